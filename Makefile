@@ -1,0 +1,31 @@
+# Build, install and test ruvector.
+#
+#   make                 the extension, against the PostgreSQL that PG_CONFIG names
+#   make install         into that PostgreSQL; then CREATE EXTENSION ruvector
+#   make demo            the main job on real data, in a server of its own
+#   make check           every test that fits into minutes, in servers of their own
+#   make check-unit      the core's unit tests; needs no PostgreSQL
+#   make installcheck    the regression suite against a running server (PGHOST, PGPORT)
+#
+# `make help` lists the rest. Objects go to BUILD (default: build); one folder for each PostgreSQL version:
+#   make BUILD=build-17 PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config
+
+BUILD ?= build
+EXTENSION = ruvector
+MODULES = $(BUILD)/ruvector
+RV_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ruvector.control)
+
+CORE_SRC := $(sort $(wildcard src/core/*/*.cpp))
+SHELL_SRC := $(sort $(wildcard src/*.cpp src/pg/*.cpp src/types/*.cpp src/hnsw/*.cpp))
+CORE_OBJ := $(CORE_SRC:%.cpp=$(BUILD)/%.o)
+SHELL_OBJ := $(SHELL_SRC:%.cpp=$(BUILD)/%.o)
+
+include make/flags.mk
+
+ifneq ($(filter-out check-unit sanitize lint format help fuzz bench-kernels,$(or $(MAKECMDGOALS),all)),)
+include make/extension.mk
+endif
+include make/core.mk
+include make/tools.mk
+
+-include $(CORE_OBJ:.o=.d) $(SHELL_OBJ:.o=.d)

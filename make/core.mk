@@ -1,0 +1,29 @@
+# The core as an object group of its own, and the programs that link it without PostgreSQL.
+
+$(BUILD)/src/core/simd/kernels_%.o: src/core/simd/kernels_%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(CORE_CXXFLAGS) $(KERNEL_CXXFLAGS) $(if $(filter x86_64,$(ARCH)),$(KERNEL_ISA_$*)) -MMD -MP -c $< -o $@
+
+$(BUILD)/src/core/%.o: src/core/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(CORE_CXXFLAGS) -MMD -MP -c $< -o $@
+
+UNIT_SRC := $(sort $(wildcard test/unit/*.cpp))
+UNIT_OBJ := $(UNIT_SRC:%.cpp=$(BUILD)/%.o)
+-include $(UNIT_OBJ:.o=.d)
+
+$(BUILD)/test/unit/%.o: test/unit/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(CORE_CXXFLAGS) -Wno-conversion -MMD -MP -c $< -o $@
+
+$(BUILD)/unit-tests: $(UNIT_OBJ) $(CORE_OBJ)
+	$(CXX) $(CORE_CXXFLAGS) $^ -lgtest -lgtest_main -lpthread -o $@
+
+.PHONY: check-unit sanitize
+check-unit: $(BUILD)/unit-tests
+	$(BUILD)/unit-tests $(if $(V),,--gtest_brief=1)
+
+# The unit tests again, under AddressSanitizer and UndefinedBehaviorSanitizer.
+sanitize:
+	$(MAKE) BUILD=build-sanitize OPT="-O1 -g -fno-omit-frame-pointer" \
+		EXTRA_CXXFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all" check-unit

@@ -1,0 +1,11 @@
+// The module's entry point: the magic block and what happens at load.
+#include "ruvector/pg/guard.hpp"
+
+extern "C" {
+PG_MODULE_MAGIC;
+PGDLLEXPORT void _PG_init(void);
+}
+
+static void initialize() {}
+
+void _PG_init(void) { rv::pg::guarded(initialize); }
