@@ -39,6 +39,9 @@ extern "C" {
 
 #include "fmgr.h"
 #include "miscadmin.h"
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
 }
 
 // The server replaces printf and friends by macros, which breaks later standard headers and std::snprintf.
