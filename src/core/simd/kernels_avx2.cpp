@@ -1,0 +1,43 @@
+// The kernels for x86-64 with AVX2 and FMA.
+#if defined(__x86_64__)
+
+#define RV_SIMD_NAMESPACE xsimd_for_ruvector_avx2
+#include "ruvector/core/simd/private_xsimd.hpp"
+
+#include "ruvector/core/simd/kernel_tables.hpp"
+#include "ruvector/core/simd/kernels_impl.hpp"
+
+namespace rv::simd {
+namespace {
+
+struct Lanes {
+    using Batch = xsimd::batch<float, xsimd::fma3<xsimd::avx2>>;
+    static constexpr std::size_t kWidth = Batch::size;
+    static constexpr std::size_t kPairChains = 4;
+    static constexpr std::size_t kSingleChains = 8;
+    static constexpr std::size_t kCosineChains = 4;
+
+    static Batch zero() noexcept { return Batch(0.0F); }
+    static Batch broadcast(float value) noexcept { return Batch(value); }
+    static Batch load(const float* p) noexcept { return Batch::load_unaligned(p); }
+    static void store(float* p, Batch x) noexcept { x.store_unaligned(p); }
+    static Batch load_part(const float* p, std::size_t n) noexcept {
+        const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+        return _mm256_maskload_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), lane));
+    }
+    static Batch madd(Batch x, Batch y, Batch z) noexcept { return xsimd::fma(x, y, z); }
+    static Batch abs(Batch x) noexcept { return xsimd::abs(x); }
+    static float sum(Batch x) noexcept {
+        const __m128 halves = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+        const __m128 pairs = _mm_add_ps(halves, _mm_movehl_ps(halves, halves));
+        return _mm_cvtss_f32(_mm_add_ss(pairs, _mm_movehdup_ps(pairs)));
+    }
+};
+
+} // namespace
+
+constinit const DistanceKernels detail::avx2_distance_kernels = make_distance_kernels<Lanes>();
+
+} // namespace rv::simd
+
+#endif

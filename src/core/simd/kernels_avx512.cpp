@@ -1,0 +1,48 @@
+// The kernels for x86-64 with AVX-512 F, BW, CD, DQ and VL.
+#if defined(__x86_64__)
+
+// GCC 12 warns of the undefined lanes in its own intrinsics.
+#pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+
+#define RV_SIMD_NAMESPACE xsimd_for_ruvector_avx512
+#include "ruvector/core/simd/private_xsimd.hpp"
+
+#include "ruvector/core/simd/kernel_tables.hpp"
+#include "ruvector/core/simd/kernels_impl.hpp"
+
+namespace rv::simd {
+namespace {
+
+struct Lanes {
+    using Batch = xsimd::batch<float, xsimd::avx512f>;
+    static constexpr std::size_t kWidth = Batch::size;
+    static constexpr std::size_t kPairChains = 4;
+    static constexpr std::size_t kSingleChains = 8;
+    static constexpr std::size_t kCosineChains = 4;
+
+    static Batch zero() noexcept { return Batch(0.0F); }
+    static Batch broadcast(float value) noexcept { return Batch(value); }
+    static Batch load(const float* p) noexcept { return Batch::load_unaligned(p); }
+    static void store(float* p, Batch x) noexcept { x.store_unaligned(p); }
+    static Batch load_part(const float* p, std::size_t n) noexcept {
+        return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1U << n) - 1U), p);
+    }
+    // xsimd 8.1 has no fused one for this set.
+    static Batch madd(Batch x, Batch y, Batch z) noexcept { return _mm512_fmadd_ps(x, y, z); }
+    static Batch abs(Batch x) noexcept { return _mm512_abs_ps(x); }
+    static float sum(Batch x) noexcept {
+        const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));
+        const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+        const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+        return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+    }
+};
+
+} // namespace
+
+constinit const DistanceKernels detail::avx512_distance_kernels = make_distance_kernels<Lanes>();
+
+} // namespace rv::simd
+
+#endif
