@@ -22,7 +22,9 @@ SHELL_OBJ := $(SHELL_SRC:%.cpp=$(BUILD)/%.o)
 
 include make/flags.mk
 
-ifneq ($(filter-out check-unit sanitize lint format help fuzz bench-kernels,$(or $(MAKECMDGOALS),all)),)
+# Goals that need no PostgreSQL, or find it themselves: they leave PGXS out.
+APART = check-unit sanitize fuzz bench-kernels bench-tools lint format help check check-slow demo bench
+ifneq ($(filter-out $(APART),$(or $(MAKECMDGOALS),all)),)
 include make/extension.mk
 endif
 include make/core.mk

@@ -25,5 +25,5 @@ check-unit: $(BUILD)/unit-tests
 
 # The unit tests again, under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize:
-	$(MAKE) BUILD=build-sanitize OPT="-O1 -g -fno-omit-frame-pointer" \
+	$(MAKE) BUILD=$(BUILD)-sanitize OPT="-O1 -g -fno-omit-frame-pointer" \
 		EXTRA_CXXFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all" check-unit

@@ -1,5 +1,45 @@
 # Everything a person runs: demo, tests, benchmarks, style.
 
-.PHONY: help demo check check-slow bench format lint
+.PHONY: help demo check check-slow bench format lint install-test-modules
 help:
 	@sed -n 's/^#   make/make/p' Makefile
+
+demo:
+	scripts/demo
+
+# PGXS has a target of this name, which only says that it does nothing.
+ifndef PGXS
+check:
+	scripts/check
+endif
+
+check-slow:
+	scripts/check --slow
+
+bench:
+	scripts/bench $(ARGS)
+
+lint:
+	@scripts/lint
+
+format:
+	clang-format -i $(shell git ls-files '*.cpp' '*.hpp')
+
+# Libraries for the tests alone: test/modules/NAME/*.cpp becomes NAME.so, with the error boundary linked in.
+TEST_MODULES := $(notdir $(patsubst %/,%,$(sort $(dir $(wildcard test/modules/*/*.cpp)))))
+TEST_MODULE_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard test/modules/*/*.cpp))
+-include $(TEST_MODULE_OBJ:.o=.d)
+
+$(BUILD)/test/modules/%.o: test/modules/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(RV_CXXFLAGS) -isystem $(includedir_server) $(filter -D%,$(CPPFLAGS)) -MMD -MP -c $< -o $@
+
+define test_module_rule
+$(BUILD)/test/modules/$(1).so: $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard test/modules/$(1)/*.cpp)) \
+		$(BUILD)/src/pg/guard.o $(CORE_OBJ)
+	$(CXX) $(RV_CXXFLAGS) -shared $$^ -o $$@
+endef
+$(foreach name,$(TEST_MODULES),$(eval $(call test_module_rule,$(name))))
+
+install-test-modules: $(TEST_MODULES:%=$(BUILD)/test/modules/%.so)
+	$(foreach file,$^,install -D -m 755 $(file) '$(DESTDIR)$(pkglibdir)/$(notdir $(file))' &&) true

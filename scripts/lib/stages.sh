@@ -1,0 +1,214 @@
+# Sourced by scripts/check: what the stages do and how their results are counted.
+
+passed=0
+failed=0
+failures=()
+installed=
+
+pass() { passed=$((passed + ${1:-1})); }
+fail() {
+	failed=$((failed + 1))
+	failures+=("$1")
+}
+
+# stage NAME [ARGUMENT...]: runs stage_NAME, if STAGES leaves it in. A stage counts its own failures and always returns 0.
+stage() {
+	local name=$1
+	shift
+	if [ -n "${STAGES:-}" ] && [[ " $STAGES " != *" $name "* ]]; then
+		return 0
+	fi
+	"stage_$name" "$@"
+}
+
+# quietly LOG COMMAND...: runs the command with its output in $work/LOG; shows the end of it on failure.
+quietly() {
+	local log=$work/$1
+	shift
+	timeout -k 10 3600 "$@" >"$log" 2>&1 && return 0
+	tail -n "${SHOW_LINES:-60}" "$log"
+	return 1
+}
+
+stage_lint() {
+	step "Lint"
+	local line
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) pass ;;
+		"not ok "*)
+			say "$line"
+			fail "lint: ${line#not ok }"
+			;;
+		*) say "$line" ;;
+		esac
+	done < <(scripts/lint || echo "not ok lint ended with status $?" | grep -v 'status 1$')
+}
+
+stage_unit() {
+	step "Unit tests"
+	google_tests unit check-unit
+}
+
+stage_sanitize() {
+	step "Unit tests under AddressSanitizer and UndefinedBehaviorSanitizer"
+	google_tests sanitize sanitize
+}
+
+# google_tests NAME TARGET: makes the target, which runs GoogleTest programs, and counts what they report.
+google_tests() {
+	local status=0 count bad
+	if ! compgen -G 'test/unit/*.cpp' >/dev/null; then
+		fail "$1: no tests in test/unit"
+		return 0
+	fi
+	quietly "$1.log" make -j"$jobs" "$2" || status=1
+	count=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) tests\?\..*/\1/p' "$work/$1.log" | awk '{n += $1} END {print n + 0}')
+	pass "$count"
+	say "$count passed"
+	bad=$(sed -n 's/^\[  FAILED  \] \([^ ,]*\.[^ ,]*\)\( (.*\|,.*\)\?$/\1/p' "$work/$1.log" | sort -u)
+	local test
+	for test in $bad; do
+		fail "$1: $test"
+	done
+	if [ "$status" -ne 0 ] && [ -z "$bad" ]; then
+		fail "$1: did not build or did not end"
+	elif [ "$count" -eq 0 ] && [ -z "$bad" ]; then
+		fail "$1: reported no test"
+	fi
+}
+
+stage_install() {
+	step "Build and private installation of $("$PG_CONFIG" --version)"
+	if quietly build.log make -j"$jobs" all && make_install >"$work/install.log" 2>&1 &&
+		quietly modules.log make install-test-modules DESTDIR="$work/pg"; then
+		chmod -R a+rX "$work/pg"
+		if [ -s "$work/build.log" ] && grep -q 'warning:' "$work/build.log"; then
+			grep -A3 'warning:' "$work/build.log"
+			fail "build: compiler warnings"
+		else
+			pass
+		fi
+		installed=yes
+		say "built and installed"
+	else
+		cat "$work/install.log" 2>/dev/null || true
+		fail "build: the extension does not build or install"
+	fi
+}
+
+# need_server: starts the server of the regression tests, once.
+need_server() {
+	[ -n "$installed" ] || return 1
+	[ -f "$work/data/postmaster.pid" ] || start_server shared_buffers=256MB maintenance_work_mem=256MB \
+		max_wal_size=4GB max_prepared_transactions=5 log_line_prefix='%m [%p] %q%a ' log_autovacuum_min_duration=0
+}
+
+stage_regress() {
+	step "Regression tests"
+	pg_regress regress "$(echo test/sql/*.sql)" REGRESS ISOLATION
+}
+
+stage_isolation() {
+	step "Isolation tests"
+	pg_regress isolation "$(echo test/isolation/specs/*.spec)" ISOLATION REGRESS
+}
+
+# pg_regress NAME FILES VARIABLE OTHER: runs the suite of the make variable VARIABLE alone and counts its tests.
+pg_regress() {
+	local log=$work/$1.log status=0 line bad
+	if [ ! -e "${2%% *}" ]; then
+		say "no tests"
+		return 0
+	fi
+	if ! need_server; then
+		fail "$1: not run, nothing is installed"
+		return 0
+	fi
+	# The isolation tests have many sessions with pauses in them: a timeout only guards against a hang.
+	timeout -k 10 3600 env PATH="$bin:$PATH" make -s installcheck "$4=" >"$log" 2>&1 || status=1
+	# PostgreSQL 15 prints `test NAME ... ok`, later ones `ok N - NAME`.
+	count=$(grep -cE '^(test [^ ]+ +\.\.\. ok|ok [0-9]+ +[-+] )' "$log" || true)
+	pass "$count"
+	say "$count passed"
+	bad=$(sed -nE 's/^test ([^ ]+) +\.\.\. FAILED.*/\1/p; s/^not ok [0-9]+ +[-+] ([^ ]+).*/\1/p' "$log")
+	for line in $bad; do
+		fail "$1: $line"
+	done
+	if [ "$status" -ne 0 ]; then
+		if [ -n "$bad" ]; then
+			head -n "${SHOW_LINES:-300}" "$BUILD/$1/regression.diffs" 2>/dev/null || tail -n 30 "$log"
+		else
+			tail -n 30 "$log"
+			fail "$1: ended early"
+		fi
+	fi
+}
+
+# A test can pass while the server reports a leak, or dies and comes back.
+stage_server_log() {
+	[ -f "$work/server.log" ] || return 0
+	step "The server's log"
+	local found
+	found=$(grep -E 'terminated by signal|PANIC:|refcount leak|reference leak|resource was not closed|still referenced|TRAP:' \
+		"$work/server.log" | head -n 20 || true)
+	if [ -n "$found" ]; then
+		say "$found"
+		fail "server log: a crash or a leak"
+	else
+		pass
+		say "no crash, no leak"
+	fi
+}
+
+# TAP tests need PostgreSQL's Perl modules, which a server built without --enable-tap-tests does not install.
+stage_tap() {
+	local folder=$1 pgxs perl_lib file name status ok bad began
+	step "TAP tests in $folder"
+	if ! compgen -G "$folder/*.pl" >/dev/null; then
+		say "no tests"
+		return 0
+	fi
+	if [ -z "$installed" ]; then
+		fail "$folder: not run, nothing is installed"
+		return 0
+	fi
+	pgxs=$(dirname "$(dirname "$("$PG_CONFIG" --pgxs)")")
+	perl_lib=$pgxs/test/perl
+	if [ ! -f "$perl_lib/PostgreSQL/Test/Cluster.pm" ]; then
+		say "skipped: this PostgreSQL came without its Perl test modules (--enable-tap-tests)"
+		return 0
+	fi
+	stop_server
+	rm -rf "$work/tree" "$work/data"
+	mkdir -p "$work/tree" "$work/tap"
+	cp -R test data "$work/tree/"
+	chown -R "$server_user" "$work/tree" "$work/tap"
+	for file in "$folder"/*.pl; do
+		name=$(basename "$file" .pl)
+		as_server_user mkdir -p "$work/tap/$name"
+		began=$SECONDS
+		status=0
+		as_server_user env -C "$work/tap/$name" -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
+			PATH="$bin:$PATH" LC_ALL=C TMPDIR="$work" \
+			PERL5LIB="$perl_lib:$work/tree/test/t/lib" PG_REGRESS="$pgxs/test/regress/pg_regress" \
+			RV_DATA="$work/tree/data" TESTDIR="$work/tap/$name" TESTDATADIR="$work/tap/$name/tmp_check" \
+			TESTLOGDIR="$work/tap/$name/tmp_check/log" timeout -k 10 3600 perl "$work/tree/$file" \
+			>"$work/tap/$name.log" 2>&1 || status=$?
+		ok=$(grep -c '^ok ' "$work/tap/$name.log" || true)
+		bad=$(grep -c '^not ok ' "$work/tap/$name.log" || true)
+		pass "$ok"
+		failed=$((failed + bad))
+		say "$name: $ok passed, $bad failed ($((SECONDS - began)) s)"
+		if [ "$bad" -gt 0 ]; then
+			failures+=("$folder/$name: $bad tests")
+		elif [ "$status" -ne 0 ] || [ "$ok" -eq 0 ] && ! grep -q '^1\.\.0 # SKIP' "$work/tap/$name.log"; then
+			fail "$folder/$name: ended with status $status"
+		fi
+		if [ "$bad" -gt 0 ] || [ "$status" -ne 0 ]; then
+			tail -n "${SHOW_LINES:-60}" "$work/tap/$name.log"
+			tail -n 20 "$work/tap/$name"/tmp_check/log/*.log 2>/dev/null || true
+		fi
+		rm -rf "$work/tap/$name"
+	done
+}
