@@ -62,7 +62,7 @@ google_tests() {
 		fail "$1: no tests in test/unit"
 		return 0
 	fi
-	quietly "$1.log" make -j"$jobs" "$2" || status=1
+	quietly "$1.log" make -s -j"$jobs" "$2" || status=1
 	count=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) tests\?\..*/\1/p' "$work/$1.log" | awk '{n += $1} END {print n + 0}')
 	pass "$count"
 	say "$count passed"
@@ -80,7 +80,7 @@ google_tests() {
 
 stage_install() {
 	step "Build and private installation of $("$PG_CONFIG" --version)"
-	if quietly build.log make -j"$jobs" all && make_install >"$work/install.log" 2>&1 &&
+	if quietly build.log make -s -j"$jobs" all && make_install >"$work/install.log" 2>&1 &&
 		quietly modules.log make install-test-modules DESTDIR="$work/pg"; then
 		chmod -R a+rX "$work/pg"
 		if [ -s "$work/build.log" ] && grep -q 'warning:' "$work/build.log"; then
