@@ -9,114 +9,130 @@
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
+#include <cstddef>
+#include <cstdint>
+
 namespace rv::simd {
 namespace {
 
 #define RV_KERNEL_INLINE [[gnu::always_inline]] inline
+// Loops over the accumulators have to be unrolled for the accumulators to live in registers.
+#define RV_UNROLL _Pragma("GCC unroll 16")
 
-// Adds the accumulators up as a tree and returns the first.
-template <class L, std::size_t kChains>
-RV_KERNEL_INLINE float total(typename L::Batch (&sum)[kChains]) noexcept {
-    static_assert((kChains & (kChains - 1)) == 0);
-    for (std::size_t half = kChains / 2; half > 0; half /= 2) {
-        for (std::size_t c = 0; c < half; ++c) sum[c] = sum[c] + sum[c + half];
+// A sum in kCount accumulators.
+template <class L, std::size_t kCount>
+struct Sum {
+    static_assert((kCount & (kCount - 1)) == 0);
+    typename L::Batch chain[kCount];
+
+    RV_KERNEL_INLINE Sum() noexcept { RV_UNROLL for (std::size_t c = 0; c < kCount; ++c) chain[c] = L::zero(); }
+    template <std::size_t kLive = kCount>
+    RV_KERNEL_INLINE float total() noexcept {
+        if constexpr (kLive == 1) {
+            return L::sum(chain[0]);
+        } else {
+            RV_UNROLL for (std::size_t c = 0; c < kLive / 2; ++c) chain[c] = chain[c] + chain[c + kLive / 2];
+            return total<kLive / 2>();
+        }
     }
-    return L::sum(sum[0]);
+};
+
+// The last whole registers, fewer than there are accumulators. Recursive, because the compiler leaves the accumulators
+// of a loop with two exits in memory.
+template <class L, std::size_t kFirst, std::size_t kEnd, class Whole>
+RV_KERNEL_INLINE std::size_t rest(std::size_t i, std::size_t n, Whole whole) noexcept {
+    if constexpr (kFirst < kEnd) {
+        if (i + L::kWidth <= n) {
+            whole(kFirst, i);
+            return rest<L, kFirst + 1, kEnd>(i + L::kWidth, n, whole);
+        }
+    }
+    return i;
+}
+
+// Walks over [0, n): kChains registers a round, each for an accumulator of its own. whole(c, i) takes the register's
+// worth at i into accumulator c; part(c, i, count) takes the last values, which do not fill a register.
+template <class L, std::size_t kChains, class Whole, class Part>
+RV_KERNEL_INLINE void walk(std::size_t n, Whole whole, Part part) noexcept {
+    std::size_t i = 0;
+    for (; i + kChains * L::kWidth <= n; i += kChains * L::kWidth) {
+        RV_UNROLL for (std::size_t c = 0; c < kChains; ++c) whole(c, i + c * L::kWidth);
+    }
+    i = rest<L, 0, kChains - 1>(i, n, whole);
+    if (i < n) part(kChains - 1, i, n - i);
 }
 
 // Sums step() over one array. A step over zeros must leave its sum as it is: the end of the array is filled up with
 // them.
 template <class L, class Step>
 RV_KERNEL_INLINE float sum_over(const float* a, std::size_t n, Step step) noexcept {
-    constexpr std::size_t kChains = L::kSingleChains;
-    typename L::Batch sum[kChains];
-    for (std::size_t c = 0; c < kChains; ++c) sum[c] = L::zero();
-    std::size_t i = 0;
-    for (; i + kChains * L::kWidth <= n; i += kChains * L::kWidth) {
-        for (std::size_t c = 0; c < kChains; ++c) sum[c] = step(sum[c], L::load(a + i + c * L::kWidth));
-    }
-    for (std::size_t c = 0; c + 1 < kChains && i + L::kWidth <= n; ++c, i += L::kWidth) {
-        sum[c] = step(sum[c], L::load(a + i));
-    }
-    if (i < n) sum[kChains - 1] = step(sum[kChains - 1], L::load_part(a + i, n - i));
-    return total<L>(sum);
+    Sum<L, L::kSingleChains> sum;
+    walk<L, L::kSingleChains>(
+        n, [&](std::size_t c, std::size_t i) { sum.chain[c] = step(sum.chain[c], L::load(a + i)); },
+        [&](std::size_t c, std::size_t i, std::size_t count) {
+            sum.chain[c] = step(sum.chain[c], L::load_part(a + i, count));
+        });
+    return sum.total();
 }
 
 // The same over two arrays.
 template <class L, class Step>
 RV_KERNEL_INLINE float sum_over(const float* a, const float* b, std::size_t n, Step step) noexcept {
-    constexpr std::size_t kChains = L::kPairChains;
-    typename L::Batch sum[kChains];
-    for (std::size_t c = 0; c < kChains; ++c) sum[c] = L::zero();
-    std::size_t i = 0;
-    for (; i + kChains * L::kWidth <= n; i += kChains * L::kWidth) {
-        for (std::size_t c = 0; c < kChains; ++c) {
-            sum[c] = step(sum[c], L::load(a + i + c * L::kWidth), L::load(b + i + c * L::kWidth));
-        }
-    }
-    for (std::size_t c = 0; c + 1 < kChains && i + L::kWidth <= n; ++c, i += L::kWidth) {
-        sum[c] = step(sum[c], L::load(a + i), L::load(b + i));
-    }
-    if (i < n) sum[kChains - 1] = step(sum[kChains - 1], L::load_part(a + i, n - i), L::load_part(b + i, n - i));
-    return total<L>(sum);
+    Sum<L, L::kPairChains> sum;
+    walk<L, L::kPairChains>(
+        n, [&](std::size_t c, std::size_t i) { sum.chain[c] = step(sum.chain[c], L::load(a + i), L::load(b + i)); },
+        [&](std::size_t c, std::size_t i, std::size_t count) {
+            sum.chain[c] = step(sum.chain[c], L::load_part(a + i, count), L::load_part(b + i, count));
+        });
+    return sum.total();
 }
 
 template <class L>
 float l2_squared(const float* a, const float* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(
-        a, b, n, [](Batch sum, Batch x, Batch y) __attribute__((always_inline)) {
-            const Batch d = x - y;
-            return L::madd(d, d, sum);
-        });
+    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) {
+        const Batch d = x - y;
+        return L::madd(d, d, sum);
+    });
 }
 
 template <class L>
 float inner_product(const float* a, const float* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(
-        a, b, n, [](Batch sum, Batch x, Batch y) __attribute__((always_inline)) { return L::madd(x, y, sum); });
+    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) { return L::madd(x, y, sum); });
 }
 
 template <class L>
 float l1(const float* a, const float* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(
-        a, b, n, [](Batch sum, Batch x, Batch y) __attribute__((always_inline)) { return sum + L::abs(x - y); });
+    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) { return sum + L::abs(x - y); });
 }
 
 template <class L>
 float norm_squared(const float* a, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(
-        a, n, [](Batch sum, Batch x) __attribute__((always_inline)) { return L::madd(x, x, sum); });
+    return sum_over<L>(a, n, [](Batch sum, Batch x) { return L::madd(x, x, sum); });
 }
 
 template <class L>
 void cosine_parts(const float* a, const float* b, std::size_t n, float* dot, float* norm_a, float* norm_b) noexcept {
     using Batch = typename L::Batch;
-    constexpr std::size_t kChains = L::kCosineChains;
-    Batch ab[kChains];
-    Batch aa[kChains];
-    Batch bb[kChains];
-    for (std::size_t c = 0; c < kChains; ++c) ab[c] = aa[c] = bb[c] = L::zero();
-    const auto step = [&](std::size_t c, Batch x, Batch y) __attribute__((always_inline)) {
-        ab[c] = L::madd(x, y, ab[c]);
-        aa[c] = L::madd(x, x, aa[c]);
-        bb[c] = L::madd(y, y, bb[c]);
+    Sum<L, L::kCosineChains> ab;
+    Sum<L, L::kCosineChains> aa;
+    Sum<L, L::kCosineChains> bb;
+    const auto step = [&](std::size_t c, Batch x, Batch y) {
+        ab.chain[c] = L::madd(x, y, ab.chain[c]);
+        aa.chain[c] = L::madd(x, x, aa.chain[c]);
+        bb.chain[c] = L::madd(y, y, bb.chain[c]);
     };
-    std::size_t i = 0;
-    for (; i + kChains * L::kWidth <= n; i += kChains * L::kWidth) {
-        for (std::size_t c = 0; c < kChains; ++c)
-            step(c, L::load(a + i + c * L::kWidth), L::load(b + i + c * L::kWidth));
-    }
-    for (std::size_t c = 0; c + 1 < kChains && i + L::kWidth <= n; ++c, i += L::kWidth) {
-        step(c, L::load(a + i), L::load(b + i));
-    }
-    if (i < n) step(kChains - 1, L::load_part(a + i, n - i), L::load_part(b + i, n - i));
-    *dot = total<L>(ab);
-    *norm_a = total<L>(aa);
-    *norm_b = total<L>(bb);
+    walk<L, L::kCosineChains>(
+        n, [&](std::size_t c, std::size_t i) { step(c, L::load(a + i), L::load(b + i)); },
+        [&](std::size_t c, std::size_t i, std::size_t count) {
+            step(c, L::load_part(a + i, count), L::load_part(b + i, count));
+        });
+    *dot = ab.total();
+    *norm_a = aa.total();
+    *norm_b = bb.total();
 }
 
 // out[i] = op(a[i], b[i]) for whole registers, and one value at a time for the rest.
@@ -129,20 +145,17 @@ RV_KERNEL_INLINE void each(const float* a, const float* b, float* out, std::size
 
 template <class L>
 void add(const float* a, const float* b, float* out, std::size_t n) noexcept {
-    each<L>(
-        a, b, out, n, [](auto x, auto y) __attribute__((always_inline)) { return x + y; });
+    each<L>(a, b, out, n, [](auto x, auto y) { return x + y; });
 }
 
 template <class L>
 void sub(const float* a, const float* b, float* out, std::size_t n) noexcept {
-    each<L>(
-        a, b, out, n, [](auto x, auto y) __attribute__((always_inline)) { return x - y; });
+    each<L>(a, b, out, n, [](auto x, auto y) { return x - y; });
 }
 
 template <class L>
 void mul(const float* a, const float* b, float* out, std::size_t n) noexcept {
-    each<L>(
-        a, b, out, n, [](auto x, auto y) __attribute__((always_inline)) { return x * y; });
+    each<L>(a, b, out, n, [](auto x, auto y) { return x * y; });
 }
 
 template <class L>
@@ -153,15 +166,22 @@ void scale(const float* a, float factor, float* out, std::size_t n) noexcept {
     for (; i < n; ++i) out[i] = a[i] * factor;
 }
 
+// On the bits, and left to the compiler to vectorize: arithmetic on NaN is what the kernels' compiler flags relax.
 template <class L>
 bool all_finite(const float* a, std::size_t n) noexcept {
-    using Batch = typename L::Batch;
-    // x * 0 is zero for a finite x and NaN otherwise; NaN survives every addition.
-    return sum_over<L>(
-               a, n, [](Batch sum, Batch x) __attribute__((always_inline)) { return L::madd(x, L::zero(), sum); }) ==
-           0.0F;
+    constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
+    constexpr std::uint32_t kInfinity = 0x7F800000;
+    std::uint32_t largest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        std::uint32_t bits;
+        __builtin_memcpy(&bits, a + i, sizeof(bits));
+        bits &= kMagnitude;
+        largest = bits > largest ? bits : largest;
+    }
+    return largest < kInfinity;
 }
 
+#undef RV_UNROLL
 #undef RV_KERNEL_INLINE
 
 template <class L>
