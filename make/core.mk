@@ -17,10 +17,21 @@ $(BUILD)/test/unit/%.o: test/unit/%.cpp
 	$(CXX) $(CORE_CXXFLAGS) -Wno-conversion -MMD -MP -c $< -o $@
 
 $(BUILD)/unit-tests: $(UNIT_OBJ) $(CORE_OBJ)
-	$(CXX) $(CORE_CXXFLAGS) $^ -lgtest -lgtest_main -lpthread -o $@
+	$(CXX) $(CORE_CXXFLAGS) $^ -lgtest_main -lgtest -lpthread -o $@
+
+# An inline function that two instruction-set files share would end up with the instructions of either
+# (include/ruvector/core/simd/private_xsimd.hpp): fails on one that does not carry its file's own namespace.
+$(BUILD)/kernel-symbols: $(filter $(BUILD)/src/core/simd/kernels_%.o,$(CORE_OBJ))
+	@for level in $(^:$(BUILD)/src/core/simd/kernels_%.o=%); do \
+		nm --defined-only $(BUILD)/src/core/simd/kernels_$$level.o > $@.nm || exit 1; \
+		if awk '$$2 ~ /[VWu]/ && $$3 !~ /^DW\.ref\./' $@.nm | grep -v "xsimd_for_ruvector_$$level"; then \
+			echo "kernels_$$level.o shares these symbols with code for other processors" >&2; exit 1; \
+		fi; \
+	done
+	@mv $@.nm $@
 
 .PHONY: check-unit sanitize
-check-unit: $(BUILD)/unit-tests
+check-unit: $(BUILD)/unit-tests $(BUILD)/kernel-symbols
 	$(BUILD)/unit-tests $(if $(V),,--gtest_brief=1)
 
 # The unit tests again, under AddressSanitizer and UndefinedBehaviorSanitizer.

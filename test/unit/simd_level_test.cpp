@@ -61,4 +61,4 @@ TEST_F(SimdLevel, Names) {
     EXPECT_STREQ(rv::simd::level_name(Level::kNeon), "neon");
 }
 
-}  // namespace
+} // namespace
