@@ -1,0 +1,68 @@
+// Best-first search in a layered proximity graph (HNSW: Malkov and Yashunin 2016, algorithms 2 and 5).
+#pragma once
+
+#include "ruvector/core/graph_index/beam.hpp"
+#include "ruvector/core/graph_index/source.hpp"
+
+namespace rv::graph {
+
+// Searches one layer from the nodes that the beam holds until the beam has converged: on return it holds the nearest nodes
+// found. The seeds must have been visited.
+template <Source S>
+void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
+    typename S::Ref refs[kMaxLinks];
+    Score scores[kMaxLinks];
+    while (const auto* entry = beam.next()) {
+        size_t count = source.links(entry->ref, layer, refs);
+        size_t fresh = 0;
+        for (size_t i = 0; i < count; i++) {
+            if (source.visit(refs[i])) refs[fresh++] = refs[i];
+        }
+        source.score(refs, fresh, scores);
+        for (size_t i = 0; i < fresh; i++) {
+            if (scores[i].present) beam.offer(scores[i].distance, scores[i].alive, refs[i]);
+        }
+    }
+}
+
+// Puts the entry point into an empty beam. False if the node is gone: the caller reads the entry point again.
+template <Source S>
+bool seed(S& source, typename S::Ref entry, Beam<typename S::Ref>& beam) {
+    source.forget_visits();
+    source.visit(entry);
+    Score score;
+    source.score(&entry, 1, &score);
+    if (score.present) beam.offer(score.distance, score.alive, entry);
+    return score.present;
+}
+
+// Makes the beam's nodes the seeds of a new search, on the layer below, of the given width.
+template <Source S>
+void reseed(S& source, size_t width, Beam<typename S::Ref>& beam) {
+    source.forget_visits();
+    beam.restart(width);
+    for (const auto& entry : beam) source.visit(entry.ref);
+}
+
+// Walks greedily from layer `from` down to layer `to` (both included): on return the beam holds the nearest node found.
+template <Source S>
+void descend(S& source, int from, int to, Beam<typename S::Ref>& beam) {
+    for (int layer = from; layer >= to; layer--) {
+        search_layer(source, layer, beam);
+        reseed(source, 1, beam);
+    }
+}
+
+// The whole search: on return the beam holds up to `width` live nodes of layer 0 near the query, nearest first.
+// False if the entry point is gone.
+template <Source S>
+bool search(S& source, typename S::Ref entry, int entry_level, size_t width, Beam<typename S::Ref>& beam) {
+    beam.reset(1);
+    if (!seed(source, entry, beam)) return false;
+    descend(source, entry_level, 1, beam);
+    reseed(source, width, beam);
+    search_layer(source, 0, beam);
+    return true;
+}
+
+}  // namespace rv::graph

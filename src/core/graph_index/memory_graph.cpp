@@ -1,0 +1,207 @@
+#include "ruvector/core/graph_index/memory_graph.hpp"
+
+#include "ruvector/core/graph_index/level.hpp"
+#include "ruvector/core/graph_index/search.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace rv::graph {
+namespace {
+
+constexpr size_t kUpperLinksOffset = 8;  // the count, padded to a link's alignment
+
+constexpr size_t align8(size_t bytes) { return (bytes + 7) / 8 * 8; }
+
+void prefetch(const void* address, size_t bytes) noexcept {
+    // The processor's own prefetcher takes over after a few lines.
+    const char* line = static_cast<const char*>(address);
+    for (size_t i = 0; i < std::min<size_t>(bytes, 512); i += 64) __builtin_prefetch(line + i);
+}
+
+}  // namespace
+
+// The graph, seen from the vector that is being added.
+class MemoryGraph::QuerySource {
+public:
+    using Ref = MemoryGraph::Ref;
+
+    QuerySource(MemoryGraph& graph, const float* query) : graph_(graph), query_(query) {}
+
+    size_t links(Ref node, int layer, Ref* out) const noexcept {
+        const std::span<const Link> links = static_cast<const MemoryGraph&>(graph_).links(node, layer);
+        for (size_t i = 0; i < links.size(); i++) out[i] = links[i].node;
+        return links.size();
+    }
+
+    bool visit(Ref node) noexcept {
+        const bool first = graph_.visited_[node] != graph_.epoch_;
+        graph_.visited_[node] = graph_.epoch_;
+        return first;
+    }
+
+    void forget_visits() noexcept {
+        if (++graph_.epoch_ == 0) {  // wrapped around: old marks could be mistaken for new ones
+            std::fill(graph_.visited_.begin(), graph_.visited_.end(), 0U);
+            graph_.epoch_ = 1;
+        }
+    }
+
+    void score(const Ref* nodes, size_t n, Score* scores) const noexcept {
+        const size_t dims = graph_.parameters_.dims;
+        for (size_t i = 0; i < std::min<size_t>(n, 2); i++) prefetch(graph_.vector(nodes[i]), dims * sizeof(float));
+        for (size_t i = 0; i < n; i++) {
+            if (i + 2 < n) prefetch(graph_.vector(nodes[i + 2]), dims * sizeof(float));
+            scores[i] = {graph_.distance_(query_, graph_.vector(nodes[i]), dims), true, true};
+        }
+    }
+
+private:
+    MemoryGraph& graph_;
+    const float* query_;
+};
+
+MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Parameters& parameters)
+    : parameters_(parameters),
+      distance_(parameters.metric),
+      head_offset_(align8(parameters.dims * sizeof(float))),
+      nodes_(memory, head_offset_ + sizeof(Head) + sizeof(Link) * static_cast<size_t>(max_links(parameters.m, 0))),
+      upper_(memory, kUpperLinksOffset + sizeof(Link) * static_cast<size_t>(parameters.m)),
+      more_rows_(memory),
+      visited_(memory),
+      beam_(memory, 1),
+      candidates_(memory),
+      candidate_distances_(memory),
+      kinds_(memory) {}
+
+MemoryGraph::List MemoryGraph::list(Ref node, int layer) const noexcept {
+    Head& head = this->head(node);
+    if (layer == 0) return {&head.degree, reinterpret_cast<Link*>(&head + 1)};
+    std::byte* record = upper_[head.upper + static_cast<uint32_t>(layer) - 1];
+    return {reinterpret_cast<uint16_t*>(record), reinterpret_cast<Link*>(record + kUpperLinksOffset)};
+}
+
+bool MemoryGraph::fits(size_t bytes) const noexcept {
+    size_t used = nodes_.bytes() + upper_.bytes() + more_rows_.capacity() * sizeof(MoreRows) +
+                  visited_.capacity() * sizeof(uint32_t);
+    if (nodes_.full()) used += nodes_.chunk_bytes();
+    if (upper_.full()) used += upper_.chunk_bytes();
+    // A growing array needs its old and its new bytes for a moment.
+    if (visited_.size() == visited_.capacity()) used += 2 * visited_.capacity() * sizeof(uint32_t);
+    if (more_rows_.size() == more_rows_.capacity()) used += 2 * more_rows_.capacity() * sizeof(MoreRows);
+    return used <= bytes;
+}
+
+MemoryGraph::Ref MemoryGraph::add_node(const float* vector, uint64_t row, int level) {
+    const Ref node = nodes_.add();
+    visited_.push_back(0);
+    std::memcpy(nodes_[node], vector, parameters_.dims * sizeof(float));
+    Head& head = this->head(node);
+    head = Head{row, kNone, 0, 0, static_cast<uint8_t>(level)};
+    for (int layer = 1; layer <= level; layer++) {
+        const uint32_t record = upper_.add();
+        if (layer == 1) head.upper = record;
+        *list(node, layer).count = 0;
+    }
+    return node;
+}
+
+void MemoryGraph::add(const float* vector, uint64_t row, int level) {
+    if (entry_ == kNone) {
+        entry_ = add_node(vector, row, level);
+        entry_level_ = level;
+        return;
+    }
+    // The node comes first, so that its record can take the links of each layer as they are found; nothing leads to it yet.
+    const Ref node = add_node(vector, row, level);
+    QuerySource source(*this, vector);
+    beam_.reset(1);
+    seed(source, entry_, beam_);
+    descend(source, entry_level_, level + 1, beam_);
+    for (int layer = std::min(level, entry_level_); layer >= 0; layer--) {
+        reseed(source, static_cast<size_t>(parameters_.ef_construction), beam_);
+        search_layer(source, layer, beam_);
+        if (layer > 0) choose_links(node, layer);
+    }
+    if (const Ref same = find_duplicate(vector); same != kNone) {
+        remove_newest(node);
+        add_row(same, row);
+        return;
+    }
+    choose_links(node, 0);
+    for (int layer = std::min(level, entry_level_); layer >= 0; layer--) {
+        for (const Link& link : links(node, layer)) link_back(link.node, layer, Link(node, false, link.distance));
+    }
+    if (level > entry_level_) {
+        entry_ = node;
+        entry_level_ = level;
+    }
+}
+
+// The node in the beam that has this very vector, or kNone.
+MemoryGraph::Ref MemoryGraph::find_duplicate(const float* vector) const noexcept {
+    const size_t dims = parameters_.dims;
+    const float self = distance_(vector, vector, dims);
+    for (const auto& entry : beam_) {
+        if (entry.distance == self && std::memcmp(this->vector(entry.ref), vector, dims * sizeof(float)) == 0) {
+            return entry.ref;
+        }
+    }
+    return kNone;
+}
+
+// Takes back the newest node, which no link leads to yet.
+void MemoryGraph::remove_newest(Ref node) noexcept {
+    if (head(node).level > 0) upper_.truncate(head(node).upper);
+    nodes_.truncate(node);
+    visited_.truncate(node);
+}
+
+void MemoryGraph::add_row(Ref node, uint64_t row) {
+    more_rows_.push_back(MoreRows{row, head(node).more_rows});
+    head(node).more_rows = static_cast<uint32_t>(more_rows_.size() - 1);
+}
+
+// Fills the node's list on a layer from the beam.
+void MemoryGraph::choose_links(Ref node, int layer) {
+    const size_t n = beam_.size();
+    candidate_distances_.resize(n);
+    kinds_.resize(n);
+    for (size_t i = 0; i < n; i++) candidate_distances_[i] = beam_[i].distance;
+    select_links(
+        candidate_distances_.data(), n, static_cast<size_t>(max_links(parameters_.m, layer)),
+        [&](size_t i, size_t j) { return between(beam_[i].ref, beam_[j].ref); }, kinds_.data());
+    const List list = this->list(node, layer);
+    for (size_t i = 0; i < n; i++) {
+        if (kinds_[i] == LinkKind::kDropped) continue;
+        list.links[(*list.count)++] = Link(beam_[i].ref, kinds_[i] == LinkKind::kFill, beam_[i].distance);
+    }
+}
+
+// Adds the link `to` to the node's list on a layer, if it earns a place.
+void MemoryGraph::link_back(Ref node, int layer, const Link& to) {
+    const List list = this->list(node, layer);
+    const size_t n = *list.count;
+    Link* links = list.links;
+    bool demoted[kMaxLinks] = {};
+    const LinkInsertion plan = plan_insertion(
+        n, static_cast<size_t>(max_links(parameters_.m, layer)), to.distance,
+        [&](size_t i) { return links[i].distance; }, [&](size_t i) { return between(links[i].node, to.node); },
+        [&](size_t i) { return links[i].fill != 0 || demoted[i]; }, [&](size_t i) { demoted[i] = true; });
+    if (!plan.inserted) return;
+    for (size_t i = 0; i < n; i++) {
+        if (demoted[i]) links[i].fill = 1;
+    }
+    size_t position = plan.position;
+    size_t count = n;
+    if (plan.removed < n) {
+        std::memmove(links + plan.removed, links + plan.removed + 1, (n - plan.removed - 1) * sizeof(Link));
+        count--;
+        if (plan.removed < position) position--;
+    }
+    std::memmove(links + position + 1, links + position, (count - position) * sizeof(Link));
+    links[position] = Link(to.node, plan.fill, to.distance);
+    *list.count = static_cast<uint16_t>(count + 1);
+}
+
+}  // namespace rv::graph

@@ -1,0 +1,273 @@
+// The HNSW search, link selection and in-memory build, against exact search.
+#include "ruvector/core/graph_index/level.hpp"
+#include "ruvector/core/graph_index/memory_graph.hpp"
+#include "ruvector/core/graph_index/search.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+using namespace rv;
+using namespace rv::graph;
+
+namespace {
+
+std::vector<float> clustered(size_t n, size_t dims, uint64_t seed) {
+    Random random(seed);
+    std::vector<float> centres(20 * dims);
+    Random centre_random(7);
+    for (float& x : centres) x = static_cast<float>(centre_random.uniform() * 4);
+    std::vector<float> data(n * dims);
+    for (size_t i = 0; i < n; i++) {
+        const size_t centre = random.next() % 20;
+        for (size_t d = 0; d < dims; d++) {
+            data[i * dims + d] = centres[centre * dims + d] + static_cast<float>(random.uniform() - 0.5);
+        }
+    }
+    return data;
+}
+
+// The graph as the search sees it, through the public interface alone.
+struct GraphSource {
+    using Ref = MemoryGraph::Ref;
+    const MemoryGraph& graph;
+    const float* query;
+    size_t dims;
+    FloatDistance distance;
+    std::set<Ref> seen = {};
+    std::set<Ref> dead = {};
+    std::set<Ref> gone = {};
+    size_t scored = 0;
+
+    size_t links(Ref node, int layer, Ref* out) {
+        if (gone.contains(node)) return 0;
+        size_t n = 0;
+        for (const auto& link : graph.links(node, layer)) out[n++] = link.node;
+        return n;
+    }
+    bool visit(Ref node) { return seen.insert(node).second; }
+    void forget_visits() { seen.clear(); }
+    void score(const Ref* nodes, size_t n, Score* scores) {
+        for (size_t i = 0; i < n; i++) {
+            scores[i] = {distance(query, graph.vector(nodes[i]), dims), !gone.contains(nodes[i]),
+                         !dead.contains(nodes[i])};
+            scored++;
+        }
+    }
+};
+
+struct Built {
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph;
+    std::vector<float> data;
+    size_t dims;
+    Metric metric;
+
+    Built(size_t n, size_t dims_, Metric metric_, int m = 16, int ef = 64)
+        : graph(&memory, {dims_, m, ef, metric_}), data(clustered(n, dims_, 1)), dims(dims_), metric(metric_) {
+        Random random(42);
+        for (size_t i = 0; i < n; i++) graph.add(&data[i * dims], i, random_level(random, m, 20));
+    }
+
+    double recall(size_t width, size_t k, GraphSource* faults = nullptr) {
+        const size_t queries = 100;
+        const std::vector<float> query = clustered(queries, dims, 99);
+        const FloatDistance distance(metric);
+        size_t hits = 0;
+        std::pmr::monotonic_buffer_resource scratch;
+        Beam<uint32_t> beam(&scratch, 1);
+        for (size_t q = 0; q < queries; q++) {
+            std::vector<std::pair<float, uint32_t>> exact;
+            for (uint32_t i = 0; i < graph.size(); i++) {
+                if (faults && (faults->dead.contains(i) || faults->gone.contains(i))) continue;
+                exact.emplace_back(distance(&query[q * dims], graph.vector(i), dims), i);
+            }
+            std::partial_sort(exact.begin(), exact.begin() + static_cast<long>(k), exact.end());
+            GraphSource source{graph, &query[q * dims], dims, distance};
+            if (faults) {
+                source.dead = faults->dead;
+                source.gone = faults->gone;
+            }
+            EXPECT_TRUE(search(source, graph.entry(), graph.entry_level(), width, beam));
+            EXPECT_LE(beam.live(), width);
+            size_t taken = 0;
+            float last = -std::numeric_limits<float>::infinity();
+            for (const auto& entry : beam) {
+                EXPECT_GE(entry.distance, last);
+                last = entry.distance;
+                EXPECT_TRUE(entry.expanded);
+                if (!entry.alive || taken == k) continue;
+                taken++;
+                hits += entry.distance <= exact[k - 1].first;
+            }
+        }
+        return static_cast<double>(hits) / static_cast<double>(queries * k);
+    }
+};
+
+}  // namespace
+
+TEST(MemoryGraph, FindsNeighboursForEveryMetric) {
+    for (const Metric metric : {Metric::kL2, Metric::kInnerProduct, Metric::kCosine, Metric::kL1}) {
+        Built built(3000, 24, metric);
+        EXPECT_GE(built.recall(40, 10), metric == Metric::kInnerProduct ? 0.9 : 0.97) << static_cast<int>(metric);
+    }
+}
+
+TEST(MemoryGraph, WiderBeamsFindMore) {
+    Built built(3000, 24, Metric::kL2, 4, 16);
+    EXPECT_GT(built.recall(200, 10), built.recall(10, 10));
+}
+
+TEST(MemoryGraph, KeepsItsInvariants) {
+    for (const int m : {2, 5, 16}) {
+        Built built(2000, 8, Metric::kL2, m, 32);
+        const MemoryGraph& graph = built.graph;
+        int top = -1;
+        for (uint32_t node = 0; node < graph.size(); node++) {
+            top = std::max(top, graph.level(node));
+            for (int layer = 0; layer <= graph.level(node); layer++) {
+                const auto links = graph.links(node, layer);
+                EXPECT_LE(links.size(), static_cast<size_t>(max_links(m, layer)));
+                std::set<uint32_t> distinct;
+                float last = 0;
+                for (const auto& link : links) {
+                    EXPECT_NE(link.node, node);
+                    EXPECT_TRUE(distinct.insert(link.node).second);
+                    EXPECT_GE(graph.level(link.node), layer);
+                    EXPECT_GE(link.distance, last);
+                    last = link.distance;
+                }
+                // A selected link is nearer to the node than to every selected link before it.
+                for (size_t i = 0; i < links.size(); i++) {
+                    for (size_t j = 0; j < i && !links[i].fill; j++) {
+                        if (links[j].fill) continue;
+                        const float between =
+                            FloatDistance(Metric::kL2)(graph.vector(links[i].node), graph.vector(links[j].node), 8);
+                        EXPECT_GT(between, links[i].distance);
+                    }
+                }
+            }
+        }
+        EXPECT_EQ(top, graph.entry_level());
+        EXPECT_EQ(graph.level(graph.entry()), top);
+    }
+}
+
+TEST(MemoryGraph, EqualVectorsShareANode) {
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, {3, 4, 16, Metric::kL2});
+    Random random(5);
+    for (uint64_t i = 0; i < 3000; i++) {
+        const float vector[3] = {static_cast<float>(i % 3), 1, 2};
+        graph.add(vector, i, random_level(random, 4, 20));
+    }
+    ASSERT_EQ(graph.size(), 3U);
+    std::set<uint64_t> rows;
+    for (uint32_t node = 0; node < 3; node++) {
+        graph.for_each_row(node, [&](uint64_t row) {
+            EXPECT_EQ(static_cast<float>(row % 3), graph.vector(node)[0]);
+            EXPECT_TRUE(rows.insert(row).second);
+        });
+    }
+    EXPECT_EQ(rows.size(), 3000U);
+}
+
+TEST(MemoryGraph, ZeroAndMinusZeroAreTwoNodes) {
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, {1, 4, 16, Metric::kL2});
+    const float zero = 0.0F;
+    const float minus = -0.0F;
+    graph.add(&zero, 1, 0);
+    graph.add(&minus, 2, 0);
+    EXPECT_EQ(graph.size(), 2U);
+    EXPECT_EQ(graph.links(0, 0).size(), 1U);
+}
+
+TEST(MemoryGraph, SaysWhenTheNextRowDoesNotFit) {
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, {64, 16, 32, Metric::kL2});
+    const std::vector<float> data = clustered(4000, 64, 3);
+    const size_t budget = 2U << 20;
+    size_t added = 0;
+    while (added < 4000 && graph.fits(budget)) graph.add(&data[64 * added], added, 0), added++;
+    EXPECT_GT(added, 1000U);
+    EXPECT_LT(added, 4000U);
+}
+
+TEST(Search, PassesDeadNodesAndReturnsLiveOnes) {
+    Built built(3000, 24, Metric::kL2);
+    GraphSource faults{built.graph, nullptr, 24, FloatDistance(Metric::kL2)};
+    Random random(11);
+    for (int i = 0; i < 1500; i++) faults.dead.insert(static_cast<uint32_t>(random.next() % 3000));
+    EXPECT_GE(built.recall(40, 10, &faults), 0.97);
+}
+
+TEST(Search, SkipsNodesThatAreGone) {
+    Built built(3000, 24, Metric::kL2);
+    GraphSource faults{built.graph, nullptr, 24, FloatDistance(Metric::kL2)};
+    Random random(11);
+    for (int i = 0; i < 300; i++) {
+        const auto node = static_cast<uint32_t>(random.next() % 3000);
+        if (node != built.graph.entry()) faults.gone.insert(node);
+    }
+    EXPECT_GE(built.recall(40, 10, &faults), 0.9);
+}
+
+TEST(Search, SaysWhenTheEntryPointIsGone) {
+    Built built(100, 4, Metric::kL2);
+    const float query[4] = {};
+    GraphSource source{built.graph, query, 4, FloatDistance(Metric::kL2)};
+    source.gone.insert(built.graph.entry());
+    std::pmr::monotonic_buffer_resource scratch;
+    Beam<uint32_t> beam(&scratch, 1);
+    EXPECT_FALSE(search(source, built.graph.entry(), built.graph.entry_level(), 10, beam));
+}
+
+TEST(Search, ScoresEachNodeOnceOnALayer) {
+    Built built(3000, 24, Metric::kL2);
+    const std::vector<float> query = clustered(1, 24, 99);
+    std::pmr::monotonic_buffer_resource scratch;
+    Beam<uint32_t> beam(&scratch, 1);
+    GraphSource source{built.graph, query.data(), 24, FloatDistance(Metric::kL2)};
+    ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 3000, beam));
+    EXPECT_GE(beam.live(), 2990U);  // a few nodes may have lost their last incoming link
+    EXPECT_LE(source.scored, 3000U + 300U);
+}
+
+TEST(Beam, OrdersAndBoundsLiveNodes) {
+    std::pmr::monotonic_buffer_resource memory;
+    Beam<uint32_t> beam(&memory, 3);
+    beam.offer(5, true, 1);
+    beam.offer(1, true, 2);
+    beam.offer(9, false, 3);
+    beam.offer(7, true, 4);  // now full: the dead node beyond it goes
+    EXPECT_EQ(beam.size(), 3U);
+    EXPECT_FALSE(beam.admits(7));
+    beam.offer(3, false, 5);
+    EXPECT_EQ(beam.size(), 4U);
+    beam.offer(2, true, 6);  // pushes out 7
+    EXPECT_EQ(beam.live(), 3U);
+    EXPECT_EQ(beam[beam.size() - 1].distance, 5);
+    EXPECT_EQ(beam.next()->ref, 2U);
+    EXPECT_EQ(beam.next()->ref, 6U);
+    beam.offer(0, true, 7);  // nearer than what was expanded: it comes next; 5, and the dead node before it, go
+    EXPECT_EQ(beam.next()->ref, 7U);
+    EXPECT_EQ(beam.size(), 3U);
+    EXPECT_EQ(beam.next(), nullptr);
+    beam.restart(1);
+    EXPECT_EQ(beam.live(), 1U);
+    EXPECT_EQ(beam.next()->ref, 7U);
+    EXPECT_EQ(beam.next(), nullptr);
+}
+
+TEST(Level, IsGeometric) {
+    Random random(3);
+    std::vector<int> counts(10);
+    for (int i = 0; i < 160000; i++) counts[static_cast<size_t>(random_level(random, 16, 9))]++;
+    EXPECT_NEAR(counts[0], 150000, 1500);
+    EXPECT_NEAR(counts[1], 9375, 500);
+    for (int i = 0; i < 1000; i++) EXPECT_LE(random_level(random, 2, 3), 3);
+}
