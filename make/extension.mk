@@ -20,6 +20,9 @@ $(BUILD)/src/%.o: src/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(RV_CXXFLAGS) -isystem $(includedir_server) $(filter -D%,$(CPPFLAGS)) -MMD -MP -c $< -o $@
 
+$(BUILD)/src/types/version.o: private RV_CXXFLAGS += -DRV_VERSION_STRING='"$(RV_VERSION)"'
+$(BUILD)/src/types/version.o: ruvector.control
+
 $(BUILD)/ruvector--$(RV_VERSION).sql: $(SQL_PARTS)
 	@mkdir -p $(@D)
 	cat $^ > $@

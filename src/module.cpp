@@ -1,11 +1,12 @@
 // The module's entry point: the magic block and what happens at load.
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/simd_settings.hpp"
 
 extern "C" {
 PG_MODULE_MAGIC;
 PGDLLEXPORT void _PG_init(void);
 }
 
-static void initialize() {}
+static void initialize() { rv::pg::define_simd_settings(); }
 
 void _PG_init(void) { rv::pg::guarded(initialize); }
