@@ -12,6 +12,8 @@
 #error "define RV_SIMD_NAMESPACE before including private_xsimd.hpp"
 #endif
 
+#include "ruvector/core/base/cpp_only.hpp"
+
 // Everything xsimd includes, while its name is still its own.
 #include <algorithm>
 #include <array>
