@@ -16,8 +16,22 @@ endif
 check-slow:
 	scripts/check --slow
 
+# ARGS go to bench/run: make bench ARGS="--rows 50000 --dims 768 --unit 1"
 bench:
 	scripts/bench $(ARGS)
+
+BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/*.cpp bench/lib/*.cpp))
+-include $(BENCH_OBJ:.o=.d)
+
+.PHONY: bench-tools
+bench-tools: $(BUILD)/bench/run
+
+$(BUILD)/bench/%.o: bench/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(CORE_CXXFLAGS) -I. -isystem $(shell $(or $(PG_CONFIG),pg_config) --includedir) -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
+	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
 
 lint:
 	@scripts/lint

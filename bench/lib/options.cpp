@@ -1,0 +1,110 @@
+#include "bench/lib/options.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+namespace bench {
+namespace {
+
+constexpr const char* kUsage =
+    R"(run [OPTION VALUE]...   measures nearest-neighbour search; the server is libpq's (PGHOST, PGPORT, PGUSER)
+
+data
+  --data clustered|sift|files   generated; data/sift5k-128.u8.gz; --base and --query, fvecs files (default clustered)
+  --rows N  --queries N         rows of the base, queries (100000, 1000)
+  --dims N  --latent N  --clusters N  --spread X  --noise X  --unit 0|1  --seed N    of generated data
+  --metric l2|ip|cosine|l1  --k N   (l2, 10)
+  --cache DIR                   where generated data and exact answers are kept
+index and search
+  --extensions A,B              databases bench_A, bench_B are made for them (ruvector,vector); absent ones are left out
+  --method NAME  --with TEXT    (hnsw, "m = 16, ef_construction = 64")
+  --setting NAME  --ef LIST     the search setting and its values (hnsw.ef_search; 10,20,40,80,200,400)
+  --set NAME=VALUE              for every session; --set-ruvector for those of ruvector; may be repeated
+measuring
+  --clients LIST                numbers of clients (1)
+  --rounds N  --seconds X       rounds for each value and extension, taken in turns, and their length (3, 2)
+  --builds N                    builds of each index, taken in turns; the median is reported (1)
+  --inserts N                   rows inserted one by one at the end (2000; 0 with --reuse 1 or where the data has no more)
+  --exact 0|1                   the same queries without an index too (0)
+  --reuse 0|1                   keep tables and indexes of an earlier run where the parameters are the same (0)
+  --csv FILE  --note TEXT       results, one line each, appended
+)";
+
+template <class T>
+std::vector<T> split(const std::string& text, T (*convert)(const std::string&)) {
+    std::vector<T> parts;
+    std::stringstream in(text);
+    for (std::string part; std::getline(in, part, ',');) parts.push_back(convert(part));
+    if (parts.empty()) throw std::runtime_error("an empty list");
+    return parts;
+}
+
+int to_int(const std::string& text) { return std::stoi(text); }
+std::string to_text(const std::string& text) { return text; }
+bool to_bool(const std::string& text) { return text == "1" || text == "on" || text == "true"; }
+
+} // namespace
+
+Options parse_options(int argc, char** argv) {
+    Options o;
+    bool inserts_given = false;
+    const std::map<std::string, std::function<void(const std::string&)>> table = {
+        {"--data", [&](auto& v) { o.data = v; }},
+        {"--base", [&](auto& v) { o.base_file = v; }},
+        {"--query", [&](auto& v) { o.query_file = v; }},
+        {"--cache", [&](auto& v) { o.cache = v; }},
+        {"--rows", [&](auto& v) { o.rows = std::stoul(v); }},
+        {"--queries", [&](auto& v) { o.queries = std::stoul(v); }},
+        {"--dims", [&](auto& v) { o.generator.dims = std::stoul(v); }},
+        {"--latent", [&](auto& v) { o.generator.latent = std::stoul(v); }},
+        {"--clusters", [&](auto& v) { o.generator.clusters = std::stoul(v); }},
+        {"--spread", [&](auto& v) { o.generator.spread = std::stod(v); }},
+        {"--noise", [&](auto& v) { o.generator.noise = std::stod(v); }},
+        {"--unit", [&](auto& v) { o.generator.unit = to_bool(v); }},
+        {"--seed", [&](auto& v) { o.generator.seed = std::stoull(v); }},
+        {"--metric", [&](auto& v) { o.metric = v; }},
+        {"--k", [&](auto& v) { o.k = std::stoul(v); }},
+        {"--extensions", [&](auto& v) { o.extensions = split<std::string>(v, to_text); }},
+        {"--method", [&](auto& v) { o.method = v; }},
+        {"--with", [&](auto& v) { o.with = v; }},
+        {"--setting", [&](auto& v) { o.setting = v; }},
+        {"--ef", [&](auto& v) { o.values = split<int>(v, to_int); }},
+        {"--set", [&](auto& v) { o.session.push_back(v); }},
+        {"--set-ruvector", [&](auto& v) { o.ruvector_session.push_back(v); }},
+        {"--clients", [&](auto& v) { o.clients = split<int>(v, to_int); }},
+        {"--rounds", [&](auto& v) { o.rounds = std::stoi(v); }},
+        {"--seconds", [&](auto& v) { o.seconds = std::stod(v); }},
+        {"--builds", [&](auto& v) { o.builds = std::stoi(v); }},
+        {"--inserts", [&](auto& v) { o.inserts = std::stoul(v), inserts_given = true; }},
+        {"--exact", [&](auto& v) { o.exact_too = to_bool(v); }},
+        {"--reuse", [&](auto& v) { o.reuse = to_bool(v); }},
+        {"--csv", [&](auto& v) { o.csv = v; }},
+        {"--note", [&](auto& v) { o.note = v; }},
+        {"--commit", [&](auto& v) { o.commit = v; }},
+        {"--machine", [&](auto& v) { o.machine = v; }},
+        {"--command", [&](auto& v) { o.command = v; }},
+    };
+    for (int i = 1; i < argc; i += 2) {
+        const std::string name = argv[i];
+        if (name == "--help") {
+            std::fputs(kUsage, stdout);
+            std::exit(0);
+        }
+        const auto entry = table.find(name);
+        if (entry == table.end()) throw std::runtime_error("unknown option " + name + "; see --help");
+        if (i + 1 == argc) throw std::runtime_error(name + " needs a value");
+        try {
+            entry->second(argv[i + 1]);
+        } catch (const std::exception&) {
+            throw std::runtime_error(name + ": cannot use \"" + argv[i + 1] + "\"");
+        }
+    }
+    if (o.reuse && !inserts_given) o.inserts = 0;
+    return o;
+}
+
+} // namespace bench

@@ -1,0 +1,45 @@
+// The command line of bench/run.
+#pragma once
+
+#include "bench/lib/generator.hpp"
+
+#include <string>
+#include <vector>
+
+namespace bench {
+
+struct Options {
+    std::string data = "clustered"; // clustered, sift, files
+    std::string base_file, query_file;
+    std::string cache = "build/bench-data";
+    GeneratorParameters generator;
+    std::size_t rows = 100000;
+    std::size_t queries = 1000;
+    std::string metric = "l2";
+    std::size_t k = 10;
+
+    std::vector<std::string> extensions = {"ruvector", "vector"};
+    std::string method = "hnsw";
+    std::string with = "m = 16, ef_construction = 64";
+    std::string setting = "hnsw.ef_search"; // what `values` go through
+    std::vector<int> values = {10, 20, 40, 80, 200, 400};
+    std::vector<std::string> session;          // NAME=VALUE for every connection
+    std::vector<std::string> ruvector_session; // for ruvector's connections alone
+
+    std::vector<int> clients = {1};
+    int rounds = 3;
+    double seconds = 2.0;
+    std::size_t inserts = 2000;
+    int builds = 1;
+    bool reuse = false;
+    bool exact_too = false;
+
+    std::string csv; // appended to, with a header where it is new
+    std::string note;
+    std::string commit, machine, command; // recorded as they are
+};
+
+// Prints the usage and exits for --help; throws std::runtime_error for what it does not understand.
+Options parse_options(int argc, char** argv);
+
+} // namespace bench

@@ -1,0 +1,115 @@
+#include "bench/lib/report.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+namespace bench {
+namespace {
+
+double percentile(std::vector<double> values, double share) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1) + 0.5);
+    return values[at];
+}
+
+std::string number(double value, const char* format = "%.4g") {
+    char text[64];
+    std::snprintf(text, sizeof(text), format, value);
+    return text;
+}
+
+std::string quoted(const std::string& text) {
+    std::string out = "\"";
+    for (char c : text) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    return out + "\"";
+}
+
+std::string today() {
+    char text[32];
+    const std::time_t time = std::time(nullptr);
+    std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%MZ", std::gmtime(&time));
+    return text;
+}
+
+// "1: 900, 4: 2100" where several numbers of clients inserted, else the rate alone.
+std::string insert_rates(const IndexReport& index) {
+    if (index.inserts_per_second.size() == 1) return number(index.inserts_per_second[0], "%.0f");
+    std::string text;
+    for (std::size_t i = 0; i < index.inserts_per_second.size(); i++) {
+        text += (i > 0 ? ", " : "") + std::to_string(index.insert_clients[i]) + ": " +
+                number(index.inserts_per_second[i], "%.0f");
+    }
+    return text;
+}
+
+constexpr const char* kHeader =
+    "date,commit,extension,version,server,machine,data,rows,dims,metric,method,with,build_s,index_mb,inserts_per_s,"
+    "setting,"
+    "value,clients,k,queries,recall,qps,qps_min,qps_max,p50_ms,p95_ms,p99_ms,pages,short_answers,server_settings,note,"
+    "command";
+
+} // namespace
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    std::sort(values.begin(), values.end());
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+void print_table(const Report& r, const Options& o) {
+    std::printf("\n%s, %zu x %zu, %s, %s (%s), k = %zu, %zu queries\n%s; %s\n\n", r.data.c_str(), r.rows, r.dims,
+                o.metric.c_str(), o.method.c_str(), o.with.c_str(), o.k, r.queries, r.server.c_str(),
+                r.settings.c_str());
+    std::printf("%-18s %9s %9s %s\n", "extension", "build s", "index MB", "inserts/s");
+    for (const IndexReport& index : r.indexes) {
+        std::printf("%-18s %9.1f %9.1f %s\n", (index.extension + " " + index.version).c_str(), index.build_seconds,
+                    index.index_mb, insert_rates(index).c_str());
+    }
+    std::printf("\n%-18s %7s %7s %8s %9s %17s %8s %8s %8s %8s\n", "extension", "ef", "clients", "recall", "qps",
+                "min-max", "p50 ms", "p95 ms", "p99 ms", "pages");
+    for (const SearchReport& s : r.searches) {
+        const IndexReport& index = r.indexes[s.index];
+        const auto [low, high] = std::minmax_element(s.rounds.begin(), s.rounds.end());
+        std::printf("%-18s %7s %7d %8.4f %9.0f %17s %8.3f %8.3f %8.3f %8.0f\n",
+                    (index.extension + " " + index.version).c_str(),
+                    s.value == 0 ? "none" : std::to_string(s.value).c_str(), s.clients, s.recall, median(s.rounds),
+                    (number(*low, "%.0f") + "-" + number(*high, "%.0f")).c_str(), percentile(s.latencies_ms, 0.50),
+                    percentile(s.latencies_ms, 0.95), percentile(s.latencies_ms, 0.99), s.pages);
+        if (s.short_answers > 0) std::printf("  %zu answers had fewer than %zu rows\n", s.short_answers, o.k);
+    }
+}
+
+void append_csv(const Report& r, const Options& o) {
+    if (o.csv.empty()) return;
+    const bool is_new = !std::filesystem::exists(o.csv);
+    std::ofstream out(o.csv, std::ios::app);
+    if (is_new) out << kHeader << "\n";
+    const std::string date = today();
+    for (const SearchReport& s : r.searches) {
+        const IndexReport& index = r.indexes[s.index];
+        const auto [low, high] = std::minmax_element(s.rounds.begin(), s.rounds.end());
+        out << date << ',' << o.commit << ',' << index.extension << ',' << index.version << ',' << quoted(r.server)
+            << ',' << quoted(o.machine) << ',' << r.data << ',' << r.rows << ',' << r.dims << ',' << o.metric << ','
+            << o.method << ',' << quoted(o.with) << ',' << number(index.build_seconds) << ',' << number(index.index_mb)
+            << ',' << quoted(insert_rates(index)) << ',' << o.setting << ','
+            << (s.value == 0 ? "none" : std::to_string(s.value)) << ',' << s.clients << ',' << o.k << ',' << r.queries
+            << ',' << number(s.recall, "%.4f") << ',' << number(median(s.rounds), "%.1f") << ',' << number(*low, "%.1f")
+            << ',' << number(*high, "%.1f") << ',' << number(percentile(s.latencies_ms, 0.50)) << ','
+            << number(percentile(s.latencies_ms, 0.95)) << ',' << number(percentile(s.latencies_ms, 0.99)) << ','
+            << number(s.pages, "%.1f") << ',' << s.short_answers << ',' << quoted(r.settings) << ',' << quoted(o.note)
+            << ',' << quoted(o.command) << "\n";
+    }
+    out.close();
+    if (!out) throw std::runtime_error("cannot write " + o.csv);
+}
+
+} // namespace bench

@@ -1,0 +1,44 @@
+// What a run found, as a table for a person and as CSV for the record.
+#pragma once
+
+#include "bench/lib/options.hpp"
+
+#include <string>
+#include <vector>
+
+namespace bench {
+
+// One extension's index.
+struct IndexReport {
+    std::string extension, version;
+    double build_seconds = 0;
+    double index_mb = 0;
+    std::vector<int> insert_clients;
+    std::vector<double> inserts_per_second;
+};
+
+// One extension at one value of the search setting and one number of clients.
+struct SearchReport {
+    std::size_t index = 0; // into the list of IndexReport
+    int value = 0;         // 0: without the index
+    int clients = 1;
+    double recall = 0, pages = 0;
+    std::size_t short_answers = 0;
+    std::vector<double> rounds;       // queries a second
+    std::vector<double> latencies_ms; // of all rounds
+};
+
+struct Report {
+    std::string data, server;
+    std::size_t rows = 0, dims = 0, queries = 0;
+    std::string settings; // of the server, as NAME=VALUE
+    std::vector<IndexReport> indexes;
+    std::vector<SearchReport> searches;
+};
+
+double median(std::vector<double> values);
+
+void print_table(const Report& report, const Options& options);
+void append_csv(const Report& report, const Options& options);
+
+} // namespace bench
