@@ -1,6 +1,8 @@
 // Server zone. Allocation and the checks that every vector goes through, with pgvector's error texts.
 #include "ruvector/types/vector.hpp"
 
+#include "ruvector/core/simd/distance.hpp"
+
 #include <cmath>
 
 namespace rv::types {
@@ -30,8 +32,7 @@ Vector* make_vector(int dim) {
 }
 
 void check_dims(int dim) {
-    if (dim < 1)
-        ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("vector must have at least 1 dimension")));
+    if (dim < 1) ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("vector must have at least 1 dimension")));
     if (dim > kMaxVectorDims)
         ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
                         errmsg("vector cannot have more than %d dimensions", kMaxVectorDims)));
@@ -43,12 +44,12 @@ void check_expected_dims(int32 typmod, int dim) {
 }
 
 void check_finite(const float* x, int dim) {
+    if (likely(rv::simd::kernels().all_finite(x, static_cast<Size>(dim)))) return;
     for (int i = 0; i < dim; i++) {
-        if (std::isnan(x[i]))
-            ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("NaN not allowed in vector")));
+        if (std::isnan(x[i])) ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("NaN not allowed in vector")));
         if (std::isinf(x[i]))
             ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("infinite value not allowed in vector")));
     }
 }
 
-}  // namespace rv::types
+} // namespace rv::types

@@ -21,7 +21,8 @@ std::vector<std::byte> encode(const std::vector<float>& x) {
 
 TEST(VectorBinary, IsBigEndian) {
     const auto byte = [](int value) { return static_cast<std::byte>(value); };
-    const std::vector<std::byte> expected{byte(0x3F), byte(0x80), byte(0), byte(0), byte(0xC0), byte(0x20), byte(0), byte(0)};
+    const std::vector<std::byte> expected{byte(0x3F), byte(0x80), byte(0), byte(0),
+                                          byte(0xC0), byte(0x20), byte(0), byte(0)};
     EXPECT_EQ(encode({1.0F, -2.5F}), expected);
 }
 
@@ -72,8 +73,9 @@ TEST(VectorBinary, ReportsMissingElementsAfterThoseThatAreThere) {
 
 TEST(VectorBinary, LeavesSurplusBytesAlone) {
     std::vector<float> back(1);
-    EXPECT_EQ(rv::decode_vector_elements(encode({1, std::numeric_limits<float>::quiet_NaN()}), back), VectorBinaryError::kNone);
+    EXPECT_EQ(rv::decode_vector_elements(encode({1, std::numeric_limits<float>::quiet_NaN()}), back),
+              VectorBinaryError::kNone);
     EXPECT_EQ(back[0], 1);
 }
 
-}  // namespace
+} // namespace

@@ -27,7 +27,8 @@ Parsed parse(const std::string& text, std::size_t room = 8) {
 
 TEST(VectorText, ReadsNumbersWithSpaceAnywhereBetween) {
     const std::vector<float> expected{1, -2.5F, 3e10F};
-    for (const char* text : {"[1,-2.5,3e10]", " [ 1 , -2.5 , 3e10 ] ", "\t\n\v\f\r[1,\n-2.5\t,\v3e10]\r\n", "[+1,-0x2.8,3E+10]"}) {
+    for (const char* text :
+         {"[1,-2.5,3e10]", " [ 1 , -2.5 , 3e10 ] ", "\t\n\v\f\r[1,\n-2.5\t,\v3e10]\r\n", "[+1,-0x2.8,3E+10]"}) {
         const Parsed parsed = parse(text);
         EXPECT_EQ(parsed.error, VectorTextError::kNone) << text;
         EXPECT_EQ(parsed.values, expected) << text;
@@ -36,16 +37,20 @@ TEST(VectorText, ReadsNumbersWithSpaceAnywhereBetween) {
 
 TEST(VectorText, TellsErrorsApart) {
     const std::pair<const char*, VectorTextError> cases[] = {
-        {"", VectorTextError::kNoBracket},      {"  ", VectorTextError::kNoBracket},   {"1,2", VectorTextError::kNoBracket},
-        {"{1,2}", VectorTextError::kNoBracket}, {"[]", VectorTextError::kEmpty},       {" [ ] ", VectorTextError::kEmpty},
-        {"[]x", VectorTextError::kEmpty},       {"[", VectorTextError::kSyntax},       {"[1", VectorTextError::kSyntax},
-        {"[1,", VectorTextError::kSyntax},      {"[1,]", VectorTextError::kSyntax},    {"[,1]", VectorTextError::kSyntax},
-        {"[1,,2]", VectorTextError::kSyntax},   {"[1 2]", VectorTextError::kSyntax},   {"[a]", VectorTextError::kSyntax},
-        {"[1a]", VectorTextError::kSyntax},     {"[1}", VectorTextError::kSyntax},     {"[[1]]", VectorTextError::kSyntax},
-        {"[- 1]", VectorTextError::kSyntax},    {"[4e38]", VectorTextError::kTooLarge}, {"[1,-1e99x", VectorTextError::kTooLarge},
-        {"[nan", VectorTextError::kNan},        {"[1,NaN(7)]", VectorTextError::kNan}, {"[-inf]", VectorTextError::kInfinite},
-        {"[Infinity", VectorTextError::kInfinite}, {"[1]x", VectorTextError::kJunk},   {"[1]]", VectorTextError::kJunk},
-        {"[1] [2]", VectorTextError::kJunk}};
+        {"", VectorTextError::kNoBracket},         {"  ", VectorTextError::kNoBracket},
+        {"1,2", VectorTextError::kNoBracket},      {"{1,2}", VectorTextError::kNoBracket},
+        {"[]", VectorTextError::kEmpty},           {" [ ] ", VectorTextError::kEmpty},
+        {"[]x", VectorTextError::kEmpty},          {"[", VectorTextError::kSyntax},
+        {"[1", VectorTextError::kSyntax},          {"[1,", VectorTextError::kSyntax},
+        {"[1,]", VectorTextError::kSyntax},        {"[,1]", VectorTextError::kSyntax},
+        {"[1,,2]", VectorTextError::kSyntax},      {"[1 2]", VectorTextError::kSyntax},
+        {"[a]", VectorTextError::kSyntax},         {"[1a]", VectorTextError::kSyntax},
+        {"[1}", VectorTextError::kSyntax},         {"[[1]]", VectorTextError::kSyntax},
+        {"[- 1]", VectorTextError::kSyntax},       {"[4e38]", VectorTextError::kTooLarge},
+        {"[1,-1e99x", VectorTextError::kTooLarge}, {"[nan", VectorTextError::kNan},
+        {"[1,NaN(7)]", VectorTextError::kNan},     {"[-inf]", VectorTextError::kInfinite},
+        {"[Infinity", VectorTextError::kInfinite}, {"[1]x", VectorTextError::kJunk},
+        {"[1]]", VectorTextError::kJunk},          {"[1] [2]", VectorTextError::kJunk}};
     for (const auto& [text, error] : cases) EXPECT_EQ(parse(text).error, error) << text;
 }
 
@@ -71,4 +76,4 @@ TEST(VectorText, KeepsTheSignOfZeroAndTheSmallest) {
     EXPECT_TRUE(std::signbit(parsed.values[3]));
 }
 
-}  // namespace
+} // namespace

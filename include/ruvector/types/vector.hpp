@@ -1,9 +1,9 @@
 // The value of type vector, bit for bit as pgvector stores it: a varlena of single-precision elements.
 //
-// A Datum comes from disk, from another extension or from a binary-coercible cast, so nobody may trust it: datum_vector is the
-// one way in, and what it returns has 1 to kMaxVectorDims elements that lie within the varlena. It does not promise finite
-// elements: input and casts refuse NaN and infinity, a damaged page does not.
-// Everything here belongs to the server zone: it may leave by a PostgreSQL error, so call it with no live destructors.
+// A Datum comes from disk, from another extension or from a binary-coercible cast, so nobody may trust it: datum_vector
+// is the one way in, and what it returns has 1 to kMaxVectorDims elements that lie within the varlena. It does not
+// promise finite elements: input and casts refuse NaN and infinity, a damaged page does not. Everything here belongs to
+// the server zone: it may leave by a PostgreSQL error, so call it with no live destructors.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -13,9 +13,9 @@ namespace rv::types {
 inline constexpr int kMaxVectorDims = 16000;
 
 struct Vector {
-    int32 vl_len_;  // varlena header: use VARSIZE and SET_VARSIZE
+    int32 vl_len_; // varlena header: use VARSIZE and SET_VARSIZE
     int16 dim;
-    int16 unused;  // always zero
+    int16 unused; // always zero
     float x[FLEXIBLE_ARRAY_MEMBER];
 };
 inline constexpr Size kVectorHeaderSize = 8;
@@ -26,8 +26,8 @@ constexpr Size vector_size(int dim) { return kVectorHeaderSize + sizeof(float) *
 [[noreturn]] void raise_corrupted_vector(const Vector* vector);
 [[noreturn]] void raise_different_dims(int a, int b);
 
-// The value behind a Datum, detoasted only where it must be: a plain value is returned in place and must not be changed.
-// Raises data_corrupted if size and dimension do not fit each other.
+// The value behind a Datum, detoasted only where it must be: a plain value is returned in place and must not be
+// changed. Raises data_corrupted if size and dimension do not fit each other.
 inline Vector* datum_vector(Datum datum) {
     auto* vector = reinterpret_cast<Vector*>(DatumGetPointer(datum));
     if (VARATT_IS_EXTENDED(vector)) vector = reinterpret_cast<Vector*>(PG_DETOAST_DATUM(datum));
@@ -55,4 +55,4 @@ void check_expected_dims(int32 typmod, int dim);
 // Raises if any of the elements is NaN or infinite.
 void check_finite(const float* x, int dim);
 
-}  // namespace rv::types
+} // namespace rv::types

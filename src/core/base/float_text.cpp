@@ -19,10 +19,12 @@ constexpr std::int64_t kMaxExactPower = 22;
 // So many decimal digits always fit into 64 bits.
 constexpr std::ptrdiff_t kMaxShortDigits = 19;
 
-// No middle between two floats has more significant decimal digits than 112; what follows matters only as "more than zero".
+// No middle between two floats has more significant decimal digits than 112; what follows matters only as "more than
+// zero".
 constexpr std::ptrdiff_t kMaxSignificantDigits = 120;
 
-// Exponents beyond this are as good as infinite; a text has at most 1 GB of digits to compensate, so saturate above that.
+// Exponents beyond this are as good as infinite; a text has at most 1 GB of digits to compensate, so saturate above
+// that.
 constexpr std::int64_t kExponentLimit = 1'000'000'000'000'000;
 
 constexpr bool is_digit(char c) { return static_cast<unsigned char>(c - '0') < 10; }
@@ -38,13 +40,14 @@ bool has_word(const char* text, const char* end, std::string_view word) {
     return true;
 }
 
-constexpr std::uint64_t kIntegerPowersOfTen[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000, 100'000'000};
+constexpr std::uint64_t kIntegerPowersOfTen[] = {1,       10,        100,        1'000,      10'000,
+                                                 100'000, 1'000'000, 10'000'000, 100'000'000};
 
 // Appends the digits at `text` to the number in mantissa, up to eight a step, and returns where they end.
 const char* read_digits(const char* text, const char* end, std::uint64_t& mantissa) {
     constexpr std::uint64_t kEachByte = 0x0101010101010101U;
     while (end - text >= 8) {
-        std::uint64_t chunk;  // the first character in the lowest byte
+        std::uint64_t chunk; // the first character in the lowest byte
         std::memcpy(&chunk, text, sizeof(chunk));
         if constexpr (std::endian::native != std::endian::little) chunk = __builtin_bswap64(chunk);
         chunk ^= kEachByte * '0';
@@ -68,9 +71,9 @@ const char* read_digits(const char* text, const char* end, std::uint64_t& mantis
 // A decimal number without its sign, as the scanner saw it.
 struct Decimal {
     const char* begin;
-    const char* point_or_end;  // the decimal point, or where the digits end
+    const char* point_or_end; // the decimal point, or where the digits end
     const char* digits_end;
-    std::int64_t exponent;  // as written
+    std::int64_t exponent; // as written
 };
 
 FloatText with_sign(float value, bool negative, const char* end) {
@@ -119,8 +122,8 @@ FloatText parse_long_decimal(const Decimal& decimal, bool negative, const char* 
     return with_sign(value, negative, end);
 }
 
-// The double nearest to mantissa * 10^exponent, up to two units in its last place, decides the float if it is in the range
-// of normal floats and not within four units of the middle between two of them.
+// The double nearest to mantissa * 10^exponent, up to two units in its last place, decides the float if it is in the
+// range of normal floats and not within four units of the middle between two of them.
 bool round_short_decimal(std::uint64_t mantissa, std::int64_t exponent, float& value) {
     if (exponent < -kMaxExactPower || exponent > kMaxExactPower) return false;
     double wide = static_cast<double>(mantissa);
@@ -214,7 +217,7 @@ FloatText parse_hexadecimal(const char* text, bool negative) noexcept {
 
     // value = mantissa * 2^exponent; keep as many bits as the float has at that magnitude.
     const auto width = static_cast<int>(std::bit_width(mantissa));
-    const std::int64_t top = exponent + width;  // 2^(top-1) <= value < 2^top
+    const std::int64_t top = exponent + width; // 2^(top-1) <= value < 2^top
     if (top > 128) return {p, 0.0F, FloatStatus::kTooLarge};
     if (top < -149) return with_sign(0.0F, negative, p);
     const std::int64_t unit = top - 24 > -149 ? top - 24 : -149;
@@ -233,7 +236,7 @@ FloatText parse_hexadecimal(const char* text, bool negative) noexcept {
     return with_sign(value, negative, p);
 }
 
-}  // namespace
+} // namespace
 
 FloatText parse_float(const char* text, const char* end) noexcept {
     const char* p = text;
@@ -250,4 +253,4 @@ FloatText parse_float(const char* text, const char* end) noexcept {
     return {text, 0.0F, FloatStatus::kSyntax};
 }
 
-}  // namespace rv
+} // namespace rv

@@ -9,7 +9,7 @@
 namespace rv {
 namespace {
 
-constexpr std::size_t kBlock = 16;  // elements, so that a block without branches becomes vector code
+constexpr std::size_t kBlock = 16; // elements, so that a block without branches becomes vector code
 
 constexpr std::uint32_t network_order(std::uint32_t word) {
     return std::endian::native == std::endian::little ? __builtin_bswap32(word) : word;
@@ -22,7 +22,7 @@ bool swap_words(void* to, const void* from) {
     constexpr std::uint32_t kLargestFinite = 0x7F7FFFFF;
     std::uint32_t words[kCount];
     std::memcpy(words, from, sizeof(words));
-    std::uint32_t above = 0;  // its highest bit is set by a magnitude above the largest finite one
+    std::uint32_t above = 0; // its highest bit is set by a magnitude above the largest finite one
     for (std::size_t i = 0; i < kCount; i++) {
         words[i] = network_order(words[i]);
         above |= kLargestFinite - (words[i] & kMagnitude);
@@ -31,7 +31,7 @@ bool swap_words(void* to, const void* from) {
     return above >> 31 == 0;
 }
 
-}  // namespace
+} // namespace
 
 VectorBinaryError decode_vector_elements(std::span<const std::byte> bytes, std::span<float> x) noexcept {
     const std::size_t present = std::min(bytes.size() / sizeof(float), x.size());
@@ -53,4 +53,4 @@ void encode_vector_elements(std::span<const float> x, std::span<std::byte> bytes
     for (; i < room; i++) swap_words<1>(&bytes[i * sizeof(float)], &x[i]);
 }
 
-}  // namespace rv
+} // namespace rv

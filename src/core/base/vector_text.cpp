@@ -12,7 +12,7 @@ const char* skip_space(const char* p) {
     return p;
 }
 
-}  // namespace
+} // namespace
 
 VectorText parse_vector(const char* text, const char* end, std::span<float> x) noexcept {
     VectorText result{VectorTextError::kNone, 0, text, text};
@@ -47,4 +47,4 @@ VectorText parse_vector(const char* text, const char* end, std::span<float> x) n
     return result;
 }
 
-}  // namespace rv
+} // namespace rv

@@ -1,5 +1,5 @@
-// The binary form of a dense vector (COPY BINARY and the binary protocol), in network byte order: int16 dimension, int16 zero,
-// then one IEEE 754 single for each element. It is pgvector's, so that clients' codecs work.
+// The binary form of a dense vector (COPY BINARY and the binary protocol), in network byte order: int16 dimension,
+// int16 zero, then one IEEE 754 single for each element. It is pgvector's, so that clients' codecs work.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -11,7 +11,7 @@ namespace rv {
 
 enum class VectorBinaryError : unsigned char {
     kNone,
-    kTruncated,  // the elements end early, and those that are there are finite
+    kTruncated, // the elements end early, and those that are there are finite
     kNan,
     kInfinite,
 };
@@ -27,4 +27,4 @@ VectorBinaryError decode_vector_elements(std::span<const std::byte> bytes, std::
 // Writes the elements that follow the header; `bytes` has four bytes for each of them.
 void encode_vector_elements(std::span<const float> x, std::span<std::byte> bytes) noexcept;
 
-}  // namespace rv
+} // namespace rv

@@ -11,19 +11,19 @@ namespace rv {
 
 enum class VectorTextError : unsigned char {
     kNone,
-    kNoBracket,    // does not start with an opening bracket
-    kEmpty,        // brackets without a number
-    kTooManyDims,  // more numbers than there is room for
+    kNoBracket,   // does not start with an opening bracket
+    kEmpty,       // brackets without a number
+    kTooManyDims, // more numbers than there is room for
     kSyntax,
-    kTooLarge,  // the number at [number, number_end) is too large for a float
+    kTooLarge, // the number at [number, number_end) is too large for a float
     kNan,
     kInfinite,
-    kJunk,  // more than white space behind the closing bracket
+    kJunk, // more than white space behind the closing bracket
 };
 
 struct VectorText {
     VectorTextError error;
-    int dim;  // numbers read, all of them for kNone
+    int dim; // numbers read, all of them for kNone
     const char* number;
     const char* number_end;
 };
@@ -31,4 +31,4 @@ struct VectorText {
 // Reads [text, end) into x, which has room for the largest vector. *end must be readable and '\0'.
 VectorText parse_vector(const char* text, const char* end, std::span<float> x) noexcept;
 
-}  // namespace rv
+} // namespace rv
