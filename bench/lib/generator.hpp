@@ -15,10 +15,10 @@ namespace bench {
 
 struct GeneratorParameters {
     std::size_t dims = 128;
-    std::size_t latent = 24;    // the intrinsic dimension
+    std::size_t latent = 32;    // the intrinsic dimension
     std::size_t clusters = 200; // centres in the latent space
-    double spread = 0.7;        // standard deviation within a cluster, where that of the centres is 1
-    double noise = 0.02;        // per component, where that of the components is about 1
+    double spread = 1.0;        // standard deviation within a cluster, where that of the centres is 1
+    double noise = 0.05;        // per component, where that of the components is about 1
     bool unit = false;          // scaled to length 1
     uint64_t seed = 1;
 
