@@ -52,6 +52,7 @@ State writable(FunctionCallInfo fcinfo, const State& state) {
     const Size size = VARSIZE(state.array);
     auto* copy = static_cast<ArrayType*>(palloc(size));
     std::memcpy(copy, state.array, size);
+    ARR_LBOUND(copy)[0] = 1;
     return state_of(copy);
 }
 

@@ -23,15 +23,23 @@ void check_overflow(const Vector* vector) {
         if (std::isinf(vector->x[i])) float_overflow_error();
 }
 
+// The same for a product, which may also become zero though no factor is. The first element that is out of range
+// decides.
+template <class Factor>
+void check_product(const Vector* product, const Vector* a, Factor b) {
+    for (int i = 0; i < product->dim; i++) {
+        if (std::isinf(product->x[i])) float_overflow_error();
+        if (product->x[i] == 0 && a->x[i] != 0 && b(i) != 0) float_underflow_error();
+    }
+}
+
 Vector* scaled(const Vector* vector, double factor) {
     if (std::isnan(factor)) ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("NaN not allowed in vector")));
     if (std::isinf(factor))
         ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("infinite value not allowed in vector")));
     Vector* result = make_vector(vector->dim);
     rv::wide_scale(vector->x, factor, result->x, static_cast<Size>(vector->dim));
-    check_overflow(result);
-    if (factor != 0 && rv::any_underflow(vector->x, vector->x, result->x, static_cast<Size>(vector->dim)))
-        float_underflow_error();
+    check_product(result, vector, [factor](int) { return factor; });
     return result;
 }
 
@@ -65,8 +73,7 @@ RV_FUNCTION(vector_mul) {
     check_same_dims(a, b);
     Vector* result = make_vector(a->dim);
     rv::simd::kernels().mul(a->x, b->x, result->x, static_cast<Size>(a->dim));
-    check_overflow(result);
-    if (rv::any_underflow(a->x, b->x, result->x, static_cast<Size>(a->dim))) float_underflow_error();
+    check_product(result, a, [b](int i) { return b->x[i]; });
     PG_RETURN_POINTER(result);
 }
 

@@ -42,20 +42,4 @@ void wide_scale(const float* x, double factor, float* out, std::size_t n) noexce
     for_each_element(x, out, n, [factor](double value) { return value * factor; });
 }
 
-bool any_underflow(const float* a, const float* b, const float* product, std::size_t n) noexcept {
-    const auto lost = [&](std::size_t i) {
-        return static_cast<unsigned>(product[i] == 0) & static_cast<unsigned>(a[i] != 0) &
-               static_cast<unsigned>(b[i] != 0);
-    };
-    std::size_t i = 0;
-    for (; i + kBlock <= n; i += kBlock) {
-        unsigned found = 0;
-        for (std::size_t j = 0; j < kBlock; j++) found |= lost(i + j);
-        if (found != 0) return true;
-    }
-    for (; i < n; i++)
-        if (lost(i) != 0) return true;
-    return false;
-}
-
 } // namespace rv

@@ -16,7 +16,4 @@ double wide_norm_squared(const float* x, std::size_t n) noexcept;
 void wide_divide(const float* x, double divisor, float* out, std::size_t n) noexcept;
 void wide_scale(const float* x, double factor, float* out, std::size_t n) noexcept;
 
-// Whether a product has become zero though neither of its factors is.
-bool any_underflow(const float* a, const float* b, const float* product, std::size_t n) noexcept;
-
 } // namespace rv
