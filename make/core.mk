@@ -38,3 +38,24 @@ check-unit: $(BUILD)/unit-tests $(BUILD)/kernel-symbols
 sanitize:
 	$(MAKE) BUILD=$(BUILD)-sanitize OPT="-O1 -g -fno-omit-frame-pointer" \
 		EXTRA_CXXFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all" check-unit
+
+# The kernels beside hand-unrolled loops and the machine's bandwidth.
+KERNEL_BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/kernels/*.cpp))
+-include $(KERNEL_BENCH_OBJ:.o=.d)
+
+$(BUILD)/bench/kernels/hand_%.o: bench/kernels/hand_%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(RV_CXXFLAGS) -I. -O3 $(if $(filter x86_64,$(ARCH)),$(KERNEL_ISA_$*)) -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/kernels/%.o: bench/kernels/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(RV_CXXFLAGS) -I. -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/kernels/run: $(KERNEL_BENCH_OBJ) $(filter $(BUILD)/src/core/simd/%,$(CORE_OBJ))
+	$(CXX) $(RV_CXXFLAGS) $^ -lbenchmark -lpthread -o $@
+
+.PHONY: bench-kernels
+bench-kernels: $(BUILD)/bench/kernels/run
+	@mkdir -p bench/results
+	$< --csv bench/results/kernels.csv --commit "$$(git rev-parse --short HEAD)" \
+		--benchmark_enable_random_interleaving=true --benchmark_repetitions=11 --benchmark_min_time=0.01

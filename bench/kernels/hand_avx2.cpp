@@ -1,0 +1,134 @@
+// AVX2 and FMA.
+#include "bench/kernels/hand.hpp"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+namespace hand {
+namespace {
+
+float reduce(__m256 x) noexcept {
+    const __m128 halves = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));
+    const __m128 pairs = _mm_add_ps(halves, _mm_movehl_ps(halves, halves));
+    return _mm_cvtss_f32(_mm_add_ss(pairs, _mm_movehdup_ps(pairs)));
+}
+
+float l2_squared(const float* a, const float* b, std::size_t n) noexcept {
+    __m256 s0 = _mm256_setzero_ps(), s1 = _mm256_setzero_ps(), s2 = _mm256_setzero_ps(), s3 = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < n; i += 32) {
+        const __m256 d0 = _mm256_sub_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i));
+        const __m256 d1 = _mm256_sub_ps(_mm256_loadu_ps(a + i + 8), _mm256_loadu_ps(b + i + 8));
+        const __m256 d2 = _mm256_sub_ps(_mm256_loadu_ps(a + i + 16), _mm256_loadu_ps(b + i + 16));
+        const __m256 d3 = _mm256_sub_ps(_mm256_loadu_ps(a + i + 24), _mm256_loadu_ps(b + i + 24));
+        s0 = _mm256_fmadd_ps(d0, d0, s0);
+        s1 = _mm256_fmadd_ps(d1, d1, s1);
+        s2 = _mm256_fmadd_ps(d2, d2, s2);
+        s3 = _mm256_fmadd_ps(d3, d3, s3);
+    }
+    return reduce(_mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3)));
+}
+
+float inner_product(const float* a, const float* b, std::size_t n) noexcept {
+    __m256 s0 = _mm256_setzero_ps(), s1 = _mm256_setzero_ps(), s2 = _mm256_setzero_ps(), s3 = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < n; i += 32) {
+        s0 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i), s0);
+        s1 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 8), _mm256_loadu_ps(b + i + 8), s1);
+        s2 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 16), _mm256_loadu_ps(b + i + 16), s2);
+        s3 = _mm256_fmadd_ps(_mm256_loadu_ps(a + i + 24), _mm256_loadu_ps(b + i + 24), s3);
+    }
+    return reduce(_mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3)));
+}
+
+float l1(const float* a, const float* b, std::size_t n) noexcept {
+    __m256 s0 = _mm256_setzero_ps(), s1 = _mm256_setzero_ps(), s2 = _mm256_setzero_ps(), s3 = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < n; i += 32) {
+        s0 = _mm256_add_ps(
+            s0, _mm256_andnot_ps(_mm256_set1_ps(-0.0F), _mm256_sub_ps(_mm256_loadu_ps(a + i), _mm256_loadu_ps(b + i))));
+        s1 = _mm256_add_ps(s1, _mm256_andnot_ps(_mm256_set1_ps(-0.0F),
+                                                _mm256_sub_ps(_mm256_loadu_ps(a + i + 8), _mm256_loadu_ps(b + i + 8))));
+        s2 = _mm256_add_ps(s2, _mm256_andnot_ps(_mm256_set1_ps(-0.0F), _mm256_sub_ps(_mm256_loadu_ps(a + i + 16),
+                                                                                     _mm256_loadu_ps(b + i + 16))));
+        s3 = _mm256_add_ps(s3, _mm256_andnot_ps(_mm256_set1_ps(-0.0F), _mm256_sub_ps(_mm256_loadu_ps(a + i + 24),
+                                                                                     _mm256_loadu_ps(b + i + 24))));
+    }
+    return reduce(_mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3)));
+}
+
+float norm_squared(const float* a, std::size_t n) noexcept {
+    __m256 s0 = _mm256_setzero_ps(), s1 = _mm256_setzero_ps(), s2 = _mm256_setzero_ps(), s3 = _mm256_setzero_ps();
+    __m256 s4 = _mm256_setzero_ps(), s5 = _mm256_setzero_ps(), s6 = _mm256_setzero_ps(), s7 = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < n; i += 64) {
+        const __m256 x0 = _mm256_loadu_ps(a + i);
+        const __m256 x1 = _mm256_loadu_ps(a + i + 8);
+        const __m256 x2 = _mm256_loadu_ps(a + i + 16);
+        const __m256 x3 = _mm256_loadu_ps(a + i + 24);
+        const __m256 x4 = _mm256_loadu_ps(a + i + 32);
+        const __m256 x5 = _mm256_loadu_ps(a + i + 40);
+        const __m256 x6 = _mm256_loadu_ps(a + i + 48);
+        const __m256 x7 = _mm256_loadu_ps(a + i + 56);
+        s0 = _mm256_fmadd_ps(x0, x0, s0);
+        s1 = _mm256_fmadd_ps(x1, x1, s1);
+        s2 = _mm256_fmadd_ps(x2, x2, s2);
+        s3 = _mm256_fmadd_ps(x3, x3, s3);
+        s4 = _mm256_fmadd_ps(x4, x4, s4);
+        s5 = _mm256_fmadd_ps(x5, x5, s5);
+        s6 = _mm256_fmadd_ps(x6, x6, s6);
+        s7 = _mm256_fmadd_ps(x7, x7, s7);
+    }
+    const __m256 low = _mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3));
+    const __m256 high = _mm256_add_ps(_mm256_add_ps(s4, s5), _mm256_add_ps(s6, s7));
+    return reduce(_mm256_add_ps(low, high));
+}
+
+void cosine_parts(const float* a, const float* b, std::size_t n, float* dot, float* norm_a, float* norm_b) noexcept {
+    __m256 ab0 = _mm256_setzero_ps(), ab1 = _mm256_setzero_ps(), ab2 = _mm256_setzero_ps(), ab3 = _mm256_setzero_ps();
+    __m256 aa0 = _mm256_setzero_ps(), aa1 = _mm256_setzero_ps(), aa2 = _mm256_setzero_ps(), aa3 = _mm256_setzero_ps();
+    __m256 bb0 = _mm256_setzero_ps(), bb1 = _mm256_setzero_ps(), bb2 = _mm256_setzero_ps(), bb3 = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < n; i += 32) {
+        const __m256 x0 = _mm256_loadu_ps(a + i), y0 = _mm256_loadu_ps(b + i);
+        ab0 = _mm256_fmadd_ps(x0, y0, ab0);
+        aa0 = _mm256_fmadd_ps(x0, x0, aa0);
+        bb0 = _mm256_fmadd_ps(y0, y0, bb0);
+        const __m256 x1 = _mm256_loadu_ps(a + i + 8), y1 = _mm256_loadu_ps(b + i + 8);
+        ab1 = _mm256_fmadd_ps(x1, y1, ab1);
+        aa1 = _mm256_fmadd_ps(x1, x1, aa1);
+        bb1 = _mm256_fmadd_ps(y1, y1, bb1);
+        const __m256 x2 = _mm256_loadu_ps(a + i + 16), y2 = _mm256_loadu_ps(b + i + 16);
+        ab2 = _mm256_fmadd_ps(x2, y2, ab2);
+        aa2 = _mm256_fmadd_ps(x2, x2, aa2);
+        bb2 = _mm256_fmadd_ps(y2, y2, bb2);
+        const __m256 x3 = _mm256_loadu_ps(a + i + 24), y3 = _mm256_loadu_ps(b + i + 24);
+        ab3 = _mm256_fmadd_ps(x3, y3, ab3);
+        aa3 = _mm256_fmadd_ps(x3, x3, aa3);
+        bb3 = _mm256_fmadd_ps(y3, y3, bb3);
+    }
+    *dot = reduce(_mm256_add_ps(_mm256_add_ps(ab0, ab1), _mm256_add_ps(ab2, ab3)));
+    *norm_a = reduce(_mm256_add_ps(_mm256_add_ps(aa0, aa1), _mm256_add_ps(aa2, aa3)));
+    *norm_b = reduce(_mm256_add_ps(_mm256_add_ps(bb0, bb1), _mm256_add_ps(bb2, bb3)));
+}
+
+float read(const float* a, std::size_t n) noexcept {
+    __m256 s0 = _mm256_setzero_ps(), s1 = _mm256_setzero_ps(), s2 = _mm256_setzero_ps(), s3 = _mm256_setzero_ps();
+    __m256 s4 = _mm256_setzero_ps(), s5 = _mm256_setzero_ps(), s6 = _mm256_setzero_ps(), s7 = _mm256_setzero_ps();
+    for (std::size_t i = 0; i < n; i += 64) {
+        s0 = _mm256_add_ps(s0, _mm256_loadu_ps(a + i));
+        s1 = _mm256_add_ps(s1, _mm256_loadu_ps(a + i + 8));
+        s2 = _mm256_add_ps(s2, _mm256_loadu_ps(a + i + 16));
+        s3 = _mm256_add_ps(s3, _mm256_loadu_ps(a + i + 24));
+        s4 = _mm256_add_ps(s4, _mm256_loadu_ps(a + i + 32));
+        s5 = _mm256_add_ps(s5, _mm256_loadu_ps(a + i + 40));
+        s6 = _mm256_add_ps(s6, _mm256_loadu_ps(a + i + 48));
+        s7 = _mm256_add_ps(s7, _mm256_loadu_ps(a + i + 56));
+    }
+    const __m256 low = _mm256_add_ps(_mm256_add_ps(s0, s1), _mm256_add_ps(s2, s3));
+    const __m256 high = _mm256_add_ps(_mm256_add_ps(s4, s5), _mm256_add_ps(s6, s7));
+    return reduce(_mm256_add_ps(low, high));
+}
+
+} // namespace
+
+const Kernels avx2_kernels = {l2_squared, inner_product, l1, norm_squared, cosine_parts, read};
+
+} // namespace hand
+
+#endif
