@@ -4,7 +4,6 @@
 #if defined(__x86_64__)
 // GCC 12 warns of the undefined lanes in its own intrinsics.
 #pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #include <immintrin.h>
 
 namespace hand {

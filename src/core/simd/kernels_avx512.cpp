@@ -3,7 +3,6 @@
 
 // GCC 12 warns of the undefined lanes in its own intrinsics.
 #pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 
 #define RV_SIMD_NAMESPACE xsimd_for_ruvector_avx512
 #include "ruvector/core/simd/private_xsimd.hpp"
