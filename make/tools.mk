@@ -1,6 +1,6 @@
 # Everything a person runs: demo, tests, benchmarks, style.
 
-.PHONY: help demo check check-slow bench format lint install-test-modules
+.PHONY: help demo check check-slow bench format lint tidy install-test-modules
 help:
 	@sed -n 's/^#   make/make/p' Makefile
 
@@ -35,6 +35,10 @@ $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 
 lint:
 	@scripts/lint
+
+# lint and clang-tidy, which takes minutes
+tidy:
+	@scripts/lint --tidy
 
 format:
 	clang-format -i $(shell git ls-files '*.cpp' '*.hpp')

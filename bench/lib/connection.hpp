@@ -43,7 +43,7 @@ private:
     struct Finish {
         void operator()(PGconn* connection) const { PQfinish(connection); }
     };
-    Result checked(PGresult* result, ExecStatusType expected);
+    Result checked(PGresult* raw, ExecStatusType expected);
 
     std::unique_ptr<PGconn, Finish> connection_;
 };

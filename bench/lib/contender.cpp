@@ -17,6 +17,7 @@ double now() { return std::chrono::duration<double>(std::chrono::steady_clock::n
 template <class Work>
 void in_parallel(int count, Work work) {
     std::vector<std::thread> threads;
+    threads.reserve(static_cast<std::size_t>(count));
     std::vector<std::exception_ptr> errors(static_cast<std::size_t>(count));
     for (int i = 0; i < count; i++) {
         threads.emplace_back([&, i] {

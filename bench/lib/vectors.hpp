@@ -17,7 +17,7 @@ struct Vectors {
     std::vector<float> values; // rows x dims
 
     Vectors() = default;
-    Vectors(std::size_t rows_, std::size_t dims_) : rows(rows_), dims(dims_), values(rows_ * dims_) {}
+    Vectors(std::size_t row_count, std::size_t width) : rows(row_count), dims(width), values(row_count * width) {}
 
     float* row(std::size_t i) { return values.data() + i * dims; }
     const float* row(std::size_t i) const { return values.data() + i * dims; }
