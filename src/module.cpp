@@ -1,5 +1,6 @@
 // The module's entry point: the magic block and what happens at load.
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/hnsw/settings.hpp"
 #include "ruvector/pg/simd_settings.hpp"
 
 extern "C" {
@@ -7,6 +8,9 @@ PG_MODULE_MAGIC;
 PGDLLEXPORT void _PG_init(void);
 }
 
-static void initialize() { rv::pg::define_simd_settings(); }
+static void initialize() {
+    rv::pg::define_simd_settings();
+    rv::hnsw::define_settings();
+}
 
 void _PG_init(void) { rv::pg::guarded(initialize); }

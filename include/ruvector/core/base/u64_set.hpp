@@ -28,6 +28,14 @@ public:
 
     bool contains(uint64_t key) const noexcept { return slots_[find(key)] == key; }
 
+    // Calls use(key) for each key, in no particular order.
+    template <class Use>
+    void for_each(Use&& use) const {
+        for (const uint64_t key : slots_) {
+            if (key != 0) use(key);
+        }
+    }
+
     void clear() noexcept {
         std::fill(slots_.begin(), slots_.end(), uint64_t{0});
         size_ = 0;

@@ -40,26 +40,27 @@ struct Sum {
 // The last whole registers, fewer than there are accumulators. Recursive, because the compiler leaves the accumulators
 // of a loop with two exits in memory.
 template <class L, std::size_t kFirst, std::size_t kEnd, class Whole>
-RV_KERNEL_INLINE std::size_t rest(std::size_t i, std::size_t n, Whole whole) noexcept {
+RV_KERNEL_INLINE void rest(std::size_t i, std::size_t left, Whole whole) noexcept {
     if constexpr (kFirst < kEnd) {
-        if (i + L::kWidth <= n) {
-            whole(kFirst, i);
-            return rest<L, kFirst + 1, kEnd>(i + L::kWidth, n, whole);
-        }
+        if (left < L::kWidth) return;
+        whole(kFirst, i);
+        rest<L, kFirst + 1, kEnd>(i + L::kWidth, left - L::kWidth, whole);
     }
-    return i;
 }
 
 // Walks over [0, n): kChains registers a round, each for an accumulator of its own. whole(c, i) takes the register's
 // worth at i into accumulator c; part(c, i, count) takes the last values, which do not fill a register.
 template <class L, std::size_t kChains, class Whole, class Part>
 RV_KERNEL_INLINE void walk(std::size_t n, Whole whole, Part part) noexcept {
-    std::size_t i = 0;
-    for (; i + kChains * L::kWidth <= n; i += kChains * L::kWidth) {
+    constexpr std::size_t kRound = kChains * L::kWidth;
+    const std::size_t left = n % kRound;
+    for (std::size_t i = 0; i != n - left; i += kRound) {
         RV_UNROLL for (std::size_t c = 0; c < kChains; ++c) whole(c, i + c * L::kWidth);
     }
-    i = rest<L, 0, kChains - 1>(i, n, whole);
-    if (i < n) part(kChains - 1, i, n - i);
+    if (left == 0) return;
+    rest<L, 0, kChains - 1>(n - left, left, whole);
+    const std::size_t count = left % L::kWidth;
+    if (count > 0) part(kChains - 1, n - count, count);
 }
 
 // Sums step() over one array. A step over zeros must leave its sum as it is: the end of the array is filled up with

@@ -1,0 +1,164 @@
+// The page format of hnsw indexes, version 1: exact float32 vectors. src/hnsw/README.md explains it.
+//
+// Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and vector
+// pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again gets another
+// generation, so that a reference to what was there before is recognised as broken.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+extern "C" {
+#include "storage/bufpage.h"
+#include "storage/itemptr.h"
+}
+
+#include "ruvector/core/graph_index/level.hpp"
+
+namespace rv::hnsw {
+
+inline constexpr BlockNumber kMetaBlock = 0;
+inline constexpr BlockNumber kFirstDataBlock = 1;
+inline constexpr uint32 kMagic = 0x52564831;  // "RVH1"
+inline constexpr uint16 kFormatVersion = 1;
+inline constexpr uint16 kPageId = 0xFE51;  // at the end of every page, where PostgreSQL's tools look
+
+// --- References ------------------------------------------------------------------------------------------------------
+
+// Names an item: block, generation and slot, packed. Never 0.
+struct ItemRef {
+    uint64 bits = 0;
+
+    BlockNumber block() const { return static_cast<BlockNumber>(bits >> 32); }
+    uint16 generation() const { return static_cast<uint16>(bits >> 16); }
+    OffsetNumber offset() const { return static_cast<OffsetNumber>(bits); }
+    bool valid() const { return bits != 0; }
+    friend bool operator==(ItemRef, ItemRef) = default;
+};
+static_assert(sizeof(ItemRef) == 8);
+
+constexpr ItemRef make_ref(BlockNumber block, uint16 generation, OffsetNumber offset) {
+    return {static_cast<uint64>(block) << 32 | static_cast<uint64>(generation) << 16 | offset};
+}
+
+// A reference on a page; offset 0 means none. The highest bit of `slot` marks a link as fill (core/graph_index/prune.hpp).
+struct RefDisk {
+    uint32 block;
+    uint16 generation;
+    uint16 slot;
+};
+static_assert(sizeof(RefDisk) == 8);
+
+inline constexpr uint16 kFillBit = 0x8000;
+
+inline ItemRef load_ref(RefDisk disk) {
+    const auto offset = static_cast<OffsetNumber>(disk.slot & ~kFillBit);
+    return offset == InvalidOffsetNumber ? ItemRef{} : make_ref(disk.block, disk.generation, offset);
+}
+inline bool is_fill(RefDisk disk) { return (disk.slot & kFillBit) != 0; }
+inline RefDisk store_ref(ItemRef ref, bool fill = false) {
+    return {ref.block(), ref.generation(), static_cast<uint16>(ref.offset() | (fill ? kFillBit : 0))};
+}
+
+// --- Pages -----------------------------------------------------------------------------------------------------------
+
+struct PageTailDisk {
+    uint16 generation;  // given to items placed from now on; raised whenever an item is removed
+    uint16 unused1;
+    uint16 unused2;
+    uint16 page_id;
+};
+static_assert(sizeof(PageTailDisk) == 8);
+
+struct MetaDisk {
+    uint32 magic;
+    uint16 version;
+    uint8 metric;  // graph::Metric
+    uint8 unused1;
+    uint32 features;  // none yet: an unknown bit means a newer format
+    uint32 dims;
+    uint16 m;
+    uint16 ef_construction;
+    int16 entry_level;  // -1: the graph is empty
+    uint16 unused2;
+    RefDisk entry;
+};
+static_assert(sizeof(MetaDisk) == 32 && offsetof(MetaDisk, entry) == 24);
+
+// --- Items -----------------------------------------------------------------------------------------------------------
+
+enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3 };
+
+struct ItemHeadDisk {
+    uint8 type;  // ItemType
+    uint8 level;  // of a node; 0 otherwise
+    uint16 generation;
+    uint16 flags;  // of a node
+    uint16 rows;   // heap rows listed here
+};
+static_assert(sizeof(ItemHeadDisk) == 8);
+
+inline constexpr uint16 kTombstone = 1;   // no rows any more: passed by searches, removed by the vacuum that set it
+inline constexpr uint16 kVectorApart = 2;  // the vector lies in pieces
+
+// A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above.
+// Links come first to last in ascending order of distance; unused ones are zero and come last.
+inline constexpr int kInlineRows = 4;
+struct NodeDisk {
+    ItemHeadDisk head;
+    RefDisk more_rows;  // newest row list of a node that has more rows than fit here
+    ItemPointerData row[kInlineRows];
+};
+static_assert(sizeof(NodeDisk) == 40 && offsetof(NodeDisk, row) == 16);
+
+// Further rows of a node.
+struct RowsDisk {
+    ItemHeadDisk head;
+    RefDisk owner;
+    RefDisk next;
+    uint16 capacity;
+    uint16 unused;
+    ItemPointerData row[FLEXIBLE_ARRAY_MEMBER];
+};
+static_assert(offsetof(RowsDisk, row) == 28);
+
+// A part of a vector that does not fit on one page with its node.
+struct PieceDisk {
+    ItemHeadDisk head;
+    float values[FLEXIBLE_ARRAY_MEMBER];
+};
+static_assert(offsetof(PieceDisk, values) == 8);
+
+// The largest item that a page of its own holds.
+inline constexpr Size kMaxItemSize =
+    MAXALIGN_DOWN(BLCKSZ - MAXALIGN(SizeOfPageHeaderData + sizeof(ItemIdData)) - MAXALIGN(sizeof(PageTailDisk)));
+inline constexpr int kMaxPieceValues = static_cast<int>((kMaxItemSize - sizeof(PieceDisk)) / sizeof(float));
+inline constexpr int kMaxPieces = (16000 + kMaxPieceValues - 1) / kMaxPieceValues;
+inline constexpr int kMaxRowsPerList = static_cast<int>((kMaxItemSize - offsetof(RowsDisk, row)) / sizeof(ItemPointerData));
+
+constexpr Size rows_size(int capacity) {
+    return MAXALIGN(offsetof(RowsDisk, row) + static_cast<Size>(capacity) * sizeof(ItemPointerData));
+}
+constexpr Size piece_size(int values) { return MAXALIGN(sizeof(PieceDisk) + static_cast<Size>(values) * sizeof(float)); }
+
+// Sizes and offsets that follow from an index's dimensions and m.
+struct Layout {
+    int dims;
+    int m;
+
+    int pieces() const { return (dims + kMaxPieceValues - 1) / kMaxPieceValues; }
+    Size links_offset(bool apart) const {
+        const Size vector = apart ? static_cast<Size>(pieces()) * sizeof(RefDisk) : static_cast<Size>(dims) * sizeof(float);
+        return sizeof(NodeDisk) + MAXALIGN(vector);
+    }
+    Size node_size(int level, bool apart) const {
+        return links_offset(apart) + sizeof(RefDisk) * static_cast<Size>(m) * static_cast<Size>(level + 2);
+    }
+    bool apart(int level) const { return node_size(level, false) > kMaxItemSize; }
+    // The highest level whose node fits on a page.
+    int max_level() const {
+        const Size room = kMaxItemSize - links_offset(true);
+        return static_cast<int>(std::min<Size>(room / (sizeof(RefDisk) * static_cast<Size>(m)) - 2, 60));
+    }
+};
+
+}  // namespace rv::hnsw

@@ -1,0 +1,60 @@
+// An open hnsw index: what its metapage says, checked.
+#pragma once
+
+#include "ruvector/hnsw/format.hpp"
+#include "ruvector/pg/page_edit.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+#include "ruvector/core/graph_index/metric.hpp"
+
+namespace rv::hnsw {
+
+inline constexpr int kMinM = 2;
+inline constexpr int kMaxM = 100;
+inline constexpr int kDefaultM = 16;
+inline constexpr int kMinEfConstruction = 4;
+inline constexpr int kMaxEfConstruction = 1000;
+inline constexpr int kDefaultEfConstruction = 64;
+inline constexpr int kMinEfSearch = 1;
+inline constexpr int kMaxEfSearch = 1000;
+inline constexpr int kDefaultEfSearch = 40;
+
+struct EntryPoint {
+    ItemRef ref;      // not valid: the graph is empty
+    int level = -1;
+};
+
+struct Index {
+    Relation relation;
+    Layout layout;
+    int ef_construction;
+    graph::Metric metric;
+    graph::FloatDistance distance;
+    EntryPoint entry;    // as of opening
+    bool logged = true;  // whether changes go to the WAL
+
+    int max_links(int layer) const { return graph::max_links(layout.m, layer); }
+};
+
+// Reads the metapage. Raises if it is damaged, of a newer format or of another metric than the operator class says.
+Index open_index(Relation relation);
+
+// The entry point as of now.
+EntryPoint read_entry(const Index& index);
+
+// Makes `ref` the entry point if the graph is empty, if `level` is above the entry's, or if the entry still is `replaces`
+// (when valid). False if nothing was changed.
+bool raise_entry(const Index& index, ItemRef ref, int level, ItemRef replaces = {});
+
+// Replaces the entry point `going`, if it still is that; `ref` not valid empties the graph.
+void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level);
+
+// Initialises a metapage, in memory.
+void init_meta_page(Page page, int dims, int m, int ef_construction, graph::Metric metric);
+
+[[noreturn]] void raise_corrupted(Relation relation, BlockNumber block, const char* what);
+
+}  // namespace rv::hnsw

@@ -1,0 +1,34 @@
+// What an operator class tells the access method through its support functions:
+//   1  distance  (type, type) returns float8: what the operator orders by, up to a monotone function
+//   2  norm      (type) returns float8: present where values are scaled to length 1 first
+//   3  support   (internal) returns internal: a pointer to an OperatorClass
+// Functions 1 and 2 are as pgvector declares them and say what the class means; function 3 is what the index calls.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+#include "ruvector/core/graph_index/metric.hpp"
+
+namespace rv::hnsw {
+
+inline constexpr uint16 kDistanceProc = 1;
+inline constexpr uint16 kNormProc = 2;
+inline constexpr uint16 kSupportProc = 3;
+inline constexpr uint16 kSupportProcs = 3;
+
+struct OperatorClass {
+    graph::Metric metric;
+    int max_dims;
+};
+
+// The operator class of an hnsw index. Raises if it has no support function 3.
+const OperatorClass& operator_class(Relation index);
+
+// The access method's amvalidate: whether an operator class has what it must have. Says why not, as INFO.
+bool validate_operator_class(Oid opclass);
+
+}  // namespace rv::hnsw

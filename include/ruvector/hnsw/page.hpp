@@ -1,0 +1,98 @@
+// Items on pages: finding, reading and placing them. Every pointer into a page is checked here, and nowhere else.
+#pragma once
+
+#include "ruvector/hnsw/index.hpp"
+#include "ruvector/pg/buffers.hpp"
+
+namespace rv::hnsw {
+
+// --- Finding ---------------------------------------------------------------------------------------------------------
+
+inline PageTailDisk* page_tail(Page page) { return reinterpret_cast<PageTailDisk*>(PageGetSpecialPointer(page)); }
+
+// Whether the page is a data page; false for one that is all zeros, as a crash during extension leaves it. Raises for others.
+bool is_data_page(const Index& index, BlockNumber block, Page page);
+
+void init_data_page(Page page);
+
+// The item in a slot with its type and size checked; null for a slot without one. The page must be a data page and locked.
+ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNumber offset);
+
+// The item that `ref` names, of the given type; null if the reference is broken.
+ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType type);
+
+inline NodeDisk* find_node(const Index& index, Page page, ItemRef ref) {
+    return reinterpret_cast<NodeDisk*>(find_item(index, page, ref, ItemType::kNode));
+}
+
+// --- Parts of a node -------------------------------------------------------------------------------------------------
+
+inline bool is_tombstone(const NodeDisk* node) { return (node->head.flags & kTombstone) != 0; }
+inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kVectorApart) != 0; }
+inline float* node_vector(NodeDisk* node) { return reinterpret_cast<float*>(node + 1); }
+inline RefDisk* node_pieces(NodeDisk* node) { return reinterpret_cast<RefDisk*>(node + 1); }
+
+inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int layer) {
+    const int first = layer == 0 ? 0 : (layer + 1) * index.layout.m;
+    auto* links = reinterpret_cast<RefDisk*>(reinterpret_cast<char*>(node) + index.layout.links_offset(is_apart(node)));
+    return {links + first, static_cast<size_t>(index.max_links(layer))};
+}
+
+// --- A page under a shared lock --------------------------------------------------------------------------------------
+
+// Locks one page at a time, and keeps it while the next item lies on the same page. release() comes before anything that may
+// wait; after an error the transaction's abort releases.
+class PageReader {
+public:
+    explicit PageReader(const Index& index) : index_(index) {}
+
+    // The page of `ref`, share-locked.
+    Page lock(ItemRef ref) {
+        if (!BufferIsValid(buffer_) || block_ != ref.block()) {
+            release();
+            block_ = ref.block();
+            buffer_ = pg::read_buffer(index_.relation, block_);
+            LockBuffer(buffer_, BUFFER_LOCK_SHARE);
+        }
+        return BufferGetPage(buffer_);
+    }
+
+    // The node that `ref` names, its page share-locked; null if the reference is broken.
+    NodeDisk* node(ItemRef ref) { return find_node(index_, lock(ref), ref); }
+
+    void release() {
+        if (BufferIsValid(buffer_)) UnlockReleaseBuffer(buffer_);
+        buffer_ = InvalidBuffer;
+    }
+
+private:
+    const Index& index_;
+    Buffer buffer_ = InvalidBuffer;
+    BlockNumber block_ = InvalidBlockNumber;
+};
+
+// --- Vectors ---------------------------------------------------------------------------------------------------------
+
+// Distances of a node's vector to `n` vectors (n <= 2), in one visit. False if the reference is broken. `alive` may be null.
+// The page stays locked in `reader` unless the vector lies apart.
+bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
+             bool* alive);
+
+// Copies a node's vector to `out`, dims elements. False if the reference is broken.
+bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out);
+
+// --- Changing --------------------------------------------------------------------------------------------------------
+
+// Pins and exclusively locks the page of `ref`.
+Buffer lock_exclusive(const Index& index, ItemRef ref);
+
+// Stores an item (its head's generation is filled in) on a page with room, and returns where.
+ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size);
+
+// Removes an item from a page that is being edited; the other items keep their slots.
+void remove_item(Page page, OffsetNumber offset);
+
+// Removes the item that `ref` names, if it is there.
+void remove_item(const Index& index, ItemRef ref, ItemType type);
+
+}  // namespace rv::hnsw

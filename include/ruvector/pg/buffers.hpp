@@ -1,0 +1,21 @@
+// Reading and extending a relation's main fork through the buffer manager.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+extern "C" {
+#include "storage/bufmgr.h"
+#include "storage/bufpage.h"
+#include "utils/rel.h"
+}
+
+namespace rv::pg {
+
+// Pins a page. A small table in the relation cache remembers in which buffer each page was last found, which spares the
+// lookup in the shared buffer table (and its lock) as long as the page stays there. Raises if the page does not exist.
+Buffer read_buffer(Relation relation, BlockNumber block);
+
+// Adds a page at the end and returns its buffer, pinned and exclusively locked. The page is all zeros.
+Buffer extend_relation(Relation relation);
+
+}  // namespace rv::pg

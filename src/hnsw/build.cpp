@@ -1,0 +1,182 @@
+// Server zone. Building an index.
+//
+// The heap is read once. Rows go into a graph in memory (graph::MemoryGraph) as long as it fits into maintenance_work_mem; then
+// the graph is written to pages, and the rows that are left are inserted there. No step writes WAL: the finished pages are
+// logged in one go at the end. The build draws levels from a fixed seed, so that the same rows in the same order give the same
+// index.
+#include "ruvector/hnsw/build.hpp"
+
+extern "C" {
+#include "access/tableam.h"
+#include "access/xloginsert.h"
+#include "catalog/index.h"
+#include "commands/progress.h"
+#include "storage/bufmgr.h"
+#include "utils/backend_progress.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/hnsw/graph_writer.hpp"
+#include "ruvector/hnsw/insert.hpp"
+#include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/hnsw/settings.hpp"
+#include "ruvector/hnsw/value.hpp"
+#include "ruvector/pg/buffers.hpp"
+#include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+// Phase 1 is PostgreSQL's "initializing".
+constexpr int64 kPhaseLoad = 2;
+constexpr int64 kPhaseWrite = 3;
+constexpr int64 kPhaseInsert = 4;
+constexpr int64 kPhaseLog = 5;
+
+struct BuildState {
+    Relation heap;
+    Relation relation;
+    const OperatorClass* opclass;
+    Layout layout;
+    int max_level;
+    Size memory_limit;
+    MemoryContext graph_context;
+    MemoryContext row_context;  // reset for each row
+    graph::MemoryGraph* graph;  // null once it has been written
+    Index* index;               // set once the pages can take inserts
+    Random random;
+    int64 rows;
+};
+
+void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, phase); }
+
+// Checks column and settings before anything is written.
+int checked_dims(Relation relation, const OperatorClass& opclass) {
+    const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
+    if (dims < 0) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
+    }
+    if (dims > opclass.max_dims) {
+        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                        errmsg("column cannot have more than %d dimensions for hnsw index", opclass.max_dims)));
+    }
+    if (option_ef_construction(relation) < 2 * option_m(relation)) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("ef_construction must be greater than or equal to 2 * m")));
+    }
+    return dims;
+}
+
+void write_meta_page(Relation relation, ForkNumber fork, int dims, graph::Metric metric) {
+    const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
+    if (BufferGetBlockNumber(buffer) != kMetaBlock) {
+        elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(relation));
+    }
+    START_CRIT_SECTION();
+    init_meta_page(BufferGetPage(buffer), dims, option_m(relation), option_ef_construction(relation), metric);
+    MarkBufferDirty(buffer);
+    if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
+    END_CRIT_SECTION();
+    UnlockReleaseBuffer(buffer);
+}
+
+uint64 row_number(ItemPointer row) {
+    return static_cast<uint64>(ItemPointerGetBlockNumber(row)) << 16 | ItemPointerGetOffsetNumber(row);
+}
+
+// Moves the build from memory to pages.
+void write_graph(BuildState* state) {
+    set_phase(kPhaseWrite);
+    auto* index = new (MemoryContextAlloc(CurrentMemoryContext, sizeof(Index))) Index(open_index(state->relation));
+    index->logged = false;
+    write_graph_pages(*index, *state->graph);
+    index->entry = read_entry(*index);
+    state->graph = nullptr;
+    MemoryContextReset(state->graph_context);
+    state->index = index;
+}
+
+void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, bool, void* argument) {
+    auto* state = static_cast<BuildState*>(argument);
+    if (nulls[0]) return;
+    MemoryContext old = MemoryContextSwitchTo(state->row_context);
+    const float* vector = stored_vector(state->opclass->metric, state->layout.dims, values[0]);
+    if (vector != nullptr) {
+        const int level = graph::random_level(state->random, state->layout.m, state->max_level);
+        if (state->graph != nullptr && !state->graph->fits(state->memory_limit)) {
+            ereport(NOTICE,
+                    (errmsg("hnsw graph no longer fits into maintenance_work_mem after " INT64_FORMAT " tuples", state->rows),
+                     errdetail("Building will take significantly more time."),
+                     errhint("Increase maintenance_work_mem to speed up builds.")));
+            MemoryContextSwitchTo(old);
+            write_graph(state);
+            MemoryContextSwitchTo(state->row_context);
+            set_phase(kPhaseInsert);
+        }
+        if (state->graph != nullptr) {
+            state->graph->add(vector, row_number(row), level);
+        } else {
+            insert_vector(*state->index, vector, row, level);
+        }
+        state->rows++;
+        pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, state->rows);
+    }
+    MemoryContextSwitchTo(old);
+    MemoryContextReset(state->row_context);
+}
+
+}  // namespace
+
+IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
+    const OperatorClass& opclass = operator_class(relation);
+    const int dims = checked_dims(relation, opclass);
+    const int m = option_m(relation);
+    write_meta_page(relation, MAIN_FORKNUM, dims, opclass.metric);
+
+    MemoryContext graph_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
+    const Layout layout{dims, m};
+    graph::MemoryGraph::Parameters parameters{static_cast<size_t>(dims), m, option_ef_construction(relation), opclass.metric};
+    auto* graph = new (MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph)))
+        graph::MemoryGraph(pg::context_memory(graph_context), parameters);
+    BuildState state{heap,          relation,    &opclass, layout,  layout.max_level(), maintenance_work_mem * Size{1024},
+                     graph_context, row_context, graph,    nullptr, Random(1),          0};
+
+    set_phase(kPhaseLoad);
+    const double estimate = heap->rd_rel->reltuples;
+    pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
+    const double heap_rows = table_index_build_scan(heap, relation, info, true, true,
+                                                    pg::callback<add_row_to_build>, &state, nullptr);
+    if (state.graph != nullptr) write_graph(&state);
+
+    if (RelationNeedsWAL(relation)) {
+        set_phase(kPhaseLog);
+        log_newpage_range(relation, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(relation), true);
+    }
+    MemoryContextDelete(row_context);
+    MemoryContextDelete(graph_context);
+
+    auto* result = static_cast<IndexBuildResult*>(palloc(sizeof(IndexBuildResult)));
+    result->heap_tuples = heap_rows;
+    result->index_tuples = static_cast<double>(state.rows);
+    return result;
+}
+
+void build_empty(Relation relation) {
+    const OperatorClass& opclass = operator_class(relation);
+    write_meta_page(relation, INIT_FORKNUM, checked_dims(relation, opclass), opclass.metric);
+}
+
+char* build_phase_name(int64 phase) {
+    switch (phase) {
+        case PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE: return pstrdup("initializing");
+        case kPhaseLoad: return pstrdup("loading tuples");
+        case kPhaseWrite: return pstrdup("writing graph");
+        case kPhaseInsert: return pstrdup("inserting tuples");
+        case kPhaseLog: return pstrdup("writing WAL");
+        default: return nullptr;
+    }
+}
+
+}  // namespace rv::hnsw

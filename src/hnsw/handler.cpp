@@ -1,0 +1,43 @@
+// Server zone. The access method's table of callbacks.
+#include "ruvector/pg/guard.hpp"
+
+extern "C" {
+#include "access/amapi.h"
+#include "commands/vacuum.h"
+}
+
+#include "ruvector/hnsw/build.hpp"
+#include "ruvector/hnsw/cost.hpp"
+#include "ruvector/hnsw/insert.hpp"
+#include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/hnsw/scan.hpp"
+#include "ruvector/hnsw/settings.hpp"
+#include "ruvector/hnsw/vacuum.hpp"
+
+using rv::pg::callback;
+
+RV_FUNCTION(hnswhandler) {
+    IndexAmRoutine* am = makeNode(IndexAmRoutine);
+
+    am->amstrategies = 0;
+    am->amsupport = rv::hnsw::kSupportProcs;
+    am->amcanorderbyop = true;
+    am->amoptionalkey = true;
+    am->amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
+    am->amkeytype = InvalidOid;
+
+    am->ambuild = callback<rv::hnsw::build>;
+    am->ambuildempty = callback<rv::hnsw::build_empty>;
+    am->aminsert = callback<rv::hnsw::insert>;
+    am->ambulkdelete = callback<rv::hnsw::bulk_delete>;
+    am->amvacuumcleanup = callback<rv::hnsw::vacuum_cleanup>;
+    am->amcostestimate = callback<rv::hnsw::estimate_cost>;
+    am->amoptions = callback<rv::hnsw::parse_options>;
+    am->ambuildphasename = callback<rv::hnsw::build_phase_name>;
+    am->amvalidate = callback<rv::hnsw::validate_operator_class>;
+    am->ambeginscan = callback<rv::hnsw::begin_scan>;
+    am->amrescan = callback<rv::hnsw::rescan>;
+    am->amgettuple = callback<rv::hnsw::get_tuple>;
+    am->amendscan = callback<rv::hnsw::end_scan>;
+    PG_RETURN_POINTER(am);
+}

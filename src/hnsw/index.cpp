@@ -1,0 +1,116 @@
+// Server zone. The metapage.
+#include "ruvector/hnsw/index.hpp"
+
+extern "C" {
+#include "access/genam.h"
+#include "utils/lsyscache.h"
+}
+
+#include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/hnsw/page.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContents(page)); }
+
+// The metapage's content, checked; the page must be locked.
+MetaDisk* checked_meta(Relation relation, Page page) {
+    if (PageIsNew(page) || PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) ||
+        page_tail(page)->page_id != kPageId) {
+        raise_corrupted(relation, kMetaBlock, "the metapage is damaged");
+    }
+    MetaDisk* meta = meta_of(page);
+    if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
+    if (meta->version != kFormatVersion || meta->features != 0) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
+                               RelationGetRelationName(relation), meta->version, meta->features),
+                        errdetail("This version reads format version %d.", kFormatVersion),
+                        errhint("REINDEX the index, or use the version of ruvector that built it.")));
+    }
+    if (meta->dims < 1 || meta->dims > 16000 || meta->m < kMinM || meta->m > kMaxM ||
+        meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction || meta->entry_level < -1) {
+        raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+    }
+    return meta;
+}
+
+EntryPoint entry_of(const MetaDisk* meta) { return {load_ref(meta->entry), meta->entry_level}; }
+
+void write_entry(const Index& index, Buffer buffer, ItemRef ref, int level) {
+    pg::PageEdit edit(index.relation, index.logged);
+    MetaDisk* meta = meta_of(edit.page(buffer));
+    meta->entry = ref.valid() ? store_ref(ref) : RefDisk{};
+    meta->entry_level = static_cast<int16>(ref.valid() ? level : -1);
+    edit.commit();
+}
+
+}  // namespace
+
+void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
+    ereport(ERROR, (errcode(ERRCODE_INDEX_CORRUPTED),
+                    errmsg("index \"%s\" is corrupted at block %u", RelationGetRelationName(relation), block),
+                    errdetail_internal("Found: %s.", what), errhint("REINDEX the index.")));
+    pg_unreachable();
+}
+
+void init_meta_page(Page page, int dims, int m, int ef_construction, graph::Metric metric) {
+    init_data_page(page);
+    MetaDisk* meta = meta_of(page);
+    *meta = MetaDisk{};
+    meta->magic = kMagic;
+    meta->version = kFormatVersion;
+    meta->metric = static_cast<uint8>(metric);
+    meta->dims = static_cast<uint32>(dims);
+    meta->m = static_cast<uint16>(m);
+    meta->ef_construction = static_cast<uint16>(ef_construction);
+    meta->entry_level = -1;
+    reinterpret_cast<PageHeader>(page)->pd_lower =
+        static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
+}
+
+Index open_index(Relation relation) {
+    const graph::Metric metric = operator_class(relation).metric;
+    const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const MetaDisk* meta = checked_meta(relation, BufferGetPage(buffer));
+    if (meta->metric != static_cast<uint8>(metric)) {
+        raise_corrupted(relation, kMetaBlock, "the index was built with another metric than its operator class has");
+    }
+    const Index index{relation,
+                      {static_cast<int>(meta->dims), meta->m},
+                      meta->ef_construction,
+                      metric,
+                      graph::FloatDistance(metric),
+                      entry_of(meta)};
+    UnlockReleaseBuffer(buffer);
+    return index;
+}
+
+EntryPoint read_entry(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
+    UnlockReleaseBuffer(buffer);
+    return entry;
+}
+
+bool raise_entry(const Index& index, ItemRef ref, int level, ItemRef replaces) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
+    const bool change = !entry.ref.valid() || level > entry.level || (replaces.valid() && entry.ref == replaces);
+    if (change) write_entry(index, buffer, ref, level);
+    UnlockReleaseBuffer(buffer);
+    return change;
+}
+
+void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    if (entry_of(checked_meta(index.relation, BufferGetPage(buffer))).ref == going) write_entry(index, buffer, ref, level);
+    UnlockReleaseBuffer(buffer);
+}
+
+}  // namespace rv::hnsw

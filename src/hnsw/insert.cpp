@@ -1,0 +1,78 @@
+// Server zone. Inserting a row: search, place the node with its links, link back, raise the entry point. Every step is one
+// atomic page change; a crash between two leaves a sound graph in which the newest node is harder to find, and vacuum mends that.
+#include "ruvector/hnsw/insert.hpp"
+
+extern "C" {
+#include "common/pg_prng.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/hnsw/link.hpp"
+#include "ruvector/hnsw/rows.hpp"
+#include "ruvector/hnsw/value.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+// Stores the vector into the node's item, or into pieces of its own.
+void store_vector(const Index& index, const float* vector, NodeDisk* node) {
+    if (!is_apart(node)) {
+        std::memcpy(node_vector(node), vector, sizeof(float) * static_cast<size_t>(index.layout.dims));
+        return;
+    }
+    for (int i = 0; i < index.layout.pieces(); i++) {
+        const int first = i * kMaxPieceValues;
+        const int n = std::min(kMaxPieceValues, index.layout.dims - first);
+        auto* piece = static_cast<PieceDisk*>(palloc0(piece_size(n)));
+        piece->head.type = static_cast<uint8>(ItemType::kPiece);
+        std::memcpy(piece->values, vector + first, sizeof(float) * static_cast<size_t>(n));
+        node_pieces(node)[i] = store_ref(place_item(index, &piece->head, piece_size(n)));
+        pfree(piece);
+    }
+}
+
+}  // namespace
+
+void insert_vector(const Index& index, const float* vector, ItemPointer row, int level) {
+    pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
+    Size size = 0;
+    NodeDisk* node = make_node(index, level, &size);
+    Surroundings found = find_links(index, vector, node, ItemRef{}, memory);
+    if (found.duplicate.valid() && add_row(index, found.duplicate, row)) return;
+    // The duplicate was removed meanwhile: this row becomes a node, and this search is for its links alone.
+    if (found.duplicate.valid()) found = find_links(index, vector, node, found.duplicate, memory);
+
+    node->head.rows = 1;
+    node->row[0] = *row;
+    store_vector(index, vector, node);
+    const ItemRef ref = place_item(index, &node->head, size);
+    if (found.live > 0) {
+        link_back(index, vector, node, ref);
+        if (level > found.entry.level) raise_entry(index, ref, level);
+        return;
+    }
+    // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the entry
+    // point, unless somebody else's has meanwhile: then there is something to link to.
+    while (found.live == 0 && !raise_entry(index, ref, level, found.entry.ref)) {
+        CHECK_FOR_INTERRUPTS();
+        found = relink(index, ref, memory);
+    }
+}
+
+bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool, IndexInfo*) {
+    if (nulls[0]) return false;
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw insert", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext old = MemoryContextSwitchTo(context);
+    const Index index = open_index(relation);
+    const float* vector = stored_vector(index.metric, index.layout.dims, values[0]);
+    if (vector != nullptr) {
+        Random random(pg_prng_uint64(&pg_global_prng_state));
+        insert_vector(index, vector, row, graph::random_level(random, index.layout.m, index.layout.max_level()));
+    }
+    MemoryContextSwitchTo(old);
+    MemoryContextDelete(context);
+    return false;
+}
+
+}  // namespace rv::hnsw

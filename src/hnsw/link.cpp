@@ -1,0 +1,323 @@
+// Server zone.
+#include "ruvector/hnsw/link.hpp"
+
+#include "ruvector/core/graph_index/prune.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+}
+
+namespace rv::hnsw {
+
+NodeDisk* make_node(const Index& index, int level, Size* size) {
+    const bool apart = index.layout.apart(level);
+    *size = index.layout.node_size(level, apart);
+    auto* node = static_cast<NodeDisk*>(palloc0(*size));
+    node->head.type = static_cast<uint8>(ItemType::kNode);
+    node->head.level = static_cast<uint8>(level);
+    node->head.flags = apart ? kVectorApart : 0;
+    return node;
+}
+
+// --- The links of a new node -----------------------------------------------------------------------------------------
+
+namespace {
+
+// The vectors of candidates while links are selected among them: those of the selected ones and of the one looked at.
+class CandidateVectors {
+public:
+    CandidateVectors(const Index& index, const graph::BeamEntry<ItemRef>* candidates, const graph::LinkKind* kinds, size_t n,
+                     std::pmr::memory_resource* memory)
+        : index_(index), candidates_(candidates), kinds_(kinds), slot_(memory), vectors_(memory) {
+        slot_.resize(n);
+        std::fill(slot_.begin(), slot_.end(), kNoSlot);
+    }
+
+    // Distance of two candidates, the first of which is the one being looked at.
+    float between(size_t i, size_t j) {
+        if (i != current_) {
+            // The slot of a candidate that was looked at and dropped is free again.
+            if (current_ != kNoSlot && slot_[current_] != kNoSlot && kinds_[current_] != graph::LinkKind::kSelected) used_--;
+            current_ = i;
+        }
+        const size_t second = load(j);
+        const size_t first = load(i);
+        const auto dims = static_cast<size_t>(index_.layout.dims);
+        return index_.distance(&vectors_[first * dims], &vectors_[second * dims], dims);
+    }
+
+private:
+    static constexpr size_t kNoSlot = SIZE_MAX;
+
+    size_t load(size_t i) {
+        if (slot_[i] != kNoSlot) return slot_[i];
+        const auto dims = static_cast<size_t>(index_.layout.dims);
+        slot_[i] = used_++;
+        if (vectors_.size() < used_ * dims) vectors_.resize(used_ * dims);
+        float* vector = &vectors_[slot_[i] * dims];
+        PageReader reader(index_);
+        // A node that has gone meanwhile gets the distances of a zero vector: its link will be broken, and no harm done.
+        if (!copy_vector(index_, reader, candidates_[i].ref, vector)) std::fill(vector, vector + dims, 0.0F);
+        reader.release();
+        return slot_[i];
+    }
+
+    const Index& index_;
+    const graph::BeamEntry<ItemRef>* candidates_;
+    const graph::LinkKind* kinds_;
+    Array<size_t> slot_;
+    Array<float> vectors_;
+    size_t used_ = 0;
+    size_t current_ = kNoSlot;
+};
+
+}  // namespace
+
+size_t select_from_beam(const Index& index, const Beam& beam, int layer, ItemRef self, LinkList* list,
+                        std::pmr::memory_resource* memory) {
+    Array<graph::BeamEntry<ItemRef>> candidates(memory);
+    Array<float> distances(memory);
+    Array<graph::LinkKind> kinds(memory);
+    for (const auto& entry : beam) {
+        if (!entry.alive || entry.ref == self) continue;
+        candidates.push_back(entry);
+        distances.push_back(entry.distance);
+    }
+    const size_t n = candidates.size();
+    kinds.resize(n);
+    CandidateVectors vectors(index, candidates.data(), kinds.data(), n, memory);
+    graph::select_links(
+        distances.data(), n, static_cast<size_t>(index.max_links(layer)),
+        [&](size_t i, size_t j) { return vectors.between(i, j); }, kinds.data());
+    list->count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (kinds[i] == graph::LinkKind::kDropped) continue;
+        list->links[list->count++] = store_ref(candidates[i].ref, kinds[i] == graph::LinkKind::kFill);
+    }
+    return n;
+}
+
+namespace {
+
+// The node in the beam that has this very vector; not valid if there is none.
+ItemRef find_duplicate(const Index& index, const float* vector, const Beam& beam, std::pmr::memory_resource* memory) {
+    const auto dims = static_cast<size_t>(index.layout.dims);
+    const float self = index.distance(vector, vector, dims);
+    float* other = nullptr;
+    for (const auto& entry : beam) {
+        if (!entry.alive || entry.distance != self) continue;
+        if (other == nullptr) other = static_cast<float*>(memory->allocate(dims * sizeof(float), alignof(float)));
+        PageReader reader(index);
+        const bool copied = copy_vector(index, reader, entry.ref, other);
+        reader.release();
+        if (copied && std::memcmp(vector, other, dims * sizeof(float)) == 0) return entry.ref;
+    }
+    return {};
+}
+
+}  // namespace
+
+Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
+                        std::pmr::memory_resource* memory) {
+    const auto width = static_cast<size_t>(index.ef_construction);
+    PageSource source(index, vector, memory, width * 16);
+    Beam beam(memory, width);
+    for (EntryPoint entry = read_entry(index); entry.ref.valid(); entry = read_entry(index)) {
+        beam.reset(1);
+        if (!graph::seed(source, entry.ref, beam)) {
+            CHECK_FOR_INTERRUPTS();  // replaced meanwhile: read the new one
+            continue;
+        }
+        Surroundings found;
+        found.entry = entry;
+        graph::descend(source, entry.level, node->head.level + 1, beam);
+        for (int layer = std::min<int>(node->head.level, entry.level); layer >= 0; layer--) {
+            graph::reseed(source, width, beam);
+            graph::search_layer(source, layer, beam);
+            if (layer == 0 && !self.valid()) {
+                found.duplicate = find_duplicate(index, vector, beam, memory);
+                if (found.duplicate.valid()) return found;
+            }
+            LinkList list;
+            found.live = select_from_beam(index, beam, layer, self, &list, memory);
+            std::memcpy(node_links(index, node, layer).data(), list.links, list.count * sizeof(RefDisk));
+        }
+        return found;
+    }
+    return {};
+}
+
+// --- Links back ------------------------------------------------------------------------------------------------------
+
+bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list) {
+    PageReader reader(index);
+    NodeDisk* node = reader.node(ref);
+    const bool there = node != nullptr && !is_tombstone(node) && layer <= node->head.level;
+    list->count = 0;
+    if (there) {
+        for (const RefDisk link : node_links(index, node, layer)) {
+            if (load_ref(link).valid()) list->links[list->count++] = link;
+        }
+    }
+    reader.release();
+    return there;
+}
+
+bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed) {
+    const Buffer buffer = lock_exclusive(index, ref);
+    Page page = BufferGetPage(buffer);
+    NodeDisk* node = find_node(index, page, ref);
+    bool same = node != nullptr && !is_tombstone(node) && layer <= node->head.level;
+    if (same) {
+        const std::span<RefDisk> links = node_links(index, node, layer);
+        same = std::memcmp(links.data(), expected.links, expected.count * sizeof(RefDisk)) == 0 &&
+               (expected.count == links.size() || !load_ref(links[expected.count]).valid());
+    }
+    if (same) {
+        pg::PageEdit edit(index.relation, index.logged);
+        const std::span<RefDisk> links = node_links(index, find_node(index, edit.page(buffer), ref), layer);
+        std::memcpy(links.data(), changed.links, changed.count * sizeof(RefDisk));
+        std::fill(links.begin() + static_cast<ptrdiff_t>(changed.count), links.end(), RefDisk{});
+        edit.commit();
+    }
+    UnlockReleaseBuffer(buffer);
+    return same;
+}
+
+namespace {
+
+// Distances of a list's links to the list's owner and to the new node, each pair measured in one visit.
+class LinkDistances {
+public:
+    LinkDistances(const Index& index, const LinkList& list, const float* owner, const float* vector)
+        : index_(index), list_(list), to_{owner, vector} {}
+
+    float own(size_t i) { return measured(i)[0]; }
+    float to_new(size_t i) { return measured(i)[1]; }
+    // The first link that turned out to be broken; the list's length if none.
+    size_t broken() const { return broken_; }
+    void start() {
+        std::fill(known_, known_ + list_.count, false);
+        broken_ = list_.count;
+    }
+
+private:
+    const float* measured(size_t i) {
+        if (!known_[i]) {
+            PageReader reader(index_);
+            known_[i] = true;
+            if (!measure(index_, reader, load_ref(list_.links[i]), to_, 2, distances_[i], nullptr)) {
+                distances_[i][0] = distances_[i][1] = std::numeric_limits<float>::infinity();
+                broken_ = std::min(broken_, i);
+            }
+            reader.release();
+        }
+        return distances_[i];
+    }
+
+    const Index& index_;
+    const LinkList& list_;
+    const float* to_[2];
+    float distances_[graph::kMaxLinks][2];
+    bool known_[graph::kMaxLinks];
+    size_t broken_ = 0;
+};
+
+void remove_link(LinkList* list, size_t i) {
+    std::memmove(list->links + i, list->links + i + 1, (list->count - i - 1) * sizeof(RefDisk));
+    list->count--;
+}
+
+// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place.
+bool insert_link(const Index& index, int layer, ItemRef to, float distance, LinkDistances& distances, LinkList* list) {
+    const auto limit = static_cast<size_t>(index.max_links(layer));
+    bool demoted[graph::kMaxLinks];
+    while (true) {
+        distances.start();
+        std::fill(demoted, demoted + list->count, false);
+        const graph::LinkInsertion plan = graph::plan_insertion(
+            list->count, limit, distance, [&](size_t i) { return distances.own(i); },
+            [&](size_t i) { return distances.to_new(i); },
+            [&](size_t i) { return is_fill(list->links[i]) || demoted[i]; }, [&](size_t i) { demoted[i] = true; });
+        if (distances.broken() < list->count) {
+            remove_link(list, distances.broken());
+            continue;
+        }
+        if (!plan.inserted) return false;
+        for (size_t i = 0; i < list->count; i++) {
+            if (demoted[i]) list->links[i].slot |= kFillBit;
+        }
+        size_t position = plan.position;
+        if (plan.removed < list->count) {
+            remove_link(list, plan.removed);
+            if (plan.removed < position) position--;
+        }
+        std::memmove(list->links + position + 1, list->links + position, (list->count - position) * sizeof(RefDisk));
+        list->links[position] = store_ref(to, plan.fill);
+        list->count++;
+        return true;
+    }
+}
+
+void link_back_one(const Index& index, const float* vector, ItemRef owner, int layer, ItemRef to, float* owner_vector) {
+    // Losing the race for a popular node this often costs one link of many.
+    constexpr int kAttempts = 20;
+    PageReader reader(index);
+    const bool there = copy_vector(index, reader, owner, owner_vector);
+    reader.release();
+    if (!there) return;
+    const float distance = index.distance(owner_vector, vector, static_cast<size_t>(index.layout.dims));
+    for (int attempt = 0; attempt < kAttempts; attempt++) {
+        CHECK_FOR_INTERRUPTS();
+        LinkList before;
+        if (!read_links(index, owner, layer, &before)) return;
+        for (size_t i = 0; i < before.count; i++) {
+            if (load_ref(before.links[i]) == to) return;
+        }
+        LinkList after = before;
+        LinkDistances distances(index, after, owner_vector, vector);
+        if (!insert_link(index, layer, to, distance, distances, &after)) return;
+        if (write_links(index, owner, layer, before, after)) return;
+    }
+}
+
+}  // namespace
+
+void link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref) {
+    auto* owner_vector = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.layout.dims)));
+    for (int layer = node->head.level; layer >= 0; layer--) {
+        for (const RefDisk link : node_links(index, node, layer)) {
+            const ItemRef owner = load_ref(link);
+            if (owner.valid()) link_back_one(index, vector, owner, layer, ref, owner_vector);
+        }
+    }
+    pfree(owner_vector);
+}
+
+Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory) {
+    const auto dims = static_cast<size_t>(index.layout.dims);
+    auto* vector = static_cast<float*>(memory->allocate(dims * sizeof(float), alignof(float)));
+    PageReader reader(index);
+    const NodeDisk* stored = reader.node(ref);
+    const int level = stored != nullptr && !is_tombstone(stored) ? stored->head.level : -1;
+    const bool there = level >= 0 && copy_vector(index, reader, ref, vector);
+    reader.release();
+    if (!there) return {{}, {}, 1};  // gone, and nothing left to do
+
+    Size size = 0;
+    NodeDisk* node = make_node(index, level, &size);
+    const Surroundings found = find_links(index, vector, node, ref, memory);
+    for (int layer = 0; layer <= level; layer++) {
+        LinkList before;
+        LinkList after;
+        for (const RefDisk link : node_links(index, node, layer)) {
+            if (load_ref(link).valid()) after.links[after.count++] = link;
+        }
+        if (after.count > 0 && read_links(index, ref, layer, &before)) write_links(index, ref, layer, before, after);
+    }
+    link_back(index, vector, node, ref);
+    pfree(node);
+    return found;
+}
+
+}  // namespace rv::hnsw

@@ -1,0 +1,199 @@
+// Server zone. Items on pages.
+#include "ruvector/hnsw/page.hpp"
+
+extern "C" {
+#include "storage/freespace.h"
+#include "utils/rel.h"
+}
+
+namespace rv::hnsw {
+
+bool is_data_page(const Index& index, BlockNumber block, Page page) {
+    if (PageIsNew(page)) return false;
+    if (PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) || page_tail(page)->page_id != kPageId) {
+        raise_corrupted(index.relation, block, "the page is not a page of an hnsw index");
+    }
+    return true;
+}
+
+void init_data_page(Page page) {
+    PageInit(page, BLCKSZ, sizeof(PageTailDisk));
+    *page_tail(page) = PageTailDisk{1, 0, 0, kPageId};
+}
+
+ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNumber offset) {
+    const ItemId id = PageGetItemId(page, offset);
+    if (!ItemIdIsNormal(id)) return nullptr;
+    const Size start = ItemIdGetOffset(id);
+    const Size size = ItemIdGetLength(id);
+    const auto* header = reinterpret_cast<PageHeader>(page);
+    if (start < header->pd_upper || start + size > header->pd_special || start % MAXIMUM_ALIGNOF != 0 ||
+        size < sizeof(ItemHeadDisk)) {
+        raise_corrupted(index.relation, block, "an item lies outside of its page");
+    }
+    auto* head = reinterpret_cast<ItemHeadDisk*>(PageGetItem(page, id));
+    bool sound = false;
+    switch (static_cast<ItemType>(head->type)) {
+        case ItemType::kNode: {
+            const bool apart = (head->flags & kVectorApart) != 0;
+            sound = head->rows <= kInlineRows && size == index.layout.node_size(head->level, apart);
+            break;
+        }
+        case ItemType::kRows: {
+            const auto* rows = reinterpret_cast<const RowsDisk*>(head);
+            sound = size >= offsetof(RowsDisk, row) && head->rows <= rows->capacity && size == rows_size(rows->capacity);
+            break;
+        }
+        case ItemType::kPiece:
+            sound = size > sizeof(PieceDisk);
+            break;
+    }
+    if (!sound) raise_corrupted(index.relation, block, "an item has a wrong type or size");
+    return head;
+}
+
+ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType type) {
+    if (!is_data_page(index, ref.block(), page)) return nullptr;
+    const OffsetNumber offset = ref.offset();
+    if (offset < FirstOffsetNumber || offset > PageGetMaxOffsetNumber(page)) return nullptr;
+    ItemHeadDisk* head = item_at(index, ref.block(), page, offset);
+    if (head == nullptr || head->generation != ref.generation() || head->type != static_cast<uint8>(type)) return nullptr;
+    return head;
+}
+
+// --- Vectors ---------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Calls use(values, first, n) for each piece of a vector that lies apart. False if a piece is gone.
+template <class Use>
+bool for_each_piece(const Index& index, PageReader& reader, NodeDisk* node, Use&& use) {
+    ItemRef pieces[kMaxPieces];
+    const int count = index.layout.pieces();
+    for (int i = 0; i < count; i++) pieces[i] = load_ref(node_pieces(node)[i]);
+    for (int i = 0; i < count; i++) {
+        if (!pieces[i].valid()) return false;
+        const int first = i * kMaxPieceValues;
+        const int n = std::min(kMaxPieceValues, index.layout.dims - first);
+        const auto* piece = reinterpret_cast<const PieceDisk*>(
+            find_item(index, reader.lock(pieces[i]), pieces[i], ItemType::kPiece));
+        if (piece == nullptr) return false;
+        use(piece->values, first, static_cast<size_t>(n));
+    }
+    return true;
+}
+
+}  // namespace
+
+bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
+             bool* alive) {
+    NodeDisk* node = reader.node(ref);
+    if (node == nullptr) return false;
+    if (alive != nullptr) *alive = !is_tombstone(node);
+    if (!is_apart(node)) {
+        for (int i = 0; i < n; i++) {
+            distances[i] = index.distance(to[i], node_vector(node), static_cast<size_t>(index.layout.dims));
+        }
+        return true;
+    }
+    for (int i = 0; i < n; i++) distances[i] = 0;
+    const bool whole = for_each_piece(index, reader, node, [&](const float* values, int first, size_t count) {
+        for (int i = 0; i < n; i++) distances[i] += index.distance.part(to[i] + first, values, count);
+    });
+    for (int i = 0; i < n; i++) distances[i] = graph::FloatDistance::whole(distances[i]);
+    return whole;
+}
+
+bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out) {
+    NodeDisk* node = reader.node(ref);
+    if (node == nullptr) return false;
+    if (!is_apart(node)) {
+        std::memcpy(out, node_vector(node), sizeof(float) * static_cast<size_t>(index.layout.dims));
+        return true;
+    }
+    return for_each_piece(index, reader, node, [&](const float* values, int first, size_t count) {
+        std::memcpy(out + first, values, sizeof(float) * count);
+    });
+}
+
+// --- Changing --------------------------------------------------------------------------------------------------------
+
+Buffer lock_exclusive(const Index& index, ItemRef ref) {
+    const Buffer buffer = pg::read_buffer(index.relation, ref.block());
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    return buffer;
+}
+
+namespace {
+
+// A page with `size` bytes of room for an item, pinned and exclusively locked. `fresh`: it must be initialised.
+Buffer page_with_room(const Index& index, Size size, bool* fresh) {
+    Relation relation = index.relation;
+    const Size needed = size + sizeof(ItemIdData);
+    BlockNumber block = RelationGetTargetBlock(relation);
+    const BlockNumber blocks = RelationGetNumberOfBlocks(relation);
+    if (block == InvalidBlockNumber || block >= blocks) block = GetPageWithFreeSpace(relation, needed);
+    // Without a hint try the last page, as the heap does: backends that insert one row each share pages then.
+    bool last_tried = false;
+    if (block == InvalidBlockNumber && blocks > kFirstDataBlock) {
+        block = blocks - 1;
+        last_tried = true;
+    }
+    while (block != InvalidBlockNumber && block != kMetaBlock && block < blocks) {
+        const Buffer buffer = pg::read_buffer(relation, block);
+        LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+        Page page = BufferGetPage(buffer);
+        *fresh = !is_data_page(index, block, page);
+        if (*fresh || PageGetFreeSpace(page) >= size) {
+            RelationSetTargetBlock(relation, block);
+            return buffer;
+        }
+        const Size free = PageGetFreeSpace(page);
+        UnlockReleaseBuffer(buffer);
+        block = RecordAndGetPageWithFreeSpace(relation, block, free, needed);
+        if (block == InvalidBlockNumber && !last_tried) {
+            block = blocks - 1;
+            last_tried = true;
+        }
+    }
+    const Buffer buffer = pg::extend_relation(relation);
+    RelationSetTargetBlock(relation, BufferGetBlockNumber(buffer));
+    *fresh = true;
+    return buffer;
+}
+
+}  // namespace
+
+ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
+    bool fresh = false;
+    const Buffer buffer = page_with_room(index, size, &fresh);
+    pg::PageEdit edit(index.relation, index.logged);
+    Page page = edit.page(buffer, fresh);
+    if (fresh) init_data_page(page);
+    item->generation = page_tail(page)->generation;
+    const OffsetNumber offset =
+        PageAddItem(page, reinterpret_cast<Item>(item), size, InvalidOffsetNumber, false, false);
+    if (offset == InvalidOffsetNumber) raise_corrupted(index.relation, BufferGetBlockNumber(buffer), "no room for an item");
+    const ItemRef ref = make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
+    edit.commit();
+    UnlockReleaseBuffer(buffer);
+    return ref;
+}
+
+void remove_item(Page page, OffsetNumber offset) {
+    PageIndexTupleDeleteNoCompact(page, offset);
+    PageSetHasFreeLinePointers(page);
+    page_tail(page)->generation++;
+}
+
+void remove_item(const Index& index, ItemRef ref, ItemType type) {
+    const Buffer buffer = lock_exclusive(index, ref);
+    if (find_item(index, BufferGetPage(buffer), ref, type) != nullptr) {
+        pg::PageEdit edit(index.relation, index.logged);
+        remove_item(edit.page(buffer), ref.offset());
+        edit.commit();
+    }
+    UnlockReleaseBuffer(buffer);
+}
+
+}  // namespace rv::hnsw

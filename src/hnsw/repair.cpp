@@ -1,0 +1,174 @@
+// Server zone.
+//
+// The repair of a list is local: a link to a tombstone is replaced by what the tombstone led to, so the graph keeps its short
+// cuts without a search for each node (the idea of FreshDiskANN's delete consolidation: Singh et al. 2021, algorithm 4).
+#include "ruvector/hnsw/repair.hpp"
+
+extern "C" {
+#include "utils/memutils.h"
+}
+
+#include "ruvector/core/graph_index/prune.hpp"
+#include "ruvector/hnsw/link.hpp"
+#include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/vacuum_delay.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+// One bit for each slot of each block.
+class SlotMap {
+public:
+    SlotMap(std::pmr::memory_resource* memory, BlockNumber blocks) : words_(memory), blocks_(blocks) {
+        words_.resize((static_cast<size_t>(blocks) * kSlots + 63) / 64);
+        std::fill(words_.begin(), words_.end(), uint64{0});
+    }
+    // Slots beyond the map (on pages that were added meanwhile) are taken as set.
+    bool covers(ItemRef ref) const { return ref.block() < blocks_ && ref.offset() < kSlots; }
+    void set(ItemRef ref) {
+        if (covers(ref)) words_[bit(ref) / 64] |= uint64{1} << (bit(ref) % 64);
+    }
+    bool test(ItemRef ref) const {
+        return !covers(ref) || (words_[bit(ref) / 64] >> (bit(ref) % 64) & 1) != 0;
+    }
+
+private:
+    // The smallest node (1 dimension, m = 2) takes 80 bytes and a line pointer.
+    static constexpr size_t kSlots = 128;
+
+    static size_t bit(ItemRef ref) { return static_cast<size_t>(ref.block()) * kSlots + ref.offset(); }
+
+    Array<uint64> words_;
+    BlockNumber blocks_;
+};
+
+class Repair {
+public:
+    Repair(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy, BlockNumber blocks,
+           MemoryContext context)
+        : index_(index),
+          tombstones_(tombstones),
+          strategy_(strategy),
+          blocks_(blocks),
+          scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)),
+          linked_(pg::context_memory(context), blocks),
+          live_(pg::context_memory(context), blocks) {}
+
+    void run() {
+        for_each_live_node([&](ItemRef ref, int level) {
+            live_.set(ref);
+            for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
+        });
+        const EntryPoint entry = read_entry(index_);
+        if (entry.ref.valid()) linked_.set(entry.ref);
+        for_each_live_node([&](ItemRef ref, int) {
+            // Nodes that were added since the first pass are their inserter's business.
+            if (!live_.covers(ref) || !live_.test(ref) || linked_.test(ref)) return;
+            relink(index_, ref, pg::context_memory(scratch_));
+        });
+    }
+
+private:
+    // Visits the live nodes of the index page by page; `use` runs with no lock held and the scratch context current.
+    template <class Use>
+    void for_each_live_node(Use&& use) {
+        ItemRef nodes[MaxOffsetNumber];
+        uint8 levels[MaxOffsetNumber];
+        for (BlockNumber block = kFirstDataBlock; block < blocks_; block++) {
+            pg::vacuum_delay();
+            int count = 0;
+            const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
+            LockBuffer(buffer, BUFFER_LOCK_SHARE);
+            Page page = BufferGetPage(buffer);
+            const OffsetNumber last = is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : InvalidOffsetNumber;
+            for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++) {
+                const ItemHeadDisk* head = item_at(index_, block, page, offset);
+                if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode) ||
+                    (head->flags & kTombstone) != 0) {
+                    continue;
+                }
+                nodes[count] = make_ref(block, head->generation, offset);
+                levels[count++] = head->level;
+            }
+            UnlockReleaseBuffer(buffer);
+            MemoryContext old = MemoryContextSwitchTo(scratch_);
+            for (int i = 0; i < count; i++) {
+                use(nodes[i], levels[i]);
+                MemoryContextReset(scratch_);
+            }
+            MemoryContextSwitchTo(old);
+        }
+    }
+
+    bool is_dead(RefDisk link) const { return tombstones_.contains(load_ref(link).bits); }
+
+    void repair_list(ItemRef ref, int layer) {
+        constexpr int kAttempts = 100;
+        for (int attempt = 0; attempt < kAttempts; attempt++) {
+            CHECK_FOR_INTERRUPTS();
+            LinkList before;
+            if (!read_links(index_, ref, layer, &before)) return;
+            bool dead = false;
+            for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
+            LinkList after = before;
+            if (dead) replace_dead_links(ref, layer, &after);
+            if (!dead || write_links(index_, ref, layer, before, after)) {
+                for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
+                return;
+            }
+        }
+        // Removed only after its list was repaired: a tombstone that is still linked would leave a broken link, which every
+        // reader passes over.
+    }
+
+    // Makes the list anew from its live links and the live links of its dead ones.
+    void replace_dead_links(ItemRef ref, int layer, LinkList* list) {
+        pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
+        const auto dims = static_cast<size_t>(index_.layout.dims);
+        auto* owner = static_cast<float*>(palloc(dims * sizeof(float)));
+        PageReader reader(index_);
+        const bool there = copy_vector(index_, reader, ref, owner);
+        reader.release();
+        if (!there) return;
+
+        PageSource source(index_, owner, memory, 4 * graph::kMaxLinks);
+        source.visit(ref);
+        Beam beam(memory, static_cast<size_t>(index_.ef_construction) * 4);
+        const auto offer = [&](RefDisk link) {
+            const ItemRef candidate = load_ref(link);
+            if (is_dead(link) || !source.visit(candidate)) return;
+            graph::Score score;
+            source.score(&candidate, 1, &score);
+            if (score.present && score.alive) beam.offer(score.distance, true, candidate);
+        };
+        for (size_t i = 0; i < list->count; i++) {
+            if (!is_dead(list->links[i])) {
+                offer(list->links[i]);
+                continue;
+            }
+            ItemRef beyond[graph::kMaxLinks];
+            const size_t count = source.links(load_ref(list->links[i]), layer, beyond);
+            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]));
+        }
+        select_from_beam(index_, beam, layer, ref, list, memory);
+    }
+
+    const Index& index_;
+    const U64Set& tombstones_;
+    BufferAccessStrategy strategy_;
+    BlockNumber blocks_;
+    MemoryContext scratch_;
+    SlotMap linked_;  // some list on layer 0 leads there
+    SlotMap live_;    // seen by the first pass
+};
+
+}  // namespace
+
+void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy) {
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw repair", ALLOCSET_DEFAULT_SIZES);
+    Repair repair(index, tombstones, strategy, RelationGetNumberOfBlocks(index.relation), context);
+    repair.run();
+    MemoryContextDelete(context);
+}
+
+}  // namespace rv::hnsw

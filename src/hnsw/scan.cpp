@@ -1,0 +1,112 @@
+// Server zone. Index scans: the nearest rows to the ORDER BY operand, nearest first.
+//
+// The first tuple asked for runs the whole search, of width hnsw.ef_search; the nodes found are then handed out row by row.
+// A node's rows are read from its page when its turn comes. Neither pin nor lock is held between calls: a row that vacuum
+// removes meanwhile is invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
+#include "ruvector/hnsw/scan.hpp"
+
+extern "C" {
+#include "access/genam.h"
+#include "access/relscan.h"
+#include "pgstat.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+}
+
+#include "ruvector/hnsw/page_source.hpp"
+#include "ruvector/hnsw/rows.hpp"
+#include "ruvector/hnsw/settings.hpp"
+#include "ruvector/hnsw/value.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+struct ScanState {
+    MemoryContext context;  // reset by every rescan: all that one search allocates
+    bool searched = false;
+    Index* index = nullptr;
+    Beam* beam = nullptr;
+    size_t next_node = 0;
+    RowCursor rows;
+};
+
+template <class T, class... A>
+T* make_in(MemoryContext context, A&&... arguments) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (MemoryContextAlloc(context, sizeof(T))) T(std::forward<A>(arguments)...);
+}
+
+void run_search(IndexScanDesc scan, ScanState* state) {
+    if (scan->orderByData == nullptr || scan->numberOfOrderBys != 1) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot scan hnsw index without order")));
+    }
+    if (!IsMVCCSnapshot(scan->xs_snapshot)) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("non-MVCC snapshots are not supported with hnsw")));
+    }
+    pgstat_count_index_scan(scan->indexRelation);
+    MemoryContext old = MemoryContextSwitchTo(state->context);
+    state->index = make_in<Index>(state->context, open_index(scan->indexRelation));
+    const float* query = nullptr;
+    if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
+        query = query_vector(*state->index, scan->orderByData->sk_argument);
+    }
+    pg::ContextMemory* memory = pg::context_memory(state->context);
+    const auto width = static_cast<size_t>(ef_search());
+    state->beam = make_in<Beam>(state->context, memory, width);
+    auto* source = make_in<PageSource>(state->context, *state->index, query, memory, width * 16);
+    search_index(*state->index, *source, width, *state->beam);
+    MemoryContextSwitchTo(old);
+    state->searched = true;
+}
+
+}  // namespace
+
+IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
+    IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
+    auto* state = new (palloc(sizeof(ScanState))) ScanState();
+    state->context = AllocSetContextCreate(CurrentMemoryContext, "hnsw scan", ALLOCSET_DEFAULT_SIZES);
+    scan->opaque = state;
+    return scan;
+}
+
+void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
+    auto* state = static_cast<ScanState*>(scan->opaque);
+    MemoryContextReset(state->context);
+    state->searched = false;
+    state->next_node = 0;
+    state->rows.close();
+    if (keys != nullptr && scan->numberOfKeys > 0) {
+        std::memmove(scan->keyData, keys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfKeys));
+    }
+    if (order_bys != nullptr && scan->numberOfOrderBys > 0) {
+        std::memmove(scan->orderByData, order_bys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfOrderBys));
+    }
+}
+
+bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
+    Assert(ScanDirectionIsForward(direction));
+    (void)direction;
+    auto* state = static_cast<ScanState*>(scan->opaque);
+    if (!state->searched) run_search(scan, state);
+    while (true) {
+        if (state->rows.next(*state->index, &scan->xs_heaptid)) {
+            scan->xs_recheck = false;
+            scan->xs_recheckorderby = false;
+            return true;
+        }
+        const Beam& beam = *state->beam;
+        while (state->next_node < beam.size() && !beam[state->next_node].alive) state->next_node++;
+        if (state->next_node == beam.size()) return false;
+        state->rows.open(*state->index, beam[state->next_node++].ref);
+    }
+}
+
+void end_scan(IndexScanDesc scan) {
+    auto* state = static_cast<ScanState*>(scan->opaque);
+    MemoryContextDelete(state->context);
+    pfree(state);
+    scan->opaque = nullptr;
+}
+
+}  // namespace rv::hnsw

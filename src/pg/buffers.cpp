@@ -1,0 +1,76 @@
+// Server zone.
+#include "ruvector/pg/buffers.hpp"
+
+extern "C" {
+#include "pgstat.h"
+#include "storage/lmgr.h"
+#include "utils/memutils.h"
+}
+
+namespace rv::pg {
+namespace {
+
+#if PG_VERSION_NUM >= 160000
+auto& locator_of(Relation relation) { return relation->rd_locator; }
+#else
+auto& locator_of(Relation relation) { return relation->rd_node; }
+#endif
+
+// Kept in rd_amcache: one chunk, which the relation cache frees whenever it rebuilds the entry. It is therefore looked up anew
+// for every page. A stale entry is harmless: ReadRecentBuffer checks what the buffer holds.
+struct RecentBuffers {
+    static constexpr uint32 kMinSlots = 256;
+    static constexpr uint32 kMaxSlots = 1U << 20;
+
+    uint32 mask;
+    uint32 misses;
+    Buffer slots[FLEXIBLE_ARRAY_MEMBER];
+};
+
+RecentBuffers* make_recent_buffers(Relation relation) {
+    if (relation->rd_amcache != nullptr) pfree(relation->rd_amcache);
+    relation->rd_amcache = nullptr;
+    const BlockNumber blocks = RelationGetNumberOfBlocks(relation);
+    const uint32 slots = std::bit_ceil(std::clamp(blocks, RecentBuffers::kMinSlots, RecentBuffers::kMaxSlots));
+    const Size size = offsetof(RecentBuffers, slots) + slots * sizeof(Buffer);
+    auto* recent = static_cast<RecentBuffers*>(MemoryContextAllocZero(relation->rd_indexcxt, size));
+    recent->mask = slots - 1;
+    relation->rd_amcache = recent;
+    return recent;
+}
+
+}  // namespace
+
+Buffer read_buffer(Relation relation, BlockNumber block) {
+    auto* recent = static_cast<RecentBuffers*>(relation->rd_amcache);
+    // Many misses: the index has outgrown the table (or the buffers), or the buffers have changed hands.
+    if (unlikely(recent == nullptr || recent->misses / 8 > recent->mask)) recent = make_recent_buffers(relation);
+    Buffer* slot = &recent->slots[block & recent->mask];
+    if (BufferIsValid(*slot) && ReadRecentBuffer(locator_of(relation), MAIN_FORKNUM, block, *slot)) {
+        pgstat_count_buffer_read(relation);
+        pgstat_count_buffer_hit(relation);
+        return *slot;
+    }
+    const Buffer buffer = ReadBuffer(relation, block);
+    // Reading may have processed an invalidation and freed the table.
+    recent = static_cast<RecentBuffers*>(relation->rd_amcache);
+    if (recent != nullptr) {
+        recent->slots[block & recent->mask] = buffer;
+        recent->misses++;
+    }
+    return buffer;
+}
+
+Buffer extend_relation(Relation relation) {
+#if PG_VERSION_NUM >= 160000
+    return ExtendBufferedRel(BMR_REL(relation), MAIN_FORKNUM, nullptr, EB_LOCK_FIRST);
+#else
+    const bool lock = !RELATION_IS_LOCAL(relation);
+    if (lock) LockRelationForExtension(relation, ExclusiveLock);
+    const Buffer buffer = ReadBufferExtended(relation, MAIN_FORKNUM, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
+    if (lock) UnlockRelationForExtension(relation, ExclusiveLock);
+    return buffer;
+#endif
+}
+
+}  // namespace rv::pg
