@@ -2,8 +2,11 @@
 #include "bench/kernels/hand.hpp"
 
 #if defined(__x86_64__)
+#if !defined(__clang__)
 // GCC 12 warns of the undefined lanes in its own intrinsics.
 #pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <immintrin.h>
 
 namespace hand {

@@ -1,8 +1,11 @@
 // The kernels for x86-64 with AVX-512 F, BW, CD, DQ and VL.
 #if defined(__x86_64__)
 
+#if !defined(__clang__)
 // GCC 12 warns of the undefined lanes in its own intrinsics.
 #pragma GCC diagnostic ignored "-Wuninitialized"
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 
 #define RV_SIMD_NAMESPACE xsimd_for_ruvector_avx512
 #include "ruvector/core/simd/private_xsimd.hpp"

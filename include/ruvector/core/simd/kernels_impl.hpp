@@ -15,83 +15,96 @@
 namespace rv::simd {
 namespace {
 
-#define RV_KERNEL_INLINE [[gnu::always_inline]] inline
-// Loops over the accumulators have to be unrolled for the accumulators to live in registers.
-#define RV_UNROLL _Pragma("GCC unroll 16")
+// The accumulators of a kernel are an array, which the compiler keeps in registers only if every index is a constant
+// before its first passes over the code are done: loops over them are unrolled by templates, and everything is inlined
+// at once.
+#define RV_INLINE __attribute__((always_inline))
 
-// A sum in kCount accumulators.
-template <class L, std::size_t kCount>
+template <std::size_t kValue>
+struct Index {
+    RV_INLINE constexpr operator std::size_t() const noexcept { return kValue; }
+};
+
+// f(Index<0>) to f(Index<kCount - 1>).
+template <std::size_t kCount, std::size_t kFirst = 0, class F>
+RV_INLINE inline void unrolled(F f) noexcept {
+    if constexpr (kFirst < kCount) {
+        f(Index<kFirst>{});
+        unrolled<kCount, kFirst + 1>(f);
+    }
+}
+
+template <class L, std::size_t kChains>
 struct Sum {
-    static_assert((kCount & (kCount - 1)) == 0);
-    typename L::Batch chain[kCount];
+    static_assert((kChains & (kChains - 1)) == 0);
+    typename L::Batch chain[kChains];
 
-    RV_KERNEL_INLINE Sum() noexcept { RV_UNROLL for (std::size_t c = 0; c < kCount; ++c) chain[c] = L::zero(); }
-    template <std::size_t kLive = kCount>
-    RV_KERNEL_INLINE float total() noexcept {
+    RV_INLINE Sum() noexcept {
+        unrolled<kChains>([&](auto c) RV_INLINE { chain[c] = L::zero(); });
+    }
+    template <std::size_t kLive = kChains>
+    RV_INLINE float total() noexcept {
         if constexpr (kLive == 1) {
             return L::sum(chain[0]);
         } else {
-            RV_UNROLL for (std::size_t c = 0; c < kLive / 2; ++c) chain[c] = chain[c] + chain[c + kLive / 2];
+            unrolled<kLive / 2>([&](auto c) RV_INLINE { chain[c] = chain[c] + chain[c + kLive / 2]; });
             return total<kLive / 2>();
         }
     }
 };
 
-// The last whole registers, fewer than there are accumulators. Recursive, because the compiler leaves the accumulators
-// of a loop with two exits in memory.
-template <class L, std::size_t kFirst, std::size_t kEnd, class Whole>
-RV_KERNEL_INLINE void rest(std::size_t i, std::size_t left, Whole whole) noexcept {
+// The last whole registers, fewer than there are accumulators.
+template <class L, std::size_t kEnd, std::size_t kFirst = 0, class Whole>
+RV_INLINE inline void rest(std::size_t i, std::size_t left, Whole whole) noexcept {
     if constexpr (kFirst < kEnd) {
         if (left < L::kWidth) return;
-        whole(kFirst, i);
-        rest<L, kFirst + 1, kEnd>(i + L::kWidth, left - L::kWidth, whole);
+        whole(Index<kFirst>{}, i);
+        rest<L, kEnd, kFirst + 1>(i + L::kWidth, left - L::kWidth, whole);
     }
 }
 
 // Walks over [0, n): kChains registers a round, each for an accumulator of its own. whole(c, i) takes the register's
 // worth at i into accumulator c; part(c, i, count) takes the last values, which do not fill a register.
 template <class L, std::size_t kChains, class Whole, class Part>
-RV_KERNEL_INLINE void walk(std::size_t n, Whole whole, Part part) noexcept {
+RV_INLINE inline void walk(std::size_t n, Whole whole, Part part) noexcept {
     constexpr std::size_t kRound = kChains * L::kWidth;
     const std::size_t left = n % kRound;
     for (std::size_t i = 0; i != n - left; i += kRound) {
-        RV_UNROLL for (std::size_t c = 0; c < kChains; ++c) whole(c, i + c * L::kWidth);
+        unrolled<kChains>([&](auto c) RV_INLINE { whole(c, i + c * L::kWidth); });
     }
     if (left == 0) return;
-    rest<L, 0, kChains - 1>(n - left, left, whole);
+    rest<L, kChains - 1>(n - left, left, whole);
     const std::size_t count = left % L::kWidth;
-    if (count > 0) part(kChains - 1, n - count, count);
+    if (count > 0) part(Index<kChains - 1>{}, n - count, count);
 }
 
 // Sums step() over one array. A step over zeros must leave its sum as it is: the end of the array is filled up with
 // them.
 template <class L, class Step>
-RV_KERNEL_INLINE float sum_over(const float* a, std::size_t n, Step step) noexcept {
+RV_INLINE inline float sum_over(const float* a, std::size_t n, Step step) noexcept {
     Sum<L, L::kSingleChains> sum;
     walk<L, L::kSingleChains>(
-        n, [&](std::size_t c, std::size_t i) { sum.chain[c] = step(sum.chain[c], L::load(a + i)); },
-        [&](std::size_t c, std::size_t i, std::size_t count) {
-            sum.chain[c] = step(sum.chain[c], L::load_part(a + i, count));
-        });
+        n, [&](auto c, std::size_t i) RV_INLINE { sum.chain[c] = step(sum.chain[c], L::load(a + i)); },
+        [&](auto c, std::size_t i, std::size_t count)
+            RV_INLINE { sum.chain[c] = step(sum.chain[c], L::load_part(a + i, count)); });
     return sum.total();
 }
 
 // The same over two arrays.
 template <class L, class Step>
-RV_KERNEL_INLINE float sum_over(const float* a, const float* b, std::size_t n, Step step) noexcept {
+RV_INLINE inline float sum_over(const float* a, const float* b, std::size_t n, Step step) noexcept {
     Sum<L, L::kPairChains> sum;
     walk<L, L::kPairChains>(
-        n, [&](std::size_t c, std::size_t i) { sum.chain[c] = step(sum.chain[c], L::load(a + i), L::load(b + i)); },
-        [&](std::size_t c, std::size_t i, std::size_t count) {
-            sum.chain[c] = step(sum.chain[c], L::load_part(a + i, count), L::load_part(b + i, count));
-        });
+        n, [&](auto c, std::size_t i) RV_INLINE { sum.chain[c] = step(sum.chain[c], L::load(a + i), L::load(b + i)); },
+        [&](auto c, std::size_t i, std::size_t count)
+            RV_INLINE { sum.chain[c] = step(sum.chain[c], L::load_part(a + i, count), L::load_part(b + i, count)); });
     return sum.total();
 }
 
 template <class L>
 float l2_squared(const float* a, const float* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) {
+    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) RV_INLINE {
         const Batch d = x - y;
         return L::madd(d, d, sum);
     });
@@ -100,19 +113,19 @@ float l2_squared(const float* a, const float* b, std::size_t n) noexcept {
 template <class L>
 float inner_product(const float* a, const float* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) { return L::madd(x, y, sum); });
+    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) RV_INLINE { return L::madd(x, y, sum); });
 }
 
 template <class L>
 float l1(const float* a, const float* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) { return sum + L::abs(x - y); });
+    return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) RV_INLINE { return sum + L::abs(x - y); });
 }
 
 template <class L>
 float norm_squared(const float* a, std::size_t n) noexcept {
     using Batch = typename L::Batch;
-    return sum_over<L>(a, n, [](Batch sum, Batch x) { return L::madd(x, x, sum); });
+    return sum_over<L>(a, n, [](Batch sum, Batch x) RV_INLINE { return L::madd(x, x, sum); });
 }
 
 template <class L>
@@ -121,16 +134,15 @@ void cosine_parts(const float* a, const float* b, std::size_t n, float* dot, flo
     Sum<L, L::kCosineChains> ab;
     Sum<L, L::kCosineChains> aa;
     Sum<L, L::kCosineChains> bb;
-    const auto step = [&](std::size_t c, Batch x, Batch y) {
+    const auto step = [&](auto c, Batch x, Batch y) RV_INLINE {
         ab.chain[c] = L::madd(x, y, ab.chain[c]);
         aa.chain[c] = L::madd(x, x, aa.chain[c]);
         bb.chain[c] = L::madd(y, y, bb.chain[c]);
     };
     walk<L, L::kCosineChains>(
-        n, [&](std::size_t c, std::size_t i) { step(c, L::load(a + i), L::load(b + i)); },
-        [&](std::size_t c, std::size_t i, std::size_t count) {
-            step(c, L::load_part(a + i, count), L::load_part(b + i, count));
-        });
+        n, [&](auto c, std::size_t i) RV_INLINE { step(c, L::load(a + i), L::load(b + i)); },
+        [&](auto c, std::size_t i, std::size_t count)
+            RV_INLINE { step(c, L::load_part(a + i, count), L::load_part(b + i, count)); });
     *dot = ab.total();
     *norm_a = aa.total();
     *norm_b = bb.total();
@@ -138,7 +150,7 @@ void cosine_parts(const float* a, const float* b, std::size_t n, float* dot, flo
 
 // out[i] = op(a[i], b[i]) for whole registers, and one value at a time for the rest.
 template <class L, class Op>
-RV_KERNEL_INLINE void each(const float* a, const float* b, float* out, std::size_t n, Op op) noexcept {
+RV_INLINE inline void each(const float* a, const float* b, float* out, std::size_t n, Op op) noexcept {
     std::size_t i = 0;
     for (; i + L::kWidth <= n; i += L::kWidth) L::store(out + i, op(L::load(a + i), L::load(b + i)));
     for (; i < n; ++i) out[i] = op(a[i], b[i]);
@@ -182,8 +194,7 @@ bool all_finite(const float* a, std::size_t n) noexcept {
     return largest < kInfinity;
 }
 
-#undef RV_UNROLL
-#undef RV_KERNEL_INLINE
+#undef RV_INLINE
 
 template <class L>
 constexpr DistanceKernels make_distance_kernels() noexcept {
