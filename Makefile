@@ -6,6 +6,7 @@
 #   make check           every test that fits into minutes, in servers of their own
 #   make check-unit      the core's unit tests; needs no PostgreSQL
 #   make installcheck    the regression suite against a running server (PGHOST, PGPORT)
+#   make fuzz            the fuzzers of the input functions, FUZZ_SECONDS (60) each; needs clang
 #
 # `make help` lists the rest. Objects go to BUILD (default: build); one folder for each PostgreSQL version:
 #   make BUILD=build-17 PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config
@@ -28,6 +29,7 @@ ifneq ($(filter-out $(APART),$(or $(MAKECMDGOALS),all)),)
 include make/extension.mk
 endif
 include make/core.mk
+include make/fuzz.mk
 include make/tools.mk
 
 -include $(CORE_OBJ:.o=.d) $(SHELL_OBJ:.o=.d)
