@@ -137,7 +137,8 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     MemoryContext graph_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
     MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
     const Layout layout{dims, m};
-    graph::MemoryGraph::Parameters parameters{static_cast<size_t>(dims), m, option_ef_construction(relation), opclass.metric};
+    const int width = link_search_width(option_ef_construction(relation));
+    graph::MemoryGraph::Parameters parameters{static_cast<size_t>(dims), m, width, opclass.metric};
     auto* graph = new (MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph)))
         graph::MemoryGraph(pg::context_memory(graph_context), parameters);
     BuildState state{heap,          relation,    &opclass, layout,  layout.max_level(), maintenance_work_mem * Size{1024},

@@ -119,7 +119,7 @@ ItemRef find_duplicate(const Index& index, const float* vector, const Beam& beam
 
 Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory) {
-    const auto width = static_cast<size_t>(index.ef_construction);
+    const auto width = static_cast<size_t>(link_search_width(index.ef_construction));
     PageSource source(index, vector, memory, width * 16);
     Beam beam(memory, width);
     for (EntryPoint entry = read_entry(index); entry.ref.valid(); entry = read_entry(index)) {

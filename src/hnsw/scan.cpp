@@ -28,8 +28,12 @@ struct ScanState {
     Index* index = nullptr;
     Beam* beam = nullptr;
     size_t next_node = 0;
+    size_t nodes_left = 0;  // how many nodes may still be handed out
     RowCursor rows;
 };
+
+// The beam keeps a little more than is handed out: the furthest of its nodes are the least certain.
+constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
 
 template <class T, class... A>
 T* make_in(MemoryContext context, A&&... arguments) {
@@ -52,7 +56,8 @@ void run_search(IndexScanDesc scan, ScanState* state) {
         query = query_vector(*state->index, scan->orderByData->sk_argument);
     }
     pg::ContextMemory* memory = pg::context_memory(state->context);
-    const auto width = static_cast<size_t>(ef_search());
+    state->nodes_left = static_cast<size_t>(ef_search());
+    const size_t width = search_width(state->nodes_left);
     state->beam = make_in<Beam>(state->context, memory, width);
     auto* source = make_in<PageSource>(state->context, *state->index, query, memory, width * 16);
     search_index(*state->index, *source, width, *state->beam);
@@ -97,7 +102,8 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
         }
         const Beam& beam = *state->beam;
         while (state->next_node < beam.size() && !beam[state->next_node].alive) state->next_node++;
-        if (state->next_node == beam.size()) return false;
+        if (state->next_node == beam.size() || state->nodes_left == 0) return false;
+        state->nodes_left--;
         state->rows.open(*state->index, beam[state->next_node++].ref);
     }
 }

@@ -22,6 +22,10 @@ inline constexpr int kMinEfSearch = 1;
 inline constexpr int kMaxEfSearch = 1000;
 inline constexpr int kDefaultEfSearch = 40;
 
+// How many candidates a search for links keeps. A quarter more than ef_construction says costs little where a distance is
+// cheap, and makes up for lists that are not chosen anew with each link that comes.
+constexpr int link_search_width(int ef_construction) { return ef_construction + ef_construction / 4; }
+
 struct EntryPoint {
     ItemRef ref;      // not valid: the graph is empty
     int level = -1;
