@@ -7,13 +7,12 @@
 
 namespace rv::types {
 
-void raise_corrupted_vector(const Vector* vector) {
-    const Size size = VARSIZE(vector);
-    if (size < kVectorHeaderSize)
+void raise_corrupted_vector(const Vector* start, Size size) {
+    if (VARSIZE(start) < kVectorHeaderSize)
         ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid vector value"),
                         errdetail("The value has %zu bytes, less than its header.", size)));
     ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid vector value"),
-                    errdetail("The value has %zu bytes and claims %d dimensions.", size, vector->dim)));
+                    errdetail("The value has %zu bytes and claims %d dimensions.", size, start->dim)));
     pg_unreachable();
 }
 

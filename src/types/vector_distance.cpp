@@ -1,12 +1,16 @@
 // Server zone. Distances and similarities between two vectors, and a vector's norm.
 #include "ruvector/pg/guard.hpp"
-#include "ruvector/types/vector.hpp"
+#include "ruvector/types/vector_argument.hpp"
 
 #include "ruvector/core/base/wide_math.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
 #include <cmath>
 #include <numbers>
+
+extern "C" {
+#include "access/detoast.h"
+}
 
 namespace {
 
@@ -20,8 +24,8 @@ struct Pair {
 };
 
 Pair arguments(FunctionCallInfo fcinfo) {
-    const Vector* a = datum_vector(PG_GETARG_DATUM(0));
-    const Vector* b = datum_vector(PG_GETARG_DATUM(1));
+    const Vector* a = vector_argument(fcinfo, 0);
+    const Vector* b = vector_argument(fcinfo, 1);
     check_same_dims(a, b);
     return {a->x, b->x, static_cast<Size>(a->dim)};
 }
@@ -68,7 +72,15 @@ RV_FUNCTION(l1_distance) {
     PG_RETURN_FLOAT8(rv::simd::kernels().l1(pair.a, pair.b, pair.dim));
 }
 
-RV_FUNCTION(vector_dims) { PG_RETURN_INT32(datum_vector(PG_GETARG_DATUM(0))->dim); }
+// Out of line, the first bytes of the value are enough.
+RV_FUNCTION(vector_dims) {
+    const Datum datum = PG_GETARG_DATUM(0);
+    if (!VARATT_IS_EXTERNAL(DatumGetPointer(datum))) PG_RETURN_INT32(datum_vector(datum)->dim);
+    const Size size = toast_raw_datum_size(datum);
+    const auto* start = reinterpret_cast<const Vector*>(PG_DETOAST_DATUM_SLICE(datum, 0, kVectorHeaderSize - VARHDRSZ));
+    if (VARSIZE(start) != kVectorHeaderSize || !is_vector_size(size, start->dim)) raise_corrupted_vector(start, size);
+    PG_RETURN_INT32(start->dim);
+}
 
 // In double precision, so that large elements do not overflow on the way.
 RV_FUNCTION(vector_norm) {

@@ -23,7 +23,13 @@ static_assert(offsetof(Vector, dim) == 4 && offsetof(Vector, unused) == 6 && off
 
 constexpr Size vector_size(int dim) { return kVectorHeaderSize + sizeof(float) * static_cast<Size>(dim); }
 
-[[noreturn]] void raise_corrupted_vector(const Vector* vector);
+// Whether a varlena of that size can be a vector of that dimension.
+constexpr bool is_vector_size(Size size, int dim) {
+    return dim >= 1 && dim <= kMaxVectorDims && size == vector_size(dim);
+}
+
+// `start` is the value or its first bytes, `size` the size of the whole.
+[[noreturn]] void raise_corrupted_vector(const Vector* start, Size size);
 [[noreturn]] void raise_different_dims(int a, int b);
 
 // The value behind a Datum, detoasted only where it must be: a plain value is returned in place and must not be
@@ -33,9 +39,7 @@ inline Vector* datum_vector(Datum datum) {
     if (VARATT_IS_EXTENDED(vector)) vector = reinterpret_cast<Vector*>(PG_DETOAST_DATUM(datum));
     const Size size = VARSIZE(vector);
     // The dimension may be read only once the size says that it is there.
-    if (unlikely(size < vector_size(1) || vector->dim < 1 || vector->dim > kMaxVectorDims ||
-                 size != vector_size(vector->dim)))
-        raise_corrupted_vector(vector);
+    if (unlikely(size < vector_size(1) || !is_vector_size(size, vector->dim))) raise_corrupted_vector(vector, size);
     return vector;
 }
 
