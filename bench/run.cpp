@@ -74,8 +74,9 @@ void search(const Options& options, const Contenders& contenders, int value, int
     }
     for (std::size_t c = 0; c < contenders.size(); c++) {
         const SearchReport& line = report.searches[first + c];
-        std::fprintf(stderr, "%s: %s %d, %d clients: recall %.4f, %.0f qps\n", contenders[c]->extension().c_str(),
-                     options.setting.c_str(), value, clients, line.recall, median(line.rounds));
+        const std::string how = value == 0 ? "without the index" : options.setting + " " + std::to_string(value);
+        std::fprintf(stderr, "%s: %s, %d clients: recall %.4f, %.0f qps\n", contenders[c]->extension().c_str(),
+                     how.c_str(), clients, line.recall, median(line.rounds));
     }
 }
 

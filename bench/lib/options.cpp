@@ -26,7 +26,7 @@ index and search
   --set NAME=VALUE              for every session; --set-ruvector for those of ruvector; may be repeated
 measuring
   --clients LIST                numbers of clients (1)
-  --rounds N  --seconds X       rounds for each value and extension, taken in turns, and their length (3, 2)
+  --rounds N  --seconds X       rounds for each value and extension, taken in turns, and their length (9, 0.5)
   --builds N                    builds of each index, taken in turns; the median is reported (1)
   --inserts N                   rows inserted one by one at the end (2000; 0 with --reuse 1 or where the data has no more)
   --exact 0|1                   the same queries without an index too (0)

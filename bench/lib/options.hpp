@@ -27,8 +27,8 @@ struct Options {
     std::vector<std::string> ruvector_session; // for ruvector's connections alone
 
     std::vector<int> clients = {1};
-    int rounds = 3;
-    double seconds = 2.0;
+    int rounds = 9;
+    double seconds = 0.5;
     std::size_t inserts = 2000;
     int builds = 1;
     bool reuse = false;

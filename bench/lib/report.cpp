@@ -51,10 +51,26 @@ std::string insert_rates(const IndexReport& index) {
     return text;
 }
 
+// How many times as fast as pgvector in the same rounds: the median of the rounds' quotients, which what slows the
+// machine down for a while moves less than the quotient of the medians. 0 where pgvector was not measured.
+double times_pgvector(const Report& r, const SearchReport& s) {
+    for (const SearchReport& other : r.searches) {
+        if (r.indexes[other.index].extension != "vector" || other.value != s.value || other.clients != s.clients)
+            continue;
+        std::vector<double> quotients;
+        for (std::size_t i = 0; i < std::min(s.rounds.size(), other.rounds.size()); i++) {
+            quotients.push_back(s.rounds[i] / other.rounds[i]);
+        }
+        return median(quotients);
+    }
+    return 0;
+}
+
 constexpr const char* kHeader =
     "date,commit,extension,version,server,machine,data,rows,dims,metric,method,with,build_s,index_mb,inserts_per_s,"
     "setting,"
-    "value,clients,k,queries,recall,qps,qps_min,qps_max,p50_ms,p95_ms,p99_ms,pages,short_answers,server_settings,note,"
+    "value,clients,k,queries,recall,qps,qps_min,qps_max,times_pgvector,p50_ms,p95_ms,p99_ms,pages,short_answers,server_"
+    "settings,note,"
     "command";
 
 } // namespace
@@ -75,15 +91,17 @@ void print_table(const Report& r, const Options& o) {
         std::printf("%-18s %9.1f %9.1f %s\n", (index.extension + " " + index.version).c_str(), index.build_seconds,
                     index.index_mb, insert_rates(index).c_str());
     }
-    std::printf("\n%-18s %7s %7s %8s %9s %17s %8s %8s %8s %8s\n", "extension", "ef", "clients", "recall", "qps",
-                "min-max", "p50 ms", "p95 ms", "p99 ms", "pages");
+    std::printf("\n%-18s %7s %7s %8s %9s %13s %6s %8s %8s %8s %8s\n", "extension", "ef", "clients", "recall", "qps",
+                "min-max", "x pgv", "p50 ms", "p95 ms", "p99 ms", "pages");
     for (const SearchReport& s : r.searches) {
         const IndexReport& index = r.indexes[s.index];
         const auto [low, high] = std::minmax_element(s.rounds.begin(), s.rounds.end());
-        std::printf("%-18s %7s %7d %8.4f %9.0f %17s %8.3f %8.3f %8.3f %8.0f\n",
+        const double times = times_pgvector(r, s);
+        std::printf("%-18s %7s %7d %8.4f %9.0f %13s %6s %8.3f %8.3f %8.3f %8.0f\n",
                     (index.extension + " " + index.version).c_str(),
                     s.value == 0 ? "none" : std::to_string(s.value).c_str(), s.clients, s.recall, median(s.rounds),
-                    (number(*low, "%.0f") + "-" + number(*high, "%.0f")).c_str(), percentile(s.latencies_ms, 0.50),
+                    (number(*low, "%.0f") + "-" + number(*high, "%.0f")).c_str(),
+                    times > 0 ? number(times, "%.2f").c_str() : "", percentile(s.latencies_ms, 0.50),
                     percentile(s.latencies_ms, 0.95), percentile(s.latencies_ms, 0.99), s.pages);
         if (s.short_answers > 0) std::printf("  %zu answers had fewer than %zu rows\n", s.short_answers, o.k);
     }
@@ -98,16 +116,17 @@ void append_csv(const Report& r, const Options& o) {
     for (const SearchReport& s : r.searches) {
         const IndexReport& index = r.indexes[s.index];
         const auto [low, high] = std::minmax_element(s.rounds.begin(), s.rounds.end());
+        const double times = times_pgvector(r, s);
         out << date << ',' << o.commit << ',' << index.extension << ',' << index.version << ',' << quoted(r.server)
             << ',' << quoted(o.machine) << ',' << r.data << ',' << r.rows << ',' << r.dims << ',' << o.metric << ','
             << o.method << ',' << quoted(o.with) << ',' << number(index.build_seconds) << ',' << number(index.index_mb)
             << ',' << quoted(insert_rates(index)) << ',' << o.setting << ','
             << (s.value == 0 ? "none" : std::to_string(s.value)) << ',' << s.clients << ',' << o.k << ',' << r.queries
             << ',' << number(s.recall, "%.4f") << ',' << number(median(s.rounds), "%.1f") << ',' << number(*low, "%.1f")
-            << ',' << number(*high, "%.1f") << ',' << number(percentile(s.latencies_ms, 0.50)) << ','
-            << number(percentile(s.latencies_ms, 0.95)) << ',' << number(percentile(s.latencies_ms, 0.99)) << ','
-            << number(s.pages, "%.1f") << ',' << s.short_answers << ',' << quoted(r.settings) << ',' << quoted(o.note)
-            << ',' << quoted(o.command) << "\n";
+            << ',' << number(*high, "%.1f") << ',' << (times > 0 ? number(times, "%.3f") : "") << ','
+            << number(percentile(s.latencies_ms, 0.50)) << ',' << number(percentile(s.latencies_ms, 0.95)) << ','
+            << number(percentile(s.latencies_ms, 0.99)) << ',' << number(s.pages, "%.1f") << ',' << s.short_answers
+            << ',' << quoted(r.settings) << ',' << quoted(o.note) << ',' << quoted(o.command) << "\n";
     }
     out.close();
     if (!out) throw std::runtime_error("cannot write " + o.csv);
