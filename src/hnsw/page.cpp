@@ -53,12 +53,25 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
 }
 
 ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType type) {
-    if (!is_data_page(index, ref.block(), page)) return nullptr;
+    // The page's own mark lies at its other end, out of the way of what a search reads. A reference comes from another page of
+    // the index, and an item's type, size and generation say enough.
+    if (PageIsNew(page)) return nullptr;
     const OffsetNumber offset = ref.offset();
     if (offset < FirstOffsetNumber || offset > PageGetMaxOffsetNumber(page)) return nullptr;
     ItemHeadDisk* head = item_at(index, ref.block(), page, offset);
     if (head == nullptr || head->generation != ref.generation() || head->type != static_cast<uint8>(type)) return nullptr;
     return head;
+}
+
+void prefetch_item(const Index& index, ItemRef ref) {
+    constexpr Size kLine = 64;
+    constexpr Size kMost = 768;  // further lines come by themselves once these are read in order
+    Page page = pg::peek_page(index.relation, ref.block());
+    if (page == nullptr || ref.offset() > MaxOffsetNumber) return;
+    const ItemIdData id = *PageGetItemId(page, ref.offset());
+    const Size start = std::min<Size>(id.lp_off, BLCKSZ);
+    const Size end = std::min<Size>(start + std::min<Size>(id.lp_len, kMost), BLCKSZ);
+    for (Size at = start; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(page) + at);
 }
 
 // --- Vectors ---------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 
 extern "C" {
 #include "pgstat.h"
+#include "storage/buf_internals.h"
 #include "storage/lmgr.h"
 #include "utils/memutils.h"
 }
@@ -59,6 +60,30 @@ Buffer read_buffer(Relation relation, BlockNumber block) {
         recent->misses++;
     }
     return buffer;
+}
+
+namespace {
+
+// The shared buffer where a page was last found, or InvalidBuffer.
+Buffer recent_buffer(Relation relation, BlockNumber block) {
+    const auto* recent = static_cast<const RecentBuffers*>(relation->rd_amcache);
+    if (recent == nullptr) return InvalidBuffer;
+    const Buffer buffer = recent->slots[block & recent->mask];
+    return BufferIsValid(buffer) && !BufferIsLocal(buffer) ? buffer : InvalidBuffer;
+}
+
+}  // namespace
+
+Page peek_page(Relation relation, BlockNumber block) {
+    const Buffer buffer = recent_buffer(relation, block);
+    return buffer != InvalidBuffer ? BufferGetPage(buffer) : nullptr;
+}
+
+void prefetch_page(Relation relation, BlockNumber block) {
+    const Buffer buffer = recent_buffer(relation, block);
+    if (buffer == InvalidBuffer) return;
+    __builtin_prefetch(GetBufferDescriptor(buffer - 1));
+    __builtin_prefetch(BufferGetPage(buffer));
 }
 
 Buffer extend_relation(Relation relation) {

@@ -25,6 +25,9 @@ inline NodeDisk* find_node(const Index& index, Page page, ItemRef ref) {
     return reinterpret_cast<NodeDisk*>(find_item(index, page, ref, ItemType::kNode));
 }
 
+// Has the processor fetch an item, where it seems to be. Reads the page without a lock, and believes nothing that it says.
+void prefetch_item(const Index& index, ItemRef ref);
+
 // --- Parts of a node -------------------------------------------------------------------------------------------------
 
 inline bool is_tombstone(const NodeDisk* node) { return (node->head.flags & kTombstone) != 0; }
