@@ -55,3 +55,9 @@ CREATE OPERATOR CLASS vector_l1_ops
 	FUNCTION 3 hnsw_vector_l1_support(internal);
 COMMENT ON OPERATOR CLASS vector_l1_ops USING hnsw IS 'nearest neighbours by taxicab distance (<+>)';
 COMMENT ON OPERATOR FAMILY vector_l1_ops USING hnsw IS 'nearest neighbours by taxicab distance (<+>)';
+
+CREATE FUNCTION ruvector_index_check(index regclass, OUT nodes bigint, OUT rows bigint, OUT tombstones bigint,
+	OUT broken_links bigint, OUT unreachable bigint)
+	AS 'MODULE_PATHNAME' LANGUAGE C STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION ruvector_index_check(regclass) IS
+	'walks an index of ruvector, which the caller must own, and raises index_corrupted at the first broken invariant; counts nodes, rows, removed nodes that vacuum has still to clear, links to cleared nodes, and live nodes that no path from the entry point reaches';

@@ -1,0 +1,267 @@
+// Server zone. ruvector_index_check for hnsw: walks an index and raises at the first invariant of src/hnsw/README.md that does
+// not hold. It runs beside reads and writes; what another backend may be changing is looked at twice before it is called broken.
+#include "ruvector/pg/guard.hpp"
+
+extern "C" {
+#include "access/genam.h"
+#include "access/htup_details.h"
+#include "access/relation.h"
+#include "catalog/pg_class.h"
+#include "commands/defrem.h"
+#include "funcapi.h"
+#include "utils/lsyscache.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+}
+
+#include "ruvector/core/base/u64_set.hpp"
+#include "ruvector/hnsw/link.hpp"
+#include "ruvector/hnsw/page.hpp"
+#include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/privilege.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+struct Findings {
+    int64 nodes = 0;
+    int64 rows = 0;
+    int64 tombstones = 0;
+    int64 broken_links = 0;
+    int64 unreachable = 0;
+};
+
+class Checker {
+public:
+    Checker(const Index& index, MemoryContext context)
+        : index_(index),
+          memory_(pg::context_memory(context)),
+          rows_(memory_),
+          reached_(memory_),
+          scratch_(AllocSetContextCreate(context, "hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
+
+    Findings run() {
+        check_entry();
+        follow_links();
+        const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+        for (BlockNumber block = kFirstDataBlock; block < blocks; block++) check_page(block);
+        return found_;
+    }
+
+private:
+    [[noreturn]] void fail(ItemRef ref, const char* what) { raise_corrupted(index_.relation, ref.block(), what); }
+
+    void check_entry() {
+        for (EntryPoint entry = index_.entry; entry.ref.valid(); entry = read_entry(index_)) {
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(entry.ref);
+            const int level = node != nullptr ? node->head.level : -1;
+            reader.release();
+            if (level == entry.level) return;
+            if (read_entry(index_).ref == entry.ref) fail(entry.ref, "the entry point names no node of its level");
+        }
+    }
+
+    // Notes every node that links lead to from the entry point.
+    void follow_links() {
+        Array<ItemRef> open(memory_);
+        const EntryPoint entry = read_entry(index_);
+        if (entry.ref.valid() && reached_.insert(entry.ref.bits)) open.push_back(entry.ref);
+        while (!open.empty()) {
+            CHECK_FOR_INTERRUPTS();
+            const ItemRef ref = open.back();
+            open.truncate(open.size() - 1);
+            PageReader reader(index_);
+            if (NodeDisk* node = reader.node(ref); node != nullptr) {
+                for (int layer = 0; layer <= node->head.level; layer++) {
+                    for (const RefDisk disk : node_links(index_, node, layer)) {
+                        const ItemRef link = load_ref(disk);
+                        if (link.valid() && reached_.insert(link.bits)) open.push_back(link);
+                    }
+                }
+            }
+            reader.release();
+        }
+    }
+
+    void check_page(BlockNumber block) {
+        CHECK_FOR_INTERRUPTS();
+        ItemRef nodes[MaxOffsetNumber];
+        int count = 0;
+        const Buffer buffer = pg::read_buffer(index_.relation, block);
+        LockBuffer(buffer, BUFFER_LOCK_SHARE);
+        Page page = BufferGetPage(buffer);
+        if (is_data_page(index_, block, page)) {
+            for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
+                ItemHeadDisk* head = item_at(index_, block, page, offset);
+                if (head == nullptr) continue;
+                const ItemRef ref = make_ref(block, head->generation, offset);
+                check_rows(ref, head);
+                if (head->type == static_cast<uint8>(ItemType::kNode)) {
+                    check_node_on_page(ref, reinterpret_cast<NodeDisk*>(head));
+                    nodes[count++] = ref;
+                }
+            }
+        }
+        UnlockReleaseBuffer(buffer);
+        MemoryContext old = MemoryContextSwitchTo(scratch_);
+        for (int i = 0; i < count; i++) {
+            check_node_beyond_page(nodes[i]);
+            MemoryContextReset(scratch_);
+        }
+        MemoryContextSwitchTo(old);
+    }
+
+    // Rows are sound pointers, and no row is listed twice.
+    void check_rows(ItemRef ref, ItemHeadDisk* head) {
+        const ItemPointerData* row = nullptr;
+        if (head->type == static_cast<uint8>(ItemType::kNode)) row = reinterpret_cast<NodeDisk*>(head)->row;
+        if (head->type == static_cast<uint8>(ItemType::kRows)) row = reinterpret_cast<RowsDisk*>(head)->row;
+        if (row == nullptr) return;
+        for (int i = 0; i < head->rows; i++) {
+            if (!ItemPointerIsValid(&row[i])) fail(ref, "a row is not a valid pointer");
+            const uint64 key = static_cast<uint64>(ItemPointerGetBlockNumber(&row[i])) << 16 |
+                               ItemPointerGetOffsetNumber(&row[i]);
+            if (!rows_.insert(key)) fail(ref, "a row is listed twice");
+            found_.rows++;
+        }
+    }
+
+    // What a node says by itself.
+    void check_node_on_page(ItemRef ref, NodeDisk* node) {
+        const bool tombstone = is_tombstone(node);
+        found_.nodes++;
+        found_.tombstones += tombstone;
+        found_.unreachable += !tombstone && !reached_.contains(ref.bits);
+        if (tombstone && node->head.rows > 0) fail(ref, "a tombstone has rows");
+        if (!tombstone && node->head.rows == 0 && !load_ref(node->more_rows).valid()) {
+            fail(ref, "a node without rows is no tombstone");
+        }
+        if (node->head.level > index_.layout.max_level()) fail(ref, "a node's level is too high");
+        for (int layer = 0; layer <= node->head.level; layer++) {
+            const std::span<RefDisk> links = node_links(index_, node, layer);
+            for (size_t i = 0; i < links.size(); i++) {
+                const ItemRef link = load_ref(links[i]);
+                if (!link.valid()) {
+                    if (i + 1 < links.size() && load_ref(links[i + 1]).valid()) fail(ref, "a list of links has a hole");
+                    continue;
+                }
+                if (link == ref) fail(ref, "a node links to itself");
+                for (size_t j = 0; j < i; j++) {
+                    if (load_ref(links[j]) == link) fail(ref, "a node links to another twice");
+                }
+            }
+        }
+    }
+
+    // What a node says of others: linked nodes are on the layer, lists are sorted, the vector and the row lists are there.
+    void check_node_beyond_page(ItemRef ref) {
+        const auto dims = static_cast<size_t>(index_.layout.dims);
+        auto* vector = static_cast<float*>(palloc(dims * sizeof(float)));
+        PageReader reader(index_);
+        const bool copied = copy_vector(index_, reader, ref, vector);
+        reader.release();
+        const NodeDisk* node = reader.node(ref);
+        const bool there = node != nullptr && !is_tombstone(node);
+        const int level = there ? node->head.level : -1;
+        const ItemRef newest = there ? load_ref(node->more_rows) : ItemRef{};
+        reader.release();
+        if (!there) return;
+        if (!copied) fail(ref, "a part of a vector is missing");
+        check_row_lists(ref, newest);
+        for (int layer = 0; layer <= level; layer++) check_links(ref, layer, vector);
+    }
+
+    void check_row_lists(ItemRef owner, ItemRef list) {
+        while (list.valid()) {
+            CHECK_FOR_INTERRUPTS();
+            PageReader reader(index_);
+            const auto* rows =
+                reinterpret_cast<const RowsDisk*>(find_item(index_, reader.lock(list), list, ItemType::kRows));
+            const bool sound = rows != nullptr && load_ref(rows->owner) == owner;
+            const ItemRef next = sound ? load_ref(rows->next) : ItemRef{};
+            reader.release();
+            if (!sound) {
+                const NodeDisk* node = reader.node(owner);
+                const bool gone = node == nullptr || is_tombstone(node);
+                reader.release();
+                if (gone) return;  // vacuum came by
+                fail(owner, "a node's row list is missing");
+            }
+            list = next;
+        }
+    }
+
+    void check_links(ItemRef ref, int layer, const float* vector) {
+        LinkList list;
+        if (!read_links(index_, ref, layer, &list)) return;
+        float last = -std::numeric_limits<float>::infinity();
+        for (size_t i = 0; i < list.count; i++) {
+            const ItemRef link = load_ref(list.links[i]);
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(link);
+            const int level = node != nullptr ? node->head.level : -1;
+            float distance = 0;
+            const bool measured = node != nullptr && measure(index_, reader, link, &vector, 1, &distance, nullptr);
+            reader.release();
+            if (!measured) {
+                found_.broken_links++;
+                continue;
+            }
+            if (level < layer) fail(ref, "a link leads to a node that is not on its layer");
+            if (out_of_order(last, distance)) fail(ref, "a list of links is not in order of distance");
+            last = distance;
+        }
+    }
+
+    // Distances may differ in their last bits between instruction sets. Inner products cancel, so there any difference may
+    // come of that.
+    bool out_of_order(float before, float after) const {
+        if (index_.metric == graph::Metric::kInnerProduct || !(before > after)) return false;
+        const float scale = index_.metric == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
+        return before - after > 1e-3F * scale;
+    }
+
+    const Index& index_;
+    pg::ContextMemory* memory_;
+    U64Set rows_;
+    U64Set reached_;
+    MemoryContext scratch_;
+    Findings found_;
+};
+
+}  // namespace
+}  // namespace rv::hnsw
+
+RV_FUNCTION(ruvector_index_check) {
+    using namespace rv;
+    const Oid oid = PG_GETARG_OID(0);
+    Relation relation = relation_open(oid, AccessShareLock);
+    if (relation->rd_rel->relkind != RELKIND_INDEX || relation->rd_rel->relam != get_index_am_oid("hnsw", false)) {
+        ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+                        errmsg("\"%s\" is not an index of ruvector", RelationGetRelationName(relation)),
+                        errhint("Name an index of access method hnsw.")));
+    }
+    pg::check_relation_owner(relation);
+    if (RELATION_IS_OTHER_TEMP(relation)) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot access temporary tables of other sessions")));
+    }
+
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw check", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext old = MemoryContextSwitchTo(context);
+    const hnsw::Index index = hnsw::open_index(relation);
+    hnsw::Checker checker(index, context);
+    const hnsw::Findings found = checker.run();
+    MemoryContextSwitchTo(old);
+    MemoryContextDelete(context);
+    relation_close(relation, AccessShareLock);
+
+    TupleDesc description;
+    if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE) {
+        elog(ERROR, "return type must be a row type");
+    }
+    Datum values[] = {Int64GetDatum(found.nodes), Int64GetDatum(found.rows), Int64GetDatum(found.tombstones),
+                      Int64GetDatum(found.broken_links), Int64GetDatum(found.unreachable)};
+    bool nulls[lengthof(values)] = {};
+    PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(description), values, nulls)));
+}
