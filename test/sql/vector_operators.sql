@@ -60,9 +60,17 @@ INSERT INTO vector_operand SELECT n, array_fill(n, ARRAY[n])::vector FROM unnest
 SELECT id, v <-> v AS l2, v <#> v AS negative_ip, vector_dims(v || '[1]') AS joined_with_one, subvector(v + v, 1, 1) AS sum,
 	subvector(v * 3, 1, 1) AS scaled, vector_norm(l2_normalize(v)) BETWEEN 0.99999 AND 1.00001 AS normal
 FROM vector_operand WHERE id < 16000 ORDER BY id;
--- The operand of a scan is the same value for each row, whatever it comes from.
-SELECT id, v <-> (SELECT v FROM vector_operand WHERE id = 2000) AS distance
-FROM vector_operand WHERE vector_dims(v) = 2000 OR id = -1
-UNION ALL
-SELECT a.id, a.v <-> b.v FROM vector_operand AS a, vector_operand AS b WHERE a.id = 16000 AND b.id = 16000;
+DROP TABLE vector_operand;
+
+-- An operand that comes again and again out of line is kept; each row must still meet its own.
+CREATE TABLE vector_operand AS SELECT id, array_fill(id, ARRAY[3000])::vector AS v FROM generate_series(1, 6) AS id;
+SELECT count(*), count(*) FILTER (WHERE a.v <+> b.v = 3000 * abs(a.id - b.id)) AS right
+FROM vector_operand AS a, vector_operand AS b;
+SELECT count(*), count(*) FILTER (WHERE v <+> (SELECT v FROM vector_operand WHERE id = 3) = 3000 * abs(id - 3)) AS right,
+	count(*) FILTER (WHERE (SELECT v FROM vector_operand WHERE id = 3) <+> v = 3000 * abs(id - 3)) AS turned
+FROM vector_operand;
+SELECT count(*), count(*) FILTER (WHERE distance = 3000 * abs(a.id - b.id)) AS right
+FROM vector_operand AS a, LATERAL (SELECT id, v <+> a.v AS distance FROM vector_operand ORDER BY v <+> a.v LIMIT 4) AS b;
+UPDATE vector_operand SET v = v + v WHERE id = 3;
+SELECT id FROM vector_operand ORDER BY v <-> (SELECT v FROM vector_operand WHERE id = 3), id;
 DROP TABLE vector_operand;
