@@ -14,9 +14,9 @@ constexpr size_t kUpperLinksOffset = 8;  // the count, padded to a link's alignm
 constexpr size_t align8(size_t bytes) { return (bytes + 7) / 8 * 8; }
 
 void prefetch(const void* address, size_t bytes) noexcept {
-    // The processor's own prefetcher takes over after a few lines.
+    constexpr size_t kMost = 4096;  // beyond that the processor's own prefetcher is on its way
     const char* line = static_cast<const char*>(address);
-    for (size_t i = 0; i < std::min<size_t>(bytes, 512); i += 64) __builtin_prefetch(line + i);
+    for (size_t i = 0; i < std::min(bytes, kMost); i += 64) __builtin_prefetch(line + i);
 }
 
 }  // namespace
