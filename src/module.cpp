@@ -1,6 +1,6 @@
 // The module's entry point: the magic block and what happens at load.
-#include "ruvector/pg/guard.hpp"
 #include "ruvector/hnsw/settings.hpp"
+#include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/simd_settings.hpp"
 
 extern "C" {

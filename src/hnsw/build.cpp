@@ -1,9 +1,9 @@
 // Server zone. Building an index.
 //
-// The heap is read once. Rows go into a graph in memory (graph::MemoryGraph) as long as it fits into maintenance_work_mem; then
-// the graph is written to pages, and the rows that are left are inserted there. No step writes WAL: the finished pages are
-// logged in one go at the end. The build draws levels from a fixed seed, so that the same rows in the same order give the same
-// index.
+// The heap is read once. Rows go into a graph in memory (graph::MemoryGraph) as long as it fits into
+// maintenance_work_mem; then the graph is written to pages, and the rows that are left are inserted there. No step
+// writes WAL: the finished pages are logged in one go at the end. The build draws levels from a fixed seed, so that the
+// same rows in the same order give the same index.
 #include "ruvector/hnsw/build.hpp"
 
 extern "C" {
@@ -42,9 +42,9 @@ struct BuildState {
     int max_level;
     Size memory_limit;
     MemoryContext graph_context;
-    MemoryContext row_context;  // reset for each row
-    graph::MemoryGraph* graph;  // null once it has been written
-    Index* index;               // set once the pages can take inserts
+    MemoryContext row_context; // reset for each row
+    graph::MemoryGraph* graph; // null once it has been written
+    Index* index;              // set once the pages can take inserts
     Random random;
     int64 rows;
 };
@@ -105,10 +105,10 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
     if (vector != nullptr) {
         const int level = graph::random_level(state->random, state->layout.m, state->max_level);
         if (state->graph != nullptr && !state->graph->fits(state->memory_limit)) {
-            ereport(NOTICE,
-                    (errmsg("hnsw graph no longer fits into maintenance_work_mem after " INT64_FORMAT " tuples", state->rows),
-                     errdetail("Building will take significantly more time."),
-                     errhint("Increase maintenance_work_mem to speed up builds.")));
+            ereport(NOTICE, (errmsg("hnsw graph no longer fits into maintenance_work_mem after " INT64_FORMAT " tuples",
+                                    state->rows),
+                             errdetail("Building will take significantly more time."),
+                             errhint("Increase maintenance_work_mem to speed up builds.")));
             MemoryContextSwitchTo(old);
             write_graph(state);
             MemoryContextSwitchTo(state->row_context);
@@ -126,7 +126,7 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
     MemoryContextReset(state->row_context);
 }
 
-}  // namespace
+} // namespace
 
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const OperatorClass& opclass = operator_class(relation);
@@ -134,21 +134,23 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const int m = option_m(relation);
     write_meta_page(relation, MAIN_FORKNUM, dims, opclass.metric);
 
-    MemoryContext graph_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext graph_context =
+        AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
     MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
     const Layout layout{dims, m};
     const int width = link_search_width(option_ef_construction(relation));
     graph::MemoryGraph::Parameters parameters{static_cast<size_t>(dims), m, width, opclass.metric};
     auto* graph = new (MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph)))
         graph::MemoryGraph(pg::context_memory(graph_context), parameters);
-    BuildState state{heap,          relation,    &opclass, layout,  layout.max_level(), maintenance_work_mem * Size{1024},
-                     graph_context, row_context, graph,    nullptr, Random(1),          0};
+    BuildState state{
+        heap,          relation,    &opclass, layout,  layout.max_level(), maintenance_work_mem * Size{1024},
+        graph_context, row_context, graph,    nullptr, Random(1),          0};
 
     set_phase(kPhaseLoad);
     const double estimate = heap->rd_rel->reltuples;
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
-    const double heap_rows = table_index_build_scan(heap, relation, info, true, true,
-                                                    pg::callback<add_row_to_build>, &state, nullptr);
+    const double heap_rows =
+        table_index_build_scan(heap, relation, info, true, true, pg::callback<add_row_to_build>, &state, nullptr);
     if (state.graph != nullptr) write_graph(&state);
 
     if (RelationNeedsWAL(relation)) {
@@ -171,13 +173,19 @@ void build_empty(Relation relation) {
 
 char* build_phase_name(int64 phase) {
     switch (phase) {
-        case PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE: return pstrdup("initializing");
-        case kPhaseLoad: return pstrdup("loading tuples");
-        case kPhaseWrite: return pstrdup("writing graph");
-        case kPhaseInsert: return pstrdup("inserting tuples");
-        case kPhaseLog: return pstrdup("writing WAL");
-        default: return nullptr;
+    case PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE:
+        return pstrdup("initializing");
+    case kPhaseLoad:
+        return pstrdup("loading tuples");
+    case kPhaseWrite:
+        return pstrdup("writing graph");
+    case kPhaseInsert:
+        return pstrdup("inserting tuples");
+    case kPhaseLog:
+        return pstrdup("writing WAL");
+    default:
+        return nullptr;
     }
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

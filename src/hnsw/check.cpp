@@ -1,5 +1,6 @@
-// Server zone. ruvector_index_check for hnsw: walks an index and raises at the first invariant of src/hnsw/README.md that does
-// not hold. It runs beside reads and writes; what another backend may be changing is looked at twice before it is called broken.
+// Server zone. ruvector_index_check for hnsw: walks an index and raises at the first invariant of src/hnsw/README.md
+// that does not hold. It runs beside reads and writes; what another backend may be changing is looked at twice before
+// it is called broken.
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
@@ -120,8 +121,8 @@ private:
         if (row == nullptr) return;
         for (int i = 0; i < head->rows; i++) {
             if (!ItemPointerIsValid(&row[i])) fail(ref, "a row is not a valid pointer");
-            const uint64 key = static_cast<uint64>(ItemPointerGetBlockNumber(&row[i])) << 16 |
-                               ItemPointerGetOffsetNumber(&row[i]);
+            const uint64 key =
+                static_cast<uint64>(ItemPointerGetBlockNumber(&row[i])) << 16 | ItemPointerGetOffsetNumber(&row[i]);
             if (!rows_.insert(key)) fail(ref, "a row is listed twice");
             found_.rows++;
         }
@@ -154,7 +155,8 @@ private:
         }
     }
 
-    // What a node says of others: linked nodes are on the layer, lists are sorted, the vector and the row lists are there.
+    // What a node says of others: linked nodes are on the layer, lists are sorted, the vector and the row lists are
+    // there.
     void check_node_beyond_page(ItemRef ref) {
         const auto dims = static_cast<size_t>(index_.layout.dims);
         auto* vector = static_cast<float*>(palloc(dims * sizeof(float)));
@@ -185,7 +187,7 @@ private:
                 const NodeDisk* node = reader.node(owner);
                 const bool gone = node == nullptr || is_tombstone(node);
                 reader.release();
-                if (gone) return;  // vacuum came by
+                if (gone) return; // vacuum came by
                 fail(owner, "a node's row list is missing");
             }
             list = next;
@@ -214,11 +216,12 @@ private:
         }
     }
 
-    // Distances may differ in their last bits between instruction sets. Inner products cancel, so there any difference may
-    // come of that.
+    // Distances may differ in their last bits between instruction sets. Inner products cancel, so there any difference
+    // may come of that.
     bool out_of_order(float before, float after) const {
         if (index_.metric == graph::Metric::kInnerProduct || !(before > after)) return false;
-        const float scale = index_.metric == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
+        const float scale =
+            index_.metric == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
         return before - after > 1e-3F * scale;
     }
 
@@ -230,8 +233,8 @@ private:
     Findings found_;
 };
 
-}  // namespace
-}  // namespace rv::hnsw
+} // namespace
+} // namespace rv::hnsw
 
 RV_FUNCTION(ruvector_index_check) {
     using namespace rv;
@@ -244,7 +247,8 @@ RV_FUNCTION(ruvector_index_check) {
     }
     pg::check_relation_owner(relation);
     if (RELATION_IS_OTHER_TEMP(relation)) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot access temporary tables of other sessions")));
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot access temporary tables of other sessions")));
     }
 
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw check", ALLOCSET_DEFAULT_SIZES);

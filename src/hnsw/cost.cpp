@@ -1,9 +1,9 @@
 // Server zone.
 //
-// A scan has two parts. The search before the first row looks at about `scored` nodes, each on a page of its own; its cost is
-// the startup cost. The rows that follow come from the beam, at next to no cost to the index. What the executor does with them
-// (heap pages, filters) PostgreSQL adds, in proportion to the rows that the plan above asks for: a filter that few rows pass
-// makes it ask for all that the index has, which is why another index wins there.
+// A scan has two parts. The search before the first row looks at about `scored` nodes, each on a page of its own; its
+// cost is the startup cost. The rows that follow come from the beam, at next to no cost to the index. What the executor
+// does with them (heap pages, filters) PostgreSQL adds, in proportion to the rows that the plan above asks for: a
+// filter that few rows pass makes it ask for all that the index has, which is why another index wins there.
 #include "ruvector/hnsw/cost.hpp"
 
 extern "C" {
@@ -28,8 +28,8 @@ namespace {
 constexpr Cost kLastResort = 1.0e9;
 
 // How many nodes a search scores: on each layer above 0 a walk of a few steps with m links each; on layer 0 each of the
-// ef_search nodes that it expands brings 2m links, of which the ones seen before are left out. The share of new ones was fitted
-// to runs with 10,000 to 200,000 vectors, and falls as the beam covers more of the graph.
+// ef_search nodes that it expands brings 2m links, of which the ones seen before are left out. The share of new ones
+// was fitted to runs with 10,000 to 200,000 vectors, and falls as the beam covers more of the graph.
 double scored_nodes(double tuples, int m, int ef) {
     if (tuples <= 1) return tuples;
     const double upper = std::floor(std::log(tuples) / std::log(m)) * 2 * m;
@@ -37,7 +37,7 @@ double scored_nodes(double tuples, int m, int ef) {
     return std::min(tuples, upper + 2.0 * m * ef * std::min(1.0, fresh));
 }
 
-}  // namespace
+} // namespace
 
 void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* startup_cost, Cost* total_cost,
                    Selectivity* selectivity, double* correlation, double* pages) {
@@ -64,7 +64,8 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
 
-    // Pages: random as far as the index is larger than what a scan of the table would read, which counts toasted vectors not.
+    // Pages: random as far as the index is larger than what a scan of the table would read, which counts toasted
+    // vectors not.
     const double touched = costs.numIndexPages * share;
     Cost search = touched * costs.spc_random_page_cost + scored * (cpu_index_tuple_cost + cpu_operator_cost);
     if (touched > path->indexinfo->rel->pages && share < 0.5) {
@@ -77,11 +78,12 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     *correlation = costs.indexCorrelation;
     *pages = costs.numIndexPages;
 
-    // A scan ends after ef_search nodes. Where all rows are asked for (no LIMIT reaches this relation), it would leave rows out.
+    // A scan ends after ef_search nodes. Where all rows are asked for (no LIMIT reaches this relation), it would leave
+    // rows out.
     if (root->tuple_fraction <= 0) {
         *startup_cost += kLastResort;
         *total_cost += kLastResort;
     }
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -1,8 +1,8 @@
 // Server zone.
 //
-// Links name pages and slots, so every node's place must be known before the first is written. Places follow from sizes: a
-// first pass plans them, a second writes the pages in order. Items that are not nodes (row lists, pieces) come before their
-// node, on the same pages.
+// Links name pages and slots, so every node's place must be known before the first is written. Places follow from
+// sizes: a first pass plans them, a second writes the pages in order. Items that are not nodes (row lists, pieces) come
+// before their node, on the same pages.
 #include "ruvector/hnsw/graph_writer.hpp"
 
 extern "C" {
@@ -18,7 +18,7 @@ namespace {
 
 using graph::MemoryGraph;
 
-constexpr uint16 kGeneration = 1;  // of items on a page that nothing was removed from
+constexpr uint16 kGeneration = 1; // of items on a page that nothing was removed from
 
 // Hands out places, page after page.
 class Planner {
@@ -53,8 +53,8 @@ public:
             buffer_ = pg::extend_relation(index_.relation);
             init_data_page(BufferGetPage(buffer_));
         }
-        const OffsetNumber offset = PageAddItem(BufferGetPage(buffer_), reinterpret_cast<Item>(item), size,
-                                                InvalidOffsetNumber, false, false);
+        const OffsetNumber offset =
+            PageAddItem(BufferGetPage(buffer_), reinterpret_cast<Item>(item), size, InvalidOffsetNumber, false, false);
         if (BufferGetBlockNumber(buffer_) != planned.block() || offset != planned.offset()) {
             elog(ERROR, "hnsw build placed an item elsewhere than planned");
         }
@@ -90,7 +90,7 @@ ItemPointerData row_pointer(uint64 row) {
     return pointer;
 }
 
-}  // namespace
+} // namespace
 
 void write_graph_pages(const Index& index, const MemoryGraph& graph) {
     const Layout& layout = index.layout;
@@ -166,7 +166,8 @@ void write_graph_pages(const Index& index, const MemoryGraph& graph) {
         }
         for (int layer = 0; layer <= level; layer++) {
             RefDisk* link = node_links(index, disk, layer).data();
-            for (const MemoryGraph::Link& to : graph.links(node, layer)) *link++ = store_ref(places[to.node], to.fill != 0);
+            for (const MemoryGraph::Link& to : graph.links(node, layer))
+                *link++ = store_ref(places[to.node], to.fill != 0);
         }
         if (!(writer.place(&disk->head, size) == places[node])) {
             elog(ERROR, "hnsw build placed a node elsewhere than planned");
@@ -179,4 +180,4 @@ void write_graph_pages(const Index& index, const MemoryGraph& graph) {
     MemoryContextDelete(context);
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

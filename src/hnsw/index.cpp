@@ -23,14 +23,16 @@ MetaDisk* checked_meta(Relation relation, Page page) {
     MetaDisk* meta = meta_of(page);
     if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
     if (meta->version != kFormatVersion || meta->features != 0) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                        errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
-                               RelationGetRelationName(relation), meta->version, meta->features),
-                        errdetail("This version reads format version %d.", kFormatVersion),
-                        errhint("REINDEX the index, or use the version of ruvector that built it.")));
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                 errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
+                        RelationGetRelationName(relation), meta->version, meta->features),
+                 errdetail("This version reads format version %d.", kFormatVersion),
+                 errhint("REINDEX the index, or use the version of ruvector that built it.")));
     }
     if (meta->dims < 1 || meta->dims > 16000 || meta->m < kMinM || meta->m > kMaxM ||
-        meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction || meta->entry_level < -1) {
+        meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction ||
+        meta->entry_level < -1) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     return meta;
@@ -46,7 +48,7 @@ void write_entry(const Index& index, Buffer buffer, ItemRef ref, int level) {
     edit.commit();
 }
 
-}  // namespace
+} // namespace
 
 void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
     ereport(ERROR, (errcode(ERRCODE_INDEX_CORRUPTED),
@@ -109,8 +111,9 @@ bool raise_entry(const Index& index, ItemRef ref, int level, ItemRef replaces) {
 void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level) {
     const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-    if (entry_of(checked_meta(index.relation, BufferGetPage(buffer))).ref == going) write_entry(index, buffer, ref, level);
+    if (entry_of(checked_meta(index.relation, BufferGetPage(buffer))).ref == going)
+        write_entry(index, buffer, ref, level);
     UnlockReleaseBuffer(buffer);
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

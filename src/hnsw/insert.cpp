@@ -1,5 +1,6 @@
-// Server zone. Inserting a row: search, place the node with its links, link back, raise the entry point. Every step is one
-// atomic page change; a crash between two leaves a sound graph in which the newest node is harder to find, and vacuum mends that.
+// Server zone. Inserting a row: search, place the node with its links, link back, raise the entry point. Every step is
+// one atomic page change; a crash between two leaves a sound graph in which the newest node is harder to find, and
+// vacuum mends that.
 #include "ruvector/hnsw/insert.hpp"
 
 extern "C" {
@@ -32,7 +33,7 @@ void store_vector(const Index& index, const float* vector, NodeDisk* node) {
     }
 }
 
-}  // namespace
+} // namespace
 
 void insert_vector(const Index& index, const float* vector, ItemPointer row, int level) {
     pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
@@ -52,15 +53,16 @@ void insert_vector(const Index& index, const float* vector, ItemPointer row, int
         if (level > found.entry.level) raise_entry(index, ref, level);
         return;
     }
-    // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the entry
-    // point, unless somebody else's has meanwhile: then there is something to link to.
+    // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the
+    // entry point, unless somebody else's has meanwhile: then there is something to link to.
     while (found.live == 0 && !raise_entry(index, ref, level, found.entry.ref)) {
         CHECK_FOR_INTERRUPTS();
         found = relink(index, ref, memory);
     }
 }
 
-bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool, IndexInfo*) {
+bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool,
+            IndexInfo*) {
     if (nulls[0]) return false;
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw insert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
@@ -75,4 +77,4 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     return false;
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

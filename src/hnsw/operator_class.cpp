@@ -27,13 +27,13 @@ constexpr OperatorClass kVectorInnerProduct{Metric::kInnerProduct, types::kMaxVe
 constexpr OperatorClass kVectorCosine{Metric::kCosine, types::kMaxVectorDims};
 constexpr OperatorClass kVectorL1{Metric::kL1, types::kMaxVectorDims};
 
-}  // namespace
+} // namespace
 
 const OperatorClass& operator_class(Relation index) {
     if (!OidIsValid(index_getprocid(index, 1, kSupportProc))) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-                        errmsg("operator class of index \"%s\" has no support function %d", RelationGetRelationName(index),
-                               kSupportProc),
+                        errmsg("operator class of index \"%s\" has no support function %d",
+                               RelationGetRelationName(index), kSupportProc),
                         errhint("Use an operator class of extension \"ruvector\".")));
     }
     FmgrInfo* support = index_getprocinfo(index, 1, kSupportProc);
@@ -91,7 +91,7 @@ bool validate_operator_class(Oid opclass) {
     return valid;
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw
 
 RV_FUNCTION(hnsw_vector_l2_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorL2); }
 RV_FUNCTION(hnsw_vector_ip_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorInnerProduct); }

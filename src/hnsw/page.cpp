@@ -34,38 +34,39 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
     auto* head = reinterpret_cast<ItemHeadDisk*>(PageGetItem(page, id));
     bool sound = false;
     switch (static_cast<ItemType>(head->type)) {
-        case ItemType::kNode: {
-            const bool apart = (head->flags & kVectorApart) != 0;
-            sound = head->rows <= kInlineRows && size == index.layout.node_size(head->level, apart);
-            break;
-        }
-        case ItemType::kRows: {
-            const auto* rows = reinterpret_cast<const RowsDisk*>(head);
-            sound = size >= offsetof(RowsDisk, row) && head->rows <= rows->capacity && size == rows_size(rows->capacity);
-            break;
-        }
-        case ItemType::kPiece:
-            sound = size > sizeof(PieceDisk);
-            break;
+    case ItemType::kNode: {
+        const bool apart = (head->flags & kVectorApart) != 0;
+        sound = head->rows <= kInlineRows && size == index.layout.node_size(head->level, apart);
+        break;
+    }
+    case ItemType::kRows: {
+        const auto* rows = reinterpret_cast<const RowsDisk*>(head);
+        sound = size >= offsetof(RowsDisk, row) && head->rows <= rows->capacity && size == rows_size(rows->capacity);
+        break;
+    }
+    case ItemType::kPiece:
+        sound = size > sizeof(PieceDisk);
+        break;
     }
     if (!sound) raise_corrupted(index.relation, block, "an item has a wrong type or size");
     return head;
 }
 
 ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType type) {
-    // The page's own mark lies at its other end, out of the way of what a search reads. A reference comes from another page of
-    // the index, and an item's type, size and generation say enough.
+    // The page's own mark lies at its other end, out of the way of what a search reads. A reference comes from another
+    // page of the index, and an item's type, size and generation say enough.
     if (PageIsNew(page)) return nullptr;
     const OffsetNumber offset = ref.offset();
     if (offset < FirstOffsetNumber || offset > PageGetMaxOffsetNumber(page)) return nullptr;
     ItemHeadDisk* head = item_at(index, ref.block(), page, offset);
-    if (head == nullptr || head->generation != ref.generation() || head->type != static_cast<uint8>(type)) return nullptr;
+    if (head == nullptr || head->generation != ref.generation() || head->type != static_cast<uint8>(type))
+        return nullptr;
     return head;
 }
 
 void prefetch_item(const Index& index, ItemRef ref) {
     constexpr Size kLine = 64;
-    constexpr Size kMost = 768;  // further lines come by themselves once these are read in order
+    constexpr Size kMost = 4096; // further lines come by themselves once these are read in order
     Page page = pg::peek_page(index.relation, ref.block());
     if (page == nullptr || ref.offset() > MaxOffsetNumber) return;
     const ItemIdData id = *PageGetItemId(page, ref.offset());
@@ -88,15 +89,15 @@ bool for_each_piece(const Index& index, PageReader& reader, NodeDisk* node, Use&
         if (!pieces[i].valid()) return false;
         const int first = i * kMaxPieceValues;
         const int n = std::min(kMaxPieceValues, index.layout.dims - first);
-        const auto* piece = reinterpret_cast<const PieceDisk*>(
-            find_item(index, reader.lock(pieces[i]), pieces[i], ItemType::kPiece));
+        const auto* piece =
+            reinterpret_cast<const PieceDisk*>(find_item(index, reader.lock(pieces[i]), pieces[i], ItemType::kPiece));
         if (piece == nullptr) return false;
         use(piece->values, first, static_cast<size_t>(n));
     }
     return true;
 }
 
-}  // namespace
+} // namespace
 
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
              bool* alive) {
@@ -131,6 +132,11 @@ bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out
 
 // --- Changing --------------------------------------------------------------------------------------------------------
 
+Size free_space(Page page) {
+    const Size free = PageGetFreeSpace(page);
+    return free >= kMaxItemSize ? kWholePage : free;
+}
+
 Buffer lock_exclusive(const Index& index, ItemRef ref) {
     const Buffer buffer = pg::read_buffer(index.relation, ref.block());
     LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
@@ -161,7 +167,7 @@ Buffer page_with_room(const Index& index, Size size, bool* fresh) {
             RelationSetTargetBlock(relation, block);
             return buffer;
         }
-        const Size free = PageGetFreeSpace(page);
+        const Size free = free_space(page);
         UnlockReleaseBuffer(buffer);
         block = RecordAndGetPageWithFreeSpace(relation, block, free, needed);
         if (block == InvalidBlockNumber && !last_tried) {
@@ -175,7 +181,7 @@ Buffer page_with_room(const Index& index, Size size, bool* fresh) {
     return buffer;
 }
 
-}  // namespace
+} // namespace
 
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
     bool fresh = false;
@@ -186,7 +192,8 @@ ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
     item->generation = page_tail(page)->generation;
     const OffsetNumber offset =
         PageAddItem(page, reinterpret_cast<Item>(item), size, InvalidOffsetNumber, false, false);
-    if (offset == InvalidOffsetNumber) raise_corrupted(index.relation, BufferGetBlockNumber(buffer), "no room for an item");
+    if (offset == InvalidOffsetNumber)
+        raise_corrupted(index.relation, BufferGetBlockNumber(buffer), "no room for an item");
     const ItemRef ref = make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
     edit.commit();
     UnlockReleaseBuffer(buffer);
@@ -209,4 +216,4 @@ void remove_item(const Index& index, ItemRef ref, ItemType type) {
     UnlockReleaseBuffer(buffer);
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -24,10 +24,10 @@ size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {
 }
 
 void PageSource::score(const ItemRef* refs, size_t n, graph::Score* scores) {
-    // Nearly every node lies on a page of its own that no cache holds, and reaching it takes steps that each wait for the one
-    // before: buffer header, line pointer, item. Fetched ahead, those of several nodes overlap.
+    // Nearly every node lies on a page of its own that no cache holds, and reaching it takes steps that each wait for
+    // the one before: buffer header, line pointer, item. Fetched ahead, those of several nodes overlap.
     constexpr size_t kPagesAhead = 8;
-    constexpr size_t kItemsAhead = 4;
+    constexpr size_t kItemsAhead = 3;
     for (size_t i = 0; i < std::min(n, kPagesAhead); i++) pg::prefetch_page(index_.relation, refs[i].block());
     for (size_t i = 0; i < std::min(n, kItemsAhead); i++) prefetch_item(index_, refs[i]);
     PageReader reader(index_);
@@ -36,7 +36,8 @@ void PageSource::score(const ItemRef* refs, size_t n, graph::Score* scores) {
         if (i + kItemsAhead < n) prefetch_item(index_, refs[i + kItemsAhead]);
         graph::Score& score = scores[i];
         score.distance = 0;
-        score.present = measure(index_, reader, refs[i], &query_, query_ != nullptr ? 1 : 0, &score.distance, &score.alive);
+        score.present =
+            measure(index_, reader, refs[i], &query_, query_ != nullptr ? 1 : 0, &score.distance, &score.alive);
     }
     reader.release();
 }
@@ -50,4 +51,4 @@ void search_index(const Index& index, PageSource& source, size_t width, Beam& be
     beam.reset(width);
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -1,7 +1,8 @@
 // Server zone.
 //
-// The repair of a list is local: a link to a tombstone is replaced by what the tombstone led to, so the graph keeps its short
-// cuts without a search for each node (the idea of FreshDiskANN's delete consolidation: Singh et al. 2021, algorithm 4).
+// The repair of a list is local: a link to a tombstone is replaced by what the tombstone led to, so the graph keeps its
+// short cuts without a search for each node (the idea of FreshDiskANN's delete consolidation: Singh et al. 2021,
+// algorithm 4).
 #include "ruvector/hnsw/repair.hpp"
 
 extern "C" {
@@ -28,9 +29,7 @@ public:
     void set(ItemRef ref) {
         if (covers(ref)) words_[bit(ref) / 64] |= uint64{1} << (bit(ref) % 64);
     }
-    bool test(ItemRef ref) const {
-        return !covers(ref) || (words_[bit(ref) / 64] >> (bit(ref) % 64) & 1) != 0;
-    }
+    bool test(ItemRef ref) const { return !covers(ref) || (words_[bit(ref) / 64] >> (bit(ref) % 64) & 1) != 0; }
 
 private:
     // The smallest node (1 dimension, m = 2) takes 80 bytes and a line pointer.
@@ -80,7 +79,8 @@ private:
             const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
             LockBuffer(buffer, BUFFER_LOCK_SHARE);
             Page page = BufferGetPage(buffer);
-            const OffsetNumber last = is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : InvalidOffsetNumber;
+            const OffsetNumber last =
+                is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : InvalidOffsetNumber;
             for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++) {
                 const ItemHeadDisk* head = item_at(index_, block, page, offset);
                 if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode) ||
@@ -117,8 +117,8 @@ private:
                 return;
             }
         }
-        // Removed only after its list was repaired: a tombstone that is still linked would leave a broken link, which every
-        // reader passes over.
+        // Removed only after its list was repaired: a tombstone that is still linked would leave a broken link, which
+        // every reader passes over.
     }
 
     // Makes the list anew from its live links and the live links of its dead ones.
@@ -158,11 +158,11 @@ private:
     BufferAccessStrategy strategy_;
     BlockNumber blocks_;
     MemoryContext scratch_;
-    SlotMap linked_;  // some list on layer 0 leads there
-    SlotMap live_;    // seen by the first pass
+    SlotMap linked_; // some list on layer 0 leads there
+    SlotMap live_;   // seen by the first pass
 };
 
-}  // namespace
+} // namespace
 
 void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy) {
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw repair", ALLOCSET_DEFAULT_SIZES);
@@ -171,4 +171,4 @@ void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStra
     MemoryContextDelete(context);
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -23,8 +23,7 @@ void RowCursor::open(const Index& index, ItemRef node_ref) {
 
 void RowCursor::load_list(const Index& index) {
     PageReader reader(index);
-    const auto* list =
-        reinterpret_cast<const RowsDisk*>(find_item(index, reader.lock(list_), list_, ItemType::kRows));
+    const auto* list = reinterpret_cast<const RowsDisk*>(find_item(index, reader.lock(list_), list_, ItemType::kRows));
     count_ = position_ = 0;
     list_ = ItemRef{};
     if (list != nullptr && load_ref(list->owner) == node_) {
@@ -58,7 +57,7 @@ int next_capacity(int last) { return std::min(kMaxRowsPerList, last == 0 ? 16 : 
 struct LockedNode {
     Buffer buffer = InvalidBuffer;
     NodeDisk* node = nullptr;
-    Buffer list_buffer = InvalidBuffer;  // the same as `buffer` if both lie on one page
+    Buffer list_buffer = InvalidBuffer; // the same as `buffer` if both lie on one page
     RowsDisk* list = nullptr;
 
     void release() {
@@ -85,8 +84,8 @@ Outcome lock_node(const Index& index, ItemRef ref, LockedNode* locked) {
     if (!newest.valid()) return Outcome::kDone;
     locked->list_buffer = try_lock(index, newest, locked->buffer);
     if (!BufferIsValid(locked->list_buffer)) return Outcome::kBusy;
-    locked->list = reinterpret_cast<RowsDisk*>(
-        find_item(index, BufferGetPage(locked->list_buffer), newest, ItemType::kRows));
+    locked->list =
+        reinterpret_cast<RowsDisk*>(find_item(index, BufferGetPage(locked->list_buffer), newest, ItemType::kRows));
     if (locked->list == nullptr) raise_corrupted(index.relation, ref.block(), "a node's row list is missing");
     return Outcome::kDone;
 }
@@ -94,7 +93,8 @@ Outcome lock_node(const Index& index, ItemRef ref, LockedNode* locked) {
 // The same item on the copy of its page that is being edited.
 template <class Item>
 Item* edited(Page copy, Page original, Item* item) {
-    return reinterpret_cast<Item*>(static_cast<char*>(copy) + (reinterpret_cast<char*>(item) - static_cast<char*>(original)));
+    return reinterpret_cast<Item*>(static_cast<char*>(copy) +
+                                   (reinterpret_cast<char*>(item) - static_cast<char*>(original)));
 }
 
 // Adds the row where there is room already.
@@ -131,8 +131,8 @@ Outcome link_list(const Index& index, ItemRef ref, ItemRef list_ref) {
         outcome = Outcome::kBusy;
         const Buffer list_buffer = try_lock(index, list_ref, buffer);
         if (BufferIsValid(list_buffer)) {
-            RowsDisk* list = reinterpret_cast<RowsDisk*>(
-                find_item(index, BufferGetPage(list_buffer), list_ref, ItemType::kRows));
+            RowsDisk* list =
+                reinterpret_cast<RowsDisk*>(find_item(index, BufferGetPage(list_buffer), list_ref, ItemType::kRows));
             if (list == nullptr) raise_corrupted(index.relation, list_ref.block(), "a new row list is missing");
             pg::PageEdit edit(index.relation, index.logged);
             Page node_page = edit.page(buffer);
@@ -153,7 +153,7 @@ void wait_a_little() {
     pg_usleep(50);
 }
 
-}  // namespace
+} // namespace
 
 bool add_row(const Index& index, ItemRef node, ItemPointer row) {
     int capacity = 0;
@@ -161,8 +161,8 @@ bool add_row(const Index& index, ItemRef node, ItemPointer row) {
     for (; outcome == Outcome::kBusy; outcome = add_to_room(index, node, row, &capacity)) wait_a_little();
     if (outcome != Outcome::kFull) return outcome == Outcome::kDone;
 
-    // A new list, with the row in it, is placed first and linked then. A crash in between leaves a list that nothing leads
-    // to, which the vacuum that removes its owner removes too.
+    // A new list, with the row in it, is placed first and linked then. A crash in between leaves a list that nothing
+    // leads to, which the vacuum that removes its owner removes too.
     const int rows = next_capacity(capacity);
     auto* list = static_cast<RowsDisk*>(palloc0(rows_size(rows)));
     list->head.type = static_cast<uint8>(ItemType::kRows);
@@ -178,4 +178,4 @@ bool add_row(const Index& index, ItemRef node, ItemPointer row) {
     return outcome == Outcome::kDone;
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

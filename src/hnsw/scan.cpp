@@ -1,8 +1,8 @@
 // Server zone. Index scans: the nearest rows to the ORDER BY operand, nearest first.
 //
-// The first tuple asked for runs the whole search, of width hnsw.ef_search; the nodes found are then handed out row by row.
-// A node's rows are read from its page when its turn comes. Neither pin nor lock is held between calls: a row that vacuum
-// removes meanwhile is invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
+// The first tuple asked for runs the whole search, of width hnsw.ef_search; the nodes found are then handed out row by
+// row. A node's rows are read from its page when its turn comes. Neither pin nor lock is held between calls: a row that
+// vacuum removes meanwhile is invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
 #include "ruvector/hnsw/scan.hpp"
 
 extern "C" {
@@ -23,12 +23,12 @@ namespace rv::hnsw {
 namespace {
 
 struct ScanState {
-    MemoryContext context;  // reset by every rescan: all that one search allocates
+    MemoryContext context; // reset by every rescan: all that one search allocates
     bool searched = false;
     Index* index = nullptr;
     Beam* beam = nullptr;
     size_t next_node = 0;
-    size_t nodes_left = 0;  // how many nodes may still be handed out
+    size_t nodes_left = 0; // how many nodes may still be handed out
     RowCursor rows;
 };
 
@@ -46,7 +46,8 @@ void run_search(IndexScanDesc scan, ScanState* state) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot scan hnsw index without order")));
     }
     if (!IsMVCCSnapshot(scan->xs_snapshot)) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("non-MVCC snapshots are not supported with hnsw")));
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("non-MVCC snapshots are not supported with hnsw")));
     }
     pgstat_count_index_scan(scan->indexRelation);
     MemoryContext old = MemoryContextSwitchTo(state->context);
@@ -65,7 +66,7 @@ void run_search(IndexScanDesc scan, ScanState* state) {
     state->searched = true;
 }
 
-}  // namespace
+} // namespace
 
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
@@ -115,4 +116,4 @@ void end_scan(IndexScanDesc scan) {
     scan->opaque = nullptr;
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

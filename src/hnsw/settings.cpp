@@ -23,7 +23,7 @@ relopt_kind option_kind;
 
 const Options* options_of(Relation relation) { return reinterpret_cast<const Options*>(relation->rd_options); }
 
-}  // namespace
+} // namespace
 
 int ef_search() { return ef_search_setting; }
 
@@ -35,8 +35,8 @@ int option_ef_construction(Relation relation) {
 
 void define_settings() {
     option_kind = add_reloption_kind();
-    add_int_reloption(option_kind, "m", "Links of each node on each layer above 0, twice as many on layer 0", kDefaultM, kMinM,
-                      kMaxM, AccessExclusiveLock);
+    add_int_reloption(option_kind, "m", "Links of each node on each layer above 0, twice as many on layer 0", kDefaultM,
+                      kMinM, kMaxM, AccessExclusiveLock);
     add_int_reloption(option_kind, "ef_construction", "Candidates that are kept while a node's links are searched",
                       kDefaultEfConstruction, kMinEfConstruction, kMaxEfConstruction, AccessExclusiveLock);
     DefineCustomIntVariable("hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
@@ -56,4 +56,4 @@ bytea* parse_options(Datum options, bool validate) {
         build_reloptions(options, validate, option_kind, sizeof(Options), elements, lengthof(elements)));
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -28,7 +28,7 @@ const float* normalized(const types::Vector* vector) {
     return unit;
 }
 
-}  // namespace
+} // namespace
 
 const float* stored_vector(graph::Metric metric, int dims, Datum value) {
     const types::Vector* vector = checked_vector(dims, value);
@@ -41,4 +41,4 @@ const float* query_vector(const Index& index, Datum value) {
     return unit != nullptr ? unit : vector->x;
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

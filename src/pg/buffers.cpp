@@ -17,8 +17,8 @@ auto& locator_of(Relation relation) { return relation->rd_locator; }
 auto& locator_of(Relation relation) { return relation->rd_node; }
 #endif
 
-// Kept in rd_amcache: one chunk, which the relation cache frees whenever it rebuilds the entry. It is therefore looked up anew
-// for every page. A stale entry is harmless: ReadRecentBuffer checks what the buffer holds.
+// Kept in rd_amcache: one chunk, which the relation cache frees whenever it rebuilds the entry. It is therefore looked
+// up anew for every page. A stale entry is harmless: ReadRecentBuffer checks what the buffer holds.
 struct RecentBuffers {
     static constexpr uint32 kMinSlots = 256;
     static constexpr uint32 kMaxSlots = 1U << 20;
@@ -40,7 +40,7 @@ RecentBuffers* make_recent_buffers(Relation relation) {
     return recent;
 }
 
-}  // namespace
+} // namespace
 
 Buffer read_buffer(Relation relation, BlockNumber block) {
     auto* recent = static_cast<RecentBuffers*>(relation->rd_amcache);
@@ -72,7 +72,7 @@ Buffer recent_buffer(Relation relation, BlockNumber block) {
     return BufferIsValid(buffer) && !BufferIsLocal(buffer) ? buffer : InvalidBuffer;
 }
 
-}  // namespace
+} // namespace
 
 Page peek_page(Relation relation, BlockNumber block) {
     const Buffer buffer = recent_buffer(relation, block);
@@ -98,4 +98,4 @@ Buffer extend_relation(Relation relation) {
 #endif
 }
 
-}  // namespace rv::pg
+} // namespace rv::pg

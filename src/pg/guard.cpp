@@ -15,7 +15,7 @@ void copy_text(char* to, size_t size, const char* from) noexcept {
     to[pg_mbcliplen(to, length, length)] = '\0';
 }
 
-}  // namespace
+} // namespace
 
 void CaughtError::take(const PgError& error) noexcept { server = error.data(); }
 
@@ -53,4 +53,4 @@ void raise(const CaughtError& error) {
     pg_unreachable();
 }
 
-}  // namespace rv::pg
+} // namespace rv::pg

@@ -107,7 +107,7 @@ struct Built {
     }
 };
 
-}  // namespace
+} // namespace
 
 TEST(MemoryGraph, FindsNeighboursForEveryMetric) {
     for (const Metric metric : {Metric::kL2, Metric::kInnerProduct, Metric::kCosine, Metric::kL1}) {
@@ -233,7 +233,7 @@ TEST(Search, ScoresEachNodeOnceOnALayer) {
     Beam<uint32_t> beam(&scratch, 1);
     GraphSource source{built.graph, query.data(), 24, FloatDistance(Metric::kL2)};
     ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 3000, beam));
-    EXPECT_GE(beam.live(), 2990U);  // a few nodes may have lost their last incoming link
+    EXPECT_GE(beam.live(), 2990U); // a few nodes may have lost their last incoming link
     EXPECT_LE(source.scored, 3000U + 300U);
 }
 
@@ -243,17 +243,17 @@ TEST(Beam, OrdersAndBoundsLiveNodes) {
     beam.offer(5, true, 1);
     beam.offer(1, true, 2);
     beam.offer(9, false, 3);
-    beam.offer(7, true, 4);  // now full: the dead node beyond it goes
+    beam.offer(7, true, 4); // now full: the dead node beyond it goes
     EXPECT_EQ(beam.size(), 3U);
     EXPECT_FALSE(beam.admits(7));
     beam.offer(3, false, 5);
     EXPECT_EQ(beam.size(), 4U);
-    beam.offer(2, true, 6);  // pushes out 7
+    beam.offer(2, true, 6); // pushes out 7
     EXPECT_EQ(beam.live(), 3U);
     EXPECT_EQ(beam[beam.size() - 1].distance, 5);
     EXPECT_EQ(beam.next()->ref, 2U);
     EXPECT_EQ(beam.next()->ref, 6U);
-    beam.offer(0, true, 7);  // nearer than what was expanded: it comes next; 5, and the dead node before it, go
+    beam.offer(0, true, 7); // nearer than what was expanded: it comes next; 5, and the dead node before it, go
     EXPECT_EQ(beam.next()->ref, 7U);
     EXPECT_EQ(beam.size(), 3U);
     EXPECT_EQ(beam.next(), nullptr);

@@ -38,7 +38,7 @@ struct List {
     }
 };
 
-}  // namespace
+} // namespace
 
 TEST(SelectLinks, SpreadsOverDirectionsThenFills) {
     const std::vector<float> at = {1, -2, 3, 4, -5};
@@ -59,20 +59,20 @@ TEST(SelectLinks, SpreadsOverDirectionsThenFills) {
 TEST(PlanInsertion, KeepsOrderAndMarksFill) {
     List list;
     EXPECT_TRUE(list.add(4, 4).inserted);
-    EXPECT_TRUE(list.add(5, 4).fill);   // behind 4, in its direction
+    EXPECT_TRUE(list.add(5, 4).fill); // behind 4, in its direction
     EXPECT_FALSE(list.add(-6, 4).fill);
     EXPECT_EQ(list.at, (std::vector<float>{4, 5, -6}));
-    EXPECT_FALSE(list.add(1, 4).fill);  // in front of 4, which becomes fill
+    EXPECT_FALSE(list.add(1, 4).fill); // in front of 4, which becomes fill
     EXPECT_EQ(list.at, (std::vector<float>{1, 4, 5, -6}));
     EXPECT_EQ(list.fill, (std::vector<bool>{false, true, true, false}));
 }
 
 TEST(PlanInsertion, FullListLosesItsFurthestFill) {
     List list{{1, 4, 5, -6}, {false, true, true, false}};
-    EXPECT_FALSE(list.add(9, 4).inserted);  // itself the furthest fill
+    EXPECT_FALSE(list.add(9, 4).inserted); // itself the furthest fill
     EXPECT_TRUE(list.add(2, 4).inserted);
     EXPECT_EQ(list.at, (std::vector<float>{1, 2, 4, -6}));
-    EXPECT_TRUE(list.add(-3, 4).inserted);  // demotes -6, which is then the furthest fill
+    EXPECT_TRUE(list.add(-3, 4).inserted); // demotes -6, which is then the furthest fill
     EXPECT_EQ(list.at, (std::vector<float>{1, 2, -3, 4}));
     EXPECT_EQ(list.fill, (std::vector<bool>{false, true, false, true}));
 }

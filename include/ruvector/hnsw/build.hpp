@@ -13,4 +13,4 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info);
 void build_empty(Relation relation);
 char* build_phase_name(int64 phase);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

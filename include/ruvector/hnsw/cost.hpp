@@ -13,4 +13,4 @@ namespace rv::hnsw {
 void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* startup_cost, Cost* total_cost,
                    Selectivity* selectivity, double* correlation, double* pages);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

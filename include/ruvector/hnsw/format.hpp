@@ -1,8 +1,8 @@
 // The page format of hnsw indexes, version 1: exact float32 vectors. src/hnsw/README.md explains it.
 //
-// Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and vector
-// pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again gets another
-// generation, so that a reference to what was there before is recognised as broken.
+// Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and
+// vector pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again
+// gets another generation, so that a reference to what was there before is recognised as broken.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -18,9 +18,9 @@ namespace rv::hnsw {
 
 inline constexpr BlockNumber kMetaBlock = 0;
 inline constexpr BlockNumber kFirstDataBlock = 1;
-inline constexpr uint32 kMagic = 0x52564831;  // "RVH1"
+inline constexpr uint32 kMagic = 0x52564831; // "RVH1"
 inline constexpr uint16 kFormatVersion = 1;
-inline constexpr uint16 kPageId = 0xFE51;  // at the end of every page, where PostgreSQL's tools look
+inline constexpr uint16 kPageId = 0xFE51; // at the end of every page, where PostgreSQL's tools look
 
 // --- References ------------------------------------------------------------------------------------------------------
 
@@ -40,7 +40,8 @@ constexpr ItemRef make_ref(BlockNumber block, uint16 generation, OffsetNumber of
     return {static_cast<uint64>(block) << 32 | static_cast<uint64>(generation) << 16 | offset};
 }
 
-// A reference on a page; offset 0 means none. The highest bit of `slot` marks a link as fill (core/graph_index/prune.hpp).
+// A reference on a page; offset 0 means none. The highest bit of `slot` marks a link as fill
+// (core/graph_index/prune.hpp).
 struct RefDisk {
     uint32 block;
     uint16 generation;
@@ -62,7 +63,7 @@ inline RefDisk store_ref(ItemRef ref, bool fill = false) {
 // --- Pages -----------------------------------------------------------------------------------------------------------
 
 struct PageTailDisk {
-    uint16 generation;  // given to items placed from now on; raised whenever an item is removed
+    uint16 generation; // given to items placed from now on; raised whenever an item is removed
     uint16 unused1;
     uint16 unused2;
     uint16 page_id;
@@ -72,13 +73,13 @@ static_assert(sizeof(PageTailDisk) == 8);
 struct MetaDisk {
     uint32 magic;
     uint16 version;
-    uint8 metric;  // graph::Metric
+    uint8 metric; // graph::Metric
     uint8 unused1;
-    uint32 features;  // none yet: an unknown bit means a newer format
+    uint32 features; // none yet: an unknown bit means a newer format
     uint32 dims;
     uint16 m;
     uint16 ef_construction;
-    int16 entry_level;  // -1: the graph is empty
+    int16 entry_level; // -1: the graph is empty
     uint16 unused2;
     RefDisk entry;
 };
@@ -90,22 +91,22 @@ enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3 };
 
 struct ItemHeadDisk {
     uint8 type;  // ItemType
-    uint8 level;  // of a node; 0 otherwise
+    uint8 level; // of a node; 0 otherwise
     uint16 generation;
-    uint16 flags;  // of a node
-    uint16 rows;   // heap rows listed here
+    uint16 flags; // of a node
+    uint16 rows;  // heap rows listed here
 };
 static_assert(sizeof(ItemHeadDisk) == 8);
 
 inline constexpr uint16 kTombstone = 1;   // no rows any more: passed by searches, removed by the vacuum that set it
-inline constexpr uint16 kVectorApart = 2;  // the vector lies in pieces
+inline constexpr uint16 kVectorApart = 2; // the vector lies in pieces
 
 // A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above.
 // Links come first to last in ascending order of distance; unused ones are zero and come last.
 inline constexpr int kInlineRows = 4;
 struct NodeDisk {
     ItemHeadDisk head;
-    RefDisk more_rows;  // newest row list of a node that has more rows than fit here
+    RefDisk more_rows; // newest row list of a node that has more rows than fit here
     ItemPointerData row[kInlineRows];
 };
 static_assert(sizeof(NodeDisk) == 40 && offsetof(NodeDisk, row) == 16);
@@ -133,12 +134,15 @@ inline constexpr Size kMaxItemSize =
     MAXALIGN_DOWN(BLCKSZ - MAXALIGN(SizeOfPageHeaderData + sizeof(ItemIdData)) - MAXALIGN(sizeof(PageTailDisk)));
 inline constexpr int kMaxPieceValues = static_cast<int>((kMaxItemSize - sizeof(PieceDisk)) / sizeof(float));
 inline constexpr int kMaxPieces = (16000 + kMaxPieceValues - 1) / kMaxPieceValues;
-inline constexpr int kMaxRowsPerList = static_cast<int>((kMaxItemSize - offsetof(RowsDisk, row)) / sizeof(ItemPointerData));
+inline constexpr int kMaxRowsPerList =
+    static_cast<int>((kMaxItemSize - offsetof(RowsDisk, row)) / sizeof(ItemPointerData));
 
 constexpr Size rows_size(int capacity) {
     return MAXALIGN(offsetof(RowsDisk, row) + static_cast<Size>(capacity) * sizeof(ItemPointerData));
 }
-constexpr Size piece_size(int values) { return MAXALIGN(sizeof(PieceDisk) + static_cast<Size>(values) * sizeof(float)); }
+constexpr Size piece_size(int values) {
+    return MAXALIGN(sizeof(PieceDisk) + static_cast<Size>(values) * sizeof(float));
+}
 
 // Sizes and offsets that follow from an index's dimensions and m.
 struct Layout {
@@ -147,7 +151,8 @@ struct Layout {
 
     int pieces() const { return (dims + kMaxPieceValues - 1) / kMaxPieceValues; }
     Size links_offset(bool apart) const {
-        const Size vector = apart ? static_cast<Size>(pieces()) * sizeof(RefDisk) : static_cast<Size>(dims) * sizeof(float);
+        const Size vector =
+            apart ? static_cast<Size>(pieces()) * sizeof(RefDisk) : static_cast<Size>(dims) * sizeof(float);
         return sizeof(NodeDisk) + MAXALIGN(vector);
     }
     Size node_size(int level, bool apart) const {
@@ -161,4 +166,4 @@ struct Layout {
     }
 };
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

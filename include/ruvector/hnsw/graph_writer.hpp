@@ -7,8 +7,8 @@
 
 namespace rv::hnsw {
 
-// Appends the graph's nodes to an index that has its metapage alone, in the order of the nodes' numbers, and sets the entry
-// point. The rows of the graph are block << 16 | offset.
+// Appends the graph's nodes to an index that has its metapage alone, in the order of the nodes' numbers, and sets the
+// entry point. The rows of the graph are block << 16 | offset.
 void write_graph_pages(const Index& index, const graph::MemoryGraph& graph);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

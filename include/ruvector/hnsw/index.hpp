@@ -22,12 +22,12 @@ inline constexpr int kMinEfSearch = 1;
 inline constexpr int kMaxEfSearch = 1000;
 inline constexpr int kDefaultEfSearch = 40;
 
-// How many candidates a search for links keeps. A quarter more than ef_construction says costs little where a distance is
-// cheap, and makes up for lists that are not chosen anew with each link that comes.
+// How many candidates a search for links keeps. A quarter more than ef_construction says costs little where a distance
+// is cheap, and makes up for lists that are not chosen anew with each link that comes.
 constexpr int link_search_width(int ef_construction) { return ef_construction + ef_construction / 4; }
 
 struct EntryPoint {
-    ItemRef ref;      // not valid: the graph is empty
+    ItemRef ref; // not valid: the graph is empty
     int level = -1;
 };
 
@@ -37,8 +37,8 @@ struct Index {
     int ef_construction;
     graph::Metric metric;
     graph::FloatDistance distance;
-    EntryPoint entry;    // as of opening
-    bool logged = true;  // whether changes go to the WAL
+    EntryPoint entry;   // as of opening
+    bool logged = true; // whether changes go to the WAL
 
     int max_links(int layer) const { return graph::max_links(layout.m, layer); }
 };
@@ -49,8 +49,8 @@ Index open_index(Relation relation);
 // The entry point as of now.
 EntryPoint read_entry(const Index& index);
 
-// Makes `ref` the entry point if the graph is empty, if `level` is above the entry's, or if the entry still is `replaces`
-// (when valid). False if nothing was changed.
+// Makes `ref` the entry point if the graph is empty, if `level` is above the entry's, or if the entry still is
+// `replaces` (when valid). False if nothing was changed.
 bool raise_entry(const Index& index, ItemRef ref, int level, ItemRef replaces = {});
 
 // Replaces the entry point `going`, if it still is that; `ref` not valid empties the graph.
@@ -61,4 +61,4 @@ void init_meta_page(Page page, int dims, int m, int ef_construction, graph::Metr
 
 [[noreturn]] void raise_corrupted(Relation relation, BlockNumber block, const char* what);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -9,12 +9,12 @@ extern "C" {
 
 namespace rv::hnsw {
 
-// Adds one row. `vector` has the index's dimensions (length 1 for cosine); `level` counts if it becomes a node of its own.
-// Allocates in the current memory context.
+// Adds one row. `vector` has the index's dimensions (length 1 for cosine); `level` counts if it becomes a node of its
+// own. Allocates in the current memory context.
 void insert_vector(const Index& index, const float* vector, ItemPointer row, int level);
 
 // The access method's aminsert.
 bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation heap, IndexUniqueCheck check,
             bool unchanged, IndexInfo* info);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

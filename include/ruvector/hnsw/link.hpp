@@ -1,7 +1,7 @@
 // Connecting nodes on pages: the links of a new node, and the links back to it.
 //
-// No step holds more than one page's lock. A list is read under a shared lock, the new list is worked out without any lock, and
-// it is written under an exclusive lock if the list is still what was read; otherwise the step is done again.
+// No step holds more than one page's lock. A list is read under a shared lock, the new list is worked out without any
+// lock, and it is written under an exclusive lock if the list is still what was read; otherwise the step is done again.
 #pragma once
 
 #include "ruvector/hnsw/page_source.hpp"
@@ -16,16 +16,16 @@ struct LinkList {
 
 // What the search for a new node's links found besides them.
 struct Surroundings {
-    ItemRef duplicate;  // a live node with the very same vector
-    EntryPoint entry;   // where the search began
-    size_t live = 0;    // live nodes found on layer 0: 0 means that the graph offers nothing to link to
+    ItemRef duplicate; // a live node with the very same vector
+    EntryPoint entry;  // where the search began
+    size_t live = 0;   // live nodes found on layer 0: 0 means that the graph offers nothing to link to
 };
 
 // A new node's item in memory: palloc'ed, without rows, links and vector.
 NodeDisk* make_node(const Index& index, int level, Size* size);
 
-// Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is not
-// linked to and is no duplicate.
+// Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
+// not linked to and is no duplicate.
 Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 
@@ -45,4 +45,4 @@ bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list);
 // Writes `changed` if the list still is `expected`. False if it is not, or the node is gone.
 bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -31,4 +31,4 @@ const OperatorClass& operator_class(Relation index);
 // The access method's amvalidate: whether an operator class has what it must have. Says why not, as INFO.
 bool validate_operator_class(Oid opclass);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

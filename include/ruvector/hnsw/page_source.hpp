@@ -1,5 +1,5 @@
-// The pages of an index as a graph::Source: what the search of the core runs over. Pages are locked one at a time, never while
-// anything waits.
+// The pages of an index as a graph::Source: what the search of the core runs over. Pages are locked one at a time,
+// never while anything waits.
 #pragma once
 
 #include "ruvector/hnsw/page.hpp"
@@ -33,4 +33,4 @@ using Beam = graph::Beam<ItemRef>;
 // The search from the index's entry point, over all layers (graph::search). Leaves the beam empty if the graph is.
 void search_index(const Index& index, PageSource& source, size_t width, Beam& beam);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -11,8 +11,8 @@ extern "C" {
 
 namespace rv::hnsw {
 
-// Rewrites every list that leads to one of `tombstones`: the links to them make room for the tombstones' own live neighbours,
-// chosen as a build chooses. Then links anew the nodes that no list on layer 0 leads to.
+// Rewrites every list that leads to one of `tombstones`: the links to them make room for the tombstones' own live
+// neighbours, chosen as a build chooses. Then links anew the nodes that no list on layer 0 leads to.
 void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

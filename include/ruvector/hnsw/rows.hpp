@@ -1,7 +1,8 @@
 // The heap rows of a node: up to kInlineRows on the node itself, the rest in a chain of row lists, newest first.
 //
-// Lock order: a node's page before the page of one of its row lists. Both kinds lie on the same pages, so the second lock is
-// only ever tried: whoever cannot have it lets the first go and starts again, and no two backends can wait for each other.
+// Lock order: a node's page before the page of one of its row lists. Both kinds lie on the same pages, so the second
+// lock is only ever tried: whoever cannot have it lets the first go and starts again, and no two backends can wait for
+// each other.
 #pragma once
 
 #include "ruvector/hnsw/page.hpp"
@@ -22,7 +23,7 @@ private:
     void load_list(const Index& index);
 
     ItemRef node_;
-    ItemRef list_;  // the next row list to read
+    ItemRef list_; // the next row list to read
     int count_ = 0;
     int position_ = 0;
     // A list is read whole, since its rows move up when vacuum removes some.
@@ -32,4 +33,4 @@ private:
 // Adds a row to a node. False if the node is gone or a tombstone: the caller makes a new one.
 bool add_row(const Index& index, ItemRef node, ItemPointer row);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -14,4 +14,4 @@ void rescan(IndexScanDesc scan, ScanKey keys, int key_count, ScanKey order_bys, 
 bool get_tuple(IndexScanDesc scan, ScanDirection direction);
 void end_scan(IndexScanDesc scan);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -9,7 +9,8 @@ extern "C" {
 
 namespace rv::hnsw {
 
-// hnsw.ef_search: how many nodes a search keeps, and so the most that a scan returns (rows that share a vector count once).
+// hnsw.ef_search: how many nodes a search keeps, and so the most that a scan returns (rows that share a vector count
+// once).
 int ef_search();
 
 // Registers settings and storage parameters; called once, at load.
@@ -21,4 +22,4 @@ bytea* parse_options(Datum options, bool validate);
 int option_m(Relation relation);
 int option_ef_construction(Relation relation);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

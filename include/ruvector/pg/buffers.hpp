@@ -15,8 +15,8 @@ namespace rv::pg {
 // lookup in the shared buffer table (and its lock) as long as the page stays there. Raises if the page does not exist.
 Buffer read_buffer(Relation relation, BlockNumber block);
 
-// The memory where the page was last seen, or null. It is not pinned: another page may lie there by now, or be coming in. Good
-// for one thing, telling the processor what will be wanted soon.
+// The memory where the page was last seen, or null. It is not pinned: another page may lie there by now, or be coming
+// in. Good for one thing, telling the processor what will be wanted soon.
 Page peek_page(Relation relation, BlockNumber block);
 
 // Has the processor fetch what pinning and locking the page touches first.
@@ -25,4 +25,4 @@ void prefetch_page(Relation relation, BlockNumber block);
 // Adds a page at the end and returns its buffer, pinned and exclusively locked. The page is all zeros.
 Buffer extend_relation(Relation relation);
 
-}  // namespace rv::pg
+} // namespace rv::pg

@@ -1,13 +1,16 @@
 // Where C++ exceptions and PostgreSQL errors meet (docs/architecture.md, "Two error worlds").
 //
-//   PostgreSQL -> C++   every function that the server calls is defined with RV_FUNCTION or wrapped by callback<>: no C++
-//                       exception leaves it. The exception's text is copied into a plain buffer, the catch block is left,
-//                       and only then ereport runs, so that its longjmp crosses no live object.
-//   C++ -> PostgreSQL   code that owns destructors calls the server through pg_call: a PostgreSQL error becomes a PgError
+//   PostgreSQL -> C++   every function that the server calls is defined with RV_FUNCTION or wrapped by callback<>: no
+//   C++
+//                       exception leaves it. The exception's text is copied into a plain buffer, the catch block is
+//                       left, and only then ereport runs, so that its longjmp crosses no live object.
+//   C++ -> PostgreSQL   code that owns destructors calls the server through pg_call: a PostgreSQL error becomes a
+//   PgError
 //                       that carries the whole ErrorData, and the guard raises it again unchanged.
 //
-// A server-zone file calls PostgreSQL directly and keeps only trivially destructible locals. A caught PgError must reach the
-// guard: pins and locks taken before the error are released by the transaction's abort, so it must not be swallowed.
+// A server-zone file calls PostgreSQL directly and keeps only trivially destructible locals. A caught PgError must
+// reach the guard: pins and locks taken before the error are released by the transaction's abort, so it must not be
+// swallowed.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -20,16 +23,18 @@ namespace rv::pg {
 class PgError : public std::exception {
 public:
     explicit PgError(ErrorData* data) noexcept : data_(data) {}
-    const char* what() const noexcept override { return data_->message != nullptr ? data_->message : "PostgreSQL error"; }
+    const char* what() const noexcept override {
+        return data_->message != nullptr ? data_->message : "PostgreSQL error";
+    }
     ErrorData* data() const noexcept { return data_; }
 
 private:
-    ErrorData* data_;  // lives in the memory context that was current when pg_call was entered
+    ErrorData* data_; // lives in the memory context that was current when pg_call was entered
 };
 
 // What a catch block leaves behind: plain memory, nothing to destroy.
 struct CaughtError {
-    ErrorData* server = nullptr;  // set for a PgError; the texts below are then unused
+    ErrorData* server = nullptr; // set for a PgError; the texts below are then unused
     int sqlerrcode = 0;
     char message[1024];
     char detail[1024];
@@ -65,8 +70,8 @@ auto guarded(F&& body) -> decltype(body()) {
     raise(caught);
 }
 
-// callback<f> is f behind the guard, with f's own signature: for the tables of callbacks that access methods, settings and
-// hooks hand to the server.
+// callback<f> is f behind the guard, with f's own signature: for the tables of callbacks that access methods, settings
+// and hooks hand to the server.
 namespace detail {
 template <auto Body>
 struct Callback;
@@ -76,7 +81,7 @@ struct Callback<Body> {
         return guarded([&]() -> R { return Body(args...); });
     }
 };
-}  // namespace detail
+} // namespace detail
 template <auto Body>
 inline constexpr auto callback = &detail::Callback<Body>::call;
 
@@ -117,16 +122,16 @@ auto pg_call(F&& call) -> decltype(call()) {
     }
 }
 
-}  // namespace rv::pg
+} // namespace rv::pg
 
 // Defines an SQL-callable function: RV_FUNCTION(name) { ... PG_RETURN_...; }. The body sees `fcinfo`.
-#define RV_FUNCTION(name)                                                                             \
-    extern "C" {                                                                                      \
-    PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                                         \
-    PG_FUNCTION_INFO_V1(name);                                                                        \
-    }                                                                                                 \
-    static Datum name##_body(FunctionCallInfo fcinfo);                                                \
-    Datum name(PG_FUNCTION_ARGS) {                                                                    \
-        return rv::pg::guarded([fcinfo]() -> Datum { return name##_body(fcinfo); });                  \
-    }                                                                                                 \
+#define RV_FUNCTION(name)                                                                                              \
+    extern "C" {                                                                                                       \
+    PGDLLEXPORT Datum name(PG_FUNCTION_ARGS);                                                                          \
+    PG_FUNCTION_INFO_V1(name);                                                                                         \
+    }                                                                                                                  \
+    static Datum name##_body(FunctionCallInfo fcinfo);                                                                 \
+    Datum name(PG_FUNCTION_ARGS) {                                                                                     \
+        return rv::pg::guarded([fcinfo]() -> Datum { return name##_body(fcinfo); });                                   \
+    }                                                                                                                  \
     static Datum name##_body([[maybe_unused]] FunctionCallInfo fcinfo)

@@ -5,8 +5,8 @@
 
 namespace rv::pg {
 
-// Allocates in a memory context; throws std::bad_alloc when it cannot. Blocks aligned beyond MAXALIGN are given back only with
-// the whole context.
+// Allocates in a memory context; throws std::bad_alloc when it cannot. Blocks aligned beyond MAXALIGN are given back
+// only with the whole context.
 class ContextMemory final : public std::pmr::memory_resource {
 public:
     explicit ContextMemory(MemoryContext context) noexcept : context_(context) {}
@@ -31,4 +31,4 @@ inline ContextMemory* context_memory(MemoryContext context) {
     return new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
 }
 
-}  // namespace rv::pg
+} // namespace rv::pg

@@ -1,13 +1,13 @@
-// One atomic change of up to four pages, written to the WAL as a generic record (or not at all, while an index is being built
-// that nobody else can see).
+// One atomic change of up to four pages, written to the WAL as a generic record (or not at all, while an index is being
+// built that nobody else can see).
 //
 //     PageEdit edit(relation, logged);
 //     Page page = edit.page(buffer);      // the buffer is pinned and exclusively locked
 //     ... change the page ...
 //     edit.commit();
 //
-// Changes become visible with commit(); an error before it leaves the pages as they were (in an unlogged edit: as far as they
-// were changed, which an aborted build throws away). After page() nothing may read the page through the buffer.
+// Changes become visible with commit(); an error before it leaves the pages as they were (in an unlogged edit: as far
+// as they were changed, which an aborted build throws away). After page() nothing may read the page through the buffer.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -52,4 +52,4 @@ private:
     int count_ = 0;
 };
 
-}  // namespace rv::pg
+} // namespace rv::pg

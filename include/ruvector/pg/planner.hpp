@@ -16,4 +16,4 @@ inline void disable_path([[maybe_unused]] IndexPath* path) {
 #endif
 }
 
-}  // namespace rv::pg
+} // namespace rv::pg

@@ -20,8 +20,9 @@ inline void check_relation_owner(Relation relation) {
     const bool owner = pg_class_ownercheck(RelationGetRelid(relation), GetUserId());
 #endif
     if (!owner) {
-        aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(relation->rd_rel->relkind), RelationGetRelationName(relation));
+        aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(relation->rd_rel->relkind),
+                       RelationGetRelationName(relation));
     }
 }
 
-}  // namespace rv::pg
+} // namespace rv::pg

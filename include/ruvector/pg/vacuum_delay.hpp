@@ -17,4 +17,4 @@ inline void vacuum_delay() {
 #endif
 }
 
-}  // namespace rv::pg
+} // namespace rv::pg

@@ -9,17 +9,17 @@
 namespace rv::graph {
 namespace {
 
-constexpr size_t kUpperLinksOffset = 8;  // the count, padded to a link's alignment
+constexpr size_t kUpperLinksOffset = 8; // the count, padded to a link's alignment
 
 constexpr size_t align8(size_t bytes) { return (bytes + 7) / 8 * 8; }
 
 void prefetch(const void* address, size_t bytes) noexcept {
-    constexpr size_t kMost = 4096;  // beyond that the processor's own prefetcher is on its way
+    constexpr size_t kMost = 4096; // beyond that the processor's own prefetcher is on its way
     const char* line = static_cast<const char*>(address);
     for (size_t i = 0; i < std::min(bytes, kMost); i += 64) __builtin_prefetch(line + i);
 }
 
-}  // namespace
+} // namespace
 
 // The graph, seen from the vector that is being added.
 class MemoryGraph::QuerySource {
@@ -41,7 +41,7 @@ public:
     }
 
     void forget_visits() noexcept {
-        if (++graph_.epoch_ == 0) {  // wrapped around: old marks could be mistaken for new ones
+        if (++graph_.epoch_ == 0) { // wrapped around: old marks could be mistaken for new ones
             std::fill(graph_.visited_.begin(), graph_.visited_.end(), 0U);
             graph_.epoch_ = 1;
         }
@@ -112,7 +112,8 @@ void MemoryGraph::add(const float* vector, uint64_t row, int level) {
         entry_level_ = level;
         return;
     }
-    // The node comes first, so that its record can take the links of each layer as they are found; nothing leads to it yet.
+    // The node comes first, so that its record can take the links of each layer as they are found; nothing leads to it
+    // yet.
     const Ref node = add_node(vector, row, level);
     QuerySource source(*this, vector);
     beam_.reset(1);
@@ -204,4 +205,4 @@ void MemoryGraph::link_back(Ref node, int layer, const Link& to) {
     *list.count = static_cast<uint16_t>(count + 1);
 }
 
-}  // namespace rv::graph
+} // namespace rv::graph

@@ -1,5 +1,5 @@
-// A growable array of plain values in the caller's memory. It has no destructor: the memory resource owns the bytes, so an
-// Array may be left by longjmp, and release() gives the bytes back early.
+// A growable array of plain values in the caller's memory. It has no destructor: the memory resource owns the bytes, so
+// an Array may be left by longjmp, and release() gives the bytes back early.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -48,7 +48,7 @@ public:
 
     void push_back(const T& value) {
         if (size_ == capacity_) {
-            T copy = value;  // `value` may lie in the array that is about to move
+            T copy = value; // `value` may lie in the array that is about to move
             grow(capacity_ < 8 ? 8 : capacity_ * 2);
             data_[size_++] = copy;
         } else {
@@ -92,4 +92,4 @@ private:
     size_t capacity_ = 0;
 };
 
-}  // namespace rv
+} // namespace rv

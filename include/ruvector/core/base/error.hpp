@@ -1,5 +1,6 @@
 // The core's one exception type: a message with the SQLSTATE that the server shall report.
-// Texts follow PostgreSQL's style: the message starts in lower case and has no full stop; detail and hint are sentences.
+// Texts follow PostgreSQL's style: the message starts in lower case and has no full stop; detail and hint are
+// sentences.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -20,7 +21,7 @@ inline constexpr const char* kInvalidTextRepresentation = "22P02";
 inline constexpr const char* kInvalidBinaryRepresentation = "22P03";
 inline constexpr const char* kProgramLimitExceeded = "54000";
 inline constexpr const char* kIndexCorrupted = "XX002";
-}  // namespace sqlstate
+} // namespace sqlstate
 
 class Error : public std::exception {
 public:
@@ -40,4 +41,4 @@ private:
     std::string hint_;
 };
 
-}  // namespace rv
+} // namespace rv

@@ -26,4 +26,4 @@ private:
     uint64_t state_;
 };
 
-}  // namespace rv
+} // namespace rv

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -49,4 +50,4 @@ private:
     uint32_t size_ = 0;
 };
 
-}  // namespace rv
+} // namespace rv

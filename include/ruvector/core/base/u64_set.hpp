@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -72,4 +73,4 @@ private:
     int shift_ = 0;
 };
 
-}  // namespace rv
+} // namespace rv

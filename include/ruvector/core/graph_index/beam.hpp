@@ -1,11 +1,12 @@
 // The beam of a best-first search: the nearest nodes seen so far, in ascending order of distance, each expanded once.
 //
-// It keeps at most `width` live nodes. Dead nodes (tombstones: no row any more, but their links still lead somewhere) are
-// kept among them as long as they are nearer than the furthest live one: they are expanded like any other, but never a
-// result, and take no live node's place.
+// It keeps at most `width` live nodes. Dead nodes (tombstones: no row any more, but their links still lead somewhere)
+// are kept among them as long as they are nearer than the furthest live one: they are expanded like any other, but
+// never a result, and take no live node's place.
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
 
 #include <cstdint>
 
@@ -97,4 +98,4 @@ private:
     size_t cursor_ = 0;
 };
 
-}  // namespace rv::graph
+} // namespace rv::graph

@@ -1,10 +1,11 @@
 // An HNSW graph in memory: what an index build makes before it writes pages.
 //
-// Nodes are numbered in the order of their arrival. A node's vector and its links on layer 0 lie in one record, links with
-// their distances, so that adding a link measures only what is new. Vectors that are equal byte for byte share a node, which
-// then has several rows. Memory comes from the caller and only grows.
+// Nodes are numbered in the order of their arrival. A node's vector and its links on layer 0 lie in one record, links
+// with their distances, so that adding a link measures only what is new. Vectors that are equal byte for byte share a
+// node, which then has several rows. Memory comes from the caller and only grows.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/record_pool.hpp"
 #include "ruvector/core/graph_index/beam.hpp"
 #include "ruvector/core/graph_index/metric.hpp"
@@ -22,8 +23,8 @@ public:
 
     struct Parameters {
         size_t dims;
-        int m;                // 2 <= m, 2m <= kMaxLinks
-        int ef_construction;  // >= 1
+        int m;               // 2 <= m, 2m <= kMaxLinks
+        int ef_construction; // >= 1
         Metric metric;
     };
 
@@ -37,7 +38,8 @@ public:
 
     MemoryGraph(std::pmr::memory_resource* memory, const Parameters& parameters);
 
-    // Adds a row with a vector of `dims` elements (of length 1 for cosine), on the given level if it becomes a new node.
+    // Adds a row with a vector of `dims` elements (of length 1 for cosine), on the given level if it becomes a new
+    // node.
     void add(const float* vector, uint64_t row, int level);
 
     // Whether the next add may allocate no more than `bytes` in all.
@@ -64,9 +66,9 @@ public:
 private:
     struct Head {
         uint64_t row;
-        uint32_t more_rows;  // into more_rows_, kNone at the end
-        uint32_t upper;      // its first record in upper_; one for each layer above 0
-        uint16_t degree;     // links on layer 0
+        uint32_t more_rows; // into more_rows_, kNone at the end
+        uint32_t upper;     // its first record in upper_; one for each layer above 0
+        uint16_t degree;    // links on layer 0
         uint8_t level;
     };
     struct List {
@@ -92,10 +94,10 @@ private:
     Parameters parameters_;
     FloatDistance distance_;
     size_t head_offset_;
-    RecordPool nodes_;  // float[dims] | Head | Link[2m]
-    RecordPool upper_;  // count | Link[m]
+    RecordPool nodes_; // float[dims] | Head | Link[2m]
+    RecordPool upper_; // count | Link[m]
     Array<MoreRows> more_rows_;
-    Array<uint32_t> visited_;  // by node: the epoch of its last visit
+    Array<uint32_t> visited_; // by node: the epoch of its last visit
     uint32_t epoch_ = 0;
     Beam<Ref> beam_;
     Array<BeamEntry<Ref>> candidates_;
@@ -105,4 +107,4 @@ private:
     int entry_level_ = -1;
 };
 
-}  // namespace rv::graph
+} // namespace rv::graph

@@ -1,9 +1,10 @@
-// The measure of an index over float32 vectors, as a function that only has to order: the squared distance stands for L2, the
-// negative inner product for inner product and, over vectors of length 1, for cosine.
+// The measure of an index over float32 vectors, as a function that only has to order: the squared distance stands for
+// L2, the negative inner product for inner product and, over vectors of length 1, for cosine.
 //
 // All of them are sums over the elements, so a vector that is stored in pieces is measured piece by piece.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
 #include <cmath>
@@ -19,13 +20,17 @@ public:
     explicit FloatDistance(Metric metric) noexcept {
         const simd::DistanceKernels& kernels = simd::kernels();
         switch (metric) {
-            case Metric::kL2: kernel_ = kernels.l2_squared; break;
-            case Metric::kL1: kernel_ = kernels.l1; break;
-            case Metric::kInnerProduct:
-            case Metric::kCosine:
-                kernel_ = kernels.inner_product;
-                sign_ = -1.0F;
-                break;
+        case Metric::kL2:
+            kernel_ = kernels.l2_squared;
+            break;
+        case Metric::kL1:
+            kernel_ = kernels.l1;
+            break;
+        case Metric::kInnerProduct:
+        case Metric::kCosine:
+            kernel_ = kernels.inner_product;
+            sign_ = -1.0F;
+            break;
         }
     }
 
@@ -42,4 +47,4 @@ private:
     float sign_ = 1.0F;
 };
 
-}  // namespace rv::graph
+} // namespace rv::graph

@@ -1,9 +1,9 @@
 // Which links a node keeps (Malkov and Yashunin 2016, algorithm 4, with the pruned candidates kept as fill).
 //
-// A candidate is *selected* if it is nearer to the node than to every selected candidate before it, so that links spread over
-// directions; the others are *fill*: they take the places that are left, and are the first to go. Every list is kept in
-// ascending order of distance to its node, with the fill marked: that is enough to add a link later without knowing the
-// stored distances, by measuring only against the selected links.
+// A candidate is *selected* if it is nearer to the node than to every selected candidate before it, so that links
+// spread over directions; the others are *fill*: they take the places that are left, and are the first to go. Every
+// list is kept in ascending order of distance to its node, with the fill marked: that is enough to add a link later
+// without knowing the stored distances, by measuring only against the selected links.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -15,8 +15,8 @@ namespace rv::graph {
 
 enum class LinkKind : uint8_t { kDropped, kSelected, kFill };
 
-// Chooses at most `limit` of `n` candidates in ascending order of distance. distance[i] is candidate i's distance to the
-// node, between(i, j) that of two candidates. Sets kind[i]; returns how many are kept.
+// Chooses at most `limit` of `n` candidates in ascending order of distance. distance[i] is candidate i's distance to
+// the node, between(i, j) that of two candidates. Sets kind[i]; returns how many are kept.
 template <class Between>
 size_t select_links(const float* distance, size_t n, size_t limit, Between&& between, LinkKind* kind) {
     size_t selected = 0;
@@ -42,10 +42,10 @@ size_t select_links(const float* distance, size_t n, size_t limit, Between&& bet
 
 // What adding one link to a sorted list changes.
 struct LinkInsertion {
-    bool inserted = false;  // false: the list stays as it is
-    bool fill = false;      // the new link is fill
-    size_t position = 0;    // where it goes, in the list before removal
-    size_t removed = 0;     // which old link goes; the list's length if none
+    bool inserted = false; // false: the list stays as it is
+    bool fill = false;     // the new link is fill
+    size_t position = 0;   // where it goes, in the list before removal
+    size_t removed = 0;    // which old link goes; the list's length if none
 };
 
 // Plans adding a node at `distance` to a sorted list of n <= limit links.
@@ -71,7 +71,7 @@ LinkInsertion plan_insertion(size_t n, size_t limit, float distance, Own&& own, 
     plan.position = low;
     for (size_t i = 0; i < low && !plan.fill; i++) plan.fill = !fill(i) && to_new(i) <= distance;
 
-    size_t furthest_fill = n;  // n: none
+    size_t furthest_fill = n; // n: none
     for (size_t i = low; i < n; i++) {
         bool is_fill = fill(i);
         if (!is_fill && !plan.fill && to_new(i) <= own(i)) {
@@ -93,4 +93,4 @@ LinkInsertion plan_insertion(size_t n, size_t limit, float distance, Own&& own, 
     return plan;
 }
 
-}  // namespace rv::graph
+} // namespace rv::graph

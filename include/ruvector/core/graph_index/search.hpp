@@ -1,13 +1,14 @@
 // Best-first search in a layered proximity graph (HNSW: Malkov and Yashunin 2016, algorithms 2 and 5).
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_index/beam.hpp"
 #include "ruvector/core/graph_index/source.hpp"
 
 namespace rv::graph {
 
-// Searches one layer from the nodes that the beam holds until the beam has converged: on return it holds the nearest nodes
-// found. The seeds must have been visited.
+// Searches one layer from the nodes that the beam holds until the beam has converged: on return it holds the nearest
+// nodes found. The seeds must have been visited.
 template <Source S>
 void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
     typename S::Ref refs[kMaxLinks];
@@ -65,4 +66,4 @@ bool search(S& source, typename S::Ref entry, int entry_level, size_t width, Bea
     return true;
 }
 
-}  // namespace rv::graph
+} // namespace rv::graph
