@@ -48,17 +48,17 @@ void insert_vector(const Index& index, const float* vector, ItemPointer row, int
     node->row[0] = *row;
     store_vector(index, vector, node);
     const ItemRef ref = place_item(index, &node->head, size);
-    if (found.live > 0) {
-        link_back(index, vector, node, ref);
-        if (level > found.entry.level) raise_entry(index, ref, level);
-        return;
-    }
+    bool linked = link_back(index, vector, node, ref);
     // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the
-    // entry point, unless somebody else's has meanwhile: then there is something to link to.
-    while (found.live == 0 && !raise_entry(index, ref, level, found.entry.ref)) {
+    // entry point, unless somebody else's has meanwhile: then there is something to link to. The same if a vacuum came
+    // by, and what was found is going: nobody but its inserter looks after a node that a vacuum has not seen.
+    while (!linked) {
+        if (found.live == 0 && raise_entry(index, ref, level, found.entry.ref)) return;
         CHECK_FOR_INTERRUPTS();
         found = relink(index, ref, memory);
+        linked = found.linked;
     }
+    if (level > found.entry.level) raise_entry(index, ref, level);
 }
 
 bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool,

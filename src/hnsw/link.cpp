@@ -26,8 +26,8 @@ namespace {
 // The vectors of candidates while links are selected among them: those of the selected ones and of the one looked at.
 class CandidateVectors {
 public:
-    CandidateVectors(const Index& index, const graph::BeamEntry<ItemRef>* candidates, const graph::LinkKind* kinds, size_t n,
-                     std::pmr::memory_resource* memory)
+    CandidateVectors(const Index& index, const graph::BeamEntry<ItemRef>* candidates, const graph::LinkKind* kinds,
+                     size_t n, std::pmr::memory_resource* memory)
         : index_(index), candidates_(candidates), kinds_(kinds), slot_(memory), vectors_(memory) {
         slot_.resize(n);
         std::fill(slot_.begin(), slot_.end(), kNoSlot);
@@ -37,7 +37,8 @@ public:
     float between(size_t i, size_t j) {
         if (i != current_) {
             // The slot of a candidate that was looked at and dropped is free again.
-            if (current_ != kNoSlot && slot_[current_] != kNoSlot && kinds_[current_] != graph::LinkKind::kSelected) used_--;
+            if (current_ != kNoSlot && slot_[current_] != kNoSlot && kinds_[current_] != graph::LinkKind::kSelected)
+                used_--;
             current_ = i;
         }
         const size_t second = load(j);
@@ -56,7 +57,8 @@ private:
         if (vectors_.size() < used_ * dims) vectors_.resize(used_ * dims);
         float* vector = &vectors_[slot_[i] * dims];
         PageReader reader(index_);
-        // A node that has gone meanwhile gets the distances of a zero vector: its link will be broken, and no harm done.
+        // A node that has gone meanwhile gets the distances of a zero vector: its link will be broken, and no harm
+        // done.
         if (!copy_vector(index_, reader, candidates_[i].ref, vector)) std::fill(vector, vector + dims, 0.0F);
         reader.release();
         return slot_[i];
@@ -71,7 +73,7 @@ private:
     size_t current_ = kNoSlot;
 };
 
-}  // namespace
+} // namespace
 
 size_t select_from_beam(const Index& index, const Beam& beam, int layer, ItemRef self, LinkList* list,
                         std::pmr::memory_resource* memory) {
@@ -102,10 +104,12 @@ namespace {
 // The node in the beam that has this very vector; not valid if there is none.
 ItemRef find_duplicate(const Index& index, const float* vector, const Beam& beam, std::pmr::memory_resource* memory) {
     const auto dims = static_cast<size_t>(index.layout.dims);
+    // A vector in pieces is measured piece by piece, which rounds otherwise.
     const float self = index.distance(vector, vector, dims);
+    const float tolerance = 1e-5F * std::abs(self);
     float* other = nullptr;
     for (const auto& entry : beam) {
-        if (!entry.alive || entry.distance != self) continue;
+        if (!entry.alive || !(std::abs(entry.distance - self) <= tolerance)) continue;
         if (other == nullptr) other = static_cast<float*>(memory->allocate(dims * sizeof(float), alignof(float)));
         PageReader reader(index);
         const bool copied = copy_vector(index, reader, entry.ref, other);
@@ -115,7 +119,7 @@ ItemRef find_duplicate(const Index& index, const float* vector, const Beam& beam
     return {};
 }
 
-}  // namespace
+} // namespace
 
 Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory) {
@@ -125,7 +129,7 @@ Surroundings find_links(const Index& index, const float* vector, NodeDisk* node,
     for (EntryPoint entry = read_entry(index); entry.ref.valid(); entry = read_entry(index)) {
         beam.reset(1);
         if (!graph::seed(source, entry.ref, beam)) {
-            CHECK_FOR_INTERRUPTS();  // replaced meanwhile: read the new one
+            CHECK_FOR_INTERRUPTS(); // replaced meanwhile: read the new one
             continue;
         }
         Surroundings found;
@@ -259,39 +263,44 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Link
     }
 }
 
-void link_back_one(const Index& index, const float* vector, ItemRef owner, int layer, ItemRef to, float* owner_vector) {
+// False if the owner is gone, or going.
+bool link_back_one(const Index& index, const float* vector, ItemRef owner, int layer, ItemRef to, float* owner_vector) {
     // Losing the race for a popular node this often costs one link of many.
     constexpr int kAttempts = 20;
     PageReader reader(index);
     const bool there = copy_vector(index, reader, owner, owner_vector);
     reader.release();
-    if (!there) return;
+    if (!there) return false;
     const float distance = index.distance(owner_vector, vector, static_cast<size_t>(index.layout.dims));
     for (int attempt = 0; attempt < kAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         LinkList before;
-        if (!read_links(index, owner, layer, &before)) return;
+        if (!read_links(index, owner, layer, &before)) return false;
         for (size_t i = 0; i < before.count; i++) {
-            if (load_ref(before.links[i]) == to) return;
+            if (load_ref(before.links[i]) == to) return true;
         }
         LinkList after = before;
         LinkDistances distances(index, after, owner_vector, vector);
-        if (!insert_link(index, layer, to, distance, distances, &after)) return;
-        if (write_links(index, owner, layer, before, after)) return;
+        if (!insert_link(index, layer, to, distance, distances, &after)) return true;
+        if (write_links(index, owner, layer, before, after)) return true;
     }
+    return true;
 }
 
-}  // namespace
+} // namespace
 
-void link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref) {
+bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref) {
     auto* owner_vector = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.layout.dims)));
+    bool linked = false;
     for (int layer = node->head.level; layer >= 0; layer--) {
         for (const RefDisk link : node_links(index, node, layer)) {
             const ItemRef owner = load_ref(link);
-            if (owner.valid()) link_back_one(index, vector, owner, layer, ref, owner_vector);
+            if (owner.valid() && link_back_one(index, vector, owner, layer, ref, owner_vector))
+                linked = linked || layer == 0;
         }
     }
     pfree(owner_vector);
+    return linked;
 }
 
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory) {
@@ -302,11 +311,11 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
     const int level = stored != nullptr && !is_tombstone(stored) ? stored->head.level : -1;
     const bool there = level >= 0 && copy_vector(index, reader, ref, vector);
     reader.release();
-    if (!there) return {{}, {}, 1};  // gone, and nothing left to do
+    if (!there) return {{}, {}, 1}; // gone, and nothing left to do
 
     Size size = 0;
     NodeDisk* node = make_node(index, level, &size);
-    const Surroundings found = find_links(index, vector, node, ref, memory);
+    Surroundings found = find_links(index, vector, node, ref, memory);
     for (int layer = 0; layer <= level; layer++) {
         LinkList before;
         LinkList after;
@@ -315,9 +324,9 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
         }
         if (after.count > 0 && read_links(index, ref, layer, &before)) write_links(index, ref, layer, before, after);
     }
-    link_back(index, vector, node, ref);
+    found.linked = link_back(index, vector, node, ref);
     pfree(node);
     return found;
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

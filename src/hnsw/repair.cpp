@@ -121,10 +121,13 @@ private:
         // every reader passes over.
     }
 
-    // Makes the list anew from its live links and the live links of its dead ones.
+    // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
+    // most of the neighbourhood is dead, a search that passes through the dead finds the nearest live nodes beyond
+    // them.
     void replace_dead_links(ItemRef ref, int layer, LinkList* list) {
         pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
         const auto dims = static_cast<size_t>(index_.layout.dims);
+        const auto room = static_cast<size_t>(index_.max_links(layer));
         auto* owner = static_cast<float*>(palloc(dims * sizeof(float)));
         PageReader reader(index_);
         const bool there = copy_vector(index_, reader, ref, owner);
@@ -132,24 +135,32 @@ private:
         if (!there) return;
 
         PageSource source(index_, owner, memory, 4 * graph::kMaxLinks);
-        source.visit(ref);
         Beam beam(memory, static_cast<size_t>(index_.ef_construction) * 4);
-        const auto offer = [&](RefDisk link) {
+        const auto offer = [&](RefDisk link, bool dead_too) {
             const ItemRef candidate = load_ref(link);
-            if (is_dead(link) || !source.visit(candidate)) return;
+            if (!source.visit(candidate)) return;
             graph::Score score;
             source.score(&candidate, 1, &score);
-            if (score.present && score.alive) beam.offer(score.distance, true, candidate);
+            if (score.present && (score.alive || dead_too)) beam.offer(score.distance, score.alive, candidate);
         };
-        for (size_t i = 0; i < list->count; i++) {
-            if (!is_dead(list->links[i])) {
-                offer(list->links[i]);
+        const LinkList before = *list;
+        source.visit(ref);
+        for (size_t i = 0; i < before.count; i++) {
+            if (!is_dead(before.links[i])) {
+                offer(before.links[i], false);
                 continue;
             }
             ItemRef beyond[graph::kMaxLinks];
-            const size_t count = source.links(load_ref(list->links[i]), layer, beyond);
-            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]));
+            const size_t count = source.links(load_ref(before.links[i]), layer, beyond);
+            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]), false);
         }
+        if (select_from_beam(index_, beam, layer, ref, list, memory) >= room) return;
+
+        source.forget_visits();
+        source.visit(ref);
+        beam.reset(room);
+        for (size_t i = 0; i < before.count; i++) offer(before.links[i], true);
+        graph::search_layer(source, layer, beam);
         select_from_beam(index_, beam, layer, ref, list, memory);
     }
 

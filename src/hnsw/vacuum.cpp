@@ -22,9 +22,10 @@ struct VacuumState {
     IndexBulkDeleteResult* stats;
     IndexBulkDeleteCallback callback;
     void* callback_state;
-    U64Set tombstones;         // all there are: from this vacuum and from interrupted ones
-    Array<ItemRef> undecided;  // nodes without rows of their own, but with row lists
-    ItemRef best_entry{};      // a live node of the highest level
+    U64Set tombstones;        // all there are: from this vacuum and from interrupted ones
+    Array<ItemRef> apart;     // those of them whose vectors lie in pieces
+    Array<ItemRef> undecided; // nodes without rows of their own, but with row lists
+    ItemRef best_entry{};     // a live node of the highest level
     int best_level = -1;
     int64 rows_left = 0;
 };
@@ -36,9 +37,12 @@ Buffer read_for_vacuum(const VacuumState& state, BlockNumber block) {
 
 std::span<ItemPointerData> rows_of(ItemHeadDisk* head) {
     switch (static_cast<ItemType>(head->type)) {
-        case ItemType::kNode: return {reinterpret_cast<NodeDisk*>(head)->row, head->rows};
-        case ItemType::kRows: return {reinterpret_cast<RowsDisk*>(head)->row, head->rows};
-        case ItemType::kPiece: break;
+    case ItemType::kNode:
+        return {reinterpret_cast<NodeDisk*>(head)->row, head->rows};
+    case ItemType::kRows:
+        return {reinterpret_cast<RowsDisk*>(head)->row, head->rows};
+    case ItemType::kPiece:
+        break;
     }
     return {};
 }
@@ -51,7 +55,7 @@ void for_each_item(const Index& index, BlockNumber block, Page page, Use&& use) 
     }
 }
 
-// Whether a page has rows to take out, or nodes without rows that are no tombstones yet.
+// Whether a page has rows to take out.
 bool needs_change(const VacuumState& state, BlockNumber block, Page page) {
     bool found = false;
     for_each_item(state.index, block, page, [&](OffsetNumber, ItemHeadDisk* head) {
@@ -78,6 +82,11 @@ void take_rows_out(VacuumState* state, BlockNumber block, Page page) {
     });
 }
 
+void note_tombstone(VacuumState* state, ItemRef ref, const ItemHeadDisk* head) {
+    state->tombstones.insert(ref.bits);
+    if ((head->flags & kVectorApart) != 0) state->apart.push_back(ref);
+}
+
 // Notes what a page holds now.
 void take_stock(VacuumState* state, BlockNumber block, Page page) {
     for_each_item(state->index, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
@@ -85,7 +94,7 @@ void take_stock(VacuumState* state, BlockNumber block, Page page) {
         if (head->type != static_cast<uint8>(ItemType::kNode)) return;
         const ItemRef ref = make_ref(block, head->generation, offset);
         if ((head->flags & kTombstone) != 0) {
-            state->tombstones.insert(ref.bits);
+            note_tombstone(state, ref, head);
         } else if (head->rows == 0) {
             state->undecided.push_back(ref);
         } else if (head->level > state->best_level) {
@@ -118,8 +127,8 @@ void sweep_rows(VacuumState* state) {
     }
 }
 
-// A node whose lists are all empty becomes a tombstone. Nobody can add a row meanwhile: that needs the node's lock. A list
-// that somebody else has locked is about to change; the node is then left to the next vacuum.
+// A node whose lists are all empty becomes a tombstone. Nobody can add a row meanwhile: that needs the node's lock. A
+// list that somebody else has locked is about to change; the node is then left to the next vacuum.
 void decide(VacuumState* state, ItemRef ref) {
     const Index& index = state->index;
     const Buffer buffer = lock_exclusive(index, ref);
@@ -133,8 +142,8 @@ void decide(VacuumState* state, ItemRef ref) {
             empty = false;
             break;
         }
-        const auto* list = reinterpret_cast<const RowsDisk*>(
-            find_item(index, BufferGetPage(list_buffer), next, ItemType::kRows));
+        const auto* list =
+            reinterpret_cast<const RowsDisk*>(find_item(index, BufferGetPage(list_buffer), next, ItemType::kRows));
         next = list != nullptr ? load_ref(list->next) : ItemRef{};
         empty = list == nullptr || list->head.rows == 0;
         if (!same_page) UnlockReleaseBuffer(list_buffer);
@@ -143,7 +152,7 @@ void decide(VacuumState* state, ItemRef ref) {
         pg::PageEdit edit(index.relation, index.logged);
         find_node(index, edit.page(buffer), ref)->head.flags |= kTombstone;
         edit.commit();
-        state->tombstones.insert(ref.bits);
+        note_tombstone(state, ref, &node->head);
     } else if (node != nullptr && !is_tombstone(node) && node->head.level > state->best_level) {
         state->best_entry = ref;
         state->best_level = node->head.level;
@@ -151,13 +160,48 @@ void decide(VacuumState* state, ItemRef ref) {
     UnlockReleaseBuffer(buffer);
 }
 
+// The live node of the highest level, now. Not valid if there is none.
+EntryPoint find_entry(const VacuumState& state) {
+    EntryPoint best;
+    const BlockNumber blocks = RelationGetNumberOfBlocks(state.index.relation);
+    for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
+        const Buffer buffer = read_for_vacuum(state, block);
+        LockBuffer(buffer, BUFFER_LOCK_SHARE);
+        Page page = BufferGetPage(buffer);
+        if (is_data_page(state.index, block, page)) {
+            for_each_item(state.index, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
+                if (head->type != static_cast<uint8>(ItemType::kNode) || (head->flags & kTombstone) != 0) return;
+                if (head->level > best.level) best = {make_ref(block, head->generation, offset), head->level};
+            });
+        }
+        UnlockReleaseBuffer(buffer);
+    }
+    return best;
+}
+
+void replace_dead_entry(VacuumState* state) {
+    const Index& index = state->index;
+    EntryPoint entry = read_entry(index);
+    if (entry.ref.valid() && state->tombstones.contains(entry.ref.bits)) {
+        replace_entry(index, entry.ref, state->best_entry, state->best_level);
+        entry = read_entry(index);
+    }
+    if (entry.ref.valid()) return;
+    // The graph is empty now, but for nodes that were inserted behind the sweep's back and found nodes to link to that
+    // are tombstones by now. From here on their inserters notice.
+    const EntryPoint best = find_entry(*state);
+    if (best.ref.valid()) raise_entry(index, best.ref, best.level);
+}
+
 // Whether an item belongs to something that is removed: a tombstone itself, a row list of a node that is going or gone.
 bool is_removable(const VacuumState& state, ItemRef ref, const ItemHeadDisk* head) {
     switch (static_cast<ItemType>(head->type)) {
-        case ItemType::kNode: return state.tombstones.contains(ref.bits);
-        case ItemType::kRows:
-            return state.tombstones.contains(load_ref(reinterpret_cast<const RowsDisk*>(head)->owner).bits);
-        case ItemType::kPiece: return false;
+    case ItemType::kNode:
+        return state.tombstones.contains(ref.bits);
+    case ItemType::kRows:
+        return state.tombstones.contains(load_ref(reinterpret_cast<const RowsDisk*>(head)->owner).bits);
+    case ItemType::kPiece:
+        return false;
     }
     return false;
 }
@@ -165,9 +209,7 @@ bool is_removable(const VacuumState& state, ItemRef ref, const ItemHeadDisk* hea
 // The pieces of the tombstones' vectors go first: as long as the node is there, an interrupted vacuum can be repeated.
 void remove_pieces(VacuumState* state) {
     const Index& index = state->index;
-    if (!index.layout.apart(0)) return;
-    state->tombstones.for_each([&](uint64 bits) {
-        const ItemRef ref{bits};
+    for (const ItemRef ref : state->apart) {
         PageReader reader(index);
         RefDisk pieces[kMaxPieces] = {};
         if (NodeDisk* node = reader.node(ref); node != nullptr && is_apart(node)) {
@@ -180,7 +222,7 @@ void remove_pieces(VacuumState* state) {
                 remove_item(index, piece, ItemType::kPiece);
             }
         }
-    });
+    }
 }
 
 void remove_tombstones(VacuumState* state) {
@@ -191,7 +233,7 @@ void remove_tombstones(VacuumState* state) {
         const Buffer buffer = read_for_vacuum(*state, block);
         LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
         Page page = BufferGetPage(buffer);
-        Size free = 0;
+        Size free = kWholePage;
         if (is_data_page(index, block, page)) {
             bool removable = false;
             const auto test = [&](OffsetNumber offset, ItemHeadDisk* head) {
@@ -202,37 +244,40 @@ void remove_tombstones(VacuumState* state) {
                 pg::PageEdit edit(index.relation, index.logged);
                 Page copy = edit.page(buffer);
                 for_each_item(index, block, copy, [&](OffsetNumber offset, ItemHeadDisk* head) {
-                    if (is_removable(*state, make_ref(block, head->generation, offset), head)) remove_item(copy, offset);
+                    if (is_removable(*state, make_ref(block, head->generation, offset), head))
+                        remove_item(copy, offset);
                 });
                 edit.commit();
             }
-            free = PageGetFreeSpace(page);
-        } else {
-            free = kMaxItemSize;
+            free = free_space(page);
         }
         UnlockReleaseBuffer(buffer);
         RecordPageWithFreeSpace(index.relation, block, free);
     }
 }
 
-}  // namespace
+} // namespace
 
-IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult* stats, IndexBulkDeleteCallback callback,
-                                   void* callback_state) {
+IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
+                                   IndexBulkDeleteCallback callback, void* callback_state) {
     if (stats == nullptr) stats = static_cast<IndexBulkDeleteResult*>(palloc0(sizeof(IndexBulkDeleteResult)));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw vacuum", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     pg::ContextMemory* memory = pg::context_memory(context);
     const Index index = open_index(info->index);
-    VacuumState state{index, info->strategy, stats, callback, callback_state, U64Set(memory), Array<ItemRef>(memory)};
+    VacuumState state{index,
+                      info->strategy,
+                      stats,
+                      callback,
+                      callback_state,
+                      U64Set(memory),
+                      Array<ItemRef>(memory),
+                      Array<ItemRef>(memory)};
 
     sweep_rows(&state);
     for (const ItemRef ref : state.undecided) decide(&state, ref);
     if (state.tombstones.size() > 0) {
-        const EntryPoint entry = read_entry(index);
-        if (entry.ref.valid() && state.tombstones.contains(entry.ref.bits)) {
-            replace_entry(index, entry.ref, state.best_entry, state.best_level);
-        }
+        replace_dead_entry(&state);
         repair_graph(index, state.tombstones, info->strategy);
         remove_tombstones(&state);
     }
@@ -257,4 +302,4 @@ IndexBulkDeleteResult* vacuum_cleanup(IndexVacuumInfo* info, IndexBulkDeleteResu
     return stats;
 }
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw

@@ -16,9 +16,10 @@ struct LinkList {
 
 // What the search for a new node's links found besides them.
 struct Surroundings {
-    ItemRef duplicate; // a live node with the very same vector
-    EntryPoint entry;  // where the search began
-    size_t live = 0;   // live nodes found on layer 0: 0 means that the graph offers nothing to link to
+    ItemRef duplicate;   // a live node with the very same vector
+    EntryPoint entry;    // where the search began
+    size_t live = 0;     // live nodes found on layer 0: 0 means that the graph offers nothing to link to
+    bool linked = false; // by relink: whether one of them was still live when the links back were made
 };
 
 // A new node's item in memory: palloc'ed, without rows, links and vector.
@@ -29,8 +30,9 @@ NodeDisk* make_node(const Index& index, int level, Size* size);
 Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 
-// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place.
-void link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref);
+// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place. False if no node that it
+// links to on layer 0 is live any more.
+bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);

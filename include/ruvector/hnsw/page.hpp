@@ -10,12 +10,14 @@ namespace rv::hnsw {
 
 inline PageTailDisk* page_tail(Page page) { return reinterpret_cast<PageTailDisk*>(PageGetSpecialPointer(page)); }
 
-// Whether the page is a data page; false for one that is all zeros, as a crash during extension leaves it. Raises for others.
+// Whether the page is a data page; false for one that is all zeros, as a crash during extension leaves it. Raises for
+// others.
 bool is_data_page(const Index& index, BlockNumber block, Page page);
 
 void init_data_page(Page page);
 
-// The item in a slot with its type and size checked; null for a slot without one. The page must be a data page and locked.
+// The item in a slot with its type and size checked; null for a slot without one. The page must be a data page and
+// locked.
 ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNumber offset);
 
 // The item that `ref` names, of the given type; null if the reference is broken.
@@ -25,7 +27,8 @@ inline NodeDisk* find_node(const Index& index, Page page, ItemRef ref) {
     return reinterpret_cast<NodeDisk*>(find_item(index, page, ref, ItemType::kNode));
 }
 
-// Has the processor fetch an item, where it seems to be. Reads the page without a lock, and believes nothing that it says.
+// Has the processor fetch an item, where it seems to be. Reads the page without a lock, and believes nothing that it
+// says.
 void prefetch_item(const Index& index, ItemRef ref);
 
 // --- Parts of a node -------------------------------------------------------------------------------------------------
@@ -43,8 +46,8 @@ inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int lay
 
 // --- A page under a shared lock --------------------------------------------------------------------------------------
 
-// Locks one page at a time, and keeps it while the next item lies on the same page. release() comes before anything that may
-// wait; after an error the transaction's abort releases.
+// Locks one page at a time, and keeps it while the next item lies on the same page. release() comes before anything
+// that may wait; after an error the transaction's abort releases.
 class PageReader {
 public:
     explicit PageReader(const Index& index) : index_(index) {}
@@ -76,8 +79,8 @@ private:
 
 // --- Vectors ---------------------------------------------------------------------------------------------------------
 
-// Distances of a node's vector to `n` vectors (n <= 2), in one visit. False if the reference is broken. `alive` may be null.
-// The page stays locked in `reader` unless the vector lies apart.
+// Distances of a node's vector to `n` vectors (n <= 2), in one visit. False if the reference is broken. `alive` may be
+// null. The page stays locked in `reader` unless the vector lies apart.
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
              bool* alive);
 
@@ -85,6 +88,11 @@ bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* c
 bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out);
 
 // --- Changing --------------------------------------------------------------------------------------------------------
+
+// A data page's room as the free space map is told. The map rounds down, and would never again offer a page for an item
+// that fills one: a page without items counts as more.
+inline constexpr Size kWholePage = BLCKSZ - 1;
+Size free_space(Page page);
 
 // Pins and exclusively locks the page of `ref`.
 Buffer lock_exclusive(const Index& index, ItemRef ref);
@@ -98,4 +106,4 @@ void remove_item(Page page, OffsetNumber offset);
 // Removes the item that `ref` names, if it is there.
 void remove_item(const Index& index, ItemRef ref, ItemType type);
 
-}  // namespace rv::hnsw
+} // namespace rv::hnsw
