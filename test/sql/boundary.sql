@@ -9,6 +9,7 @@
 
 CREATE FUNCTION boundary_live() RETURNS integer AS '$libdir/ruvector_boundary' LANGUAGE C;
 CREATE FUNCTION boundary_throw(text) RETURNS void AS '$libdir/ruvector_boundary' LANGUAGE C STRICT;
+CREATE FUNCTION boundary_throw_in_call(text) RETURNS void AS '$libdir/ruvector_boundary' LANGUAGE C STRICT;
 CREATE FUNCTION boundary_fail(text) RETURNS void AS '$libdir/ruvector_boundary' LANGUAGE C STRICT;
 CREATE FUNCTION boundary_sql(text) RETURNS bigint AS '$libdir/ruvector_boundary' LANGUAGE C STRICT;
 CREATE FUNCTION boundary_nested(integer, text) RETURNS void AS '$libdir/ruvector_boundary' LANGUAGE C STRICT;
@@ -50,6 +51,11 @@ FROM unnest(ARRAY['everything', 'function', 'elog']) WITH ORDINALITY AS kinds (k
 ORDER BY position;
 SELECT boundary_live();
 SELECT boundary_fail('everything');
+SELECT boundary_live();
+
+-- An exception may leave a call into the server, too.
+SELECT state, message FROM error_of($$SELECT boundary_throw_in_call('error')$$);
+SELECT state, message FROM error_of($$SELECT boundary_throw_in_call('bad_alloc')$$);
 SELECT boundary_live();
 
 -- Errors of SQL, with the names of what they are about, and a cancelled one.

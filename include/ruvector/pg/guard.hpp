@@ -86,7 +86,7 @@ template <auto Body>
 inline constexpr auto callback = &detail::Callback<Body>::call;
 
 // Calls the server from code that owns destructors. `call` must itself hold none: it is left by longjmp when it fails.
-// Throws PgError. The result must be trivially copyable.
+// Throws PgError, and lets a C++ exception of `call` through. The result must be trivially copyable.
 template <class F>
 auto pg_call(F&& call) -> decltype(call()) {
     using Result = decltype(call());
@@ -95,23 +95,33 @@ auto pg_call(F&& call) -> decltype(call()) {
     ErrorData* volatile failed = nullptr;
     [[maybe_unused]] alignas(std::max_align_t) volatile unsigned char result[std::is_void_v<Result> ? 1 : 64];
 
-    PG_TRY();
-    {
-        if constexpr (std::is_void_v<Result>) {
-            call();
-        } else {
-            static_assert(sizeof(Result) <= sizeof(result));
-            Result value = call();
-            std::memcpy(const_cast<unsigned char*>(result), &value, sizeof(value));
+    // A C++ exception of `call` would leave PG_TRY without its epilogue: put the server's stacks back, then let it go
+    // on.
+    sigjmp_buf* const exception_stack = PG_exception_stack;
+    ErrorContextCallback* const context_stack = error_context_stack;
+    try {
+        PG_TRY();
+        {
+            if constexpr (std::is_void_v<Result>) {
+                call();
+            } else {
+                static_assert(sizeof(Result) <= sizeof(result));
+                Result value = call();
+                std::memcpy(const_cast<unsigned char*>(result), &value, sizeof(value));
+            }
         }
+        PG_CATCH();
+        {
+            MemoryContextSwitchTo(context);
+            failed = CopyErrorData();
+            FlushErrorState();
+        }
+        PG_END_TRY();
+    } catch (...) {
+        PG_exception_stack = exception_stack;
+        error_context_stack = context_stack;
+        throw;
     }
-    PG_CATCH();
-    {
-        MemoryContextSwitchTo(context);
-        failed = CopyErrorData();
-        FlushErrorState();
-    }
-    PG_END_TRY();
 
     // Outside of PG_TRY: the server's exception stack is whole again.
     if (failed != nullptr) throw PgError(failed);

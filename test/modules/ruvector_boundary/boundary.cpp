@@ -90,6 +90,18 @@ RV_FUNCTION(boundary_throw) {
     PG_RETURN_VOID();
 }
 
+// Throws inside of pg_call, and lets the server fail afterwards: its exception stack must be the one from before.
+RV_FUNCTION(boundary_throw_in_call) {
+    const Witness witness;
+    const std::string kind = text_argument(fcinfo, 0);
+    try {
+        pg_call([&kind] { throw_kind(kind); });
+    } catch (const std::exception&) {
+        pg_call(report_everything);
+    }
+    PG_RETURN_VOID();
+}
+
 // Lets the server fail below two frames with destructors.
 RV_FUNCTION(boundary_fail) {
     const Witness outer;
