@@ -101,6 +101,7 @@ void insert(const Options& options, const Dataset& data, const Contenders& conte
 }
 
 int measure(const Options& options) {
+    check_csv(options);
     const Dataset data = open_dataset(options);
     Contenders contenders;
     for (const std::string& extension : options.extensions) {

@@ -1,8 +1,15 @@
 # Everything a person runs: demo, tests, benchmarks, style.
+#
+#   make check-slow      check, and the stress tests of test/slow
+#   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
+#   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
+#   make bench-kernels   the distance kernels
+#   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
+#   make format          clang-format 14 over all sources
 
 .PHONY: help demo check check-slow bench format lint tidy install-test-modules
 help:
-	@sed -n 's/^#   make/make/p' Makefile
+	@sed -n 's/^#   make/make/p' Makefile make/*.mk
 
 demo:
 	scripts/demo
@@ -16,7 +23,6 @@ endif
 check-slow:
 	scripts/check --slow
 
-# ARGS go to bench/run: make bench ARGS="--rows 50000 --dims 768 --unit 1"
 bench:
 	scripts/bench $(ARGS)
 
@@ -36,7 +42,6 @@ $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 lint:
 	@scripts/lint
 
-# lint and clang-tidy, which takes minutes
 tidy:
 	@scripts/lint --tidy
 

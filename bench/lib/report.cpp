@@ -107,6 +107,14 @@ void print_table(const Report& r, const Options& o) {
     }
 }
 
+void check_csv(const Options& o) {
+    std::ifstream in(o.csv);
+    std::string first;
+    if (!o.csv.empty() && std::getline(in, first) && first != kHeader) {
+        throw std::runtime_error(o.csv + " has other columns: give another file by --csv");
+    }
+}
+
 void append_csv(const Report& r, const Options& o) {
     if (o.csv.empty()) return;
     const bool is_new = !std::filesystem::exists(o.csv);

@@ -39,6 +39,8 @@ struct Report {
 double median(std::vector<double> values);
 
 void print_table(const Report& report, const Options& options);
+// Throws std::runtime_error if the file exists and has other columns: to be called before the measuring.
+void check_csv(const Options& options);
 void append_csv(const Report& report, const Options& options);
 
 } // namespace bench

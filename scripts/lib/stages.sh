@@ -146,12 +146,12 @@ pg_regress() {
 }
 
 # A test can pass while the server reports a leak, or dies and comes back.
+leaks='PANIC:|TRAP:|refcount leak|reference leak|resource was not closed|still referenced'
 stage_server_log() {
 	[ -f "$work/server.log" ] || return 0
 	step "The server's log"
 	local found
-	found=$(grep -E 'terminated by signal|PANIC:|refcount leak|reference leak|resource was not closed|still referenced|TRAP:' \
-		"$work/server.log" | head -n 20 || true)
+	found=$(grep -E "terminated by signal|$leaks" "$work/server.log" | head -n 20 || true)
 	if [ -n "$found" ]; then
 		say "$found"
 		fail "server log: a crash or a leak"
@@ -204,6 +204,9 @@ stage_tap() {
 			failures+=("$folder/$name: $bad tests")
 		elif [ "$status" -ne 0 ] || [ "$ok" -eq 0 ] && ! grep -q '^1\.\.0 # SKIP' "$work/tap/$name.log"; then
 			fail "$folder/$name: ended with status $status"
+		fi
+		if grep -E "$leaks" "$work/tap/$name"/tmp_check/log/*.log 2>/dev/null | head -n 20 | grep .; then
+			fail "$folder/$name: a server reported a leak"
 		fi
 		if [ "$bad" -gt 0 ] || [ "$status" -ne 0 ]; then
 			tail -n "${SHOW_LINES:-60}" "$work/tap/$name.log"
