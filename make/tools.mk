@@ -9,7 +9,7 @@
 
 .PHONY: help demo check check-slow bench format lint tidy install-test-modules
 help:
-	@sed -n 's/^#   make/make/p' Makefile make/*.mk
+	@sed -n 's/^#   make/make/p' Makefile make/tools.mk
 
 demo:
 	scripts/demo
