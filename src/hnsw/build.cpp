@@ -1,9 +1,9 @@
 // Server zone. Building an index.
 //
-// The heap is read once. Rows go into a graph in memory (graph::MemoryGraph) as long as it fits into
-// maintenance_work_mem; then the graph is written to pages, and the rows that are left are inserted there. No step
-// writes WAL: the finished pages are logged in one go at the end. The build draws levels from a fixed seed, so that the
-// same rows in the same order give the same index.
+// The heap is read once, in up to three stages, each as long as it fits into maintenance_work_mem: links and vectors in
+// memory; links in memory, vectors on the pages of the index; everything on pages, row by row as an insert does it. No
+// stage writes WAL: the finished pages are logged in one go at the end. The build draws levels from a fixed seed, so
+// that the same rows in the same order give the same index.
 #include "ruvector/hnsw/build.hpp"
 
 extern "C" {
@@ -16,7 +16,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/graph_writer.hpp"
+#include "ruvector/hnsw/graph_pages.hpp"
 #include "ruvector/hnsw/insert.hpp"
 #include "ruvector/hnsw/operator_class.hpp"
 #include "ruvector/hnsw/settings.hpp"
@@ -35,16 +35,14 @@ constexpr int64 kPhaseInsert = 4;
 constexpr int64 kPhaseLog = 5;
 
 struct BuildState {
-    Relation heap;
     Relation relation;
-    const OperatorClass* opclass;
-    Layout layout;
-    int max_level;
+    graph::Metric metric;
     Size memory_limit;
     MemoryContext graph_context;
     MemoryContext row_context; // reset for each row
-    graph::MemoryGraph* graph; // null once it has been written
-    Index* index;              // set once the pages can take inserts
+    Index* index;
+    GraphPages* pages;
+    graph::MemoryGraph* graph; // null in the last stage
     Random random;
     int64 rows;
 };
@@ -85,35 +83,48 @@ uint64 row_number(ItemPointer row) {
     return static_cast<uint64>(ItemPointerGetBlockNumber(row)) << 16 | ItemPointerGetOffsetNumber(row);
 }
 
-// Moves the build from memory to pages.
-void write_graph(BuildState* state) {
+bool fits(const BuildState& state) {
+    const Size taken = state.graph->has_vectors() ? 0 : state.pages->bytes();
+    return taken < state.memory_limit && state.graph->fits(state.memory_limit - taken);
+}
+
+// From the first stage to the second.
+void move_vectors(BuildState* state) {
     set_phase(kPhaseWrite);
-    auto* index = new (MemoryContextAlloc(CurrentMemoryContext, sizeof(Index))) Index(open_index(state->relation));
-    index->logged = false;
-    write_graph_pages(*index, *state->graph);
-    index->entry = read_entry(*index);
+    state->graph->move_vectors(*state->pages);
+}
+
+// From the second stage to the third, or to the end.
+void complete_pages(BuildState* state) {
+    set_phase(kPhaseWrite);
+    state->pages->complete(*state->graph);
     state->graph = nullptr;
     MemoryContextReset(state->graph_context);
-    state->index = index;
+}
+
+void make_room(BuildState* state) {
+    if (state->graph->has_vectors()) {
+        move_vectors(state);
+        set_phase(kPhaseLoad);
+    }
+    if (fits(*state)) return;
+    ereport(NOTICE,
+            (errmsg("hnsw graph no longer fits into maintenance_work_mem after " INT64_FORMAT " tuples", state->rows),
+             errdetail("Building will take significantly more time."),
+             errhint("Increase maintenance_work_mem to speed up builds.")));
+    complete_pages(state);
+    set_phase(kPhaseInsert);
 }
 
 void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, bool, void* argument) {
     auto* state = static_cast<BuildState*>(argument);
     if (nulls[0]) return;
     MemoryContext old = MemoryContextSwitchTo(state->row_context);
-    const float* vector = stored_vector(state->opclass->metric, state->layout.dims, values[0]);
+    const Layout& layout = state->index->layout;
+    const float* vector = stored_vector(state->metric, layout.dims, values[0]);
     if (vector != nullptr) {
-        const int level = graph::random_level(state->random, state->layout.m, state->max_level);
-        if (state->graph != nullptr && !state->graph->fits(state->memory_limit)) {
-            ereport(NOTICE, (errmsg("hnsw graph no longer fits into maintenance_work_mem after " INT64_FORMAT " tuples",
-                                    state->rows),
-                             errdetail("Building will take significantly more time."),
-                             errhint("Increase maintenance_work_mem to speed up builds.")));
-            MemoryContextSwitchTo(old);
-            write_graph(state);
-            MemoryContextSwitchTo(state->row_context);
-            set_phase(kPhaseInsert);
-        }
+        const int level = graph::random_level(state->random, layout.m, layout.max_level());
+        if (state->graph != nullptr && !fits(*state)) make_room(state);
         if (state->graph != nullptr) {
             state->graph->add(vector, row_number(row), level);
         } else {
@@ -131,27 +142,30 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const OperatorClass& opclass = operator_class(relation);
     const int dims = checked_dims(relation, opclass);
-    const int m = option_m(relation);
     write_meta_page(relation, MAIN_FORKNUM, dims, opclass.metric);
+    Index index = open_index(relation);
+    index.logged = false;
 
     MemoryContext graph_context =
         AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
     MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
-    const Layout layout{dims, m};
-    const int width = link_search_width(option_ef_construction(relation));
-    graph::MemoryGraph::Parameters parameters{static_cast<size_t>(dims), m, width, opclass.metric};
-    auto* graph = new (MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph)))
-        graph::MemoryGraph(pg::context_memory(graph_context), parameters);
-    BuildState state{
-        heap,          relation,    &opclass, layout,  layout.max_level(), maintenance_work_mem * Size{1024},
-        graph_context, row_context, graph,    nullptr, Random(1),          0};
+    const Size memory_limit = maintenance_work_mem * Size{1024};
+    GraphPages pages(index, graph_context, memory_limit / 8);
+    auto* graph = new (MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph))) graph::MemoryGraph(
+        pg::context_memory(graph_context),
+        {static_cast<size_t>(dims), index.layout.m, link_search_width(index.ef_construction), opclass.metric});
+    BuildState state{relation, opclass.metric, memory_limit, graph_context, row_context,
+                     &index,   &pages,         graph,        Random(1),     0};
 
     set_phase(kPhaseLoad);
     const double estimate = heap->rd_rel->reltuples;
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
     const double heap_rows =
         table_index_build_scan(heap, relation, info, true, true, pg::callback<add_row_to_build>, &state, nullptr);
-    if (state.graph != nullptr) write_graph(&state);
+    if (state.graph != nullptr) {
+        if (state.graph->has_vectors()) move_vectors(&state);
+        complete_pages(&state);
+    }
 
     if (RelationNeedsWAL(relation)) {
         set_phase(kPhaseLog);

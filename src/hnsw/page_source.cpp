@@ -23,22 +23,14 @@ size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {
     return count;
 }
 
-void PageSource::score(const ItemRef* refs, size_t n, graph::Score* scores) {
-    // Nearly every node lies on a page of its own that no cache holds, and reaching it takes steps that each wait for
-    // the one before: buffer header, line pointer, item. Fetched ahead, those of several nodes overlap.
-    constexpr size_t kPagesAhead = 8;
-    constexpr size_t kItemsAhead = 3;
-    for (size_t i = 0; i < std::min(n, kPagesAhead); i++) pg::prefetch_page(index_.relation, refs[i].block());
-    for (size_t i = 0; i < std::min(n, kItemsAhead); i++) prefetch_item(index_, refs[i]);
-    PageReader reader(index_);
-    for (size_t i = 0; i < n; i++) {
-        if (i + kPagesAhead < n) pg::prefetch_page(index_.relation, refs[i + kPagesAhead].block());
-        if (i + kItemsAhead < n) prefetch_item(index_, refs[i + kItemsAhead]);
+void score_nodes(const Index& index, const float* query, const ItemRef* refs, size_t n, graph::Score* scores) {
+    PageReader reader(index);
+    visit_ahead(index, refs, n, [&](size_t i) {
         graph::Score& score = scores[i];
         score.distance = 0;
         score.present =
-            measure(index_, reader, refs[i], &query_, query_ != nullptr ? 1 : 0, &score.distance, &score.alive);
-    }
+            measure(index, reader, refs[i], &query, query != nullptr ? 1 : 0, &score.distance, &score.alive);
+    });
     reader.release();
 }
 

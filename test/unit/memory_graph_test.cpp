@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 #include <vector>
 
@@ -195,6 +196,73 @@ TEST(MemoryGraph, SaysWhenTheNextRowDoesNotFit) {
     while (added < 4000 && graph.fits(budget)) graph.add(&data[64 * added], added, 0), added++;
     EXPECT_GT(added, 1000U);
     EXPECT_LT(added, 4000U);
+}
+
+namespace {
+
+// A store other than the graph's own.
+struct OtherStore final : VectorStore {
+    size_t dims;
+    FloatDistance distance{Metric::kL2};
+    std::vector<float> values = {};
+    std::vector<int> levels = {};
+
+    explicit OtherStore(size_t width) : dims(width) {}
+    void append(const float* vector, int level) override {
+        values.insert(values.end(), vector, vector + dims);
+        levels.push_back(level);
+    }
+    void distances(const uint32_t* nodes, size_t n, const float* query, float* out) override {
+        for (size_t i = 0; i < n; i++) out[i] = distance(query, &values[nodes[i] * dims], dims);
+    }
+    const float* view(uint32_t node, float* scratch) override {
+        std::copy_n(&values[node * dims], dims, scratch);
+        return scratch;
+    }
+};
+
+} // namespace
+
+TEST(MemoryGraph, IsTheSameWhenItsVectorsMove) {
+    std::pmr::monotonic_buffer_resource memory;
+    const std::vector<float> data = clustered(2000, 12, 3);
+    MemoryGraph kept(&memory, {12, 8, 32, Metric::kL2});
+    MemoryGraph moved(&memory, {12, 8, 32, Metric::kL2});
+    OtherStore store(12);
+    for (size_t i = 0; i < 2000; i++) {
+        // Every tenth row repeats an earlier vector.
+        const float* vector = &data[12 * (i % 10 == 9 ? i / 2 : i)];
+        const int level = static_cast<int>(i % 8 == 0) + static_cast<int>(i % 64 == 0);
+        if (i == 700) moved.move_vectors(store);
+        kept.add(vector, i, level);
+        moved.add(vector, i, level);
+    }
+    EXPECT_FALSE(moved.has_vectors());
+    ASSERT_EQ(kept.size(), moved.size());
+    ASSERT_EQ(store.levels.size(), moved.size());
+    std::vector<float> scratch(12);
+    for (uint32_t node = 0; node < kept.size(); node++) {
+        EXPECT_EQ(store.levels[node], kept.level(node));
+        EXPECT_EQ(0, std::memcmp(kept.vector(node), moved.vector(node, scratch.data()), 12 * sizeof(float)));
+        const auto a = kept.links(node, 0);
+        const auto b = moved.links(node, 0);
+        ASSERT_EQ(a.size(), b.size());
+        for (size_t i = 0; i < a.size(); i++) EXPECT_EQ(a[i].node, b[i].node);
+    }
+}
+
+TEST(MemoryGraph, HasRoomAgainWhenItsVectorsMove) {
+    std::pmr::unsynchronized_pool_resource memory;
+    MemoryGraph graph(&memory, {256, 4, 16, Metric::kL2});
+    const std::vector<float> data = clustered(3000, 256, 3);
+    size_t added = 0;
+    while (graph.fits(2U << 20)) graph.add(&data[256 * added], added, 0), added++;
+    OtherStore store(256);
+    graph.move_vectors(store);
+    EXPECT_TRUE(graph.fits(2U << 20));
+    const size_t before = added;
+    while (added < 3000 && graph.fits(2U << 20)) graph.add(&data[256 * added], added, 0), added++;
+    EXPECT_GT(added, before + 1000);
 }
 
 TEST(Search, PassesDeadNodesAndReturnsLiveOnes) {

@@ -9,18 +9,38 @@
 
 namespace rv::hnsw {
 
+// Calls use(i) for each of n nodes in turn, having the processor fetch the ones that come next meanwhile. Nearly every
+// node lies on a page of its own that no cache holds, and reaching it takes steps that each wait for the one before:
+// buffer header, line pointer, item. Fetched ahead, those of several nodes overlap.
+template <class Use>
+void visit_ahead(const Index& index, const ItemRef* refs, size_t n, Use&& use) {
+    constexpr size_t kPagesAhead = 8;
+    constexpr size_t kItemsAhead = 3;
+    for (size_t i = 0; i < std::min(n, kPagesAhead); i++) pg::prefetch_page(index.relation, refs[i].block());
+    for (size_t i = 0; i < std::min(n, kItemsAhead); i++) prefetch_item(index, refs[i]);
+    for (size_t i = 0; i < n; i++) {
+        if (i + kPagesAhead < n) pg::prefetch_page(index.relation, refs[i + kPagesAhead].block());
+        if (i + kItemsAhead < n) prefetch_item(index, refs[i + kItemsAhead]);
+        use(i);
+    }
+}
+
+// Measures nodes, reaching ahead for those that come next. `query` has the index's dimensions; null scores every node
+// 0.
+void score_nodes(const Index& index, const float* query, const ItemRef* refs, size_t n, graph::Score* scores);
+
 class PageSource {
 public:
     using Ref = ItemRef;
 
-    // `query` has the index's dimensions (length 1 for cosine); null scores every node 0.
+    // `query` as in score_nodes (length 1 for cosine).
     PageSource(const Index& index, const float* query, std::pmr::memory_resource* memory, size_t expected_visits)
         : index_(index), query_(query), visited_(memory, expected_visits) {}
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
     void forget_visits() { visited_.clear(); }
-    void score(const ItemRef* refs, size_t n, graph::Score* scores);
+    void score(const ItemRef* refs, size_t n, graph::Score* scores) { score_nodes(index_, query_, refs, n, scores); }
 
 private:
     const Index& index_;

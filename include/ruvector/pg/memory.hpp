@@ -5,21 +5,26 @@
 
 namespace rv::pg {
 
-// Allocates in a memory context; throws std::bad_alloc when it cannot. Blocks aligned beyond MAXALIGN are given back
-// only with the whole context.
+// Allocates in a memory context; throws std::bad_alloc when it cannot.
 class ContextMemory final : public std::pmr::memory_resource {
 public:
     explicit ContextMemory(MemoryContext context) noexcept : context_(context) {}
 
 private:
     void* do_allocate(size_t bytes, size_t alignment) override {
-        const size_t slack = alignment > MAXIMUM_ALIGNOF ? alignment : 0;
+        const bool over_aligned = alignment > MAXIMUM_ALIGNOF;
+        const size_t slack = over_aligned ? alignment + sizeof(void*) : 0;
         void* block = MemoryContextAllocExtended(context_, bytes + slack, MCXT_ALLOC_HUGE | MCXT_ALLOC_NO_OOM);
         if (block == nullptr) throw std::bad_alloc();
-        return slack == 0 ? block : reinterpret_cast<void*>(TYPEALIGN(alignment, reinterpret_cast<uintptr_t>(block)));
+        if (!over_aligned) return block;
+        // Where the block begins stands right before what is handed out.
+        auto* aligned =
+            reinterpret_cast<void**>(TYPEALIGN(alignment, reinterpret_cast<uintptr_t>(static_cast<void**>(block) + 1)));
+        aligned[-1] = block;
+        return aligned;
     }
     void do_deallocate(void* block, size_t, size_t alignment) override {
-        if (alignment <= MAXIMUM_ALIGNOF) pfree(block);
+        pfree(alignment > MAXIMUM_ALIGNOF ? static_cast<void**>(block)[-1] : block);
     }
     bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override { return this == &other; }
 

@@ -4,20 +4,13 @@
 #include "ruvector/core/graph_index/search.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 namespace rv::graph {
 namespace {
 
 constexpr size_t kUpperLinksOffset = 8; // the count, padded to a link's alignment
-
-constexpr size_t align8(size_t bytes) { return (bytes + 7) / 8 * 8; }
-
-void prefetch(const void* address, size_t bytes) noexcept {
-    constexpr size_t kMost = 4096; // beyond that the processor's own prefetcher is on its way
-    const char* line = static_cast<const char*>(address);
-    for (size_t i = 0; i < std::min(bytes, kMost); i += 64) __builtin_prefetch(line + i);
-}
 
 } // namespace
 
@@ -47,13 +40,10 @@ public:
         }
     }
 
-    void score(const Ref* nodes, size_t n, Score* scores) const noexcept {
-        const size_t dims = graph_.parameters_.dims;
-        for (size_t i = 0; i < std::min<size_t>(n, 2); i++) prefetch(graph_.vector(nodes[i]), dims * sizeof(float));
-        for (size_t i = 0; i < n; i++) {
-            if (i + 2 < n) prefetch(graph_.vector(nodes[i + 2]), dims * sizeof(float));
-            scores[i] = {graph_.distance_(query_, graph_.vector(nodes[i]), dims), true, true};
-        }
+    void score(const Ref* nodes, size_t n, Score* scores) const {
+        float distances[kMaxLinks];
+        graph_.vectors_->distances(nodes, n, query_, distances);
+        for (size_t i = 0; i < n; i++) scores[i] = {distances[i], true, true};
     }
 
 private:
@@ -64,15 +54,18 @@ private:
 MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Parameters& parameters)
     : parameters_(parameters),
       distance_(parameters.metric),
-      head_offset_(align8(parameters.dims * sizeof(float))),
-      nodes_(memory, head_offset_ + sizeof(Head) + sizeof(Link) * static_cast<size_t>(max_links(parameters.m, 0))),
+      memory_vectors_(memory, parameters.dims, parameters.metric),
+      vectors_(&memory_vectors_),
+      nodes_(memory, sizeof(Head) + sizeof(Link) * static_cast<size_t>(max_links(parameters.m, 0))),
       upper_(memory, kUpperLinksOffset + sizeof(Link) * static_cast<size_t>(parameters.m)),
       more_rows_(memory),
       visited_(memory),
       beam_(memory, 1),
-      candidates_(memory),
       candidate_distances_(memory),
-      kinds_(memory) {}
+      kinds_(memory),
+      scratch_(memory) {
+    scratch_.resize(parameters.dims);
+}
 
 MemoryGraph::List MemoryGraph::list(Ref node, int layer) const noexcept {
     Head& head = this->head(node);
@@ -84,6 +77,7 @@ MemoryGraph::List MemoryGraph::list(Ref node, int layer) const noexcept {
 bool MemoryGraph::fits(size_t bytes) const noexcept {
     size_t used = nodes_.bytes() + upper_.bytes() + more_rows_.capacity() * sizeof(MoreRows) +
                   visited_.capacity() * sizeof(uint32_t);
+    if (has_vectors()) used += memory_vectors_.bytes() + memory_vectors_.next_bytes();
     if (nodes_.full()) used += nodes_.chunk_bytes();
     if (upper_.full()) used += upper_.chunk_bytes();
     // A growing array needs its old and its new bytes for a moment.
@@ -92,10 +86,15 @@ bool MemoryGraph::fits(size_t bytes) const noexcept {
     return used <= bytes;
 }
 
-MemoryGraph::Ref MemoryGraph::add_node(const float* vector, uint64_t row, int level) {
+void MemoryGraph::move_vectors(VectorStore& store) {
+    for (Ref node = 0; node < size(); node++) store.append(vector(node), level(node));
+    memory_vectors_.release();
+    vectors_ = &store;
+}
+
+MemoryGraph::Ref MemoryGraph::add_node(uint64_t row, int level) {
     const Ref node = nodes_.add();
     visited_.push_back(0);
-    std::memcpy(nodes_[node], vector, parameters_.dims * sizeof(float));
     Head& head = this->head(node);
     head = Head{row, kNone, 0, 0, static_cast<uint8_t>(level)};
     for (int layer = 1; layer <= level; layer++) {
@@ -108,13 +107,14 @@ MemoryGraph::Ref MemoryGraph::add_node(const float* vector, uint64_t row, int le
 
 void MemoryGraph::add(const float* vector, uint64_t row, int level) {
     if (entry_ == kNone) {
-        entry_ = add_node(vector, row, level);
+        entry_ = add_node(row, level);
         entry_level_ = level;
+        vectors_->append(vector, level);
         return;
     }
     // The node comes first, so that its record can take the links of each layer as they are found; nothing leads to it
     // yet.
-    const Ref node = add_node(vector, row, level);
+    const Ref node = add_node(row, level);
     QuerySource source(*this, vector);
     beam_.reset(1);
     seed(source, entry_, beam_);
@@ -129,9 +129,11 @@ void MemoryGraph::add(const float* vector, uint64_t row, int level) {
         add_row(same, row);
         return;
     }
+    vectors_->append(vector, level);
     choose_links(node, 0);
     for (int layer = std::min(level, entry_level_); layer >= 0; layer--) {
-        for (const Link& link : links(node, layer)) link_back(link.node, layer, Link(node, false, link.distance));
+        for (const Link& link : links(node, layer))
+            link_back(link.node, layer, Link(node, false, link.distance), vector);
     }
     if (level > entry_level_) {
         entry_ = node;
@@ -140,13 +142,14 @@ void MemoryGraph::add(const float* vector, uint64_t row, int level) {
 }
 
 // The node in the beam that has this very vector, or kNone.
-MemoryGraph::Ref MemoryGraph::find_duplicate(const float* vector) const noexcept {
+MemoryGraph::Ref MemoryGraph::find_duplicate(const float* vector) {
     const size_t dims = parameters_.dims;
     const float self = distance_(vector, vector, dims);
     for (const auto& entry : beam_) {
-        if (entry.distance == self && std::memcmp(this->vector(entry.ref), vector, dims * sizeof(float)) == 0) {
+        // A store may sum in another order: about equal is near enough for a closer look.
+        if (std::fabs(entry.distance - self) > 1e-4F * std::fabs(self)) continue;
+        if (std::memcmp(vectors_->view(entry.ref, scratch_.data()), vector, dims * sizeof(float)) == 0)
             return entry.ref;
-        }
     }
     return kNone;
 }
@@ -169,9 +172,18 @@ void MemoryGraph::choose_links(Ref node, int layer) {
     candidate_distances_.resize(n);
     kinds_.resize(n);
     for (size_t i = 0; i < n; i++) candidate_distances_[i] = beam_[i].distance;
-    select_links(
-        candidate_distances_.data(), n, static_cast<size_t>(max_links(parameters_.m, layer)),
-        [&](size_t i, size_t j) { return between(beam_[i].ref, beam_[j].ref); }, kinds_.data());
+    // Candidates are compared one after the other with those before them.
+    size_t viewed = n;
+    const float* candidate = nullptr;
+    const auto between = [&](size_t i, size_t j) {
+        if (i != viewed) candidate = vectors_->view(beam_[i].ref, scratch_.data());
+        viewed = i;
+        float distance;
+        vectors_->distances(&beam_[j].ref, 1, candidate, &distance);
+        return distance;
+    };
+    select_links(candidate_distances_.data(), n, static_cast<size_t>(max_links(parameters_.m, layer)), between,
+                 kinds_.data());
     const List list = this->list(node, layer);
     for (size_t i = 0; i < n; i++) {
         if (kinds_[i] == LinkKind::kDropped) continue;
@@ -179,16 +191,22 @@ void MemoryGraph::choose_links(Ref node, int layer) {
     }
 }
 
-// Adds the link `to` to the node's list on a layer, if it earns a place.
-void MemoryGraph::link_back(Ref node, int layer, const Link& to) {
+// Adds the link `to`, a node with the given vector, to the node's list on a layer, if it earns a place.
+void MemoryGraph::link_back(Ref node, int layer, const Link& to, const float* vector) {
     const List list = this->list(node, layer);
     const size_t n = *list.count;
     Link* links = list.links;
     bool demoted[kMaxLinks] = {};
+    const auto to_new = [&](size_t i) {
+        const Ref other = links[i].node;
+        float distance;
+        vectors_->distances(&other, 1, vector, &distance);
+        return distance;
+    };
     const LinkInsertion plan = plan_insertion(
         n, static_cast<size_t>(max_links(parameters_.m, layer)), to.distance,
-        [&](size_t i) { return links[i].distance; }, [&](size_t i) { return between(links[i].node, to.node); },
-        [&](size_t i) { return links[i].fill != 0 || demoted[i]; }, [&](size_t i) { demoted[i] = true; });
+        [&](size_t i) { return links[i].distance; }, to_new, [&](size_t i) { return links[i].fill != 0 || demoted[i]; },
+        [&](size_t i) { demoted[i] = true; });
     if (!plan.inserted) return;
     for (size_t i = 0; i < n; i++) {
         if (demoted[i]) links[i].fill = 1;

@@ -14,7 +14,7 @@ namespace rv {
 class RecordPool {
 public:
     static constexpr size_t kAlignment = 64;
-    static constexpr size_t kChunkBytes = size_t{1} << 20;
+    static constexpr size_t kChunkBytes = size_t{1} << 17;
 
     RecordPool(std::pmr::memory_resource* memory, size_t record_bytes)
         : chunks_(memory),
@@ -34,6 +34,13 @@ public:
 
     // Takes back the newest records; their memory is used again.
     void truncate(uint32_t size) noexcept { size_ = std::min(size, size_); }
+
+    // Gives all memory back.
+    void release() noexcept {
+        for (std::byte* chunk : chunks_) chunks_.memory()->deallocate(chunk, chunk_bytes(), kAlignment);
+        chunks_.release();
+        size_ = 0;
+    }
 
     uint32_t size() const noexcept { return size_; }
     size_t bytes() const noexcept { return chunks_.size() * chunk_bytes(); }

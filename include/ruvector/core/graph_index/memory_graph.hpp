@@ -1,8 +1,8 @@
 // An HNSW graph in memory: what an index build makes before it writes pages.
 //
-// Nodes are numbered in the order of their arrival. A node's vector and its links on layer 0 lie in one record, links
-// with their distances, so that adding a link measures only what is new. Vectors that are equal byte for byte share a
-// node, which then has several rows. Memory comes from the caller and only grows.
+// Nodes are numbered in the order of their arrival. Links are kept with their distances, so that adding one measures
+// only what is new. Vectors that are equal byte for byte share a node, which then has several rows. Memory comes from
+// the caller. When it runs short, the vectors, which take most of it, can move elsewhere, and the build goes on.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -11,6 +11,7 @@
 #include "ruvector/core/graph_index/metric.hpp"
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/core/graph_index/source.hpp"
+#include "ruvector/core/graph_index/vector_store.hpp"
 
 #include <span>
 
@@ -49,7 +50,11 @@ public:
     Ref entry() const noexcept { return entry_; }
     int entry_level() const noexcept { return entry_level_; }
 
-    const float* vector(Ref node) const noexcept { return reinterpret_cast<const float*>(nodes_[node]); }
+    // Copies every vector to `store` and frees the memory; from now on `store` has them. Once only.
+    void move_vectors(VectorStore& store);
+    bool has_vectors() const noexcept { return vectors_ == &memory_vectors_; }
+    const float* vector(Ref node, float* scratch = nullptr) const { return vectors_->view(node, scratch); }
+
     int level(Ref node) const noexcept { return head(node).level; }
     std::span<const Link> links(Ref node, int layer) const noexcept {
         const List list = this->list(node, layer);
@@ -81,28 +86,28 @@ private:
     };
     class QuerySource;
 
-    Head& head(Ref node) const noexcept { return *reinterpret_cast<Head*>(nodes_[node] + head_offset_); }
+    Head& head(Ref node) const noexcept { return *reinterpret_cast<Head*>(nodes_[node]); }
     List list(Ref node, int layer) const noexcept;
-    float between(Ref a, Ref b) const noexcept { return distance_(vector(a), vector(b), parameters_.dims); }
-    Ref add_node(const float* vector, uint64_t row, int level);
-    Ref find_duplicate(const float* vector) const noexcept;
+    Ref add_node(uint64_t row, int level);
+    Ref find_duplicate(const float* vector);
     void remove_newest(Ref node) noexcept;
     void add_row(Ref node, uint64_t row);
     void choose_links(Ref node, int layer);
-    void link_back(Ref node, int layer, const Link& to);
+    void link_back(Ref node, int layer, const Link& to, const float* vector);
 
     Parameters parameters_;
     FloatDistance distance_;
-    size_t head_offset_;
-    RecordPool nodes_; // float[dims] | Head | Link[2m]
+    MemoryVectors memory_vectors_;
+    VectorStore* vectors_;
+    RecordPool nodes_; // Head | Link[2m]
     RecordPool upper_; // count | Link[m]
     Array<MoreRows> more_rows_;
     Array<uint32_t> visited_; // by node: the epoch of its last visit
     uint32_t epoch_ = 0;
     Beam<Ref> beam_;
-    Array<BeamEntry<Ref>> candidates_;
     Array<float> candidate_distances_;
     Array<LinkKind> kinds_;
+    Array<float> scratch_; // one vector
     Ref entry_ = kNone;
     int entry_level_ = -1;
 };

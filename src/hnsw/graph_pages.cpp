@@ -1,0 +1,176 @@
+// Server zone.
+#include "ruvector/hnsw/graph_pages.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/hnsw/page_source.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::hnsw {
+
+using graph::MemoryGraph;
+
+GraphPages::GraphPages(const Index& index, MemoryContext context, Size cache_bytes)
+    : index_(index),
+      places_(pg::context_memory(context)),
+      cache_(pg::context_memory(context), static_cast<size_t>(index.layout.dims), cache_bytes),
+      cache_bytes_(cache_bytes),
+      item_(static_cast<char*>(MemoryContextAlloc(context, BLCKSZ))) {}
+
+// Adds an item to the last page, or to a new one.
+ItemRef GraphPages::place(ItemHeadDisk* item, Size size) {
+    Buffer buffer = InvalidBuffer;
+    if (last_block_ != InvalidBlockNumber) {
+        buffer = pg::read_buffer(index_.relation, last_block_);
+        LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+        if (PageGetFreeSpace(BufferGetPage(buffer)) < size) {
+            UnlockReleaseBuffer(buffer);
+            buffer = InvalidBuffer;
+        }
+    }
+    if (!BufferIsValid(buffer)) {
+        CHECK_FOR_INTERRUPTS();
+        buffer = pg::extend_relation(index_.relation);
+        init_data_page(BufferGetPage(buffer));
+        last_block_ = BufferGetBlockNumber(buffer);
+    }
+    Page page = BufferGetPage(buffer);
+    item->generation = page_tail(page)->generation;
+    const OffsetNumber offset =
+        PageAddItem(page, reinterpret_cast<Item>(item), size, InvalidOffsetNumber, false, false);
+    if (offset == InvalidOffsetNumber) elog(ERROR, "failed to add an item to a page of an hnsw index");
+    const ItemRef ref = make_ref(last_block_, item->generation, offset);
+    MarkBufferDirty(buffer);
+    UnlockReleaseBuffer(buffer);
+    return ref;
+}
+
+void GraphPages::append(const float* vector, int level) {
+    const Layout& layout = index_.layout;
+    const bool apart = layout.apart(level);
+    RefDisk pieces[kMaxPieces];
+    for (int i = 0; apart && i < layout.pieces(); i++) {
+        const int first = i * kMaxPieceValues;
+        const int n = std::min(kMaxPieceValues, layout.dims - first);
+        std::memset(item_, 0, piece_size(n));
+        auto* piece = reinterpret_cast<PieceDisk*>(item_);
+        piece->head.type = static_cast<uint8>(ItemType::kPiece);
+        std::memcpy(piece->values, vector + first, sizeof(float) * static_cast<size_t>(n));
+        pieces[i] = store_ref(place(&piece->head, piece_size(n)));
+    }
+    const Size size = layout.node_size(level, apart);
+    std::memset(item_, 0, size);
+    auto* node = reinterpret_cast<NodeDisk*>(item_);
+    node->head.type = static_cast<uint8>(ItemType::kNode);
+    node->head.level = static_cast<uint8>(level);
+    node->head.flags = apart ? kVectorApart : 0;
+    if (apart) {
+        std::memcpy(node_pieces(node), pieces, sizeof(RefDisk) * static_cast<size_t>(layout.pieces()));
+    } else {
+        std::memcpy(node_vector(node), vector, sizeof(float) * static_cast<size_t>(layout.dims));
+    }
+    places_.push_back(place(&node->head, size));
+}
+
+// Copies a vector from its page into the cache.
+const float* GraphPages::load(PageReader& reader, uint32_t node) {
+    float* vector = cache_.put(node);
+    if (!copy_vector(index_, reader, places_[node], vector)) {
+        raise_corrupted(index_.relation, places_[node].block(), "a node has gone while it was built");
+    }
+    return vector;
+}
+
+void GraphPages::distances(const uint32_t* nodes, size_t n, const float* query, float* out) {
+    const auto dims = static_cast<size_t>(index_.layout.dims);
+    ItemRef refs[graph::kMaxLinks];
+    size_t missing[graph::kMaxLinks];
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (const float* vector = cache_.find(nodes[i]); vector != nullptr) {
+            out[i] = index_.distance(query, vector, dims);
+        } else {
+            refs[count] = places_[nodes[i]];
+            missing[count++] = i;
+        }
+    }
+    PageReader reader(index_);
+    visit_ahead(index_, refs, count,
+                [&](size_t i) { out[missing[i]] = index_.distance(query, load(reader, nodes[missing[i]]), dims); });
+    reader.release();
+}
+
+const float* GraphPages::view(uint32_t node, float* scratch) {
+    PageReader reader(index_);
+    const float* vector = cache_.find(node);
+    if (vector == nullptr) vector = load(reader, node);
+    reader.release();
+    // What is in the cache may be replaced by the next vector that is looked at.
+    std::memcpy(scratch, vector, sizeof(float) * static_cast<size_t>(index_.layout.dims));
+    return scratch;
+}
+
+namespace {
+
+ItemPointerData row_pointer(uint64 row) {
+    ItemPointerData pointer;
+    ItemPointerSet(&pointer, static_cast<BlockNumber>(row >> 16), static_cast<OffsetNumber>(row & 0xFFFF));
+    return pointer;
+}
+
+} // namespace
+
+// Places the rows of a node that do not fit on it, and returns the newest list.
+RefDisk GraphPages::place_row_lists(ItemRef owner, const Array<uint64>& rows) {
+    RefDisk newest{};
+    for (size_t next = kInlineRows; next < rows.size();) {
+        const int n = static_cast<int>(std::min<size_t>(rows.size() - next, kMaxRowsPerList));
+        std::memset(item_, 0, rows_size(n));
+        auto* list = reinterpret_cast<RowsDisk*>(item_);
+        list->head.type = static_cast<uint8>(ItemType::kRows);
+        list->head.rows = static_cast<uint16>(n);
+        list->capacity = static_cast<uint16>(n);
+        list->owner = store_ref(owner);
+        list->next = newest;
+        for (int i = 0; i < n; i++) list->row[i] = row_pointer(rows[next++]);
+        newest = store_ref(place(&list->head, rows_size(n)));
+    }
+    return newest;
+}
+
+void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<uint64>& rows) {
+    rows.clear();
+    graph.for_each_row(node, [&](uint64_t row) { rows.push_back(row); });
+    const RefDisk more_rows = place_row_lists(places_[node], rows);
+
+    const Buffer buffer = lock_exclusive(index_, places_[node]);
+    NodeDisk* disk = find_node(index_, BufferGetPage(buffer), places_[node]);
+    if (disk == nullptr) raise_corrupted(index_.relation, places_[node].block(), "a node has gone while it was built");
+    disk->head.rows = static_cast<uint16>(std::min<size_t>(rows.size(), kInlineRows));
+    for (size_t i = 0; i < disk->head.rows; i++) disk->row[i] = row_pointer(rows[i]);
+    disk->more_rows = more_rows;
+    for (int layer = 0; layer <= graph.level(node); layer++) {
+        RefDisk* link = node_links(index_, disk, layer).data();
+        for (const MemoryGraph::Link& to : graph.links(node, layer)) {
+            *link++ = store_ref(places_[to.node], to.fill != 0);
+        }
+    }
+    MarkBufferDirty(buffer);
+    UnlockReleaseBuffer(buffer);
+}
+
+void GraphPages::complete(const MemoryGraph& graph) {
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw complete", ALLOCSET_DEFAULT_SIZES);
+    Array<uint64> rows(pg::context_memory(context));
+    for (uint32_t node = 0; node < graph.size(); node++) {
+        CHECK_FOR_INTERRUPTS();
+        complete_node(graph, node, rows);
+    }
+    if (graph.size() > 0) raise_entry(index_, places_[graph.entry()], graph.entry_level());
+    MemoryContextDelete(context);
+}
+
+} // namespace rv::hnsw
