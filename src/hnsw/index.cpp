@@ -98,14 +98,22 @@ EntryPoint read_entry(const Index& index) {
     return entry;
 }
 
-bool raise_entry(const Index& index, ItemRef ref, int level, ItemRef replaces) {
+void raise_entry(const Index& index, ItemRef ref, int level) {
     const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
     const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
-    const bool change = !entry.ref.valid() || level > entry.level || (replaces.valid() && entry.ref == replaces);
-    if (change) write_entry(index, buffer, ref, level);
+    if (!entry.ref.valid() || level > entry.level) write_entry(index, buffer, ref, level);
     UnlockReleaseBuffer(buffer);
-    return change;
+}
+
+bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
+    const bool start = !entry.ref.valid() || entry.ref == replaces;
+    if (start) write_entry(index, buffer, ref, level);
+    UnlockReleaseBuffer(buffer);
+    return start;
 }
 
 void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level) {

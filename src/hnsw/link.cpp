@@ -311,7 +311,7 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
     const int level = stored != nullptr && !is_tombstone(stored) ? stored->head.level : -1;
     const bool there = level >= 0 && copy_vector(index, reader, ref, vector);
     reader.release();
-    if (!there) return {{}, {}, 1}; // gone, and nothing left to do
+    if (!there) return {{}, {}, 1, true}; // gone, and nothing left to do
 
     Size size = 0;
     NodeDisk* node = make_node(index, level, &size);
