@@ -3,6 +3,7 @@
 
 extern "C" {
 #include "access/genam.h"
+#include "miscadmin.h"
 #include "utils/lsyscache.h"
 }
 
@@ -95,6 +96,14 @@ EntryPoint read_entry(const Index& index) {
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
     const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
     UnlockReleaseBuffer(buffer);
+    return entry;
+}
+
+EntryPoint next_entry(const Index& index, EntryPoint gone) {
+    CHECK_FOR_INTERRUPTS();
+    const EntryPoint entry = read_entry(index);
+    if (entry.ref.valid() && entry.ref == gone.ref)
+        raise_corrupted(index.relation, kMetaBlock, "the entry point names no node");
     return entry;
 }
 

@@ -126,12 +126,9 @@ Surroundings find_links(const Index& index, const float* vector, NodeDisk* node,
     const auto width = static_cast<size_t>(link_search_width(index.ef_construction));
     PageSource source(index, vector, memory, width * 16);
     Beam beam(memory, width);
-    for (EntryPoint entry = read_entry(index); entry.ref.valid(); entry = read_entry(index)) {
+    for (EntryPoint entry = read_entry(index); entry.ref.valid(); entry = next_entry(index, entry)) {
         beam.reset(1);
-        if (!graph::seed(source, entry.ref, beam)) {
-            CHECK_FOR_INTERRUPTS(); // replaced meanwhile: read the new one
-            continue;
-        }
+        if (!graph::seed(source, entry.ref, beam)) continue; // replaced meanwhile
         Surroundings found;
         found.entry = entry;
         graph::descend(source, entry.level, node->head.level + 1, beam);

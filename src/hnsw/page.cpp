@@ -10,7 +10,9 @@ namespace rv::hnsw {
 
 bool is_data_page(const Index& index, BlockNumber block, Page page) {
     if (PageIsNew(page)) return false;
-    if (PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) || page_tail(page)->page_id != kPageId) {
+    // The server accepts a page that ends before its header does, and would panic when an item is added.
+    if (PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) || page_tail(page)->page_id != kPageId ||
+        reinterpret_cast<PageHeader>(page)->pd_lower < SizeOfPageHeaderData) {
         raise_corrupted(index.relation, block, "the page is not a page of an hnsw index");
     }
     return true;
@@ -41,7 +43,8 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
     }
     case ItemType::kRows: {
         const auto* rows = reinterpret_cast<const RowsDisk*>(head);
-        sound = size >= offsetof(RowsDisk, row) && head->rows <= rows->capacity && size == rows_size(rows->capacity);
+        sound = size >= offsetof(RowsDisk, row) && head->rows <= rows->capacity && rows->capacity <= kMaxRowsPerList &&
+                size == rows_size(rows->capacity);
         break;
     }
     case ItemType::kPiece:
@@ -68,7 +71,7 @@ void prefetch_item(const Index& index, ItemRef ref) {
     constexpr Size kLine = 64;
     constexpr Size kMost = 4096; // further lines come by themselves once these are read in order
     Page page = pg::peek_page(index.relation, ref.block());
-    if (page == nullptr || ref.offset() > MaxOffsetNumber) return;
+    if (page == nullptr || SizeOfPageHeaderData + ref.offset() * sizeof(ItemIdData) > BLCKSZ) return;
     const ItemIdData id = *PageGetItemId(page, ref.offset());
     const Size start = std::min<Size>(id.lp_off, BLCKSZ);
     const Size end = std::min<Size>(start + std::min<Size>(id.lp_len, kMost), BLCKSZ);
@@ -89,9 +92,11 @@ bool for_each_piece(const Index& index, PageReader& reader, NodeDisk* node, Use&
         if (!pieces[i].valid()) return false;
         const int first = i * kMaxPieceValues;
         const int n = std::min(kMaxPieceValues, index.layout.dims - first);
-        const auto* piece =
-            reinterpret_cast<const PieceDisk*>(find_item(index, reader.lock(pieces[i]), pieces[i], ItemType::kPiece));
+        Page page = reader.lock(pieces[i]);
+        const auto* piece = reinterpret_cast<const PieceDisk*>(find_item(index, page, pieces[i], ItemType::kPiece));
         if (piece == nullptr) return false;
+        if (ItemIdGetLength(PageGetItemId(page, pieces[i].offset())) != piece_size(n))
+            raise_corrupted(index.relation, pieces[i].block(), "a piece of a vector has a wrong size");
         use(piece->values, first, static_cast<size_t>(n));
     }
     return true;

@@ -36,9 +36,8 @@ void score_nodes(const Index& index, const float* query, const ItemRef* refs, si
 
 void search_index(const Index& index, PageSource& source, size_t width, Beam& beam) {
     // The entry point may be removed between reading it and visiting it; it was replaced before that.
-    for (EntryPoint entry = index.entry; entry.ref.valid(); entry = read_entry(index)) {
+    for (EntryPoint entry = index.entry; entry.ref.valid(); entry = next_entry(index, entry)) {
         if (graph::search(source, entry.ref, entry.level, width, beam)) return;
-        CHECK_FOR_INTERRUPTS();
     }
     beam.reset(width);
 }

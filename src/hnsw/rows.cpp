@@ -41,6 +41,9 @@ bool RowCursor::next(const Index& index, ItemPointer row) {
         load_list(index);
     }
     *row = rows_[position_++];
+    // The heap would take the first for a damaged tuple, and extend itself for the second.
+    if (!ItemPointerIsValid(row) || ItemPointerGetBlockNumberNoCheck(row) == InvalidBlockNumber)
+        raise_corrupted(index.relation, node_.block(), "a row is not a valid pointer");
     return true;
 }
 

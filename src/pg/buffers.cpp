@@ -43,6 +43,12 @@ RecentBuffers* make_recent_buffers(Relation relation) {
 } // namespace
 
 Buffer read_buffer(Relation relation, BlockNumber block) {
+    // ReadBuffer would take this number as P_NEW and extend the relation.
+    if (unlikely(block == InvalidBlockNumber)) {
+        ereport(ERROR, (errcode(ERRCODE_INDEX_CORRUPTED),
+                        errmsg("index \"%s\" refers to a block that cannot exist", RelationGetRelationName(relation)),
+                        errhint("REINDEX the index.")));
+    }
     auto* recent = static_cast<RecentBuffers*>(relation->rd_amcache);
     // Many misses: the index has outgrown the table (or the buffers), or the buffers have changed hands.
     if (unlikely(recent == nullptr || recent->misses / 8 > recent->mask)) recent = make_recent_buffers(relation);
