@@ -109,7 +109,8 @@ ItemRef find_duplicate(const Index& index, const float* vector, const Beam& beam
     const float tolerance = 1e-5F * std::abs(self);
     float* other = nullptr;
     for (const auto& entry : beam) {
-        if (!entry.alive || !(std::abs(entry.distance - self) <= tolerance)) continue;
+        if (!entry.alive) continue;
+        if (entry.distance != self && !(std::abs(entry.distance - self) <= tolerance)) continue;
         if (other == nullptr) other = static_cast<float*>(memory->allocate(dims * sizeof(float), alignof(float)));
         PageReader reader(index);
         const bool copied = copy_vector(index, reader, entry.ref, other);
@@ -123,6 +124,10 @@ ItemRef find_duplicate(const Index& index, const float* vector, const Beam& beam
 
 Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory) {
+    for (int layer = 0; layer <= node->head.level; layer++) {
+        const std::span<RefDisk> links = node_links(index, node, layer);
+        std::fill(links.begin(), links.end(), RefDisk{}); // an earlier search may have left some
+    }
     const auto width = static_cast<size_t>(link_search_width(index.ef_construction));
     PageSource source(index, vector, memory, width * 16);
     Beam beam(memory, width);

@@ -207,6 +207,10 @@ ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
 
 void remove_item(Page page, OffsetNumber offset) {
     PageIndexTupleDeleteNoCompact(page, offset);
+    // Free slots at the end are given back: a page without items has room for one that fills it.
+    auto* header = reinterpret_cast<PageHeader>(page);
+    for (OffsetNumber last = PageGetMaxOffsetNumber(page); last > 0 && !ItemIdIsUsed(PageGetItemId(page, last)); last--)
+        header->pd_lower -= sizeof(ItemIdData);
     PageSetHasFreeLinePointers(page);
     page_tail(page)->generation++;
 }
