@@ -97,6 +97,7 @@ void move_vectors(BuildState* state) {
 // From the second stage to the third, or to the end.
 void complete_pages(BuildState* state) {
     set_phase(kPhaseWrite);
+    state->graph->link_orphans();
     state->pages->complete(*state->graph);
     state->graph = nullptr;
     MemoryContextReset(state->graph_context);

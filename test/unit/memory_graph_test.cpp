@@ -157,6 +157,32 @@ TEST(MemoryGraph, KeepsItsInvariants) {
     }
 }
 
+TEST(MemoryGraph, LeavesNoNodeWithoutALinkThatLeadsThere) {
+    Built built(6000, 4, Metric::kL2, 2, 8); // few links: many nodes lose their last one
+    const auto orphans = [&] {
+        std::vector<int> leading(built.graph.size());
+        for (uint32_t node = 0; node < built.graph.size(); node++) {
+            EXPECT_LE(built.graph.links(node, 0).size(), 4U);
+            float last = 0;
+            std::set<uint32_t> distinct;
+            for (const auto& link : built.graph.links(node, 0)) {
+                leading[link.node]++;
+                EXPECT_GE(link.distance, last);
+                EXPECT_TRUE(distinct.insert(link.node).second);
+                EXPECT_NE(link.node, node);
+                last = link.distance;
+            }
+        }
+        leading[built.graph.entry()]++;
+        return std::count(leading.begin(), leading.end(), 0);
+    };
+    EXPECT_GT(orphans(), 20);
+    built.graph.link_orphans();
+    EXPECT_EQ(orphans(), 0);
+    built.graph.add(built.data.data() + 4, 6000, 0); // a search after it is as before
+    EXPECT_EQ(built.graph.size(), 6000U);
+}
+
 TEST(MemoryGraph, EqualVectorsShareANode) {
     std::pmr::monotonic_buffer_resource memory;
     MemoryGraph graph(&memory, {3, 4, 16, Metric::kL2});

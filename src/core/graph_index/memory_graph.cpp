@@ -223,4 +223,39 @@ void MemoryGraph::link_back(Ref node, int layer, const Link& to, const float* ve
     *list.count = static_cast<uint16_t>(count + 1);
 }
 
+void MemoryGraph::link_orphans() noexcept {
+    std::fill(visited_.begin(), visited_.end(), 0U);
+    epoch_ = UINT32_MAX; // the marks of visits are gone: the next search begins by clearing them
+    for (Ref node = 0; node < size(); node++) {
+        for (const Link& link : links(node, 0)) visited_[link.node]++;
+    }
+    for (Ref node = 0; node < size(); node++) {
+        if (visited_[node] > 0 || node == entry_) continue;
+        for (const Link& link : links(node, 0)) {
+            if (adopt(link.node, node, link.distance)) break;
+        }
+    }
+}
+
+// Makes room for the orphan in a node's list. Marked as selected, so that a later insert does not drop it first.
+bool MemoryGraph::adopt(Ref node, Ref orphan, float distance) noexcept {
+    const List list = this->list(node, 0);
+    size_t n = *list.count;
+    if (n == static_cast<size_t>(max_links(parameters_.m, 0))) {
+        size_t spare = n;
+        while (spare > 0 && visited_[list.links[spare - 1].node] < 2) spare--;
+        if (spare == 0) return false;
+        visited_[list.links[spare - 1].node]--;
+        std::memmove(list.links + spare - 1, list.links + spare, (n - spare) * sizeof(Link));
+        n--;
+    }
+    size_t position = n;
+    while (position > 0 && list.links[position - 1].distance > distance) position--;
+    std::memmove(list.links + position + 1, list.links + position, (n - position) * sizeof(Link));
+    list.links[position] = Link(orphan, false, distance);
+    *list.count = static_cast<uint16_t>(n + 1);
+    visited_[orphan]++;
+    return true;
+}
+
 } // namespace rv::graph

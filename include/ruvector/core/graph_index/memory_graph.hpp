@@ -46,6 +46,11 @@ public:
     // Whether the next add may allocate no more than `bytes` in all.
     bool fits(size_t bytes) const noexcept;
 
+    // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
+    // link there that its target can spare. For the end of a build: pruning has then taken the last link from a few
+    // nodes in a million.
+    void link_orphans() noexcept;
+
     uint32_t size() const noexcept { return nodes_.size(); }
     Ref entry() const noexcept { return entry_; }
     int entry_level() const noexcept { return entry_level_; }
@@ -93,6 +98,7 @@ private:
     void remove_newest(Ref node) noexcept;
     void add_row(Ref node, uint64_t row);
     void choose_links(Ref node, int layer);
+    bool adopt(Ref node, Ref orphan, float distance) noexcept;
     void link_back(Ref node, int layer, const Link& to, const float* vector);
 
     Parameters parameters_;
@@ -102,7 +108,7 @@ private:
     RecordPool nodes_; // Head | Link[2m]
     RecordPool upper_; // count | Link[m]
     Array<MoreRows> more_rows_;
-    Array<uint32_t> visited_; // by node: the epoch of its last visit
+    Array<uint32_t> visited_; // by node: the epoch of its last visit; in link_orphans: how many links lead there
     uint32_t epoch_ = 0;
     Beam<Ref> beam_;
     Array<float> candidate_distances_;
