@@ -88,8 +88,10 @@ CREATE INDEX ON hnsw_ddl USING hnsw (id);
 CREATE INDEX ON hnsw_ddl USING hnsw (id vector_l2_ops);
 CREATE INDEX ON hnsw_ddl USING hnsw (v vector_ops);
 CLUSTER hnsw_ddl USING hnsw_ddl_w;
+\set VERBOSITY sqlstate
 ALTER TABLE hnsw_ddl ADD CONSTRAINT hnsw_ddl_apart EXCLUDE USING hnsw (v vector_l2_ops WITH <->);
 ALTER TABLE hnsw_ddl ADD CONSTRAINT hnsw_ddl_apart EXCLUDE USING hnsw (v vector_l2_ops WITH =);
+\set VERBOSITY default
 ALTER TABLE hnsw_ddl ADD UNIQUE USING INDEX hnsw_ddl_w;
 DROP TABLE hnsw_ddl_same;
 
@@ -166,12 +168,12 @@ SELECT hnsw_ddl_equal('hnsw_ddl_part2');
 DROP TABLE hnsw_ddl_parts, hnsw_ddl_part2;
 
 -- A materialized view.
-CREATE MATERIALIZED VIEW hnsw_ddl_view AS SELECT n AS id, hnsw_ddl_vector(n) :: vector(4) AS v FROM generate_series(1, 500) AS n;
+CREATE MATERIALIZED VIEW hnsw_ddl_view AS SELECT id, v FROM hnsw_ddl WHERE id <= 500;
 CREATE INDEX hnsw_ddl_view_v ON hnsw_ddl_view USING hnsw (v vector_l2_ops);
 SELECT hnsw_ddl_equal('hnsw_ddl_view');
 REFRESH MATERIALIZED VIEW hnsw_ddl_view;
 SELECT hnsw_ddl_equal('hnsw_ddl_view');
-SELECT nodes, rows FROM ruvector_index_check('hnsw_ddl_view_v');
+SELECT nodes = rows AS same, rows > 490 AS enough FROM ruvector_index_check('hnsw_ddl_view_v');
 DROP MATERIALIZED VIEW hnsw_ddl_view;
 
 -- A build that outgrows maintenance_work_mem goes on with inserts. The notice says after how many rows, which differs.
