@@ -25,7 +25,7 @@ stage() {
 quietly() {
 	local log=$work/$1
 	shift
-	timeout -k 10 3600 "$@" >"$log" 2>&1 && return 0
+	timeout --foreground -k 10 3600 "$@" >"$log" 2>&1 && return 0
 	tail -n "${SHOW_LINES:-60}" "$log"
 	return 1
 }
@@ -126,7 +126,7 @@ pg_regress() {
 		return 0
 	fi
 	# The isolation tests have many sessions with pauses in them: a timeout only guards against a hang.
-	timeout -k 10 3600 env PATH="$bin:$PATH" make -s installcheck "$4=" >"$log" 2>&1 || status=1
+	timeout --foreground -k 10 3600 env PATH="$bin:$PATH" make -s installcheck "$4=" >"$log" 2>&1 || status=1
 	# PostgreSQL 15 prints `test NAME ... ok`, later ones `ok N - NAME`.
 	count=$(grep -cE '^(test [^ ]+ +\.\.\. ok|ok [0-9]+ +[-+] )' "$log" || true)
 	pass "$count"
@@ -193,7 +193,7 @@ stage_tap() {
 			PATH="$bin:$PATH" LC_ALL=C TMPDIR="$work" \
 			PERL5LIB="$perl_lib:$work/tree/test/t/lib" PG_REGRESS="$pgxs/test/regress/pg_regress" \
 			RV_DATA="$work/tree/data" TESTDIR="$work/tap/$name" TESTDATADIR="$work/tap/$name/tmp_check" \
-			TESTLOGDIR="$work/tap/$name/tmp_check/log" timeout -k 10 3600 perl "$work/tree/$file" \
+			TESTLOGDIR="$work/tap/$name/tmp_check/log" timeout --foreground -k 10 3600 perl "$work/tree/$file" \
 			>"$work/tap/$name.log" 2>&1 || status=$?
 		ok=$(grep -c '^ok ' "$work/tap/$name.log" || true)
 		bad=$(grep -c '^not ok ' "$work/tap/$name.log" || true)
