@@ -40,6 +40,18 @@ RecentBuffers* make_recent_buffers(Relation relation) {
     return recent;
 }
 
+// What ReadBuffer does to a buffer that it finds, and ReadRecentBuffer leaves undone: without it, the pages that every
+// search reads would be evicted like those that one search has read.
+void note_use(Buffer buffer) {
+    if (BufferIsLocal(buffer)) return;
+    BufferDesc* descriptor = GetBufferDescriptor(buffer - 1);
+    uint32 state = pg_atomic_read_u32(&descriptor->state);
+    while (BUF_STATE_GET_USAGECOUNT(state) < BM_MAX_USAGE_COUNT) {
+        if ((state & BM_LOCKED) != 0) return; // whoever holds it will overwrite the state; the next use counts
+        if (pg_atomic_compare_exchange_u32(&descriptor->state, &state, state + BUF_USAGECOUNT_ONE)) return;
+    }
+}
+
 } // namespace
 
 Buffer read_buffer(Relation relation, BlockNumber block) {
@@ -54,6 +66,8 @@ Buffer read_buffer(Relation relation, BlockNumber block) {
     if (unlikely(recent == nullptr || recent->misses / 8 > recent->mask)) recent = make_recent_buffers(relation);
     Buffer* slot = &recent->slots[block & recent->mask];
     if (BufferIsValid(*slot) && ReadRecentBuffer(locator_of(relation), MAIN_FORKNUM, block, *slot)) {
+        note_use(*slot);
+        if (VacuumCostActive) VacuumCostBalance += VacuumCostPageHit;
         pgstat_count_buffer_read(relation);
         pgstat_count_buffer_hit(relation);
         return *slot;
