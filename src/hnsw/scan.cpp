@@ -8,7 +8,6 @@
 extern "C" {
 #include "access/genam.h"
 #include "access/relscan.h"
-#include "pgstat.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 }
@@ -18,6 +17,7 @@ extern "C" {
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/scan_count.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -49,7 +49,7 @@ void run_search(IndexScanDesc scan, ScanState* state) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("non-MVCC snapshots are not supported with hnsw")));
     }
-    pgstat_count_index_scan(scan->indexRelation);
+    pg::count_search(scan);
     MemoryContext old = MemoryContextSwitchTo(state->context);
     state->index = make_in<Index>(state->context, open_index(scan->indexRelation));
     const float* query = nullptr;
