@@ -47,10 +47,23 @@ void define_settings() {
     MarkGUCPrefixReserved("hnsw");
 }
 
+namespace {
+
+// Later versions have members that are not needed here.
+relopt_parse_elt int_option(const char* name, int offset) {
+    relopt_parse_elt element{};
+    element.optname = name;
+    element.opttype = RELOPT_TYPE_INT;
+    element.offset = offset;
+    return element;
+}
+
+} // namespace
+
 bytea* parse_options(Datum options, bool validate) {
-    static const relopt_parse_elt elements[] = {
-        {"m", RELOPT_TYPE_INT, offsetof(Options, m)},
-        {"ef_construction", RELOPT_TYPE_INT, offsetof(Options, ef_construction)},
+    const relopt_parse_elt elements[] = {
+        int_option("m", offsetof(Options, m)),
+        int_option("ef_construction", offsetof(Options, ef_construction)),
     };
     return static_cast<bytea*>(
         build_reloptions(options, validate, option_kind, sizeof(Options), elements, lengthof(elements)));
