@@ -310,6 +310,32 @@ TEST(Search, SkipsNodesThatAreGone) {
     EXPECT_GE(built.recall(40, 10, &faults), 0.9);
 }
 
+TEST(Search, ResumesWithNodesThatWereNotHandedOutYet) {
+    Built built(3000, 24, Metric::kL2);
+    const std::vector<float> query = clustered(1, 24, 99);
+    std::pmr::monotonic_buffer_resource scratch;
+    Beam<uint32_t> beam(&scratch, 1);
+    beam.keep_discarded();
+    GraphSource source{built.graph, query.data(), 24, FloatDistance(Metric::kL2)};
+    Random random(11);
+    for (int i = 0; i < 500; i++) source.dead.insert(static_cast<uint32_t>(random.next() % 3000));
+    ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 20, beam));
+    std::set<uint32_t> handed_out;
+    size_t backwards = 0;
+    float last = 0;
+    do {
+        for (const auto& entry : beam) {
+            EXPECT_TRUE(handed_out.insert(entry.ref).second);
+            if (!entry.alive) continue;
+            backwards += entry.distance < last;
+            last = std::max(last, entry.distance);
+        }
+    } while (resume(source, beam));
+    EXPECT_FALSE(beam.has_discarded());
+    EXPECT_GE(handed_out.size(), 2990U);
+    EXPECT_LT(backwards, 600U);
+}
+
 TEST(Search, SaysWhenTheEntryPointIsGone) {
     Built built(100, 4, Metric::kL2);
     const float query[4] = {};

@@ -49,15 +49,15 @@ Index open_index(Relation relation);
 // The entry point as of now.
 EntryPoint read_entry(const Index& index);
 
-// The entry point that took the place of `gone`, whose node is not there. Raises if it is still named: an entry point is
-// replaced before its node is removed.
+// The entry point that took the place of `gone`, whose node is not there. Raises if it is still named: an entry point
+// is replaced before its node is removed.
 EntryPoint next_entry(const Index& index, EntryPoint gone);
 
 // Makes `ref`, a node that others link to, the entry point if the graph is empty or `level` is above the entry's.
 void raise_entry(const Index& index, ItemRef ref, int level);
 
-// Makes `ref`, a node that nothing links to, the entry point if the graph is empty or the entry still is `replaces` (when
-// valid). False if it is neither: whatever the level, that node would cut off what the entry leads to.
+// Makes `ref`, a node that nothing links to, the entry point if the graph is empty or the entry still is `replaces`
+// (when valid). False if it is neither: whatever the level, that node would cut off what the entry leads to.
 bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces);
 
 // Replaces the entry point `going`, if it still is that; `ref` not valid empties the graph.

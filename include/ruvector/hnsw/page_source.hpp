@@ -40,12 +40,18 @@ public:
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
     void forget_visits() { visited_.clear(); }
-    void score(const ItemRef* refs, size_t n, graph::Score* scores) { score_nodes(index_, query_, refs, n, scores); }
+    void score(const ItemRef* refs, size_t n, graph::Score* scores) {
+        score_nodes(index_, query_, refs, n, scores);
+        scored_ += n;
+    }
+    // How many nodes were measured.
+    uint64 scored() const { return scored_; }
 
 private:
     const Index& index_;
     const float* query_;
     U64Set visited_;
+    uint64 scored_ = 0;
 };
 
 using Beam = graph::Beam<ItemRef>;

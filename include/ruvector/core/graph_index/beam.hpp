@@ -8,6 +8,7 @@
 #include "ruvector/core/base/array.hpp"
 #include "ruvector/core/base/cpp_only.hpp"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace rv::graph {
@@ -25,11 +26,36 @@ class Beam {
 public:
     using Entry = BeamEntry<Ref>;
 
-    Beam(std::pmr::memory_resource* memory, size_t width) : entries_(memory), width_(width) {}
+    Beam(std::pmr::memory_resource* memory, size_t width) : entries_(memory), discarded_(memory), width_(width) {}
+
+    // From now on what does not fit is kept aside for resume().
+    void keep_discarded() noexcept { keeps_ = true; }
+    void forget_discarded() noexcept { discarded_.clear(); }
+    bool has_discarded() const noexcept { return !discarded_.empty(); }
+
+    // Replaces the nodes, which the caller has taken, by the nearest of the discarded ones, up to the width.
+    void resume() {
+        entries_.clear();
+        live_ = cursor_ = 0;
+        while (!discarded_.empty() && live_ < width_) {
+            const Entry entry = take_discarded();
+            entries_.push_back(entry);
+            if (entry.alive) live_++;
+        }
+    }
+
+    // The nearest of the discarded nodes, which is there.
+    Entry take_discarded() noexcept {
+        std::pop_heap(discarded_.begin(), discarded_.end(), further);
+        const Entry entry = discarded_.back();
+        discarded_.truncate(discarded_.size() - 1);
+        return entry;
+    }
 
     // Empties the beam and sets how many live nodes it keeps; width >= 1.
     void reset(size_t width) noexcept {
         entries_.clear();
+        discarded_.clear();
         width_ = width;
         live_ = cursor_ = 0;
     }
@@ -41,7 +67,10 @@ public:
 
     // Offers a node that was not offered before.
     void offer(float distance, bool alive, Ref ref) {
-        if (!admits(distance)) return;
+        if (!admits(distance)) {
+            discard(Entry{distance, alive, false, ref});
+            return;
+        }
         size_t low = 0;
         size_t high = entries_.size();
         while (low < high) {
@@ -67,7 +96,7 @@ public:
     }
 
     // All nodes kept become unexpanded: the seeds of the search on the layer below.
-    void restart(size_t width) noexcept {
+    void restart(size_t width) {
         for (Entry& entry : entries_) entry.expanded = false;
         cursor_ = 0;
         width_ = width;
@@ -81,18 +110,29 @@ public:
     const Entry& operator[](size_t i) const noexcept { return entries_[i]; }
 
 private:
+    static bool further(const Entry& a, const Entry& b) noexcept { return a.distance > b.distance; }
+
+    void discard(const Entry& entry) {
+        if (!keeps_) return;
+        discarded_.push_back(entry);
+        std::push_heap(discarded_.begin(), discarded_.end(), further);
+    }
+
     // A full beam ends with its furthest live node.
-    void trim() noexcept {
+    void trim() {
         size_t size = entries_.size();
         while (live_ > width_ || (live_ == width_ && !entries_[size - 1].alive)) {
             size--;
             if (entries_[size].alive) live_--;
+            discard(entries_[size]);
         }
         entries_.truncate(size);
         if (cursor_ > size) cursor_ = size;
     }
 
     Array<Entry> entries_;
+    Array<Entry> discarded_; // a heap, the nearest on top
+    bool keeps_ = false;
     size_t width_;
     size_t live_ = 0;
     size_t cursor_ = 0;

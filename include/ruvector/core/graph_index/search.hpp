@@ -61,9 +61,19 @@ bool search(S& source, typename S::Ref entry, int entry_level, size_t width, Bea
     beam.reset(1);
     if (!seed(source, entry, beam)) return false;
     descend(source, entry_level, 1, beam);
+    beam.forget_discarded(); // of the layers above
     reseed(source, width, beam);
     search_layer(source, 0, beam);
     return true;
+}
+
+// The next batch of a search whose beam keeps what it discards: on return the beam holds nodes of layer 0 that it did
+// not hold before, nearest first. False, with an empty beam, if there are none.
+template <Source S>
+bool resume(S& source, Beam<typename S::Ref>& beam) {
+    beam.resume();
+    search_layer(source, 0, beam);
+    return beam.size() > 0;
 }
 
 } // namespace rv::graph
