@@ -291,17 +291,22 @@ bool link_back_one(const Index& index, const float* vector, ItemRef owner, int l
 
 } // namespace
 
-bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref) {
+bool link_back(const Index& index, const float* vector, std::span<const RefDisk> links, int layer, ItemRef ref) {
     auto* owner_vector = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.layout.dims)));
     bool linked = false;
-    for (int layer = node->head.level; layer >= 0; layer--) {
-        for (const RefDisk link : node_links(index, node, layer)) {
-            const ItemRef owner = load_ref(link);
-            if (owner.valid() && link_back_one(index, vector, owner, layer, ref, owner_vector))
-                linked = linked || layer == 0;
-        }
+    for (const RefDisk link : links) {
+        const ItemRef owner = load_ref(link);
+        if (owner.valid() && link_back_one(index, vector, owner, layer, ref, owner_vector)) linked = true;
     }
     pfree(owner_vector);
+    return linked;
+}
+
+bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref) {
+    bool linked = false;
+    for (int layer = node->head.level; layer >= 0; layer--) {
+        linked = link_back(index, vector, node_links(index, node, layer), layer, ref);
+    }
     return linked;
 }
 

@@ -111,8 +111,9 @@ private:
             bool dead = false;
             for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
             LinkList after = before;
-            if (dead) replace_dead_links(ref, layer, &after);
+            const float* vector = dead ? replace_dead_links(ref, layer, &after) : nullptr;
             if (!dead || write_links(index_, ref, layer, before, after)) {
+                if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
                 for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
                 return;
             }
@@ -123,8 +124,8 @@ private:
 
     // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
     // most of the neighbourhood is dead, a search that passes through the dead finds the nearest live nodes beyond
-    // them.
-    void replace_dead_links(ItemRef ref, int layer, LinkList* list) {
+    // them. Returns the node's vector, or null if it is gone.
+    const float* replace_dead_links(ItemRef ref, int layer, LinkList* list) {
         pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
         const auto dims = static_cast<size_t>(index_.layout.dims);
         const auto room = static_cast<size_t>(index_.max_links(layer));
@@ -132,7 +133,7 @@ private:
         PageReader reader(index_);
         const bool there = copy_vector(index_, reader, ref, owner);
         reader.release();
-        if (!there) return;
+        if (!there) return nullptr;
 
         PageSource source(index_, owner, memory, 4 * graph::kMaxLinks);
         Beam beam(memory, static_cast<size_t>(index_.ef_construction) * 4);
@@ -154,7 +155,7 @@ private:
             const size_t count = source.links(load_ref(before.links[i]), layer, beyond);
             for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]), false);
         }
-        if (select_from_beam(index_, beam, layer, ref, list, memory) >= room) return;
+        if (select_from_beam(index_, beam, layer, ref, list, memory) >= room) return owner;
 
         source.forget_visits();
         source.visit(ref);
@@ -162,6 +163,19 @@ private:
         for (size_t i = 0; i < before.count; i++) offer(before.links[i], true);
         graph::search_layer(source, layer, beam);
         select_from_beam(index_, beam, layer, ref, list, memory);
+        return owner;
+    }
+
+    // The dead nodes mostly linked to this one as it did to them. Links back from those that take their place keep it
+    // as easy to find.
+    void link_back_new(ItemRef ref, int layer, const float* vector, const LinkList& before, const LinkList& after) {
+        LinkList fresh;
+        for (size_t i = 0; i < after.count; i++) {
+            const auto same = [&](RefDisk link) { return load_ref(link) == load_ref(after.links[i]); };
+            if (std::none_of(before.links, before.links + before.count, same))
+                fresh.links[fresh.count++] = after.links[i];
+        }
+        link_back(index_, vector, {fresh.links, fresh.count}, layer, ref);
     }
 
     const Index& index_;

@@ -34,6 +34,9 @@ Surroundings find_links(const Index& index, const float* vector, NodeDisk* node,
 // links to on layer 0 is live any more.
 bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref);
 
+// The same for some links of one layer. False if none of the nodes is live any more.
+bool link_back(const Index& index, const float* vector, std::span<const RefDisk> links, int layer, ItemRef ref);
+
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
 
