@@ -18,6 +18,7 @@ extern "C" {
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/hnsw/link.hpp"
 #include "ruvector/hnsw/page.hpp"
+#include "ruvector/hnsw/rows.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/privilege.hpp"
 
@@ -175,8 +176,9 @@ private:
     }
 
     void check_row_lists(ItemRef owner, ItemRef list) {
-        while (list.valid()) {
+        for (int lists = 0; list.valid(); lists++) {
             CHECK_FOR_INTERRUPTS();
+            if (lists > kMostRowLists) fail(owner, "row lists lead in a circle");
             PageReader reader(index_);
             const auto* rows =
                 reinterpret_cast<const RowsDisk*>(find_item(index_, reader.lock(list), list, ItemType::kRows));

@@ -234,14 +234,16 @@ void remove_link(LinkList* list, size_t i) {
     list->count--;
 }
 
-// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place.
-bool insert_link(const Index& index, int layer, ItemRef to, float distance, LinkDistances& distances, LinkList* list) {
+// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place; with `force` it gets
+// that of the furthest fill, or of the furthest link.
+bool insert_link(const Index& index, int layer, ItemRef to, float distance, bool force, LinkDistances& distances,
+                 LinkList* list) {
     const auto limit = static_cast<size_t>(index.max_links(layer));
     bool demoted[graph::kMaxLinks];
     while (true) {
         distances.start();
         std::fill(demoted, demoted + list->count, false);
-        const graph::LinkInsertion plan = graph::plan_insertion(
+        graph::LinkInsertion plan = graph::plan_insertion(
             list->count, limit, distance, [&](size_t i) { return distances.own(i); },
             [&](size_t i) { return distances.to_new(i); },
             [&](size_t i) { return is_fill(list->links[i]) || demoted[i]; }, [&](size_t i) { demoted[i] = true; });
@@ -249,7 +251,14 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Link
             remove_link(list, distances.broken());
             continue;
         }
-        if (!plan.inserted) return false;
+        if (!plan.inserted) {
+            if (!force) return false;
+            std::fill(demoted, demoted + list->count, false);
+            plan.fill = false;
+            plan.removed = list->count - 1;
+            while (plan.removed > 0 && !is_fill(list->links[plan.removed])) plan.removed--;
+            if (!is_fill(list->links[plan.removed])) plan.removed = list->count - 1;
+        }
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
         }
@@ -265,49 +274,63 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Link
     }
 }
 
-// False if the owner is gone, or going.
-bool link_back_one(const Index& index, const float* vector, ItemRef owner, int layer, ItemRef to, float* owner_vector) {
+enum class LinkedBack { kGone, kRefused, kLinked };
+
+// Gone if the owner is, or is going.
+LinkedBack link_back_one(const Index& index, const float* vector, ItemRef owner, int layer, ItemRef to, bool force,
+                         float* owner_vector) {
     // Losing the race for a popular node this often costs one link of many.
     constexpr int kAttempts = 20;
     PageReader reader(index);
     const bool there = copy_vector(index, reader, owner, owner_vector);
     reader.release();
-    if (!there) return false;
+    if (!there) return LinkedBack::kGone;
     const float distance = index.distance(owner_vector, vector, static_cast<size_t>(index.layout.dims));
     for (int attempt = 0; attempt < kAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         LinkList before;
-        if (!read_links(index, owner, layer, &before)) return false;
+        if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
         for (size_t i = 0; i < before.count; i++) {
-            if (load_ref(before.links[i]) == to) return true;
+            if (load_ref(before.links[i]) == to) return LinkedBack::kLinked;
         }
         LinkList after = before;
         LinkDistances distances(index, after, owner_vector, vector);
-        if (!insert_link(index, layer, to, distance, distances, &after)) return true;
-        if (write_links(index, owner, layer, before, after)) return true;
+        if (!insert_link(index, layer, to, distance, force, distances, &after)) return LinkedBack::kRefused;
+        if (write_links(index, owner, layer, before, after)) return LinkedBack::kLinked;
     }
-    return true;
+    return LinkedBack::kRefused;
+}
+
+// Tries each of the links of one layer; stops at the first success with `force`. Returns the best outcome.
+LinkedBack link_back_layer(const Index& index, const float* vector, std::span<const RefDisk> links, int layer,
+                           ItemRef ref, bool force) {
+    auto* owner_vector = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.layout.dims)));
+    LinkedBack best = LinkedBack::kGone;
+    for (const RefDisk link : links) {
+        const ItemRef owner = load_ref(link);
+        if (!owner.valid()) continue;
+        best = std::max(best, link_back_one(index, vector, owner, layer, ref, force, owner_vector));
+        if (force && best == LinkedBack::kLinked) break;
+    }
+    pfree(owner_vector);
+    return best;
 }
 
 } // namespace
 
 bool link_back(const Index& index, const float* vector, std::span<const RefDisk> links, int layer, ItemRef ref) {
-    auto* owner_vector = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.layout.dims)));
-    bool linked = false;
-    for (const RefDisk link : links) {
-        const ItemRef owner = load_ref(link);
-        if (owner.valid() && link_back_one(index, vector, owner, layer, ref, owner_vector)) linked = true;
-    }
-    pfree(owner_vector);
-    return linked;
+    return link_back_layer(index, vector, links, layer, ref, false) != LinkedBack::kGone;
 }
 
 bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref) {
-    bool linked = false;
-    for (int layer = node->head.level; layer >= 0; layer--) {
-        linked = link_back(index, vector, node_links(index, node, layer), layer, ref);
+    for (int layer = node->head.level; layer > 0; layer--) {
+        link_back_layer(index, vector, node_links(index, node, layer), layer, ref, false);
     }
-    return linked;
+    const std::span<const RefDisk> links = node_links(index, node, 0);
+    LinkedBack linked = link_back_layer(index, vector, links, 0, ref, false);
+    // All that it links to have nearer neighbours in its direction. One of them has to lead there all the same.
+    if (linked == LinkedBack::kRefused) linked = link_back_layer(index, vector, links, 0, ref, true);
+    return linked != LinkedBack::kGone;
 }
 
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory) {

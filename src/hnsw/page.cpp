@@ -212,14 +212,17 @@ void remove_item(Page page, OffsetNumber offset) {
     for (OffsetNumber last = PageGetMaxOffsetNumber(page); last > 0 && !ItemIdIsUsed(PageGetItemId(page, last)); last--)
         header->pd_lower -= sizeof(ItemIdData);
     PageSetHasFreeLinePointers(page);
-    page_tail(page)->generation++;
 }
+
+void raise_generation(Page page) { page_tail(page)->generation++; }
 
 void remove_item(const Index& index, ItemRef ref, ItemType type) {
     const Buffer buffer = lock_exclusive(index, ref);
     if (find_item(index, BufferGetPage(buffer), ref, type) != nullptr) {
         pg::PageEdit edit(index.relation, index.logged);
-        remove_item(edit.page(buffer), ref.offset());
+        Page page = edit.page(buffer);
+        remove_item(page, ref.offset());
+        raise_generation(page);
         edit.commit();
     }
     UnlockReleaseBuffer(buffer);

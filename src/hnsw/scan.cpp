@@ -99,7 +99,6 @@ ItemRef next_node(ScanState* state) {
         if (state->next_node == beam.size() && !next_batch(state)) return {};
         if (state->next_node == beam.size()) continue;
         const auto& entry = beam[state->next_node++];
-        if (!entry.alive) continue;
         if (state->nodes_left == 0) return {};
         state->nodes_left--;
         // A later batch may hold nodes that should have come before.

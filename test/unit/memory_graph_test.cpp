@@ -92,14 +92,15 @@ struct Built {
                 source.gone = faults->gone;
             }
             EXPECT_TRUE(search(source, graph.entry(), graph.entry_level(), width, beam));
-            EXPECT_LE(beam.live(), width);
+            EXPECT_LE(beam.size(), width);
             size_t taken = 0;
             float last = -std::numeric_limits<float>::infinity();
             for (const auto& entry : beam) {
                 EXPECT_GE(entry.distance, last);
                 last = entry.distance;
                 EXPECT_TRUE(entry.expanded);
-                if (!entry.alive || taken == k) continue;
+                EXPECT_TRUE(entry.alive);
+                if (taken == k) continue;
                 taken++;
                 hits += entry.distance <= exact[k - 1].first;
             }
@@ -181,6 +182,25 @@ TEST(MemoryGraph, LeavesNoNodeWithoutALinkThatLeadsThere) {
     EXPECT_EQ(orphans(), 0);
     built.graph.add(built.data.data() + 4, 6000, 0); // a search after it is as before
     EXPECT_EQ(built.graph.size(), 6000U);
+}
+
+TEST(MemoryGraph, FindsANodeFarFromAllOthers) {
+    // Inserted first, it is linked to early nodes, which forget it as nearer ones come.
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, {3, 16, 80, Metric::kL2});
+    Random random(4);
+    const float far[3] = {1, 2, 3};
+    graph.add(far, 0, 0);
+    for (uint64_t i = 1; i < 2000; i++) {
+        const float vector[3] = {static_cast<float>(random.uniform()), static_cast<float>(random.uniform()),
+                                 static_cast<float>(random.uniform())};
+        graph.add(vector, i, random_level(random, 16, 20));
+    }
+    graph.link_orphans();
+    Beam<uint32_t> beam(&memory, 1);
+    GraphSource source{graph, far, 3, FloatDistance(Metric::kL2)};
+    ASSERT_TRUE(search(source, graph.entry(), graph.entry_level(), 10, beam));
+    EXPECT_EQ(beam[0].ref, 0U);
 }
 
 TEST(MemoryGraph, EqualVectorsShareANode) {
@@ -326,13 +346,13 @@ TEST(Search, ResumesWithNodesThatWereNotHandedOutYet) {
     do {
         for (const auto& entry : beam) {
             EXPECT_TRUE(handed_out.insert(entry.ref).second);
-            if (!entry.alive) continue;
+            EXPECT_TRUE(entry.alive);
             backwards += entry.distance < last;
             last = std::max(last, entry.distance);
         }
     } while (resume(source, beam));
     EXPECT_FALSE(beam.has_discarded());
-    EXPECT_GE(handed_out.size(), 2990U);
+    EXPECT_GE(handed_out.size() + source.dead.size(), 2990U);
     EXPECT_LT(backwards, 600U);
 }
 
@@ -353,7 +373,7 @@ TEST(Search, ScoresEachNodeOnceOnALayer) {
     Beam<uint32_t> beam(&scratch, 1);
     GraphSource source{built.graph, query.data(), 24, FloatDistance(Metric::kL2)};
     ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 3000, beam));
-    EXPECT_GE(beam.live(), 2990U); // a few nodes may have lost their last incoming link
+    EXPECT_GE(beam.size(), 2990U); // a few nodes may have lost their last incoming link
     EXPECT_LE(source.scored, 3000U + 300U);
 }
 
@@ -362,25 +382,77 @@ TEST(Beam, OrdersAndBoundsLiveNodes) {
     Beam<uint32_t> beam(&memory, 3);
     beam.offer(5, true, 1);
     beam.offer(1, true, 2);
-    beam.offer(9, false, 3);
-    beam.offer(7, true, 4); // now full: the dead node beyond it goes
+    beam.offer(7, true, 4); // now full
     EXPECT_EQ(beam.size(), 3U);
     EXPECT_FALSE(beam.admits(7));
-    beam.offer(3, false, 5);
-    EXPECT_EQ(beam.size(), 4U);
     beam.offer(2, true, 6); // pushes out 7
-    EXPECT_EQ(beam.live(), 3U);
-    EXPECT_EQ(beam[beam.size() - 1].distance, 5);
+    EXPECT_EQ(beam.size(), 3U);
+    EXPECT_EQ(beam[2].distance, 5);
     EXPECT_EQ(beam.next()->ref, 2U);
     EXPECT_EQ(beam.next()->ref, 6U);
-    beam.offer(0, true, 7); // nearer than what was expanded: it comes next; 5, and the dead node before it, go
+    beam.offer(0, true, 7); // nearer than what was expanded: it comes next; 5 goes
     EXPECT_EQ(beam.next()->ref, 7U);
-    EXPECT_EQ(beam.size(), 3U);
     EXPECT_EQ(beam.next(), nullptr);
     beam.restart(1);
-    EXPECT_EQ(beam.live(), 1U);
+    EXPECT_EQ(beam.size(), 1U);
     EXPECT_EQ(beam.next()->ref, 7U);
     EXPECT_EQ(beam.next(), nullptr);
+}
+
+TEST(Beam, ExpandsDeadNodesInTheirTurn) {
+    std::pmr::monotonic_buffer_resource memory;
+    Beam<uint32_t> beam(&memory, 2);
+    beam.offer(4, false, 1);
+    beam.offer(9, false, 2);
+    beam.offer(5, true, 3);
+    EXPECT_EQ(beam.size(), 1U);
+    EXPECT_EQ(beam.next()->ref, 1U);
+    EXPECT_EQ(beam.next()->ref, 3U);
+    beam.offer(6, true, 4);  // full: the dead node at 9 is too far now
+    beam.offer(8, false, 5); // and this one is turned away
+    beam.offer(5.5F, false, 6);
+    EXPECT_EQ(beam.next()->ref, 6U);
+    EXPECT_EQ(beam.next()->ref, 4U);
+    EXPECT_EQ(beam.next(), nullptr);
+    EXPECT_EQ(beam.size(), 2U);
+}
+
+TEST(Beam, SeedsTheNextLayerWithADeadNodeWhereItIsNearest) {
+    std::pmr::monotonic_buffer_resource memory;
+    Beam<uint32_t> beam(&memory, 2);
+    const auto seeds = [&] {
+        std::set<uint32_t> refs;
+        beam.for_each_seed([&](uint32_t ref) { refs.insert(ref); });
+        return refs;
+    };
+    beam.offer(3, false, 1);
+    beam.offer(2, false, 2);
+    while (beam.next() != nullptr) {
+    }
+    beam.restart(2);
+    EXPECT_EQ(seeds(), (std::set<uint32_t>{2})); // nothing alive: the search must go on from somewhere
+    EXPECT_EQ(beam.next()->ref, 2U);
+    beam.offer(1, true, 3);
+    while (beam.next() != nullptr) {
+    }
+    beam.restart(2);
+    EXPECT_EQ(seeds(), (std::set<uint32_t>{3}));
+}
+
+TEST(Beam, TakesManyDeadNodesInItsStride) {
+    std::pmr::monotonic_buffer_resource memory;
+    Beam<uint32_t> beam(&memory, 10);
+    Random random(1);
+    for (uint32_t i = 0; i < 200000; i++) beam.offer(static_cast<float>(random.uniform()), false, i);
+    size_t expanded = 0;
+    float last = 0;
+    while (const auto* entry = beam.next()) {
+        EXPECT_GE(entry->distance, last);
+        last = entry->distance;
+        expanded++;
+    }
+    EXPECT_EQ(expanded, 200000U);
+    EXPECT_EQ(beam.size(), 0U);
 }
 
 TEST(Level, IsGeometric) {

@@ -100,8 +100,10 @@ Buffer lock_exclusive(const Index& index, ItemRef ref);
 // Stores an item (its head's generation is filled in) on a page with room, and returns where.
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size);
 
-// Removes an item from a page that is being edited; the other items keep their slots.
+// Removes an item from a page that is being edited; the other items keep their slots. raise_generation() belongs to it,
+// once for all items that go in one edit.
 void remove_item(Page page, OffsetNumber offset);
+void raise_generation(Page page);
 
 // Removes the item that `ref` names, if it is there.
 void remove_item(const Index& index, ItemRef ref, ItemType type);

@@ -51,6 +51,27 @@ private:
     const float* query_;
 };
 
+// How many links on layer 0 lead to each node, up to 255: beyond that the count stays.
+class MemoryGraph::InDegrees {
+public:
+    InDegrees(std::pmr::memory_resource* memory, size_t nodes) : counts_(memory) {
+        counts_.resize(nodes);
+        std::fill(counts_.begin(), counts_.end(), uint8_t{0});
+    }
+    uint8_t operator[](Ref node) const noexcept { return counts_[node]; }
+    void add(Ref node) noexcept {
+        if (counts_[node] < kMost) counts_[node]++;
+    }
+    void remove(Ref node) noexcept {
+        if (counts_[node] < kMost) counts_[node]--;
+    }
+    void release() noexcept { counts_.release(); }
+
+private:
+    static constexpr uint8_t kMost = UINT8_MAX;
+    Array<uint8_t> counts_;
+};
+
 MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Parameters& parameters)
     : parameters_(parameters),
       distance_(parameters.metric),
@@ -223,29 +244,36 @@ void MemoryGraph::link_back(Ref node, int layer, const Link& to, const float* ve
     *list.count = static_cast<uint16_t>(count + 1);
 }
 
-void MemoryGraph::link_orphans() noexcept {
-    std::fill(visited_.begin(), visited_.end(), 0U);
-    epoch_ = UINT32_MAX; // the marks of visits are gone: the next search begins by clearing them
+void MemoryGraph::link_orphans() {
+    InDegrees degrees(visited_.memory(), size());
     for (Ref node = 0; node < size(); node++) {
-        for (const Link& link : links(node, 0)) visited_[link.node]++;
+        for (const Link& link : links(node, 0)) degrees.add(link.node);
     }
+    Array<float> vector(visited_.memory());
+    vector.resize(parameters_.dims);
     for (Ref node = 0; node < size(); node++) {
-        if (visited_[node] > 0 || node == entry_) continue;
-        for (const Link& link : links(node, 0)) {
-            if (adopt(link.node, node, link.distance)) break;
+        if (degrees[node] > 0 || node == entry_) continue;
+        // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
+        std::memcpy(vector.data(), vectors_->view(node, scratch_.data()), parameters_.dims * sizeof(float));
+        QuerySource source(*this, vector.data());
+        search(source, entry_, entry_level_, static_cast<size_t>(parameters_.ef_construction), beam_);
+        for (const auto& near : beam_) {
+            if (near.ref != node && adopt(near.ref, node, near.distance, degrees)) break;
         }
     }
+    vector.release();
+    degrees.release();
 }
 
 // Makes room for the orphan in a node's list. Marked as selected, so that a later insert does not drop it first.
-bool MemoryGraph::adopt(Ref node, Ref orphan, float distance) noexcept {
+bool MemoryGraph::adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept {
     const List list = this->list(node, 0);
     size_t n = *list.count;
     if (n == static_cast<size_t>(max_links(parameters_.m, 0))) {
         size_t spare = n;
-        while (spare > 0 && visited_[list.links[spare - 1].node] < 2) spare--;
+        while (spare > 0 && degrees[list.links[spare - 1].node] < 2) spare--;
         if (spare == 0) return false;
-        visited_[list.links[spare - 1].node]--;
+        degrees.remove(list.links[spare - 1].node);
         std::memmove(list.links + spare - 1, list.links + spare, (n - spare) * sizeof(Link));
         n--;
     }
@@ -254,7 +282,7 @@ bool MemoryGraph::adopt(Ref node, Ref orphan, float distance) noexcept {
     std::memmove(list.links + position + 1, list.links + position, (n - position) * sizeof(Link));
     list.links[position] = Link(orphan, false, distance);
     *list.count = static_cast<uint16_t>(n + 1);
-    visited_[orphan]++;
+    degrees.add(orphan);
     return true;
 }
 

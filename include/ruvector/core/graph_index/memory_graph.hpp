@@ -49,7 +49,7 @@ public:
     // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
     // link there that its target can spare. For the end of a build: pruning has then taken the last link from a few
     // nodes in a million.
-    void link_orphans() noexcept;
+    void link_orphans();
 
     uint32_t size() const noexcept { return nodes_.size(); }
     Ref entry() const noexcept { return entry_; }
@@ -90,6 +90,7 @@ private:
         uint32_t next;
     };
     class QuerySource;
+    class InDegrees;
 
     Head& head(Ref node) const noexcept { return *reinterpret_cast<Head*>(nodes_[node]); }
     List list(Ref node, int layer) const noexcept;
@@ -98,7 +99,7 @@ private:
     void remove_newest(Ref node) noexcept;
     void add_row(Ref node, uint64_t row);
     void choose_links(Ref node, int layer);
-    bool adopt(Ref node, Ref orphan, float distance) noexcept;
+    bool adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept;
     void link_back(Ref node, int layer, const Link& to, const float* vector);
 
     Parameters parameters_;
@@ -108,7 +109,7 @@ private:
     RecordPool nodes_; // Head | Link[2m]
     RecordPool upper_; // count | Link[m]
     Array<MoreRows> more_rows_;
-    Array<uint32_t> visited_; // by node: the epoch of its last visit; in link_orphans: how many links lead there
+    Array<uint32_t> visited_; // by node: the epoch of its last visit
     uint32_t epoch_ = 0;
     Beam<Ref> beam_;
     Array<float> candidate_distances_;
