@@ -159,10 +159,9 @@ private:
     // What a node says of others: linked nodes are on the layer, lists are sorted, the vector and the row lists are
     // there.
     void check_node_beyond_page(ItemRef ref) {
-        const auto dims = static_cast<size_t>(index_.layout.dims);
-        auto* vector = static_cast<float*>(palloc(dims * sizeof(float)));
+        auto* vector = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
         PageReader reader(index_);
-        const bool copied = copy_vector(index_, reader, ref, vector);
+        const bool copied = copy_value(index_, reader, ref, vector);
         reader.release();
         const NodeDisk* node = reader.node(ref);
         const bool there = node != nullptr && !is_tombstone(node);
@@ -196,7 +195,7 @@ private:
         }
     }
 
-    void check_links(ItemRef ref, int layer, const float* vector) {
+    void check_links(ItemRef ref, int layer, graph::Value vector) {
         LinkList list;
         if (!read_links(index_, ref, layer, &list)) return;
         float last = -std::numeric_limits<float>::infinity();
@@ -221,9 +220,9 @@ private:
     // Distances may differ in their last bits between instruction sets. Inner products cancel, so there any difference
     // may come of that.
     bool out_of_order(float before, float after) const {
-        if (index_.metric == graph::Metric::kInnerProduct || !(before > after)) return false;
+        if (index_.space.metric() == graph::Metric::kInnerProduct || !(before > after)) return false;
         const float scale =
-            index_.metric == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
+            index_.space.metric() == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
         return before - after > 1e-3F * scale;
     }
 

@@ -14,18 +14,21 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
+#include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/types/vector.hpp"
 
 namespace rv::hnsw {
 namespace {
 
+using graph::Element;
 using graph::Metric;
 
-constexpr OperatorClass kVectorL2{Metric::kL2, types::kMaxVectorDims};
-constexpr OperatorClass kVectorInnerProduct{Metric::kInnerProduct, types::kMaxVectorDims};
-constexpr OperatorClass kVectorCosine{Metric::kCosine, types::kMaxVectorDims};
-constexpr OperatorClass kVectorL1{Metric::kL1, types::kMaxVectorDims};
+constexpr OperatorClass kVectorL2{Element::kFloat, Metric::kL2, types::kMaxVectorDims, stored_vector};
+constexpr OperatorClass kVectorInnerProduct{Element::kFloat, Metric::kInnerProduct, types::kMaxVectorDims,
+                                            stored_vector};
+constexpr OperatorClass kVectorCosine{Element::kFloat, Metric::kCosine, types::kMaxVectorDims, stored_vector};
+constexpr OperatorClass kVectorL1{Element::kFloat, Metric::kL1, types::kMaxVectorDims, stored_vector};
 
 } // namespace
 

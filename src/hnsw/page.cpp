@@ -37,7 +37,7 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
     bool sound = false;
     switch (static_cast<ItemType>(head->type)) {
     case ItemType::kNode: {
-        const bool apart = (head->flags & kVectorApart) != 0;
+        const bool apart = (head->flags & kValueApart) != 0;
         sound = head->rows <= kInlineRows && size == index.layout.node_size(head->level, apart);
         break;
     }
@@ -78,61 +78,50 @@ void prefetch_item(const Index& index, ItemRef ref) {
     for (Size at = start; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(page) + at);
 }
 
-// --- Vectors ---------------------------------------------------------------------------------------------------------
+// --- Values ----------------------------------------------------------------------------------------------------------
 
 namespace {
 
-// Calls use(values, first, n) for each piece of a vector that lies apart. False if a piece is gone.
-template <class Use>
-bool for_each_piece(const Index& index, PageReader& reader, NodeDisk* node, Use&& use) {
+// Puts a value that lies in pieces together. False if a piece is gone.
+bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::byte* out) {
     ItemRef pieces[kMaxPieces];
     const int count = index.layout.pieces();
     for (int i = 0; i < count; i++) pieces[i] = load_ref(node_pieces(node)[i]);
     for (int i = 0; i < count; i++) {
         if (!pieces[i].valid()) return false;
-        const int first = i * kMaxPieceValues;
-        const int n = std::min(kMaxPieceValues, index.layout.dims - first);
+        const Size bytes = index.layout.piece_bytes(i);
         Page page = reader.lock(pieces[i]);
         const auto* piece = reinterpret_cast<const PieceDisk*>(find_item(index, page, pieces[i], ItemType::kPiece));
         if (piece == nullptr) return false;
-        if (ItemIdGetLength(PageGetItemId(page, pieces[i].offset())) != piece_size(n))
-            raise_corrupted(index.relation, pieces[i].block(), "a piece of a vector has a wrong size");
-        use(piece->values, first, static_cast<size_t>(n));
+        if (ItemIdGetLength(PageGetItemId(page, pieces[i].offset())) != piece_size(bytes))
+            raise_corrupted(index.relation, pieces[i].block(), "a piece of a value has a wrong size");
+        std::memcpy(out + static_cast<Size>(i) * kMaxPieceBytes, piece->bytes, bytes);
     }
     return true;
 }
 
 } // namespace
 
-bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
+bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
              bool* alive) {
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
     if (alive != nullptr) *alive = !is_tombstone(node);
-    if (!is_apart(node)) {
-        for (int i = 0; i < n; i++) {
-            distances[i] = index.distance(to[i], node_vector(node), static_cast<size_t>(index.layout.dims));
-        }
-        return true;
+    graph::Value value = node_value(node);
+    if (is_apart(node)) {
+        if (!join_pieces(index, reader, node, index.scratch)) return false;
+        value = index.scratch;
     }
-    for (int i = 0; i < n; i++) distances[i] = 0;
-    const bool whole = for_each_piece(index, reader, node, [&](const float* values, int first, size_t count) {
-        for (int i = 0; i < n; i++) distances[i] += index.distance.part(to[i] + first, values, count);
-    });
-    for (int i = 0; i < n; i++) distances[i] = graph::FloatDistance::whole(distances[i]);
-    return whole;
+    for (int i = 0; i < n; i++) distances[i] = index.space.distance(to[i], value);
+    return true;
 }
 
-bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out) {
+bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out) {
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
-    if (!is_apart(node)) {
-        std::memcpy(out, node_vector(node), sizeof(float) * static_cast<size_t>(index.layout.dims));
-        return true;
-    }
-    return for_each_piece(index, reader, node, [&](const float* values, int first, size_t count) {
-        std::memcpy(out + first, values, sizeof(float) * count);
-    });
+    if (is_apart(node)) return join_pieces(index, reader, node, out);
+    std::memcpy(out, node_value(node), index.layout.value_bytes);
+    return true;
 }
 
 // --- Changing --------------------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ private:
             bool dead = false;
             for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
             LinkList after = before;
-            const float* vector = dead ? replace_dead_links(ref, layer, &after) : nullptr;
+            graph::Value vector = dead ? replace_dead_links(ref, layer, &after) : nullptr;
             if (!dead || write_links(index_, ref, layer, before, after)) {
                 if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
                 for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
@@ -125,13 +125,12 @@ private:
     // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
     // most of the neighbourhood is dead, a search that passes through the dead finds the nearest live nodes beyond
     // them. Returns the node's vector, or null if it is gone.
-    const float* replace_dead_links(ItemRef ref, int layer, LinkList* list) {
+    graph::Value replace_dead_links(ItemRef ref, int layer, LinkList* list) {
         pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
-        const auto dims = static_cast<size_t>(index_.layout.dims);
         const auto room = static_cast<size_t>(index_.max_links(layer));
-        auto* owner = static_cast<float*>(palloc(dims * sizeof(float)));
+        auto* owner = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
         PageReader reader(index_);
-        const bool there = copy_vector(index_, reader, ref, owner);
+        const bool there = copy_value(index_, reader, ref, owner);
         reader.release();
         if (!there) return nullptr;
 
@@ -168,7 +167,7 @@ private:
 
     // The dead nodes mostly linked to this one as it did to them. Links back from those that take their place keep it
     // as easy to find.
-    void link_back_new(ItemRef ref, int layer, const float* vector, const LinkList& before, const LinkList& after) {
+    void link_back_new(ItemRef ref, int layer, graph::Value vector, const LinkList& before, const LinkList& after) {
         LinkList fresh;
         for (size_t i = 0; i < after.count; i++) {
             const auto same = [&](RefDisk link) { return load_ref(link) == load_ref(after.links[i]); };

@@ -54,9 +54,9 @@ void run_search(IndexScanDesc scan, ScanState* state) {
     pg::count_search(scan);
     MemoryContext old = MemoryContextSwitchTo(state->context);
     state->index = make_in<Index>(state->context, open_index(scan->indexRelation));
-    const float* query = nullptr;
+    graph::Value query = nullptr;
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
-        query = query_vector(*state->index, scan->orderByData->sk_argument);
+        query = query_value(*state->index, scan->orderByData->sk_argument);
     }
     pg::ContextMemory* memory = pg::context_memory(state->context);
     state->nodes_left = static_cast<size_t>(ef_search());

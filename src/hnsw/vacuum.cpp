@@ -100,7 +100,7 @@ void take_rows_out(VacuumState* state, BlockNumber block, Page page) {
 
 void note_tombstone(VacuumState* state, ItemRef ref, const ItemHeadDisk* head) {
     state->tombstones.insert(ref.bits);
-    if ((head->flags & kVectorApart) != 0) state->apart.push_back(ref);
+    if ((head->flags & kValueApart) != 0) state->apart.push_back(ref);
 }
 
 // Notes what a page holds now.

@@ -1,20 +1,13 @@
 // Server zone.
 #include "ruvector/hnsw/value.hpp"
 
+#include "ruvector/hnsw/index.hpp"
 #include "ruvector/types/vector.hpp"
-
-#include "ruvector/core/simd/distance.hpp"
 
 #include <cmath>
 
 namespace rv::hnsw {
 namespace {
-
-types::Vector* checked_vector(int dims, Datum value) {
-    types::Vector* vector = types::datum_vector(value);
-    if (vector->dim != dims) types::raise_different_dims(vector->dim, dims);
-    return vector;
-}
 
 // A copy of length 1, as l2_normalize gives it; null for a zero vector.
 const float* normalized(const types::Vector* vector) {
@@ -30,15 +23,15 @@ const float* normalized(const types::Vector* vector) {
 
 } // namespace
 
-const float* stored_vector(graph::Metric metric, int dims, Datum value) {
-    const types::Vector* vector = checked_vector(dims, value);
-    return metric == graph::Metric::kCosine ? normalized(vector) : vector->x;
+graph::Value stored_vector(const OperatorClass& opclass, Datum value, size_t dims) {
+    const types::Vector* vector = types::datum_vector(value);
+    if (static_cast<size_t>(vector->dim) != dims) types::raise_different_dims(vector->dim, static_cast<int>(dims));
+    return graph::as_value(opclass.metric == graph::Metric::kCosine ? normalized(vector) : vector->x);
 }
 
-const float* query_vector(const Index& index, Datum value) {
-    const types::Vector* vector = checked_vector(index.layout.dims, value);
-    const float* unit = index.metric == graph::Metric::kCosine ? normalized(vector) : nullptr;
-    return unit != nullptr ? unit : vector->x;
+graph::Value query_value(const Index& index, Datum value) {
+    const OperatorClass& opclass = operator_class(index.relation);
+    return opclass.stored(opclass, value, index.space.dims());
 }
 
 } // namespace rv::hnsw

@@ -30,13 +30,14 @@ std::vector<float> clustered(size_t n, size_t dims, uint64_t seed) {
     return data;
 }
 
+Space floats(size_t dims) { return Space(Element::kFloat, Metric::kL2, dims); }
+
 // The graph as the search sees it, through the public interface alone.
 struct GraphSource {
     using Ref = MemoryGraph::Ref;
     const MemoryGraph& graph;
     const float* query;
-    size_t dims;
-    FloatDistance distance;
+    Space space;
     std::set<Ref> seen = {};
     std::set<Ref> dead = {};
     std::set<Ref> gone = {};
@@ -52,7 +53,7 @@ struct GraphSource {
     void forget_visits() { seen.clear(); }
     void score(const Ref* nodes, size_t n, Score* scores) {
         for (size_t i = 0; i < n; i++) {
-            scores[i] = {distance(query, graph.vector(nodes[i]), dims), !gone.contains(nodes[i]),
+            scores[i] = {space.distance(as_value(query), graph.vector(nodes[i])), !gone.contains(nodes[i]),
                          !dead.contains(nodes[i])};
             scored++;
         }
@@ -67,15 +68,20 @@ struct Built {
     Metric metric;
 
     Built(size_t n, size_t dims_, Metric metric_, int m = 16, int ef = 64)
-        : graph(&memory, {dims_, m, ef, metric_}), data(clustered(n, dims_, 1)), dims(dims_), metric(metric_) {
+        : graph(&memory, Space(Element::kFloat, metric_, dims_), {m, ef}),
+          data(clustered(n, dims_, 1)),
+          dims(dims_),
+          metric(metric_) {
         Random random(42);
-        for (size_t i = 0; i < n; i++) graph.add(&data[i * dims], i, random_level(random, m, 20));
+        for (size_t i = 0; i < n; i++) graph.add(as_value(&data[i * dims]), i, random_level(random, m, 20));
     }
+
+    Space space() const { return Space(Element::kFloat, metric, dims); }
 
     double recall(size_t width, size_t k, GraphSource* faults = nullptr) {
         const size_t queries = 100;
         const std::vector<float> query = clustered(queries, dims, 99);
-        const FloatDistance distance(metric);
+        const Space space = this->space();
         size_t hits = 0;
         std::pmr::monotonic_buffer_resource scratch;
         Beam<uint32_t> beam(&scratch, 1);
@@ -83,10 +89,10 @@ struct Built {
             std::vector<std::pair<float, uint32_t>> exact;
             for (uint32_t i = 0; i < graph.size(); i++) {
                 if (faults && (faults->dead.contains(i) || faults->gone.contains(i))) continue;
-                exact.emplace_back(distance(&query[q * dims], graph.vector(i), dims), i);
+                exact.emplace_back(space.distance(as_value(&query[q * dims]), graph.vector(i)), i);
             }
             std::partial_sort(exact.begin(), exact.begin() + static_cast<long>(k), exact.end());
-            GraphSource source{graph, &query[q * dims], dims, distance};
+            GraphSource source{graph, &query[q * dims], space};
             if (faults) {
                 source.dead = faults->dead;
                 source.gone = faults->gone;
@@ -147,7 +153,7 @@ TEST(MemoryGraph, KeepsItsInvariants) {
                     for (size_t j = 0; j < i && !links[i].fill; j++) {
                         if (links[j].fill) continue;
                         const float between =
-                            FloatDistance(Metric::kL2)(graph.vector(links[i].node), graph.vector(links[j].node), 8);
+                            built.space().distance(graph.vector(links[i].node), graph.vector(links[j].node));
                         EXPECT_GT(between, links[i].distance);
                     }
                 }
@@ -180,42 +186,42 @@ TEST(MemoryGraph, LeavesNoNodeWithoutALinkThatLeadsThere) {
     EXPECT_GT(orphans(), 20);
     built.graph.link_orphans();
     EXPECT_EQ(orphans(), 0);
-    built.graph.add(built.data.data() + 4, 6000, 0); // a search after it is as before
+    built.graph.add(as_value(built.data.data() + 4), 6000, 0); // a search after it is as before
     EXPECT_EQ(built.graph.size(), 6000U);
 }
 
 TEST(MemoryGraph, FindsANodeFarFromAllOthers) {
     // Inserted first, it is linked to early nodes, which forget it as nearer ones come.
     std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph(&memory, {3, 16, 80, Metric::kL2});
+    MemoryGraph graph(&memory, floats(3), {16, 80});
     Random random(4);
     const float far[3] = {1, 2, 3};
-    graph.add(far, 0, 0);
+    graph.add(as_value(far), 0, 0);
     for (uint64_t i = 1; i < 2000; i++) {
         const float vector[3] = {static_cast<float>(random.uniform()), static_cast<float>(random.uniform()),
                                  static_cast<float>(random.uniform())};
-        graph.add(vector, i, random_level(random, 16, 20));
+        graph.add(as_value(vector), i, random_level(random, 16, 20));
     }
     graph.link_orphans();
     Beam<uint32_t> beam(&memory, 1);
-    GraphSource source{graph, far, 3, FloatDistance(Metric::kL2)};
+    GraphSource source{graph, far, floats(3)};
     ASSERT_TRUE(search(source, graph.entry(), graph.entry_level(), 10, beam));
     EXPECT_EQ(beam[0].ref, 0U);
 }
 
 TEST(MemoryGraph, EqualVectorsShareANode) {
     std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph(&memory, {3, 4, 16, Metric::kL2});
+    MemoryGraph graph(&memory, floats(3), {4, 16});
     Random random(5);
     for (uint64_t i = 0; i < 3000; i++) {
         const float vector[3] = {static_cast<float>(i % 3), 1, 2};
-        graph.add(vector, i, random_level(random, 4, 20));
+        graph.add(as_value(vector), i, random_level(random, 4, 20));
     }
     ASSERT_EQ(graph.size(), 3U);
     std::set<uint64_t> rows;
     for (uint32_t node = 0; node < 3; node++) {
         graph.for_each_row(node, [&](uint64_t row) {
-            EXPECT_EQ(static_cast<float>(row % 3), graph.vector(node)[0]);
+            EXPECT_EQ(static_cast<float>(row % 3), as_floats(graph.vector(node))[0]);
             EXPECT_TRUE(rows.insert(row).second);
         });
     }
@@ -224,22 +230,22 @@ TEST(MemoryGraph, EqualVectorsShareANode) {
 
 TEST(MemoryGraph, ZeroAndMinusZeroAreTwoNodes) {
     std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph(&memory, {1, 4, 16, Metric::kL2});
+    MemoryGraph graph(&memory, floats(1), {4, 16});
     const float zero = 0.0F;
     const float minus = -0.0F;
-    graph.add(&zero, 1, 0);
-    graph.add(&minus, 2, 0);
+    graph.add(as_value(&zero), 1, 0);
+    graph.add(as_value(&minus), 2, 0);
     EXPECT_EQ(graph.size(), 2U);
     EXPECT_EQ(graph.links(0, 0).size(), 1U);
 }
 
 TEST(MemoryGraph, SaysWhenTheNextRowDoesNotFit) {
     std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph(&memory, {64, 16, 32, Metric::kL2});
+    MemoryGraph graph(&memory, floats(64), {16, 32});
     const std::vector<float> data = clustered(4000, 64, 3);
     const size_t budget = 2U << 20;
     size_t added = 0;
-    while (added < 4000 && graph.fits(budget)) graph.add(&data[64 * added], added, 0), added++;
+    while (added < 4000 && graph.fits(budget)) graph.add(as_value(&data[64 * added]), added, 0), added++;
     EXPECT_GT(added, 1000U);
     EXPECT_LT(added, 4000U);
 }
@@ -248,21 +254,21 @@ namespace {
 
 // A store other than the graph's own.
 struct OtherStore final : VectorStore {
-    size_t dims;
-    FloatDistance distance{Metric::kL2};
-    std::vector<float> values = {};
+    Space space;
+    std::vector<std::byte> values = {};
     std::vector<int> levels = {};
 
-    explicit OtherStore(size_t width) : dims(width) {}
-    void append(const float* vector, int level) override {
-        values.insert(values.end(), vector, vector + dims);
+    explicit OtherStore(size_t dims) : space(floats(dims)) {}
+    Value at(uint32_t node) const { return &values[node * space.value_bytes()]; }
+    void append(Value value, int level) override {
+        values.insert(values.end(), value, value + space.value_bytes());
         levels.push_back(level);
     }
-    void distances(const uint32_t* nodes, size_t n, const float* query, float* out) override {
-        for (size_t i = 0; i < n; i++) out[i] = distance(query, &values[nodes[i] * dims], dims);
+    void distances(const uint32_t* nodes, size_t n, Value query, float* out) override {
+        for (size_t i = 0; i < n; i++) out[i] = space.distance(query, at(nodes[i]));
     }
-    const float* view(uint32_t node, float* scratch) override {
-        std::copy_n(&values[node * dims], dims, scratch);
+    Value view(uint32_t node, std::byte* scratch) override {
+        std::copy_n(at(node), space.value_bytes(), scratch);
         return scratch;
     }
 };
@@ -272,21 +278,21 @@ struct OtherStore final : VectorStore {
 TEST(MemoryGraph, IsTheSameWhenItsVectorsMove) {
     std::pmr::monotonic_buffer_resource memory;
     const std::vector<float> data = clustered(2000, 12, 3);
-    MemoryGraph kept(&memory, {12, 8, 32, Metric::kL2});
-    MemoryGraph moved(&memory, {12, 8, 32, Metric::kL2});
+    MemoryGraph kept(&memory, floats(12), {8, 32});
+    MemoryGraph moved(&memory, floats(12), {8, 32});
     OtherStore store(12);
     for (size_t i = 0; i < 2000; i++) {
         // Every tenth row repeats an earlier vector.
         const float* vector = &data[12 * (i % 10 == 9 ? i / 2 : i)];
         const int level = static_cast<int>(i % 8 == 0) + static_cast<int>(i % 64 == 0);
         if (i == 700) moved.move_vectors(store);
-        kept.add(vector, i, level);
-        moved.add(vector, i, level);
+        kept.add(as_value(vector), i, level);
+        moved.add(as_value(vector), i, level);
     }
     EXPECT_FALSE(moved.has_vectors());
     ASSERT_EQ(kept.size(), moved.size());
     ASSERT_EQ(store.levels.size(), moved.size());
-    std::vector<float> scratch(12);
+    std::vector<std::byte> scratch(12 * sizeof(float));
     for (uint32_t node = 0; node < kept.size(); node++) {
         EXPECT_EQ(store.levels[node], kept.level(node));
         EXPECT_EQ(0, std::memcmp(kept.vector(node), moved.vector(node, scratch.data()), 12 * sizeof(float)));
@@ -299,21 +305,21 @@ TEST(MemoryGraph, IsTheSameWhenItsVectorsMove) {
 
 TEST(MemoryGraph, HasRoomAgainWhenItsVectorsMove) {
     std::pmr::unsynchronized_pool_resource memory;
-    MemoryGraph graph(&memory, {256, 4, 16, Metric::kL2});
+    MemoryGraph graph(&memory, floats(256), {4, 16});
     const std::vector<float> data = clustered(3000, 256, 3);
     size_t added = 0;
-    while (graph.fits(2U << 20)) graph.add(&data[256 * added], added, 0), added++;
+    while (graph.fits(2U << 20)) graph.add(as_value(&data[256 * added]), added, 0), added++;
     OtherStore store(256);
     graph.move_vectors(store);
     EXPECT_TRUE(graph.fits(2U << 20));
     const size_t before = added;
-    while (added < 3000 && graph.fits(2U << 20)) graph.add(&data[256 * added], added, 0), added++;
+    while (added < 3000 && graph.fits(2U << 20)) graph.add(as_value(&data[256 * added]), added, 0), added++;
     EXPECT_GT(added, before + 1000);
 }
 
 TEST(Search, PassesDeadNodesAndReturnsLiveOnes) {
     Built built(3000, 24, Metric::kL2);
-    GraphSource faults{built.graph, nullptr, 24, FloatDistance(Metric::kL2)};
+    GraphSource faults{built.graph, nullptr, floats(24)};
     Random random(11);
     for (int i = 0; i < 1500; i++) faults.dead.insert(static_cast<uint32_t>(random.next() % 3000));
     EXPECT_GE(built.recall(40, 10, &faults), 0.97);
@@ -321,7 +327,7 @@ TEST(Search, PassesDeadNodesAndReturnsLiveOnes) {
 
 TEST(Search, SkipsNodesThatAreGone) {
     Built built(3000, 24, Metric::kL2);
-    GraphSource faults{built.graph, nullptr, 24, FloatDistance(Metric::kL2)};
+    GraphSource faults{built.graph, nullptr, floats(24)};
     Random random(11);
     for (int i = 0; i < 300; i++) {
         const auto node = static_cast<uint32_t>(random.next() % 3000);
@@ -336,7 +342,7 @@ TEST(Search, ResumesWithNodesThatWereNotHandedOutYet) {
     std::pmr::monotonic_buffer_resource scratch;
     Beam<uint32_t> beam(&scratch, 1);
     beam.keep_discarded();
-    GraphSource source{built.graph, query.data(), 24, FloatDistance(Metric::kL2)};
+    GraphSource source{built.graph, query.data(), floats(24)};
     Random random(11);
     for (int i = 0; i < 500; i++) source.dead.insert(static_cast<uint32_t>(random.next() % 3000));
     ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 20, beam));
@@ -359,7 +365,7 @@ TEST(Search, ResumesWithNodesThatWereNotHandedOutYet) {
 TEST(Search, SaysWhenTheEntryPointIsGone) {
     Built built(100, 4, Metric::kL2);
     const float query[4] = {};
-    GraphSource source{built.graph, query, 4, FloatDistance(Metric::kL2)};
+    GraphSource source{built.graph, query, floats(4)};
     source.gone.insert(built.graph.entry());
     std::pmr::monotonic_buffer_resource scratch;
     Beam<uint32_t> beam(&scratch, 1);
@@ -371,7 +377,7 @@ TEST(Search, ScoresEachNodeOnceOnALayer) {
     const std::vector<float> query = clustered(1, 24, 99);
     std::pmr::monotonic_buffer_resource scratch;
     Beam<uint32_t> beam(&scratch, 1);
-    GraphSource source{built.graph, query.data(), 24, FloatDistance(Metric::kL2)};
+    GraphSource source{built.graph, query.data(), floats(24)};
     ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 3000, beam));
     EXPECT_GE(beam.size(), 2990U); // a few nodes may have lost their last incoming link
     EXPECT_LE(source.scored, 3000U + 300U);

@@ -1,4 +1,4 @@
-// The page format of hnsw indexes, version 1: exact float32 vectors. src/hnsw/README.md explains it.
+// The page format of hnsw indexes, version 1: exact values. src/hnsw/README.md explains it.
 //
 // Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and
 // vector pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again
@@ -73,8 +73,8 @@ static_assert(sizeof(PageTailDisk) == 8);
 struct MetaDisk {
     uint32 magic;
     uint16 version;
-    uint8 metric; // graph::Metric
-    uint8 unused1;
+    uint8 metric;    // graph::Metric
+    uint8 element;   // graph::Element
     uint32 features; // none yet: an unknown bit means a newer format
     uint32 dims;
     uint16 m;
@@ -98,8 +98,8 @@ struct ItemHeadDisk {
 };
 static_assert(sizeof(ItemHeadDisk) == 8);
 
-inline constexpr uint16 kTombstone = 1;   // no rows any more: passed by searches, removed by the vacuum that set it
-inline constexpr uint16 kVectorApart = 2; // the vector lies in pieces
+inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches, removed by the vacuum that set it
+inline constexpr uint16 kValueApart = 2; // the vector lies in pieces
 
 // A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above.
 // Links come first to last in ascending order of distance; unused ones are zero and come last.
@@ -125,35 +125,37 @@ static_assert(offsetof(RowsDisk, row) == 28);
 // A part of a vector that does not fit on one page with its node.
 struct PieceDisk {
     ItemHeadDisk head;
-    float values[FLEXIBLE_ARRAY_MEMBER];
+    std::byte bytes[FLEXIBLE_ARRAY_MEMBER];
 };
-static_assert(offsetof(PieceDisk, values) == 8);
+static_assert(offsetof(PieceDisk, bytes) == 8);
 
 // The largest item that a page of its own holds.
 inline constexpr Size kMaxItemSize =
     MAXALIGN_DOWN(BLCKSZ - MAXALIGN(SizeOfPageHeaderData + sizeof(ItemIdData)) - MAXALIGN(sizeof(PageTailDisk)));
-inline constexpr int kMaxPieceValues = static_cast<int>((kMaxItemSize - sizeof(PieceDisk)) / sizeof(float));
-inline constexpr int kMaxPieces = (16000 + kMaxPieceValues - 1) / kMaxPieceValues;
+inline constexpr Size kMaxPieceBytes = kMaxItemSize - sizeof(PieceDisk);
+inline constexpr Size kMaxValueBytes = 16000 * sizeof(float);
+inline constexpr int kMaxPieces = (kMaxValueBytes + kMaxPieceBytes - 1) / kMaxPieceBytes;
 inline constexpr int kMaxRowsPerList =
     static_cast<int>((kMaxItemSize - offsetof(RowsDisk, row)) / sizeof(ItemPointerData));
 
 constexpr Size rows_size(int capacity) {
     return MAXALIGN(offsetof(RowsDisk, row) + static_cast<Size>(capacity) * sizeof(ItemPointerData));
 }
-constexpr Size piece_size(int values) {
-    return MAXALIGN(sizeof(PieceDisk) + static_cast<Size>(values) * sizeof(float));
-}
+constexpr Size piece_size(Size bytes) { return MAXALIGN(sizeof(PieceDisk) + bytes); }
 
-// Sizes and offsets that follow from an index's dimensions and m.
+// Sizes and offsets that follow from the size of an index's values and its m.
 struct Layout {
-    int dims;
+    Size value_bytes;
     int m;
 
-    int pieces() const { return (dims + kMaxPieceValues - 1) / kMaxPieceValues; }
+    int pieces() const { return static_cast<int>((value_bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
+    // The bytes that piece i takes.
+    Size piece_bytes(int i) const {
+        return std::min(kMaxPieceBytes, value_bytes - static_cast<Size>(i) * kMaxPieceBytes);
+    }
     Size links_offset(bool apart) const {
-        const Size vector =
-            apart ? static_cast<Size>(pieces()) * sizeof(RefDisk) : static_cast<Size>(dims) * sizeof(float);
-        return sizeof(NodeDisk) + MAXALIGN(vector);
+        const Size value = apart ? static_cast<Size>(pieces()) * sizeof(RefDisk) : value_bytes;
+        return sizeof(NodeDisk) + MAXALIGN(value);
     }
     Size node_size(int level, bool apart) const {
         return links_offset(apart) + sizeof(RefDisk) * static_cast<Size>(m) * static_cast<Size>(level + 2);

@@ -8,7 +8,7 @@ extern "C" {
 #include "utils/rel.h"
 }
 
-#include "ruvector/core/graph_index/metric.hpp"
+#include "ruvector/core/graph_index/space.hpp"
 
 namespace rv::hnsw {
 
@@ -35,15 +35,16 @@ struct Index {
     Relation relation;
     Layout layout;
     int ef_construction;
-    graph::Metric metric;
-    graph::FloatDistance distance;
-    EntryPoint entry;   // as of opening
-    bool logged = true; // whether changes go to the WAL
+    graph::Space space;
+    EntryPoint entry;             // as of opening
+    bool logged = true;           // whether changes go to the WAL
+    std::byte* scratch = nullptr; // room for a value that lies in pieces, if any may
 
     int max_links(int layer) const { return graph::max_links(layout.m, layer); }
 };
 
-// Reads the metapage. Raises if it is damaged, of a newer format or of another metric than the operator class says.
+// Reads the metapage. Allocates in the current memory context. Raises if it is damaged, of a newer format or of another
+// metric than the operator class says.
 Index open_index(Relation relation);
 
 // The entry point as of now.
@@ -64,7 +65,7 @@ bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces);
 void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level);
 
 // Initialises a metapage, in memory.
-void init_meta_page(Page page, int dims, int m, int ef_construction, graph::Metric metric);
+void init_meta_page(Page page, const graph::Space& space, int m, int ef_construction);
 
 [[noreturn]] void raise_corrupted(Relation relation, BlockNumber block, const char* what);
 

@@ -27,15 +27,15 @@ NodeDisk* make_node(const Index& index, int level, Size* size);
 
 // Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
 // not linked to and is no duplicate.
-Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
+Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 
 // Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place. False if no node that it
 // links to on layer 0 is live any more.
-bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref);
+bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref);
 
 // The same for some links of one layer. False if none of the nodes is live any more.
-bool link_back(const Index& index, const float* vector, std::span<const RefDisk> links, int layer, ItemRef ref);
+bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);

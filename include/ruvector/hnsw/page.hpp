@@ -34,8 +34,8 @@ void prefetch_item(const Index& index, ItemRef ref);
 // --- Parts of a node -------------------------------------------------------------------------------------------------
 
 inline bool is_tombstone(const NodeDisk* node) { return (node->head.flags & kTombstone) != 0; }
-inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kVectorApart) != 0; }
-inline float* node_vector(NodeDisk* node) { return reinterpret_cast<float*>(node + 1); }
+inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kValueApart) != 0; }
+inline std::byte* node_value(NodeDisk* node) { return reinterpret_cast<std::byte*>(node + 1); }
 inline RefDisk* node_pieces(NodeDisk* node) { return reinterpret_cast<RefDisk*>(node + 1); }
 
 inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int layer) {
@@ -77,15 +77,15 @@ private:
     BlockNumber block_ = InvalidBlockNumber;
 };
 
-// --- Vectors ---------------------------------------------------------------------------------------------------------
+// --- Values ----------------------------------------------------------------------------------------------------------
 
-// Distances of a node's vector to `n` vectors (n <= 2), in one visit. False if the reference is broken. `alive` may be
-// null. The page stays locked in `reader` unless the vector lies apart.
-bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
+// Distances of a node's value to `n` values (n <= 2), in one visit. False if the reference is broken. `alive` may be
+// null. The page stays locked in `reader` unless the value lies apart.
+bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
              bool* alive);
 
-// Copies a node's vector to `out`, dims elements. False if the reference is broken.
-bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out);
+// Copies a node's value to `out`. False if the reference is broken.
+bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out);
 
 // --- Changing --------------------------------------------------------------------------------------------------------
 

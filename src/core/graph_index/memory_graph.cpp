@@ -19,7 +19,7 @@ class MemoryGraph::QuerySource {
 public:
     using Ref = MemoryGraph::Ref;
 
-    QuerySource(MemoryGraph& graph, const float* query) : graph_(graph), query_(query) {}
+    QuerySource(MemoryGraph& graph, Value query) : graph_(graph), query_(query) {}
 
     size_t links(Ref node, int layer, Ref* out) const noexcept {
         const std::span<const Link> links = static_cast<const MemoryGraph&>(graph_).links(node, layer);
@@ -48,7 +48,7 @@ public:
 
 private:
     MemoryGraph& graph_;
-    const float* query_;
+    Value query_;
 };
 
 // How many links on layer 0 lead to each node, up to 255: beyond that the count stays.
@@ -72,10 +72,10 @@ private:
     Array<uint8_t> counts_;
 };
 
-MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Parameters& parameters)
+MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters)
     : parameters_(parameters),
-      distance_(parameters.metric),
-      memory_vectors_(memory, parameters.dims, parameters.metric),
+      space_(space),
+      memory_vectors_(memory, space),
       vectors_(&memory_vectors_),
       nodes_(memory, sizeof(Head) + sizeof(Link) * static_cast<size_t>(max_links(parameters.m, 0))),
       upper_(memory, kUpperLinksOffset + sizeof(Link) * static_cast<size_t>(parameters.m)),
@@ -85,7 +85,7 @@ MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Parameters& pa
       candidate_distances_(memory),
       kinds_(memory),
       scratch_(memory) {
-    scratch_.resize(parameters.dims);
+    scratch_.resize(space.value_bytes());
 }
 
 MemoryGraph::List MemoryGraph::list(Ref node, int layer) const noexcept {
@@ -126,7 +126,7 @@ MemoryGraph::Ref MemoryGraph::add_node(uint64_t row, int level) {
     return node;
 }
 
-void MemoryGraph::add(const float* vector, uint64_t row, int level) {
+void MemoryGraph::add(Value vector, uint64_t row, int level) {
     if (entry_ == kNone) {
         entry_ = add_node(row, level);
         entry_level_ = level;
@@ -163,13 +163,12 @@ void MemoryGraph::add(const float* vector, uint64_t row, int level) {
 }
 
 // The node in the beam that has this very vector, or kNone.
-MemoryGraph::Ref MemoryGraph::find_duplicate(const float* vector) {
-    const size_t dims = parameters_.dims;
-    const float self = distance_(vector, vector, dims);
+MemoryGraph::Ref MemoryGraph::find_duplicate(Value vector) {
+    const float self = space_.distance(vector, vector);
     for (const auto& entry : beam_) {
         // A store may sum in another order: about equal is near enough for a closer look.
         if (std::fabs(entry.distance - self) > 1e-4F * std::fabs(self)) continue;
-        if (std::memcmp(vectors_->view(entry.ref, scratch_.data()), vector, dims * sizeof(float)) == 0)
+        if (std::memcmp(vectors_->view(entry.ref, scratch_.data()), vector, space_.value_bytes()) == 0)
             return entry.ref;
     }
     return kNone;
@@ -195,7 +194,7 @@ void MemoryGraph::choose_links(Ref node, int layer) {
     for (size_t i = 0; i < n; i++) candidate_distances_[i] = beam_[i].distance;
     // Candidates are compared one after the other with those before them.
     size_t viewed = n;
-    const float* candidate = nullptr;
+    Value candidate = nullptr;
     const auto between = [&](size_t i, size_t j) {
         if (i != viewed) candidate = vectors_->view(beam_[i].ref, scratch_.data());
         viewed = i;
@@ -213,7 +212,7 @@ void MemoryGraph::choose_links(Ref node, int layer) {
 }
 
 // Adds the link `to`, a node with the given vector, to the node's list on a layer, if it earns a place.
-void MemoryGraph::link_back(Ref node, int layer, const Link& to, const float* vector) {
+void MemoryGraph::link_back(Ref node, int layer, const Link& to, Value vector) {
     const List list = this->list(node, layer);
     const size_t n = *list.count;
     Link* links = list.links;
@@ -249,12 +248,12 @@ void MemoryGraph::link_orphans() {
     for (Ref node = 0; node < size(); node++) {
         for (const Link& link : links(node, 0)) degrees.add(link.node);
     }
-    Array<float> vector(visited_.memory());
-    vector.resize(parameters_.dims);
+    Array<std::byte> vector(visited_.memory());
+    vector.resize(space_.value_bytes());
     for (Ref node = 0; node < size(); node++) {
         if (degrees[node] > 0 || node == entry_) continue;
         // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
-        std::memcpy(vector.data(), vectors_->view(node, scratch_.data()), parameters_.dims * sizeof(float));
+        std::memcpy(vector.data(), vectors_->view(node, scratch_.data()), space_.value_bytes());
         QuerySource source(*this, vector.data());
         search(source, entry_, entry_level_, static_cast<size_t>(parameters_.ef_construction), beam_);
         for (const auto& near : beam_) {
