@@ -11,8 +11,8 @@ namespace rv::hnsw {
 namespace {
 
 types::Vector* checked_vector(int dims, Datum value) {
-    types::Vector* vector = types::datum_vector(value);
-    if (vector->dim != dims) types::raise_different_dims(vector->dim, dims);
+    types::Vector* vector = types::datum_value<types::Vector>(value);
+    if (vector->dim != dims) types::raise_different_dims(types::Vector::kType, vector->dim, dims);
     return vector;
 }
 
