@@ -1,9 +1,9 @@
 #include "ruvector/core/base/vector_binary.hpp"
 
+#include "ruvector/core/base/byte_order.hpp"
 #include "ruvector/core/base/element.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -11,14 +11,6 @@ namespace rv {
 namespace {
 
 constexpr std::size_t kBlock = 16; // elements, so that a block without branches becomes vector code
-
-constexpr std::uint32_t network_order(std::uint32_t word) {
-    return std::endian::native == std::endian::little ? __builtin_bswap32(word) : word;
-}
-
-constexpr std::uint16_t network_order(std::uint16_t word) {
-    return std::endian::native == std::endian::little ? __builtin_bswap16(word) : word;
-}
 
 // The bits of an element as an integer, and the largest of them, without the sign, that is finite.
 template <class Element>
