@@ -50,26 +50,28 @@ ItemRef GraphPages::place(ItemHeadDisk* item, Size size) {
 
 void GraphPages::append(graph::Value value, int level) {
     const Layout& layout = index_.layout;
-    const bool apart = layout.apart(level);
+    const Size total = index_.space.bytes(value);
+    const bool apart = layout.apart(level, total);
+    const int count = Layout::pieces(total);
     RefDisk pieces[kMaxPieces];
-    for (int i = 0; apart && i < layout.pieces(); i++) {
-        const Size bytes = layout.piece_bytes(i);
+    for (int i = 0; apart && i < count; i++) {
+        const Size bytes = Layout::piece_bytes(total, i);
         std::memset(item_, 0, piece_size(bytes));
         auto* piece = reinterpret_cast<PieceDisk*>(item_);
         piece->head.type = static_cast<uint8>(ItemType::kPiece);
         std::memcpy(piece->bytes, value + static_cast<Size>(i) * kMaxPieceBytes, bytes);
         pieces[i] = store_ref(place(&piece->head, piece_size(bytes)));
     }
-    const Size size = layout.node_size(level, apart);
+    const Size size = layout.node_size(level, Layout::body_bytes(total, apart));
     std::memset(item_, 0, size);
     auto* node = reinterpret_cast<NodeDisk*>(item_);
     node->head.type = static_cast<uint8>(ItemType::kNode);
     node->head.level = static_cast<uint8>(level);
-    node->head.flags = apart ? kValueApart : 0;
+    node->head.flags = apart ? static_cast<uint16>(kValueApart | count << 8) : 0;
     if (apart) {
-        std::memcpy(node_pieces(node), pieces, sizeof(RefDisk) * static_cast<size_t>(layout.pieces()));
+        std::memcpy(node_pieces(node), pieces, sizeof(RefDisk) * static_cast<size_t>(count));
     } else {
-        std::memcpy(node_value(node), value, layout.value_bytes);
+        std::memcpy(node_value(node), value, total);
     }
     places_.push_back(place(&node->head, size));
 }
@@ -107,7 +109,7 @@ graph::Value GraphPages::view(uint32_t node, std::byte* scratch) {
     if (value == nullptr) value = load(reader, node);
     reader.release();
     // What is in the cache may be replaced by the next vector that is looked at.
-    std::memcpy(scratch, value, index_.layout.value_bytes);
+    std::memcpy(scratch, value, index_.space.bytes(value));
     return scratch;
 }
 

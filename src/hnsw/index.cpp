@@ -31,7 +31,7 @@ MetaDisk* checked_meta(Relation relation, Page page) {
                  errdetail("This version reads format version %d.", kFormatVersion),
                  errhint("REINDEX the index, or use the version of ruvector that built it.")));
     }
-    if (meta->dims < 1 || meta->dims > 16000 || meta->m < kMinM || meta->m > kMaxM ||
+    if (meta->dims < 1 || meta->dims > kMaxDims || meta->m < kMinM || meta->m > kMaxM ||
         meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction ||
         meta->entry_level < -1) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
@@ -83,10 +83,13 @@ Index open_index(Relation relation) {
         raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
     }
     const graph::Space space(opclass.element, opclass.metric, meta->dims);
-    Index index{relation, {space.value_bytes(), meta->m}, meta->ef_construction, space, entry_of(meta)};
+    if (space.max_bytes() > kMaxValueBytes)
+        raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+    Index index{relation, {space.max_bytes(), space.varies(), meta->m}, meta->ef_construction, space, entry_of(meta)};
     UnlockReleaseBuffer(buffer);
-    if (index.layout.apart(index.layout.max_level()))
-        index.scratch = static_cast<std::byte*>(palloc(space.value_bytes()));
+    if (index.layout.apart(index.layout.max_level(), space.max_bytes())) {
+        index.scratch = static_cast<std::byte*>(palloc(space.max_bytes()));
+    }
     return index;
 }
 

@@ -18,12 +18,13 @@ namespace {
 
 // Stores the value into the node's item, or into pieces of its own.
 void store_value(const Index& index, graph::Value value, NodeDisk* node) {
+    const Size total = index.space.bytes(value);
     if (!is_apart(node)) {
-        std::memcpy(node_value(node), value, index.layout.value_bytes);
+        std::memcpy(node_value(node), value, total);
         return;
     }
-    for (int i = 0; i < index.layout.pieces(); i++) {
-        const Size bytes = index.layout.piece_bytes(i);
+    for (int i = 0; i < node_piece_count(node); i++) {
+        const Size bytes = Layout::piece_bytes(total, i);
         auto* piece = static_cast<PieceDisk*>(palloc0(piece_size(bytes)));
         piece->head.type = static_cast<uint8>(ItemType::kPiece);
         std::memcpy(piece->bytes, value + static_cast<Size>(i) * kMaxPieceBytes, bytes);
@@ -37,7 +38,7 @@ void store_value(const Index& index, graph::Value value, NodeDisk* node) {
 void insert_vector(const Index& index, graph::Value vector, ItemPointer row, int level) {
     pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
     Size size = 0;
-    NodeDisk* node = make_node(index, level, &size);
+    NodeDisk* node = make_node(index, level, vector, &size);
     Surroundings found = find_links(index, vector, node, ItemRef{}, memory);
     if (found.duplicate.valid() && add_row(index, found.duplicate, row)) return;
     // The duplicate was removed meanwhile: this row becomes a node, and this search is for its links alone.

@@ -9,13 +9,16 @@ extern "C" {
 
 namespace rv::hnsw {
 
-NodeDisk* make_node(const Index& index, int level, Size* size) {
-    const bool apart = index.layout.apart(level);
-    *size = index.layout.node_size(level, apart);
+NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size) {
+    const Size bytes = index.space.bytes(value);
+    const bool apart = index.layout.apart(level, bytes);
+    *size = index.layout.node_size(level, Layout::body_bytes(bytes, apart));
     auto* node = static_cast<NodeDisk*>(palloc0(*size));
     node->head.type = static_cast<uint8>(ItemType::kNode);
     node->head.level = static_cast<uint8>(level);
-    node->head.flags = apart ? kValueApart : 0;
+    node->head.flags = apart ? static_cast<uint16>(kValueApart | Layout::pieces(bytes) << 8) : 0;
+    // Where the links are depends on how long the value is.
+    if (!apart && index.layout.varies) std::memcpy(node_value(node), value, bytes);
     return node;
 }
 
@@ -118,7 +121,8 @@ ItemRef find_duplicate(const Index& index, graph::Value vector, const Beam& beam
         PageReader reader(index);
         const bool copied = copy_value(index, reader, entry.ref, other);
         reader.release();
-        if (copied && std::memcmp(vector, other, index.layout.value_bytes) == 0) return entry.ref;
+        const Size bytes = index.space.bytes(vector);
+        if (copied && index.space.bytes(other) == bytes && std::memcmp(vector, other, bytes) == 0) return entry.ref;
     }
     return {};
 }
@@ -346,7 +350,7 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
     if (!there) return {{}, {}, 1, true}; // gone, and nothing left to do
 
     Size size = 0;
-    NodeDisk* node = make_node(index, level, &size);
+    NodeDisk* node = make_node(index, level, vector, &size);
     Surroundings found = find_links(index, vector, node, ref, memory);
     for (int layer = 0; layer <= level; layer++) {
         LinkList before;

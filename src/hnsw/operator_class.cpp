@@ -14,8 +14,10 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
+#include "ruvector/hnsw/format.hpp"
 #include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/types/sparse_vector.hpp"
 #include "ruvector/types/vector.hpp"
 
 namespace rv::hnsw {
@@ -24,11 +26,18 @@ namespace {
 using graph::Element;
 using graph::Metric;
 
-constexpr OperatorClass kVectorL2{Element::kFloat, Metric::kL2, types::kMaxVectorDims, stored_vector};
-constexpr OperatorClass kVectorInnerProduct{Element::kFloat, Metric::kInnerProduct, types::kMaxVectorDims,
-                                            stored_vector};
-constexpr OperatorClass kVectorCosine{Element::kFloat, Metric::kCosine, types::kMaxVectorDims, stored_vector};
-constexpr OperatorClass kVectorL1{Element::kFloat, Metric::kL1, types::kMaxVectorDims, stored_vector};
+constexpr int kMaxBits = kMaxValueBytes * 8;
+
+constexpr OperatorClass vector_class(Metric metric) {
+    return {Element::kFloat, metric, types::kMaxVectorDims, stored_vector<types::Vector>};
+}
+constexpr OperatorClass halfvec_class(Metric metric) {
+    return {Element::kHalf, metric, types::kMaxVectorDims, stored_vector<types::HalfVector>};
+}
+constexpr OperatorClass bit_class(Metric metric) { return {Element::kBit, metric, kMaxBits, stored_bits}; }
+constexpr OperatorClass sparsevec_class(Metric metric) {
+    return {Element::kSparse, metric, types::kMaxSparseDims, stored_sparse};
+}
 
 } // namespace
 
@@ -96,7 +105,23 @@ bool validate_operator_class(Oid opclass) {
 
 } // namespace rv::hnsw
 
-RV_FUNCTION(hnsw_vector_l2_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorL2); }
-RV_FUNCTION(hnsw_vector_ip_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorInnerProduct); }
-RV_FUNCTION(hnsw_vector_cosine_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorCosine); }
-RV_FUNCTION(hnsw_vector_l1_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorL1); }
+// Each returns the description of one operator class.
+#define RV_SUPPORT_FUNCTION(name, description)                                                                         \
+    RV_FUNCTION(name) {                                                                                                \
+        static constexpr rv::hnsw::OperatorClass opclass = rv::hnsw::description;                                      \
+        PG_RETURN_POINTER(&opclass);                                                                                   \
+    }
+RV_SUPPORT_FUNCTION(hnsw_vector_l2_support, vector_class(rv::graph::Metric::kL2))
+RV_SUPPORT_FUNCTION(hnsw_vector_ip_support, vector_class(rv::graph::Metric::kInnerProduct))
+RV_SUPPORT_FUNCTION(hnsw_vector_cosine_support, vector_class(rv::graph::Metric::kCosine))
+RV_SUPPORT_FUNCTION(hnsw_vector_l1_support, vector_class(rv::graph::Metric::kL1))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_l2_support, halfvec_class(rv::graph::Metric::kL2))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_ip_support, halfvec_class(rv::graph::Metric::kInnerProduct))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_cosine_support, halfvec_class(rv::graph::Metric::kCosine))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_l1_support, halfvec_class(rv::graph::Metric::kL1))
+RV_SUPPORT_FUNCTION(hnsw_bit_hamming_support, bit_class(rv::graph::Metric::kHamming))
+RV_SUPPORT_FUNCTION(hnsw_bit_jaccard_support, bit_class(rv::graph::Metric::kJaccard))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_l2_support, sparsevec_class(rv::graph::Metric::kL2))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_ip_support, sparsevec_class(rv::graph::Metric::kInnerProduct))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_cosine_support, sparsevec_class(rv::graph::Metric::kCosine))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_l1_support, sparsevec_class(rv::graph::Metric::kL1))

@@ -259,16 +259,16 @@ struct OtherStore final : VectorStore {
     std::vector<int> levels = {};
 
     explicit OtherStore(size_t dims) : space(floats(dims)) {}
-    Value at(uint32_t node) const { return &values[node * space.value_bytes()]; }
+    Value at(uint32_t node) const { return &values[node * space.max_bytes()]; }
     void append(Value value, int level) override {
-        values.insert(values.end(), value, value + space.value_bytes());
+        values.insert(values.end(), value, value + space.max_bytes());
         levels.push_back(level);
     }
     void distances(const uint32_t* nodes, size_t n, Value query, float* out) override {
         for (size_t i = 0; i < n; i++) out[i] = space.distance(query, at(nodes[i]));
     }
     Value view(uint32_t node, std::byte* scratch) override {
-        std::copy_n(at(node), space.value_bytes(), scratch);
+        std::copy_n(at(node), space.max_bytes(), scratch);
         return scratch;
     }
 };

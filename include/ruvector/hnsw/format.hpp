@@ -99,7 +99,7 @@ struct ItemHeadDisk {
 static_assert(sizeof(ItemHeadDisk) == 8);
 
 inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches, removed by the vacuum that set it
-inline constexpr uint16 kValueApart = 2; // the vector lies in pieces
+inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags' upper byte counts them
 
 // A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above.
 // Links come first to last in ascending order of distance; unused ones are zero and come last.
@@ -143,27 +143,29 @@ constexpr Size rows_size(int capacity) {
 }
 constexpr Size piece_size(Size bytes) { return MAXALIGN(sizeof(PieceDisk) + bytes); }
 
-// Sizes and offsets that follow from the size of an index's values and its m.
+// Sizes that follow from an index's values and its m.
 struct Layout {
-    Size value_bytes;
+    Size value_bytes; // of every value, or of the largest where they differ
+    bool varies;      // whether they differ
     int m;
 
-    int pieces() const { return static_cast<int>((value_bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
-    // The bytes that piece i takes.
-    Size piece_bytes(int i) const {
-        return std::min(kMaxPieceBytes, value_bytes - static_cast<Size>(i) * kMaxPieceBytes);
+    static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
+    // The bytes that piece i of a value takes.
+    static Size piece_bytes(Size bytes, int i) {
+        return std::min(kMaxPieceBytes, bytes - static_cast<Size>(i) * kMaxPieceBytes);
     }
-    Size links_offset(bool apart) const {
-        const Size value = apart ? static_cast<Size>(pieces()) * sizeof(RefDisk) : value_bytes;
-        return sizeof(NodeDisk) + MAXALIGN(value);
+    // What a node has between its fixed part and its links: the value, or references to its pieces.
+    static Size body_bytes(Size bytes, bool apart) {
+        return apart ? static_cast<Size>(pieces(bytes)) * sizeof(RefDisk) : bytes;
     }
-    Size node_size(int level, bool apart) const {
-        return links_offset(apart) + sizeof(RefDisk) * static_cast<Size>(m) * static_cast<Size>(level + 2);
+    Size node_size(int level, Size body) const {
+        return sizeof(NodeDisk) + MAXALIGN(body) +
+               sizeof(RefDisk) * static_cast<Size>(m) * static_cast<Size>(level + 2);
     }
-    bool apart(int level) const { return node_size(level, false) > kMaxItemSize; }
+    bool apart(int level, Size bytes) const { return node_size(level, bytes) > kMaxItemSize; }
     // The highest level whose node fits on a page.
     int max_level() const {
-        const Size room = kMaxItemSize - links_offset(true);
+        const Size room = kMaxItemSize - sizeof(NodeDisk) - MAXALIGN(body_bytes(value_bytes, true));
         return static_cast<int>(std::min<Size>(room / (sizeof(RefDisk) * static_cast<Size>(m)) - 2, 60));
     }
 };

@@ -22,8 +22,8 @@ struct Surroundings {
     bool linked = false; // by relink: whether one of them was still live when the links back were made
 };
 
-// A new node's item in memory: palloc'ed, without rows, links and vector.
-NodeDisk* make_node(const Index& index, int level, Size* size);
+// The item of a new node for a value, in memory: palloc'ed, without rows and links; the value itself is not stored yet.
+NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size);
 
 // Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
 // not linked to and is no duplicate.

@@ -38,9 +38,16 @@ inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kValueAp
 inline std::byte* node_value(NodeDisk* node) { return reinterpret_cast<std::byte*>(node + 1); }
 inline RefDisk* node_pieces(NodeDisk* node) { return reinterpret_cast<RefDisk*>(node + 1); }
 
+inline int node_piece_count(const NodeDisk* node) { return node->head.flags >> 8; }
+
+inline Size node_body(const Index& index, NodeDisk* node) {
+    if (is_apart(node)) return static_cast<Size>(node_piece_count(node)) * sizeof(RefDisk);
+    return index.layout.varies ? index.space.bytes(node_value(node)) : index.layout.value_bytes;
+}
+
 inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int layer) {
     const int first = layer == 0 ? 0 : (layer + 1) * index.layout.m;
-    auto* links = reinterpret_cast<RefDisk*>(reinterpret_cast<char*>(node) + index.layout.links_offset(is_apart(node)));
+    auto* links = reinterpret_cast<RefDisk*>(node_value(node) + MAXALIGN(node_body(index, node)));
     return {links + first, static_cast<size_t>(index.max_links(layer))};
 }
 
@@ -84,7 +91,7 @@ private:
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
              bool* alive);
 
-// Copies a node's value to `out`. False if the reference is broken.
+// Copies a node's value to `out`, which has room for the index's largest. False if the reference is broken.
 bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out);
 
 // --- Changing --------------------------------------------------------------------------------------------------------

@@ -7,8 +7,11 @@ namespace rv::hnsw {
 
 struct Index;
 
-// OperatorClass::stored of type vector.
+// OperatorClass::stored of types vector and halfvec (V is types::Vector or types::HalfVector), bit, and sparsevec.
+template <class V>
 graph::Value stored_vector(const OperatorClass& opclass, Datum value, size_t dims);
+graph::Value stored_bits(const OperatorClass& opclass, Datum value, size_t dims);
+graph::Value stored_sparse(const OperatorClass& opclass, Datum value, size_t dims);
 
 // The value to search for. Where an indexed value would be left out (a zero vector under cosine), every node is equally
 // far: null, which scores each 0. Raises if its dimensions are not the index's.

@@ -85,7 +85,7 @@ MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Space& space, 
       candidate_distances_(memory),
       kinds_(memory),
       scratch_(memory) {
-    scratch_.resize(space.value_bytes());
+    scratch_.resize(space.max_bytes());
 }
 
 MemoryGraph::List MemoryGraph::list(Ref node, int layer) const noexcept {
@@ -168,8 +168,9 @@ MemoryGraph::Ref MemoryGraph::find_duplicate(Value vector) {
     for (const auto& entry : beam_) {
         // A store may sum in another order: about equal is near enough for a closer look.
         if (std::fabs(entry.distance - self) > 1e-4F * std::fabs(self)) continue;
-        if (std::memcmp(vectors_->view(entry.ref, scratch_.data()), vector, space_.value_bytes()) == 0)
-            return entry.ref;
+        Value other = vectors_->view(entry.ref, scratch_.data());
+        const size_t bytes = space_.bytes(vector);
+        if (space_.bytes(other) == bytes && std::memcmp(other, vector, bytes) == 0) return entry.ref;
     }
     return kNone;
 }
@@ -249,11 +250,12 @@ void MemoryGraph::link_orphans() {
         for (const Link& link : links(node, 0)) degrees.add(link.node);
     }
     Array<std::byte> vector(visited_.memory());
-    vector.resize(space_.value_bytes());
+    vector.resize(space_.max_bytes());
     for (Ref node = 0; node < size(); node++) {
         if (degrees[node] > 0 || node == entry_) continue;
         // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
-        std::memcpy(vector.data(), vectors_->view(node, scratch_.data()), space_.value_bytes());
+        Value own = vectors_->view(node, scratch_.data());
+        std::memcpy(vector.data(), own, space_.bytes(own));
         QuerySource source(*this, vector.data());
         search(source, entry_, entry_level_, static_cast<size_t>(parameters_.ef_construction), beam_);
         for (const auto& near : beam_) {

@@ -7,7 +7,11 @@
 
 #include "ruvector/core/base/cpp_only.hpp"
 
+#include "ruvector/core/base/half.hpp"
+#include "ruvector/core/base/sparse.hpp"
+#include "ruvector/core/simd/bits.hpp"
 #include "ruvector/core/simd/distance.hpp"
+#include "ruvector/core/simd/half.hpp"
 
 #include <cmath>
 #include <cstddef>
@@ -16,50 +20,62 @@
 
 namespace rv::graph {
 
-enum class Metric : uint8_t { kL2 = 1, kInnerProduct = 2, kCosine = 3, kL1 = 4 };
-enum class Element : uint8_t { kFloat = 1 };
+enum class Metric : uint8_t { kL2 = 1, kInnerProduct = 2, kCosine = 3, kL1 = 4, kHamming = 5, kJaccard = 6 };
 
-// The bytes of a value: `dims` elements one after the other, aligned to 4.
+// How the bytes of a value are to be read: `dims` floats, halves or bits (eight to a byte); or, for a sparse value, the
+// number of its elements as int32, their positions as int32 and their values as float.
+enum class Element : uint8_t { kFloat = 1, kHalf = 2, kBit = 3, kSparse = 4 };
+
+// The bytes of a value, aligned to 4.
 using Value = const std::byte*;
 
 inline Value as_value(const float* elements) noexcept { return reinterpret_cast<Value>(elements); }
 inline const float* as_floats(Value value) noexcept { return reinterpret_cast<const float*>(value); }
 
+// The most elements of a sparse value in an index.
+inline constexpr size_t kMaxSparseElements = 1000;
+
+constexpr size_t sparse_bytes(size_t elements) noexcept {
+    return sizeof(int32_t) + elements * (sizeof(int32_t) + sizeof(float));
+}
+inline SparseView as_sparse(Value value) noexcept {
+    const auto* words = reinterpret_cast<const int32_t*>(value);
+    const auto count = static_cast<size_t>(words[0]);
+    return {words + 1, reinterpret_cast<const float*>(words + 1 + count), count};
+}
+
 class Space {
 public:
-    Space(Element element, Metric metric, size_t dims) noexcept : element_(element), metric_(metric), dims_(dims) {
-        const simd::DistanceKernels& kernels = simd::kernels();
-        switch (metric) {
-        case Metric::kL2:
-            floats_ = kernels.l2_squared;
-            break;
-        case Metric::kL1:
-            floats_ = kernels.l1;
-            break;
-        case Metric::kInnerProduct:
-        case Metric::kCosine:
-            floats_ = kernels.inner_product;
-            sign_ = -1.0F;
-            break;
-        }
-    }
+    // The metric is one that the element has: Hamming and Jaccard for bits, the others for the rest.
+    Space(Element element, Metric metric, size_t dims) noexcept;
 
     Element element() const noexcept { return element_; }
     Metric metric() const noexcept { return metric_; }
     size_t dims() const noexcept { return dims_; }
-    size_t value_bytes() const noexcept { return dims_ * sizeof(float); }
+
+    // Whether values differ in size.
+    bool varies() const noexcept { return element_ == Element::kSparse; }
+    // The size of every value, or of the largest where they differ.
+    size_t max_bytes() const noexcept { return max_bytes_; }
+    size_t bytes(Value value) const noexcept { return varies() ? sparse_bytes(as_sparse(value).count) : max_bytes_; }
 
     // A distance without a value (opposite infinities) is the furthest.
     float distance(Value a, Value b) const noexcept {
-        const float distance = sign_ * floats_(as_floats(a), as_floats(b), dims_);
+        const float distance =
+            element_ == Element::kFloat ? sign_ * floats_(as_floats(a), as_floats(b), dims_) : other_distance(a, b);
         return std::isnan(distance) ? std::numeric_limits<float>::infinity() : distance;
     }
 
 private:
+    float other_distance(Value a, Value b) const noexcept;
+
     Element element_;
     Metric metric_;
     size_t dims_;
+    size_t max_bytes_ = 0;
     float (*floats_)(const float*, const float*, size_t) noexcept = nullptr;
+    float (*halves_)(const Half*, const Half*, size_t) noexcept = nullptr;
+    float (*sparse_)(const SparseView&, const SparseView&) noexcept = nullptr;
     float sign_ = 1.0F;
 };
 
