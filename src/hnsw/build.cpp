@@ -10,6 +10,7 @@ extern "C" {
 #include "access/tableam.h"
 #include "access/xloginsert.h"
 #include "catalog/index.h"
+#include "catalog/pg_type.h"
 #include "commands/progress.h"
 #include "storage/bufmgr.h"
 #include "utils/backend_progress.h"
@@ -51,6 +52,10 @@ void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SU
 
 // Checks column and settings before anything is written.
 graph::Space checked_space(Relation relation, const OperatorClass& opclass) {
+    // Binary-coercible to bit, and of any length.
+    if (TupleDescAttr(relation->rd_att, 0)->atttypid == VARBITOID) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type not supported for hnsw index")));
+    }
     const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
     if (dims < 0) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));

@@ -14,7 +14,6 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
-#include "ruvector/hnsw/format.hpp"
 #include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/types/sparse_vector.hpp"
@@ -26,7 +25,7 @@ namespace {
 using graph::Element;
 using graph::Metric;
 
-constexpr int kMaxBits = kMaxValueBytes * 8;
+constexpr int kMaxBits = 64000;
 
 constexpr OperatorClass vector_class(Metric metric) {
     return {Element::kFloat, metric, types::kMaxVectorDims, stored_vector<types::Vector>};
