@@ -336,7 +336,9 @@ bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef 
     const std::span<const RefDisk> links = node_links(index, node, 0);
     LinkedBack linked = link_back_layer(index, vector, links, 0, ref, false);
     // All that it links to have nearer neighbours in its direction. One of them has to lead there all the same.
-    if (linked == LinkedBack::kRefused) linked = link_back_layer(index, vector, links, 0, ref, true);
+    if (linked == LinkedBack::kRefused && index.space.is_metric()) {
+        linked = link_back_layer(index, vector, links, 0, ref, true);
+    }
     return linked != LinkedBack::kGone;
 }
 

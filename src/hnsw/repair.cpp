@@ -58,6 +58,7 @@ public:
             live_.set(ref);
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
+        if (!index_.space.is_metric()) return;
         const EntryPoint entry = read_entry(index_);
         if (entry.ref.valid()) linked_.set(entry.ref);
         for_each_live_node([&](ItemRef ref, int) {

@@ -190,6 +190,29 @@ TEST(MemoryGraph, LeavesNoNodeWithoutALinkThatLeadsThere) {
     EXPECT_EQ(built.graph.size(), 6000U);
 }
 
+TEST(MemoryGraph, LeavesHubsOfInnerProductAlone) {
+    // Uniform vectors: the longest ones are the answer to every query, and most others have no link that leads there.
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, Space(Element::kFloat, Metric::kInnerProduct, 3), {16, 80});
+    Random random(4);
+    std::vector<float> data(3 * 5000);
+    for (float& x : data) x = static_cast<float>(random.uniform());
+    for (uint64_t i = 0; i < 5000; i++) graph.add(as_value(&data[3 * i]), i, random_level(random, 16, 20));
+    graph.link_orphans();
+    Beam<uint32_t> beam(&memory, 1);
+    size_t hits = 0;
+    for (size_t q = 0; q < 50; q++) {
+        GraphSource source{graph, &data[3 * q], Space(Element::kFloat, Metric::kInnerProduct, 3)};
+        std::vector<float> exact;
+        for (uint32_t i = 0; i < 5000; i++)
+            exact.push_back(source.space.distance(as_value(source.query), graph.vector(i)));
+        std::nth_element(exact.begin(), exact.begin() + 9, exact.end());
+        ASSERT_TRUE(search(source, graph.entry(), graph.entry_level(), 40, beam));
+        for (size_t i = 0; i < 10; i++) hits += beam[i].distance <= exact[9];
+    }
+    EXPECT_GE(hits, 490U);
+}
+
 TEST(MemoryGraph, FindsANodeFarFromAllOthers) {
     // Inserted first, it is linked to early nodes, which forget it as nearer ones come.
     std::pmr::monotonic_buffer_resource memory;

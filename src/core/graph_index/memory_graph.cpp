@@ -245,6 +245,7 @@ void MemoryGraph::link_back(Ref node, int layer, const Link& to, Value vector) {
 }
 
 void MemoryGraph::link_orphans() {
+    if (!space_.is_metric()) return;
     InDegrees degrees(visited_.memory(), size());
     for (Ref node = 0; node < size(); node++) {
         for (const Link& link : links(node, 0)) degrees.add(link.node);

@@ -46,6 +46,7 @@ public:
     // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
     // link there that its target can spare. For the end of a build: pruning has then taken the last link from a few
     // nodes in a million.
+    // Does nothing under inner product (Space::is_metric).
     void link_orphans();
 
     uint32_t size() const noexcept { return nodes_.size(); }

@@ -53,6 +53,10 @@ public:
     Metric metric() const noexcept { return metric_; }
     size_t dims() const noexcept { return dims_; }
 
+    // Whether nothing is nearer to a value than itself. Not so under inner product, where long vectors are near to
+    // everything: short ones then have no links that lead there, and need none, being the answer to no query.
+    bool is_metric() const noexcept { return metric_ != Metric::kInnerProduct; }
+
     // Whether values differ in size.
     bool varies() const noexcept { return element_ == Element::kSparse; }
     // The size of every value, or of the largest where they differ.
