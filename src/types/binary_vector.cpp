@@ -27,6 +27,11 @@ Datum call_varbit(PGFunction function, FunctionCallInfo fcinfo) {
     return function(call);
 }
 
+// The same for a function of a value, which core takes as it is.
+Datum call_on_value(PGFunction function, FunctionCallInfo fcinfo) {
+    return DirectFunctionCall1(function, PointerGetDatum(datum_value<BitString>(PG_GETARG_DATUM(0))));
+}
+
 void check(const BitString* value, int32 typmod) {
     check_dims(kType, value->length, kMaxDims);
     check_expected_dims(typmod, value->length);
@@ -52,7 +57,7 @@ RV_FUNCTION(binaryvec_in) {
     return datum;
 }
 
-RV_FUNCTION(binaryvec_out) { return call_varbit(varbit_out, fcinfo); }
+RV_FUNCTION(binaryvec_out) { return call_on_value(varbit_out, fcinfo); }
 
 RV_FUNCTION(binaryvec_typmod_in) { PG_RETURN_INT32(dims_typmod(kType, PG_GETARG_DATUM(0), kMaxDims)); }
 
@@ -62,7 +67,7 @@ RV_FUNCTION(binaryvec_recv) {
     return datum;
 }
 
-RV_FUNCTION(binaryvec_send) { return call_varbit(varbit_send, fcinfo); }
+RV_FUNCTION(binaryvec_send) { return call_on_value(varbit_send, fcinfo); }
 
 // To a type modifier, and from bit.
 RV_FUNCTION(binaryvec) {
