@@ -52,6 +52,7 @@ constinit Level active = Level::kBaseline;
 } // namespace
 
 constinit DistanceKernels detail::active_distance_kernels = {};
+constinit MatrixKernels detail::active_matrix_kernels = {};
 
 const char* level_name(Level level) noexcept {
     switch (level) {
@@ -91,10 +92,28 @@ const DistanceKernels* kernels_for(Level level) noexcept {
     }
 }
 
+const MatrixKernels* matrix_kernels_for(Level level) noexcept {
+    if (kernels_for(level) == nullptr) return nullptr;
+    switch (level) {
+#if defined(__x86_64__)
+    case Level::kAvx2:
+        return &detail::avx2_matrix_kernels;
+    case Level::kAvx512:
+        return &detail::avx512_matrix_kernels;
+#elif defined(__aarch64__)
+    case Level::kNeon:
+        return &detail::neon_matrix_kernels;
+#endif
+    default:
+        return &detail::baseline_matrix_kernels;
+    }
+}
+
 bool set_level(Level level) noexcept {
     const DistanceKernels* table = kernels_for(level);
     if (table == nullptr) return false;
     detail::active_distance_kernels = *table;
+    detail::active_matrix_kernels = *matrix_kernels_for(level);
     active = level;
     return true;
 }

@@ -12,6 +12,7 @@
 
 #include "ruvector/core/simd/kernel_tables.hpp"
 #include "ruvector/core/simd/kernels_impl.hpp"
+#include "ruvector/core/simd/matrix_impl.hpp"
 
 namespace rv::simd {
 namespace {
@@ -44,6 +45,7 @@ struct Lanes {
 } // namespace
 
 constinit const DistanceKernels detail::avx512_distance_kernels = make_distance_kernels<Lanes>();
+constinit const MatrixKernels detail::avx512_matrix_kernels = make_matrix_kernels<Lanes>();
 
 } // namespace rv::simd
 

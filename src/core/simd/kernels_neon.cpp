@@ -6,6 +6,7 @@
 
 #include "ruvector/core/simd/kernel_tables.hpp"
 #include "ruvector/core/simd/kernels_impl.hpp"
+#include "ruvector/core/simd/matrix_impl.hpp"
 
 namespace rv::simd {
 namespace {
@@ -34,6 +35,7 @@ struct Lanes {
 } // namespace
 
 constinit const DistanceKernels detail::neon_distance_kernels = make_distance_kernels<Lanes>();
+constinit const MatrixKernels detail::neon_matrix_kernels = make_matrix_kernels<Lanes>();
 
 } // namespace rv::simd
 
