@@ -7,6 +7,11 @@
 
 #include <cmath>
 
+extern "C" {
+Datum vector_l2_squared_distance(PG_FUNCTION_ARGS);
+Datum vector_negative_inner_product(PG_FUNCTION_ARGS);
+}
+
 namespace rv::ivfflat {
 namespace {
 
@@ -44,7 +49,13 @@ PartDistance float_part(Metric metric) { return metric == Metric::kL2 ? float_l2
 
 } // namespace
 
-constinit const Element kFloatElement{ElementKind::kFloat, types::kMaxVectorDims, 32,        float_payload,
-                                      widen_floats,        float_part};
+const Element kFloatElement{.kind = ElementKind::kFloat,
+                            .max_dims = types::kMaxVectorDims,
+                            .bits = 32,
+                            .l2_function = vector_l2_squared_distance,
+                            .inner_product_function = vector_negative_inner_product,
+                            .payload = float_payload,
+                            .widen = widen_floats,
+                            .part = float_part};
 
 } // namespace rv::ivfflat

@@ -19,6 +19,9 @@ struct Element {
     ElementKind kind;
     int max_dims;
     int bits; // of one element
+    // Support function 1 of the operator classes: by squared Euclidean distance, and by negative inner product.
+    PGFunction l2_function;
+    PGFunction inner_product_function;
 
     // The elements of a value, where they lie or as a copy in the current memory context; `unit`: scaled to length 1.
     // Null if that is wanted and the value is zero. Raises if its dimensions are not `dims`.

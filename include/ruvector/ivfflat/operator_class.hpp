@@ -4,8 +4,8 @@
 //   3  k-means distance  (type, type) returns float8
 //   4  k-means norm      (type) returns float8: present where the centres have length 1
 //   5  type              (internal) returns internal: a pointer to an Element; absent for vector
-// The index calls function 5 alone. Which of the others are there tells the metric: 2 and 4 cosine, 4 alone inner
-// product, none L2.
+// The index calls function 5 alone, and computes distances itself: function 1 must be one of those that the type's
+// Element names, and tells, with function 2, the metric.
 #pragma once
 
 #include "ruvector/ivfflat/element.hpp"
@@ -28,7 +28,7 @@ struct OperatorClass {
     Metric metric;
 };
 
-// The operator class of an ivfflat index.
+// The operator class of an ivfflat index. Raises if its distance is none that the access method knows.
 OperatorClass operator_class(Relation index);
 
 // The access method's amvalidate: whether an operator class has what it must have. Says why not, as INFO.
