@@ -1,5 +1,6 @@
 // The module's entry point: the magic block and what happens at load.
 #include "ruvector/hnsw/settings.hpp"
+#include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/simd_settings.hpp"
 
@@ -11,6 +12,7 @@ PGDLLEXPORT void _PG_init(void);
 static void initialize() {
     rv::pg::define_simd_settings();
     rv::hnsw::define_settings();
+    rv::ivfflat::define_settings();
 }
 
 void _PG_init(void) { rv::pg::guarded(initialize); }

@@ -1,18 +1,10 @@
-// Server zone. ruvector_index_check for hnsw: walks an index and raises at the first invariant of src/hnsw/README.md
-// that does not hold. It runs beside reads and writes; what another backend may be changing is looked at twice before
-// it is called broken.
-#include "ruvector/pg/guard.hpp"
+// Server zone. Walks an index and raises at the first invariant of src/hnsw/README.md that does not hold. It runs
+// beside reads and writes; what another backend may be changing is looked at twice before it is called broken.
+#include "ruvector/hnsw/check.hpp"
 
 extern "C" {
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/relation.h"
-#include "catalog/pg_class.h"
-#include "commands/defrem.h"
-#include "funcapi.h"
-#include "utils/lsyscache.h"
+#include "miscadmin.h"
 #include "utils/memutils.h"
-#include "utils/rel.h"
 }
 
 #include "ruvector/core/base/u64_set.hpp"
@@ -20,7 +12,6 @@ extern "C" {
 #include "ruvector/hnsw/page.hpp"
 #include "ruvector/hnsw/rows.hpp"
 #include "ruvector/pg/memory.hpp"
-#include "ruvector/pg/privilege.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -235,38 +226,12 @@ private:
 };
 
 } // namespace
-} // namespace rv::hnsw
 
-RV_FUNCTION(ruvector_index_check) {
-    using namespace rv;
-    const Oid oid = PG_GETARG_OID(0);
-    Relation relation = relation_open(oid, AccessShareLock);
-    if (relation->rd_rel->relkind != RELKIND_INDEX || relation->rd_rel->relam != get_index_am_oid("hnsw", false)) {
-        ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
-                        errmsg("\"%s\" is not an index of ruvector", RelationGetRelationName(relation)),
-                        errhint("Name an index of access method hnsw.")));
-    }
-    pg::check_relation_owner(relation);
-    if (RELATION_IS_OTHER_TEMP(relation)) {
-        ereport(ERROR,
-                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot access temporary tables of other sessions")));
-    }
-
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw check", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext old = MemoryContextSwitchTo(context);
-    const hnsw::Index index = hnsw::open_index(relation);
-    hnsw::Checker checker(index, context);
-    const hnsw::Findings found = checker.run();
-    MemoryContextSwitchTo(old);
-    MemoryContextDelete(context);
-    relation_close(relation, AccessShareLock);
-
-    TupleDesc description;
-    if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE) {
-        elog(ERROR, "return type must be a row type");
-    }
-    Datum values[] = {Int64GetDatum(found.nodes), Int64GetDatum(found.rows), Int64GetDatum(found.tombstones),
-                      Int64GetDatum(found.broken_links), Int64GetDatum(found.unreachable)};
-    bool nulls[lengthof(values)] = {};
-    PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(description), values, nulls)));
+pg::IndexFindings check_index(Relation relation, MemoryContext context) {
+    const Index index = open_index(relation);
+    Checker checker(index, context);
+    const Findings found = checker.run();
+    return {found.nodes, found.rows, found.tombstones, found.broken_links, found.unreachable};
 }
+
+} // namespace rv::hnsw

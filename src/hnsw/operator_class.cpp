@@ -1,21 +1,13 @@
-// Server zone. The operator classes of hnsw for type vector, and their validation.
+// Server zone. The operator classes of hnsw, and their validation.
 #include "ruvector/hnsw/operator_class.hpp"
 
 extern "C" {
-#include "access/amvalidate.h"
 #include "access/genam.h"
-#include "access/htup_details.h"
-#include "catalog/pg_amop.h"
-#include "catalog/pg_amproc.h"
-#include "catalog/pg_opclass.h"
-#include "catalog/pg_type.h"
-#include "utils/lsyscache.h"
-#include "utils/regproc.h"
-#include "utils/syscache.h"
 }
 
 #include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/operator_class.hpp"
 #include "ruvector/types/sparse_vector.hpp"
 #include "ruvector/types/vector.hpp"
 
@@ -53,53 +45,12 @@ const OperatorClass& operator_class(Relation index) {
 }
 
 bool validate_operator_class(Oid opclass) {
-    HeapTuple tuple = SearchSysCache1(CLAOID, ObjectIdGetDatum(opclass));
-    if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator class %u", opclass);
-    const auto* form = reinterpret_cast<Form_pg_opclass>(GETSTRUCT(tuple));
-    const Oid family = form->opcfamily;
-    const Oid type = form->opcintype;
-    const char* name = pstrdup(NameStr(form->opcname));
-    ReleaseSysCache(tuple);
-
-    bool valid = true;
-    const auto complain = [&](const char* what) {
-        ereport(INFO, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-                       errmsg("operator class \"%s\" of access method hnsw %s", name, what)));
-        valid = false;
+    static constexpr pg::SupportFunction functions[] = {
+        {kDistanceProc, true, pg::SupportSignature::kDistance},
+        {kNormProc, false, pg::SupportSignature::kNorm},
+        {kSupportProc, true, pg::SupportSignature::kInternal},
     };
-
-    const Oid distance = get_opfamily_proc(family, type, type, kDistanceProc);
-    const Oid norm = get_opfamily_proc(family, type, type, kNormProc);
-    const Oid support = get_opfamily_proc(family, type, type, kSupportProc);
-    if (!OidIsValid(distance)) {
-        complain("is missing support function 1");
-    } else if (!check_amproc_signature(distance, FLOAT8OID, false, 2, 2, type, type)) {
-        complain("has a support function 1 with a wrong signature");
-    }
-    if (OidIsValid(norm) && !check_amproc_signature(norm, FLOAT8OID, false, 1, 1, type)) {
-        complain("has a support function 2 with a wrong signature");
-    }
-    if (!OidIsValid(support)) {
-        complain("is missing support function 3");
-    } else if (!check_amproc_signature(support, INTERNALOID, false, 1, 1, INTERNALOID)) {
-        complain("has a support function 3 with a wrong signature");
-    }
-
-    CatCList* operators = SearchSysCacheList1(AMOPSTRATEGY, ObjectIdGetDatum(family));
-    bool ordering = false;
-    for (int i = 0; i < operators->n_members; i++) {
-        const auto* amop = reinterpret_cast<Form_pg_amop>(GETSTRUCT(&operators->members[i]->tuple));
-        if (amop->amopstrategy != 1 || amop->amoppurpose != AMOP_ORDER) {
-            complain("has an operator that is not the ordering operator 1");
-        } else if (!check_amop_signature(amop->amopopr, FLOAT8OID, amop->amoplefttype, amop->amoprighttype)) {
-            complain("has an operator with a wrong signature");
-        } else if (amop->amoplefttype == type && amop->amoprighttype == type) {
-            ordering = true;
-        }
-    }
-    ReleaseCatCacheList(operators);
-    if (!ordering) complain("is missing its ordering operator");
-    return valid;
+    return pg::validate_distance_class(opclass, "hnsw", functions);
 }
 
 } // namespace rv::hnsw

@@ -94,6 +94,22 @@ Buffer recent_buffer(Relation relation, BlockNumber block) {
 
 } // namespace
 
+namespace {
+
+// Whether a buffer that is not pinned holds the page, as far as can be seen without a lock.
+bool lies_there(Relation relation, BlockNumber block, Buffer buffer) {
+    BufferTag tag;
+#if PG_VERSION_NUM >= 160000
+    InitBufferTag(&tag, &locator_of(relation), MAIN_FORKNUM, block);
+    return BufferTagsEqual(&tag, &GetBufferDescriptor(buffer - 1)->tag);
+#else
+    INIT_BUFFERTAG(tag, locator_of(relation), MAIN_FORKNUM, block);
+    return BUFFERTAGS_EQUAL(tag, GetBufferDescriptor(buffer - 1)->tag);
+#endif
+}
+
+} // namespace
+
 Page peek_page(Relation relation, BlockNumber block) {
     const Buffer buffer = recent_buffer(relation, block);
     return buffer != InvalidBuffer ? BufferGetPage(buffer) : nullptr;
@@ -104,6 +120,22 @@ void prefetch_page(Relation relation, BlockNumber block) {
     if (buffer == InvalidBuffer) return;
     __builtin_prefetch(GetBufferDescriptor(buffer - 1));
     __builtin_prefetch(BufferGetPage(buffer));
+}
+
+void prefetch_block(Relation relation, BlockNumber block) {
+    if (unlikely(block == InvalidBlockNumber)) return;
+    const Buffer buffer = recent_buffer(relation, block);
+    if (buffer != InvalidBuffer && lies_there(relation, block, buffer)) {
+        // The first lines; what follows comes by itself once they are read in order.
+        constexpr Size kLine = 64;
+        constexpr Size kLines = 16;
+        __builtin_prefetch(GetBufferDescriptor(buffer - 1));
+        const char* page = static_cast<const char*>(BufferGetPage(buffer));
+        for (Size i = 0; i < kLines; i++) __builtin_prefetch(page + i * kLine);
+        __builtin_prefetch(page + BLCKSZ - kLine);
+        return;
+    }
+    PrefetchBuffer(relation, MAIN_FORKNUM, block);
 }
 
 Buffer extend_relation(Relation relation) {

@@ -74,6 +74,7 @@ const detail::KernelTables* tables_for(Level level) noexcept {
 constinit DistanceKernels detail::active_distance_kernels = {};
 constinit HalfKernels detail::active_half_kernels = {};
 constinit BitKernels detail::active_bit_kernels = {};
+constinit MatrixKernels detail::active_matrix_kernels = {};
 
 const char* level_name(Level level) noexcept {
     switch (level) {
@@ -114,11 +115,17 @@ const BitKernels* bit_kernels_for(Level level) noexcept {
     return &tables->bits;
 }
 
+const MatrixKernels* matrix_kernels_for(Level level) noexcept {
+    const detail::KernelTables* tables = tables_for(level);
+    return tables != nullptr ? &tables->matrix : nullptr;
+}
+
 bool set_level(Level level) noexcept {
     if (tables_for(level) == nullptr) return false;
     detail::active_distance_kernels = *kernels_for(level);
     detail::active_half_kernels = *half_kernels_for(level);
     detail::active_bit_kernels = *bit_kernels_for(level);
+    detail::active_matrix_kernels = *matrix_kernels_for(level);
     active = level;
     return true;
 }

@@ -5,6 +5,7 @@
 #include "ruvector/core/simd/private_xsimd.hpp"
 
 #include "ruvector/core/simd/kernels_impl.hpp"
+#include "ruvector/core/simd/matrix_impl.hpp"
 
 namespace rv::simd {
 namespace {

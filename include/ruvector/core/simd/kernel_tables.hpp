@@ -6,6 +6,7 @@
 #include "ruvector/core/simd/bits.hpp"
 #include "ruvector/core/simd/distance.hpp"
 #include "ruvector/core/simd/half.hpp"
+#include "ruvector/core/simd/matrix.hpp"
 
 namespace rv::simd::detail {
 
@@ -13,6 +14,7 @@ struct KernelTables {
     DistanceKernels distance;
     HalfKernels half;
     BitKernels bits;
+    MatrixKernels matrix;
 };
 
 extern const KernelTables baseline_kernels;

@@ -269,10 +269,5 @@ constexpr HalfKernels make_half_kernels() noexcept {
             .from_float = floats_to_halves<L>};
 }
 
-template <class L, class W>
-constexpr detail::KernelTables make_tables() noexcept {
-    return {make_distance_kernels<L>(), make_half_kernels<L>(), make_bit_kernels<W>()};
-}
-
 } // namespace
 } // namespace rv::simd

@@ -1,0 +1,55 @@
+// The centres of a partition, packed for finding the nearest of all of them to each of many rows.
+//
+// |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c), so the centre with the least score |c|^2 / 2 - x.c is the nearest; without the
+// first term it is the one with the largest inner product. The difference loses digits where vectors are long and lie
+// close together: whoever can should move the origin into their midst. No destructor (see Array).
+#pragma once
+
+#include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
+
+#include <cstdint>
+
+namespace rv::ivf {
+
+// What "nearest" means.
+enum class Nearness : uint8_t { kEuclidean, kInnerProduct };
+
+// The nearest centre to a row, and how far the second nearest is.
+struct Nearest {
+    uint32_t center;
+    float score;
+    float second_score; // infinite if there is one centre only
+};
+
+class Centers {
+public:
+    // Rows that are compared at once; more of them bring nothing.
+    static constexpr size_t kBatchRows = 96;
+
+    Centers(std::pmr::memory_resource* memory, size_t dims, size_t count)
+        : dims_(dims), count_(count), panels_(memory), bias_(memory), products_(memory) {}
+
+    static size_t bytes(size_t dims, size_t count) noexcept;
+
+    // Takes over the centres, `count` rows of `dims` elements. May be called again.
+    void pack(const float* centers, Nearness nearness);
+
+    // The nearest centre to each of n rows (`rows` has n * dims elements). Equally near ones: the first. A row without
+    // a comparable score (NaN) goes to centre 0.
+    void nearest(const float* rows, size_t n, Nearest* out);
+
+    size_t count() const noexcept { return count_; }
+    size_t dims() const noexcept { return dims_; }
+
+private:
+    void nearest_of_batch(const float* rows, size_t n, Nearest* out);
+
+    size_t dims_;
+    size_t count_;
+    Array<float> panels_;
+    Array<float> bias_;     // |c|^2 / 2 or 0; infinite beyond the last centre
+    Array<float> products_; // of one batch with one panel
+};
+
+} // namespace rv::ivf

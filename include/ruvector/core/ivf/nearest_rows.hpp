@@ -1,0 +1,113 @@
+// Rows in ascending order of distance, out of a stream of any length, in bounded memory.
+//
+// Rows are put in as they come and taken out in order. No more than `limit` are kept, the nearest; when those are taken
+// out and more were put in, the stream is run through again (begin_pass), and this time the rows that came out before
+// are left out. Order is by distance, then row: it is total, so no row is missed or comes twice. Sorting is done as far
+// as rows are asked for (quickselect). No destructor (see Array).
+#pragma once
+
+#include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+namespace rv::ivf {
+
+struct NearRow {
+    float distance; // not NaN
+    uint32_t block;
+    uint32_t offset;
+
+    friend bool operator<(const NearRow& a, const NearRow& b) noexcept {
+        if (a.distance != b.distance) return a.distance < b.distance;
+        return a.block != b.block ? a.block < b.block : a.offset < b.offset;
+    }
+};
+
+class NearestRows {
+public:
+    NearestRows(std::pmr::memory_resource* memory, size_t limit)
+        : rows_(memory), limit_(std::max<size_t>(limit, 1)) {}
+
+    // Starts with a new stream.
+    void begin() noexcept {
+        passed_ = false;
+        clear();
+    }
+
+    // Starts another pass over the same stream, which goes on behind the last row taken.
+    void begin_pass() noexcept {
+        passed_ = true;
+        floor_ = last_;
+        clear();
+    }
+
+    void put(const NearRow& row) {
+        if (row.distance > most_) return;
+        if (passed_ && !(floor_ < row)) return;
+        if (rows_.size() >= 2 * limit_) {
+            keep_nearest();
+            if (row.distance > most_) return;
+        }
+        rows_.push_back(row);
+    }
+
+    // Ends a pass: rows may be taken.
+    void finish() {
+        if (rows_.size() > limit_) keep_nearest();
+    }
+
+    // Takes the next row; null after the last one that is kept.
+    const NearRow* take() noexcept {
+        if (next_ == rows_.size()) return nullptr;
+        if (next_ == sorted_) sort_more();
+        last_ = rows_[next_];
+        return &rows_[next_++];
+    }
+
+    // Whether rows were left out that come after those that are kept.
+    bool more() const noexcept { return cut_; }
+
+private:
+    void clear() noexcept {
+        rows_.clear();
+        next_ = sorted_ = 0;
+        step_ = kFirstStep;
+        cut_ = false;
+        most_ = std::numeric_limits<float>::infinity();
+    }
+
+    void keep_nearest() noexcept {
+        std::nth_element(rows_.begin(), rows_.begin() + (limit_ - 1), rows_.end());
+        most_ = rows_[limit_ - 1].distance;
+        rows_.truncate(limit_);
+        cut_ = true;
+    }
+
+    // Sorts as many rows again as were sorted before: whoever takes all has sorted them all, in O(n log n).
+    void sort_more() noexcept {
+        NearRow* first = rows_.begin() + sorted_;
+        const size_t n = std::min(step_, rows_.size() - sorted_);
+        if (n < rows_.size() - sorted_) std::nth_element(first, first + (n - 1), rows_.end());
+        std::sort(first, first + n);
+        sorted_ += n;
+        step_ = sorted_;
+    }
+
+    static constexpr size_t kFirstStep = 32;
+
+    Array<NearRow> rows_;
+    size_t limit_;
+    size_t next_ = 0;
+    size_t sorted_ = 0;
+    size_t step_ = kFirstStep;
+    float most_ = std::numeric_limits<float>::infinity(); // what is further is left out
+    bool cut_ = false;
+    bool passed_ = false;
+    NearRow floor_{};
+    NearRow last_{};
+};
+
+} // namespace rv::ivf

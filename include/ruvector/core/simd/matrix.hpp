@@ -1,0 +1,33 @@
+// Inner products of many rows with many columns: the inner loop of comparing a batch of vectors with all centres.
+//
+// Columns come packed in panels of kPanelWidth: element d of column j of a panel lies at panel[d * kPanelWidth + j]. A
+// panel's elements are then loaded as whole registers, each row's as one value for all lanes, and no sum runs across
+// lanes (Goto and van de Geijn, "Anatomy of high-performance matrix multiplication", 2008).
+#pragma once
+
+#include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/simd/level.hpp"
+
+#include <cstddef>
+
+namespace rv::simd {
+
+inline constexpr std::size_t kPanelWidth = 16;
+
+struct MatrixKernels {
+    // out[r * kPanelWidth + j] = inner product of row r (at rows + r * stride) and column j, for r < n.
+    void (*panel_products)(const float* rows, std::size_t stride, std::size_t n, const float* panel, std::size_t dims,
+                           float* out) noexcept;
+};
+
+namespace detail {
+[[gnu::visibility("hidden")]] extern MatrixKernels active_matrix_kernels;
+} // namespace detail
+
+// The kernels in force; they follow set_level.
+inline const MatrixKernels& matrix_kernels() noexcept { return detail::active_matrix_kernels; }
+
+// The kernels of one level; null where it is not available.
+const MatrixKernels* matrix_kernels_for(Level level) noexcept;
+
+} // namespace rv::simd

@@ -1,0 +1,15 @@
+// What ruvector_index_check does for an index of access method hnsw.
+#pragma once
+
+#include "ruvector/pg/index_findings.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+namespace rv::hnsw {
+
+// Walks the index and raises at the first broken invariant. Takes memory in `context`, the current one, and keeps it.
+pg::IndexFindings check_index(Relation relation, MemoryContext context);
+
+} // namespace rv::hnsw

@@ -1,0 +1,49 @@
+// The second half of a build: rows go to the lists of their nearest centres, through a sort, and onto pages.
+#pragma once
+
+#include "ruvector/ivfflat/lists.hpp"
+
+extern "C" {
+#include "executor/tuptable.h"
+#include "utils/tuplesort.h"
+}
+
+#include "ruvector/core/base/array.hpp"
+#include "ruvector/core/ivf/centers.hpp"
+
+namespace rv::ivfflat {
+
+// Rows on their way through the sort: list, heap row, vector.
+TupleDesc sort_description();
+Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinate coordinate);
+
+// Collects rows into batches, finds the nearest centre of each, and hands them to a sort.
+class Assigner {
+public:
+    Assigner(const Index& index, const float* centers, Tuplesortstate* sort, TupleDesc description,
+             MemoryContext context);
+
+    // Takes an indexed value that is not null. False if it is not indexed: a zero vector has no cosine.
+    bool add(Datum value, const ItemPointerData& row);
+    // Assigns what the last batch holds.
+    void finish();
+
+private:
+    const Index& index_;
+    Tuplesortstate* sort_;
+    TupleTableSlot* slot_;
+    MemoryContext row_context_;
+    ivf::Centers centers_;
+    Array<float> origin_; // subtracted from rows, as from the centres; empty for spherical k-means
+    float* numbers_;
+    char* payloads_; // varlenas, one behind the other
+    Size payload_stride_;
+    ItemPointerData* rows_;
+    ivf::Nearest* nearest_;
+    size_t count_ = 0;
+};
+
+// Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory. Returns how many.
+int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description);
+
+} // namespace rv::ivfflat

@@ -1,0 +1,37 @@
+// What an operator class tells the access method through its support functions, which are numbered as pgvector's:
+//   1  distance          (type, type) returns float8: what the operator orders by, up to a monotone function
+//   2  norm              (type) returns float8: present where values are scaled to length 1 first
+//   3  k-means distance  (type, type) returns float8
+//   4  k-means norm      (type) returns float8: present where the centres have length 1
+//   5  type              (internal) returns internal: a pointer to an Element; absent for vector
+// The index calls function 5 alone, and computes distances itself: function 1 must be one of those that the type's
+// Element names, and tells, with function 2, the metric.
+#pragma once
+
+#include "ruvector/ivfflat/element.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+namespace rv::ivfflat {
+
+inline constexpr uint16 kDistanceProc = 1;
+inline constexpr uint16 kNormProc = 2;
+inline constexpr uint16 kKMeansDistanceProc = 3;
+inline constexpr uint16 kKMeansNormProc = 4;
+inline constexpr uint16 kTypeProc = 5;
+inline constexpr uint16 kSupportProcs = 5;
+
+struct OperatorClass {
+    const Element* element;
+    Metric metric;
+};
+
+// The operator class of an ivfflat index. Raises if its distance is none that the access method knows.
+OperatorClass operator_class(Relation index);
+
+// The access method's amvalidate: whether an operator class has what it must have. Says why not, as INFO.
+bool validate_operator_class(Oid opclass);
+
+} // namespace rv::ivfflat

@@ -1,0 +1,78 @@
+// Pages and their entries. Every pointer into a page is checked here, and nowhere else.
+#pragma once
+
+#include "ruvector/ivfflat/index.hpp"
+#include "ruvector/pg/buffers.hpp"
+
+namespace rv::ivfflat {
+
+inline PageTailDisk* page_tail(Page page) { return reinterpret_cast<PageTailDisk*>(PageGetSpecialPointer(page)); }
+inline PageKind page_kind(Page page) { return static_cast<PageKind>(page_tail(page)->kind); }
+
+void init_page(Page page, PageKind kind, uint32 number = 0);
+
+// Raises unless the page is one of ours and of the given kind, and its bounds are sound. The page must be locked.
+void check_page(const Index& index, BlockNumber block, Page page, PageKind kind);
+
+// Whether nothing is on the page: all zeros (as a crash during extension leaves it) or freed.
+bool is_free_page(const Index& index, BlockNumber block, Page page);
+
+// --- Entries of a data page ------------------------------------------------------------------------------------------
+
+// A data page whose bounds have been checked.
+class Entries {
+public:
+    // Raises if the page is not a page of `list`.
+    static Entries of_list(const Index& index, BlockNumber block, Page page, uint32 list);
+
+    int count() const { return count_; }
+    int room() const { return capacity_ - count_; }
+    char* payload(int i) const { return payloads_ + static_cast<Size>(i) * stride_; }
+    // Rows are not aligned to more than two bytes.
+    ItemPointer row(int i) const { return rows_end_ - 1 - i; }
+    BlockNumber next() const { return page_tail(page_)->next; }
+    BlockNumber skip() const { return page_tail(page_)->skip; }
+
+    // On a page that is being edited. add() needs room.
+    void add(const ItemPointerData& row, const void* payload, Size bytes);
+    // The last entry takes its place.
+    void remove(int i);
+
+private:
+    Entries(Page page, Size stride);
+    void set_count(int count);
+
+    Page page_;
+    char* payloads_;
+    ItemPointer rows_end_;
+    Size stride_;
+    int count_;
+    int capacity_;
+};
+
+// The entries of a page of a list that is being edited: without checks, since the original has passed them.
+Entries edited_entries(const Index& index, Page page, BlockNumber block, uint32 list);
+
+// --- Pieces ----------------------------------------------------------------------------------------------------------
+
+// Fills a fresh page with a piece of the vector of `row`.
+void init_piece_page(Page page, int number, const ItemPointerData& row, const void* bytes, Size size);
+
+// The bytes of piece `number` of the vector of `row`; null if the page holds anything else (vacuum has removed it).
+const char* piece_on(const Index& index, BlockNumber block, Page page, int number, const ItemPointerData& row);
+
+// --- Buffers ---------------------------------------------------------------------------------------------------------
+
+inline Buffer lock_page(const Index& index, BlockNumber block, int mode) {
+    const Buffer buffer = pg::read_buffer(index.relation, block);
+    LockBuffer(buffer, mode);
+    return buffer;
+}
+
+// A free page or a new one, exclusively locked. Nothing refers to it; the caller initialises it.
+Buffer take_free_page(const Index& index);
+
+// Gives a page back that take_free_page returned and that was not used.
+void return_free_page(const Index& index, Buffer buffer);
+
+} // namespace rv::ivfflat

@@ -1,0 +1,24 @@
+// Validation of operator classes that order by distance, for the access methods that have them.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+namespace rv::pg {
+
+enum class SupportSignature {
+    kDistance, // (type, type) returns float8
+    kNorm,     // (type) returns float8
+    kInternal, // (internal) returns internal
+};
+
+struct SupportFunction {
+    uint16 number;
+    bool required;
+    SupportSignature signature;
+};
+
+// Whether an operator class has the support functions, and one ordering operator: number 1, which returns float8. Says
+// what is wrong as INFO.
+bool validate_distance_class(Oid opclass, const char* access_method, std::span<const SupportFunction> functions);
+
+} // namespace rv::pg

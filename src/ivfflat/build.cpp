@@ -1,0 +1,188 @@
+// Server zone. Building an index.
+//
+// The heap is read twice: once for a sample, from which k-means computes the centres, and once to send each row to the
+// list of its nearest centre. The rows are sorted by list and written list by list, one page after the other. No stage
+// writes WAL: the finished pages are logged in one go at the end. Seeds are fixed, so that the same rows in the same
+// order give the same index.
+#include "ruvector/ivfflat/build.hpp"
+
+extern "C" {
+#include "access/tableam.h"
+#include "access/xloginsert.h"
+#include "catalog/index.h"
+#include "commands/progress.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "utils/backend_progress.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/core/ivf/kmeans.hpp"
+#include "ruvector/ivfflat/build_lists.hpp"
+#include "ruvector/ivfflat/build_sample.hpp"
+#include "ruvector/ivfflat/operator_class.hpp"
+#include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::ivfflat {
+namespace {
+
+// Phase 1 is PostgreSQL's "initializing".
+constexpr int64 kPhaseKMeans = 2;
+constexpr int64 kPhaseAssign = 3;
+constexpr int64 kPhaseLoad = 4;
+constexpr int64 kPhaseLog = 5;
+
+void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, phase); }
+
+void check_interrupts() { CHECK_FOR_INTERRUPTS(); }
+
+// The index as it will be; checks the column before anything is written.
+Index planned_index(Relation relation) {
+    const OperatorClass opclass = operator_class(relation);
+    const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
+    if (dims < 0) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
+    }
+    if (dims > opclass.element->max_dims) {
+        ereport(ERROR,
+                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                 errmsg("column cannot have more than %d dimensions for ivfflat index", opclass.element->max_dims)));
+    }
+    if (is_spherical(opclass.metric) && dims == 1) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("dimensions must be greater than one for this opclass")));
+    }
+    return Index{relation,
+                 opclass.element,
+                 opclass.metric,
+                 dims,
+                 static_cast<uint32>(option_lists(relation)),
+                 opclass.element->part(opclass.metric),
+                 false};
+}
+
+void write_meta_page(const Index& index, ForkNumber fork) {
+    const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
+    if (BufferGetBlockNumber(buffer) != kMetaBlock) {
+        elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index.relation));
+    }
+    init_meta_page(BufferGetPage(buffer), *index.element, index.metric, index.dims, index.lists);
+    MarkBufferDirty(buffer);
+    UnlockReleaseBuffer(buffer);
+}
+
+ivf::KMeansOptions k_means_options(const Index& index) {
+    ivf::KMeansOptions options;
+    options.dims = static_cast<size_t>(index.dims);
+    options.clusters = index.lists;
+    options.spherical = is_spherical(index.metric);
+    options.tick = check_interrupts;
+    return options;
+}
+
+// The centres, in `context`. `heap` is null for an index of no rows.
+float* compute_centers(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
+    MemoryContext sample_context = AllocSetContextCreate(context, "ivfflat sample", ALLOCSET_DEFAULT_SIZES);
+    Sample sample{Array<float>(pg::context_memory(sample_context))};
+    if (heap != nullptr) {
+        sample = draw_sample(index, heap, info, sample_context);
+        if (sample.rows < index.lists) {
+            ereport(NOTICE, (errmsg("ivfflat index created with little data"),
+                             errdetail("This will cause low recall."),
+                             errhint("Drop the index until the table has more data.")));
+        }
+        set_phase(kPhaseKMeans);
+    }
+    auto* centers = static_cast<float*>(
+        MemoryContextAllocHuge(context, sizeof(float) * index.lists * static_cast<Size>(index.dims)));
+    const ivf::KMeansResult result = ivf::k_means(k_means_options(index), sample.values.data(), sample.rows, centers,
+                                                  pg::context_memory(sample_context));
+    elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean squared distance %g, %zu of %u lists have rows",
+         sample.rows, result.iterations, result.inertia, result.occupied, index.lists);
+    MemoryContextDelete(sample_context);
+    return centers;
+}
+
+struct AssignState {
+    Assigner* assigner;
+    int64 rows;
+};
+
+void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, void* argument) {
+    auto* state = static_cast<AssignState*>(argument);
+    if (nulls[0] || !state->assigner->add(values[0], *row)) return;
+    state->rows++;
+    if (state->rows % 1024 == 0) pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, state->rows);
+}
+
+} // namespace
+
+IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
+    const Index index = planned_index(relation);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext old = MemoryContextSwitchTo(context);
+    set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
+    const float* centers = compute_centers(index, heap, info, context);
+    write_meta_page(index, MAIN_FORKNUM);
+    write_lists(index, MAIN_FORKNUM, centers);
+
+    set_phase(kPhaseAssign);
+    const double estimate = heap->rd_rel->reltuples;
+    pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
+    TupleDesc description = sort_description();
+    Tuplesortstate* sort = begin_sort(description, maintenance_work_mem, nullptr);
+    Assigner assigner(index, centers, sort, description, context);
+    AssignState state{&assigner, 0};
+    const double heap_rows =
+        table_index_build_scan(heap, relation, info, true, true, pg::callback<assign_row>, &state, nullptr);
+    assigner.finish();
+
+    set_phase(kPhaseLoad);
+    pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, state.rows);
+    pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, 0);
+    tuplesort_performsort(sort);
+    const int64 rows = load_lists(index, sort, description);
+    tuplesort_end(sort);
+    if (RelationNeedsWAL(relation)) {
+        set_phase(kPhaseLog);
+        log_newpage_range(relation, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(relation), true);
+    }
+    MemoryContextSwitchTo(old);
+    MemoryContextDelete(context);
+
+    auto* result = static_cast<IndexBuildResult*>(palloc(sizeof(IndexBuildResult)));
+    result->heap_tuples = heap_rows;
+    result->index_tuples = static_cast<double>(rows);
+    return result;
+}
+
+void build_empty(Relation relation) {
+    const Index index = planned_index(relation);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
+    const float* centers = compute_centers(index, nullptr, nullptr, context);
+    write_meta_page(index, INIT_FORKNUM);
+    write_lists(index, INIT_FORKNUM, centers);
+    log_newpage_range(relation, INIT_FORKNUM, 0, RelationGetNumberOfBlocksInFork(relation, INIT_FORKNUM), true);
+    MemoryContextDelete(context);
+}
+
+char* build_phase_name(int64 phase) {
+    switch (phase) {
+    case PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE:
+        return pstrdup("initializing");
+    case kPhaseKMeans:
+        return pstrdup("performing k-means");
+    case kPhaseAssign:
+        return pstrdup("assigning tuples");
+    case kPhaseLoad:
+        return pstrdup("loading tuples");
+    case kPhaseLog:
+        return pstrdup("writing WAL");
+    default:
+        return nullptr;
+    }
+}
+
+} // namespace rv::ivfflat

@@ -1,0 +1,194 @@
+// Server zone.
+#include "ruvector/ivfflat/build_lists.hpp"
+
+extern "C" {
+#include "access/tupdesc.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_type.h"
+#include "commands/progress.h"
+#include "miscadmin.h"
+#include "utils/backend_progress.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/core/simd/distance.hpp"
+#include "ruvector/ivfflat/insert.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::ivfflat {
+namespace {
+
+constexpr AttrNumber kListColumn = 1;
+constexpr AttrNumber kRowColumn = 2;
+constexpr AttrNumber kVectorColumn = 3;
+
+} // namespace
+
+TupleDesc sort_description() {
+    TupleDesc description = CreateTemplateTupleDesc(3);
+    TupleDescInitEntry(description, kListColumn, "list", INT4OID, -1, 0);
+    TupleDescInitEntry(description, kRowColumn, "row", TIDOID, -1, 0);
+    TupleDescInitEntry(description, kVectorColumn, "vector", BYTEAOID, -1, 0);
+    return description;
+}
+
+Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinate coordinate) {
+    AttrNumber columns[] = {kListColumn};
+    Oid operators[] = {Int4LessOperator};
+    Oid collations[] = {InvalidOid};
+    bool nulls_first[] = {false};
+    return tuplesort_begin_heap(description, 1, columns, operators, collations, nulls_first, work_memory, coordinate,
+                                TUPLESORT_NONE);
+}
+
+// --- Assigning -------------------------------------------------------------------------------------------------------
+
+Assigner::Assigner(const Index& index, const float* centers, Tuplesortstate* sort, TupleDesc description,
+                   MemoryContext context)
+    : index_(index),
+      sort_(sort),
+      slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
+      row_context_(AllocSetContextCreate(context, "ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
+      centers_(pg::context_memory(context), static_cast<size_t>(index.dims), index.lists),
+      origin_(pg::context_memory(context)),
+      payload_stride_(MAXALIGN(VARHDRSZ + index.vector_bytes())) {
+    constexpr size_t kRows = ivf::Centers::kBatchRows;
+    const auto dims = static_cast<size_t>(index.dims);
+    numbers_ = static_cast<float*>(MemoryContextAlloc(context, kRows * dims * sizeof(float)));
+    payloads_ = static_cast<char*>(MemoryContextAllocZero(context, kRows * payload_stride_));
+    rows_ = static_cast<ItemPointerData*>(MemoryContextAlloc(context, kRows * sizeof(ItemPointerData)));
+    nearest_ = static_cast<ivf::Nearest*>(MemoryContextAlloc(context, kRows * sizeof(ivf::Nearest)));
+    if (is_spherical(index.metric)) {
+        centers_.pack(centers, nearness(index.metric));
+        return;
+    }
+    // Distances lose the fewest digits with the origin in the midst of the centres (core/ivf/centers.hpp).
+    origin_.resize(dims);
+    auto* moved = static_cast<float*>(MemoryContextAllocHuge(context, index.lists * dims * sizeof(float)));
+    for (size_t d = 0; d < dims; d++) {
+        double sum = 0;
+        for (size_t c = 0; c < index.lists; c++) sum += static_cast<double>(centers[c * dims + d]);
+        origin_[d] = static_cast<float>(sum / static_cast<double>(index.lists));
+        for (size_t c = 0; c < index.lists; c++) moved[c * dims + d] = centers[c * dims + d] - origin_[d];
+    }
+    centers_.pack(moved, nearness(index.metric));
+    pfree(moved);
+}
+
+bool Assigner::add(Datum value, const ItemPointerData& row) {
+    MemoryContext old = MemoryContextSwitchTo(row_context_);
+    const void* payload = index_.element->payload(value, index_.dims, stores_units(index_.metric));
+    if (payload != nullptr) {
+        char* copy = payloads_ + count_ * payload_stride_;
+        SET_VARSIZE(copy, VARHDRSZ + index_.vector_bytes());
+        std::memcpy(VARDATA(copy), payload, index_.vector_bytes());
+        const auto dims = static_cast<size_t>(index_.dims);
+        float* numbers = numbers_ + count_ * dims;
+        index_.element->widen(payload, index_.dims, numbers);
+        if (!origin_.empty()) simd::kernels().sub(numbers, origin_.data(), numbers, dims);
+        rows_[count_++] = row;
+    }
+    MemoryContextSwitchTo(old);
+    MemoryContextReset(row_context_);
+    if (count_ == ivf::Centers::kBatchRows) finish();
+    return payload != nullptr;
+}
+
+void Assigner::finish() {
+    CHECK_FOR_INTERRUPTS();
+    centers_.nearest(numbers_, count_, nearest_);
+    for (size_t i = 0; i < count_; i++) {
+        ExecClearTuple(slot_);
+        slot_->tts_values[kListColumn - 1] = UInt32GetDatum(nearest_[i].center);
+        slot_->tts_values[kRowColumn - 1] = PointerGetDatum(&rows_[i]);
+        slot_->tts_values[kVectorColumn - 1] = PointerGetDatum(payloads_ + i * payload_stride_);
+        std::fill_n(slot_->tts_isnull, 3, false);
+        ExecStoreVirtualTuple(slot_);
+        tuplesort_puttupleslot(sort_, slot_);
+    }
+    count_ = 0;
+}
+
+// --- Loading ---------------------------------------------------------------------------------------------------------
+
+namespace {
+
+// The pages of one list after the other. A page is filled in memory and then copied to where it lies.
+class ListWriter {
+public:
+    explicit ListWriter(const Index& index)
+        : index_(index),
+          page_(static_cast<Page>(palloc(BLCKSZ))),
+          payload_(static_cast<char*>(palloc(index.stride()))) {}
+
+    void add(uint32 list, const ItemPointerData& row, const void* vector) {
+        if (!open_ || list != list_) {
+            close();
+            list_ = list;
+            open_ = true;
+            entry_ = {InvalidBlockNumber, InvalidBlockNumber, 0};
+            init_page(page_, PageKind::kList, list_);
+        }
+        make_payload(index_, row, vector, payload_);
+        if (edited_entries(index_, page_, InvalidBlockNumber, list_).room() == 0) flush();
+        edited_entries(index_, page_, InvalidBlockNumber, list_).add(row, payload_, index_.stride());
+    }
+
+    void close() {
+        if (!open_) return;
+        flush();
+        enter_list(index_, list_, entry_);
+        open_ = false;
+    }
+
+private:
+    void flush() {
+        CHECK_FOR_INTERRUPTS();
+        const Buffer buffer = pg::extend_relation(index_.relation);
+        const BlockNumber block = BufferGetBlockNumber(buffer);
+        std::memcpy(BufferGetPage(buffer), page_, BLCKSZ);
+        MarkBufferDirty(buffer);
+        UnlockReleaseBuffer(buffer);
+        if (entry_.first == InvalidBlockNumber) {
+            entry_.first = block;
+        } else {
+            const Buffer last = lock_page(index_, entry_.insert, BUFFER_LOCK_EXCLUSIVE);
+            page_tail(BufferGetPage(last))->next = block;
+            MarkBufferDirty(last);
+            UnlockReleaseBuffer(last);
+        }
+        if (entry_.first + entry_.run == block) entry_.run++;
+        entry_.insert = block;
+        init_page(page_, PageKind::kList, list_);
+    }
+
+    const Index& index_;
+    Page page_;
+    char* payload_;
+    bool open_ = false;
+    uint32 list_ = 0;
+    ListDisk entry_{};
+};
+
+} // namespace
+
+int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description) {
+    TupleTableSlot* slot = MakeSingleTupleTableSlot(description, &TTSOpsMinimalTuple);
+    ListWriter writer(index);
+    int64 rows = 0;
+    while (tuplesort_gettupleslot(sort, true, false, slot, nullptr)) {
+        slot_getallattrs(slot);
+        const uint32 list = DatumGetUInt32(slot->tts_values[kListColumn - 1]);
+        const auto* row = reinterpret_cast<ItemPointer>(DatumGetPointer(slot->tts_values[kRowColumn - 1]));
+        const char* vector = VARDATA_ANY(DatumGetPointer(slot->tts_values[kVectorColumn - 1]));
+        writer.add(list, *row, vector);
+        rows++;
+        if (rows % 1024 == 0) pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, rows);
+    }
+    writer.close();
+    pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, rows);
+    ExecDropSingleTupleTableSlot(slot);
+    return rows;
+}
+
+} // namespace rv::ivfflat

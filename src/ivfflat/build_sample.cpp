@@ -1,0 +1,124 @@
+// Server zone.
+#include "ruvector/ivfflat/build_sample.hpp"
+
+extern "C" {
+#include "access/tableam.h"
+#include "miscadmin.h"
+#include "utils/memutils.h"
+#include "utils/sampling.h"
+}
+
+#include "ruvector/core/base/random.hpp"
+#include "ruvector/core/ivf/kmeans.hpp"
+#include "ruvector/core/simd/distance.hpp"
+#include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/memory.hpp"
+
+#include <cmath>
+
+namespace rv::ivfflat {
+namespace {
+
+constexpr size_t kRowsPerList = 50;
+constexpr size_t kLeastRows = 10000;
+// Fewer rows for each list than this give centres that are worth nothing.
+constexpr size_t kFewestRowsPerList = 16;
+
+struct State {
+    const Index& index;
+    Sample sample;
+    size_t target;
+    size_t seen = 0;
+    Random random{2};
+    MemoryContext row_context; // reset for each row
+};
+
+size_t bytes_of(const Index& index, size_t rows) {
+    ivf::KMeansOptions options;
+    options.dims = static_cast<size_t>(index.dims);
+    options.clusters = index.lists;
+    return ivf::k_means_bytes(options, rows) + (rows + index.lists) * options.dims * sizeof(float);
+}
+
+// How many rows to draw; `rows` is how many there may be.
+size_t target_rows(const Index& index, size_t rows) {
+    const size_t wanted = std::min(rows, std::max(kLeastRows, kRowsPerList * index.lists));
+    const Size limit = static_cast<Size>(maintenance_work_mem) * 1024;
+    const size_t fewest = std::min(wanted, kFewestRowsPerList * index.lists);
+    if (bytes_of(index, fewest) > limit) {
+        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                        errmsg("memory required is %zu MB, maintenance_work_mem is %d MB",
+                               bytes_of(index, fewest) / (1024 * 1024) + 1, maintenance_work_mem / 1024),
+                        errhint("Increase maintenance_work_mem, or use fewer lists.")));
+    }
+    const size_t each_row = bytes_of(index, 1) - bytes_of(index, 0);
+    return std::min(wanted, (limit - bytes_of(index, 0)) / each_row);
+}
+
+// Puts a row's numbers at place i of the sample. False if it cannot be used.
+bool put_row(State* state, size_t i, Datum value) {
+    const Index& index = state->index;
+    const void* payload = index.element->payload(value, index.dims, stores_units(index.metric));
+    if (payload == nullptr) return false;
+    const auto dims = static_cast<size_t>(index.dims);
+    auto* numbers = static_cast<float*>(palloc(dims * sizeof(float)));
+    index.element->widen(payload, index.dims, numbers);
+    if (is_spherical(index.metric)) {
+        const float norm = std::sqrt(simd::kernels().norm_squared(numbers, dims));
+        if (!(norm > 0) || std::isinf(norm)) return false;
+        simd::kernels().scale(numbers, 1 / norm, numbers, dims);
+    }
+    Array<float>& values = state->sample.values;
+    if (i == state->sample.rows) {
+        if (values.capacity() < (i + 1) * dims) values.reserve(std::min(2 * (i + 512), state->target) * dims);
+        values.resize((i + 1) * dims);
+        state->sample.rows++;
+    }
+    std::memcpy(&values[i * dims], numbers, dims * sizeof(float));
+    return true;
+}
+
+// Every row seen so far has the same chance to be in the sample (Vitter's algorithm R).
+void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool, void* argument) {
+    auto* state = static_cast<State*>(argument);
+    if (nulls[0]) return;
+    size_t place = state->sample.rows;
+    if (place == state->target) {
+        place = state->random.next() % (state->seen + 1);
+        if (place >= state->target) {
+            state->seen++;
+            return;
+        }
+    }
+    MemoryContext old = MemoryContextSwitchTo(state->row_context);
+    if (put_row(state, place, values[0])) state->seen++;
+    MemoryContextSwitchTo(old);
+    MemoryContextReset(state->row_context);
+}
+
+} // namespace
+
+Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
+    const BlockNumber blocks = RelationGetNumberOfBlocks(heap);
+    const size_t most_rows = std::max<size_t>(static_cast<size_t>(blocks) * MaxHeapTuplesPerPage, 1);
+    State state{index, {Array<float>(pg::context_memory(context))}, target_rows(index, most_rows),
+                0,     Random(2),
+                AllocSetContextCreate(context, "ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
+    const auto scan = [&](BlockNumber first, BlockNumber count) {
+        CHECK_FOR_INTERRUPTS();
+        table_index_build_range_scan(heap, index.relation, info, false, true, false, first, count,
+                                     pg::callback<sample_row>, &state, nullptr);
+    };
+    if (blocks <= state.target) {
+        constexpr BlockNumber kRun = 512;
+        for (BlockNumber block = 0; block < blocks; block += kRun) scan(block, std::min(kRun, blocks - block));
+    } else {
+        BlockSamplerData sampler;
+        BlockSampler_Init(&sampler, blocks, static_cast<int>(state.target), 3);
+        while (BlockSampler_HasMore(&sampler)) scan(BlockSampler_Next(&sampler), 1);
+    }
+    MemoryContextDelete(state.row_context);
+    return state.sample;
+}
+
+} // namespace rv::ivfflat

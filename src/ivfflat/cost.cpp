@@ -1,0 +1,79 @@
+// Server zone.
+//
+// A scan reads the directory, the centres and the pages of ivfflat.probes lists before it returns its first row: that is
+// the startup cost. What follows costs the index next to nothing. What the executor does with the rows (heap pages,
+// filters) PostgreSQL adds, in proportion to the rows that the plan above asks for.
+#include "ruvector/ivfflat/cost.hpp"
+
+extern "C" {
+#include "access/genam.h"
+#include "optimizer/cost.h"
+#include "optimizer/optimizer.h"
+#include "utils/float.h"
+#include "utils/selfuncs.h"
+#include "utils/spccache.h"
+}
+
+#include "ruvector/ivfflat/index.hpp"
+#include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/pg/planner.hpp"
+
+namespace rv::ivfflat {
+namespace {
+
+// Above every plan that answers the query in full, below the cost of one that the user has switched off (1e10).
+constexpr Cost kLastResort = 1.0e9;
+
+// The share of a list's pages that a scan reads one after the other as the disk has them: all but those that inserts
+// appended.
+constexpr double kSequentialShare = 0.8;
+
+} // namespace
+
+void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* startup_cost, Cost* total_cost,
+                   Selectivity* selectivity, double* correlation, double* pages) {
+    *selectivity = 1;
+    *correlation = 0;
+    *pages = 0;
+    // Without an ORDER BY that the index serves there is nothing that it could do.
+    if (path->indexorderbys == NIL) {
+        *startup_cost = *total_cost = get_float8_infinity();
+        *selectivity = 0;
+        pg::disable_path(path);
+        return;
+    }
+
+    GenericCosts costs = {};
+    genericcostestimate(root, path, loop_count, &costs);
+    Relation relation = index_open(path->indexinfo->indexoid, NoLock);
+    const auto lists = static_cast<double>(read_lists(relation));
+    index_close(relation, NoLock);
+    double seq_page_cost = 0;
+    get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
+
+    const double share = std::min(1.0, probes() / lists);
+    const double rows = path->indexinfo->tuples * share;
+    const double touched = costs.numIndexPages * share;
+    const Cost page_cost = kSequentialShare * seq_page_cost + (1 - kSequentialShare) * costs.spc_random_page_cost;
+    Cost search = touched * page_cost + rows * (cpu_index_tuple_cost + cpu_operator_cost) + lists * cpu_operator_cost;
+    // Pages count as far as the lists are larger than what a scan of the table would read, which counts toasted vectors
+    // not.
+    if (touched > path->indexinfo->rel->pages && share < 0.5) {
+        search -= touched * (page_cost - seq_page_cost);
+        search -= (touched - path->indexinfo->rel->pages) * seq_page_cost;
+    }
+    *startup_cost = search;
+    *total_cost = std::max(costs.indexTotalCost, search);
+    *selectivity = costs.indexSelectivity;
+    *correlation = costs.indexCorrelation;
+    *pages = costs.numIndexPages;
+
+    // A scan ends after its lists. Where all rows are asked for (no LIMIT reaches this relation), it would leave rows
+    // out.
+    if (root->tuple_fraction <= 0) {
+        *startup_cost += kLastResort;
+        *total_cost += kLastResort;
+    }
+}
+
+} // namespace rv::ivfflat

@@ -1,0 +1,43 @@
+// Server zone. The access method's table of callbacks.
+#include "ruvector/pg/guard.hpp"
+
+extern "C" {
+#include "access/amapi.h"
+#include "commands/vacuum.h"
+}
+
+#include "ruvector/ivfflat/build.hpp"
+#include "ruvector/ivfflat/cost.hpp"
+#include "ruvector/ivfflat/insert.hpp"
+#include "ruvector/ivfflat/operator_class.hpp"
+#include "ruvector/ivfflat/scan.hpp"
+#include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/ivfflat/vacuum.hpp"
+
+using rv::pg::callback;
+
+RV_FUNCTION(ivfflathandler) {
+    IndexAmRoutine* am = makeNode(IndexAmRoutine);
+
+    am->amstrategies = 0;
+    am->amsupport = rv::ivfflat::kSupportProcs;
+    am->amcanorderbyop = true;
+    am->amoptionalkey = true;
+    am->amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
+    am->amkeytype = InvalidOid;
+
+    am->ambuild = callback<rv::ivfflat::build>;
+    am->ambuildempty = callback<rv::ivfflat::build_empty>;
+    am->aminsert = callback<rv::ivfflat::insert>;
+    am->ambulkdelete = callback<rv::ivfflat::bulk_delete>;
+    am->amvacuumcleanup = callback<rv::ivfflat::vacuum_cleanup>;
+    am->amcostestimate = callback<rv::ivfflat::estimate_cost>;
+    am->amoptions = callback<rv::ivfflat::parse_options>;
+    am->ambuildphasename = callback<rv::ivfflat::build_phase_name>;
+    am->amvalidate = callback<rv::ivfflat::validate_operator_class>;
+    am->ambeginscan = callback<rv::ivfflat::begin_scan>;
+    am->amrescan = callback<rv::ivfflat::rescan>;
+    am->amgettuple = callback<rv::ivfflat::get_tuple>;
+    am->amendscan = callback<rv::ivfflat::end_scan>;
+    PG_RETURN_POINTER(am);
+}

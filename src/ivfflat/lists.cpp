@@ -1,0 +1,124 @@
+// Server zone. The directory and the centres.
+#include "ruvector/ivfflat/lists.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+}
+
+#include "ruvector/core/simd/distance.hpp"
+
+namespace rv::ivfflat {
+namespace {
+
+ListDisk* entries_of(const Index& index, BlockNumber block, Page page) {
+    check_page(index, block, page, PageKind::kDirectory);
+    return reinterpret_cast<ListDisk*>(PageGetContents(page));
+}
+
+// How many values the i-th page of a row of `total` holds.
+Size values_on(uint64 total, uint64 page, uint64 per_page) {
+    return static_cast<Size>(std::min(per_page, total - page * per_page));
+}
+
+void set_contents(Page page, const void* from, Size bytes) {
+    std::memcpy(PageGetContents(page), from, bytes);
+    reinterpret_cast<PageHeader>(page)->pd_lower = static_cast<LocationIndex>(MAXALIGN(SizeOfPageHeaderData) + bytes);
+}
+
+} // namespace
+
+ListDisk read_list(const Index& index, uint32 list) {
+    const BlockNumber block = index.directory_block(list);
+    const Buffer buffer = lock_page(index, block, BUFFER_LOCK_SHARE);
+    const ListDisk entry = entries_of(index, block, BufferGetPage(buffer))[list % kListsPerPage];
+    UnlockReleaseBuffer(buffer);
+    return entry;
+}
+
+void read_directory(const Index& index, ListDisk* out) {
+    for (uint32 list = 0; list < index.lists; list += kListsPerPage) {
+        const BlockNumber block = index.directory_block(list);
+        const Buffer buffer = lock_page(index, block, BUFFER_LOCK_SHARE);
+        const Size n = std::min(kListsPerPage, index.lists - list);
+        std::memcpy(out + list, entries_of(index, block, BufferGetPage(buffer)), n * sizeof(ListDisk));
+        UnlockReleaseBuffer(buffer);
+    }
+}
+
+void move_insert_page(const Index& index, uint32 list, BlockNumber from, BlockNumber to) {
+    if (from == to) return;
+    const BlockNumber block = index.directory_block(list);
+    const Buffer buffer = lock_page(index, block, BUFFER_LOCK_EXCLUSIVE);
+    if (entries_of(index, block, BufferGetPage(buffer))[list % kListsPerPage].insert == from) {
+        pg::PageEdit edit(index.relation, index.logged);
+        entries_of(index, block, edit.page(buffer))[list % kListsPerPage].insert = to;
+        edit.commit();
+    }
+    UnlockReleaseBuffer(buffer);
+}
+
+void center_distances(const Index& index, const float* vector, float* out) {
+    const auto& kernels = simd::kernels();
+    const auto kernel = is_spherical(index.metric) ? kernels.inner_product : kernels.l2_squared;
+    const float sign = is_spherical(index.metric) ? -1.0F : 1.0F;
+    const auto dims = static_cast<Size>(index.dims);
+    const uint64 total = static_cast<uint64>(index.lists) * dims;
+    const BlockNumber end = index.first_data_block();
+    Size list = 0;
+    Size done = 0; // elements of the list's centre that came before
+    float sum = 0;
+    for (BlockNumber block = index.first_center_block(); block < end; block++) {
+        CHECK_FOR_INTERRUPTS();
+        if (block + 1 < end) pg::prefetch_page(index.relation, block + 1);
+        const Buffer buffer = lock_page(index, block, BUFFER_LOCK_SHARE);
+        Page page = BufferGetPage(buffer);
+        check_page(index, block, page, PageKind::kCenters);
+        const auto* values = reinterpret_cast<const float*>(PageGetContents(page));
+        Size left = values_on(total, block - index.first_center_block(), kCenterValuesPerPage);
+        while (left > 0) {
+            const Size n = std::min(left, dims - done);
+            sum += sign * kernel(vector + done, values, n);
+            values += n;
+            left -= n;
+            done += n;
+            if (done == dims) {
+                out[list++] = whole_distance(sum);
+                done = 0;
+                sum = 0;
+            }
+        }
+        UnlockReleaseBuffer(buffer);
+    }
+}
+
+void write_lists(const Index& index, ForkNumber fork, const float* centers) {
+    const auto add_page = [&](PageKind kind, const void* from, Size bytes) {
+        const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
+        init_page(BufferGetPage(buffer), kind);
+        set_contents(BufferGetPage(buffer), from, bytes);
+        MarkBufferDirty(buffer);
+        UnlockReleaseBuffer(buffer);
+    };
+    const ListDisk none{InvalidBlockNumber, InvalidBlockNumber, 0};
+    ListDisk entries[kListsPerPage];
+    std::fill_n(entries, kListsPerPage, none);
+    for (uint32 list = 0; list < index.lists; list += kListsPerPage) {
+        add_page(PageKind::kDirectory, entries, std::min(kListsPerPage, index.lists - list) * sizeof(ListDisk));
+    }
+    const uint64 total = static_cast<uint64>(index.lists) * static_cast<uint64>(index.dims);
+    for (uint64 page = 0; page * kCenterValuesPerPage < total; page++) {
+        CHECK_FOR_INTERRUPTS();
+        add_page(PageKind::kCenters, centers + page * kCenterValuesPerPage,
+                 values_on(total, page, kCenterValuesPerPage) * sizeof(float));
+    }
+}
+
+void enter_list(const Index& index, uint32 list, const ListDisk& entry) {
+    const BlockNumber block = index.directory_block(list);
+    const Buffer buffer = lock_page(index, block, BUFFER_LOCK_EXCLUSIVE);
+    entries_of(index, block, BufferGetPage(buffer))[list % kListsPerPage] = entry;
+    MarkBufferDirty(buffer);
+    UnlockReleaseBuffer(buffer);
+}
+
+} // namespace rv::ivfflat

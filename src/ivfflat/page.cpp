@@ -1,0 +1,139 @@
+// Server zone. Pages and their entries.
+#include "ruvector/ivfflat/page.hpp"
+
+extern "C" {
+#include "storage/indexfsm.h"
+#include "utils/rel.h"
+}
+
+namespace rv::ivfflat {
+namespace {
+
+PageHeader header_of(Page page) { return reinterpret_cast<PageHeader>(page); }
+
+char* contents(Page page) { return static_cast<char*>(page) + MAXALIGN(SizeOfPageHeaderData); }
+
+constexpr Size kContentsOffset = MAXALIGN(SizeOfPageHeaderData);
+constexpr Size kTailOffset = BLCKSZ - MAXALIGN(sizeof(PageTailDisk));
+
+} // namespace
+
+void init_page(Page page, PageKind kind, uint32 number) {
+    PageInit(page, BLCKSZ, sizeof(PageTailDisk));
+    *page_tail(page) = PageTailDisk{InvalidBlockNumber, InvalidBlockNumber, number, static_cast<uint16>(kind), kPageId};
+}
+
+void check_page(const Index& index, BlockNumber block, Page page, PageKind kind) {
+    const PageHeader header = header_of(page);
+    if (PageIsNew(page) || header->pd_special != kTailOffset || page_tail(page)->page_id != kPageId ||
+        header->pd_lower < kContentsOffset || header->pd_lower > header->pd_upper ||
+        header->pd_upper > header->pd_special) {
+        raise_corrupted(index.relation, block, "the page is not a page of an ivfflat index");
+    }
+    if (page_kind(page) != kind) raise_corrupted(index.relation, block, "the page is of another kind than expected");
+}
+
+bool is_free_page(const Index& index, BlockNumber block, Page page) {
+    if (PageIsNew(page)) return true;
+    check_page(index, block, page, page_kind(page));
+    return page_kind(page) == PageKind::kFree;
+}
+
+// --- Entries ---------------------------------------------------------------------------------------------------------
+
+Entries::Entries(Page page, Size stride)
+    : page_(page),
+      payloads_(contents(page)),
+      rows_end_(reinterpret_cast<ItemPointer>(PageGetSpecialPointer(page))),
+      stride_(stride),
+      count_(static_cast<int>((header_of(page)->pd_lower - kContentsOffset) / stride)),
+      capacity_(static_cast<int>(kPageRoom / (stride + sizeof(ItemPointerData)))) {}
+
+Entries Entries::of_list(const Index& index, BlockNumber block, Page page, uint32 list) {
+    check_page(index, block, page, PageKind::kList);
+    const Entries entries(page, index.stride());
+    const PageHeader header = header_of(page);
+    const auto count = static_cast<Size>(entries.count_);
+    if (page_tail(page)->number != list || header->pd_lower != kContentsOffset + count * entries.stride_ ||
+        header->pd_upper != kTailOffset - count * sizeof(ItemPointerData)) {
+        raise_corrupted(index.relation, block, "a page of a list has a wrong number of entries, or is of another list");
+    }
+    return entries;
+}
+
+Entries edited_entries(const Index& index, Page page, BlockNumber block, uint32 list) {
+    return Entries::of_list(index, block, page, list);
+}
+
+void Entries::set_count(int count) {
+    count_ = count;
+    header_of(page_)->pd_lower = static_cast<LocationIndex>(kContentsOffset + static_cast<Size>(count) * stride_);
+    header_of(page_)->pd_upper =
+        static_cast<LocationIndex>(kTailOffset - static_cast<Size>(count) * sizeof(ItemPointerData));
+}
+
+void Entries::add(const ItemPointerData& row_id, const void* payload_bytes, Size bytes) {
+    const int i = count_;
+    set_count(i + 1);
+    std::memcpy(payload(i), payload_bytes, bytes);
+    std::memset(payload(i) + bytes, 0, stride_ - bytes);
+    *row(i) = row_id;
+}
+
+void Entries::remove(int i) {
+    const int last = count_ - 1;
+    if (i != last) {
+        std::memcpy(payload(i), payload(last), stride_);
+        *row(i) = *row(last);
+    }
+    set_count(last);
+}
+
+// --- Pieces ----------------------------------------------------------------------------------------------------------
+
+void init_piece_page(Page page, int number, const ItemPointerData& row, const void* bytes, Size size) {
+    init_page(page, PageKind::kPiece, static_cast<uint32>(number));
+    std::memcpy(contents(page), bytes, size);
+    header_of(page)->pd_lower = static_cast<LocationIndex>(kContentsOffset + size);
+    header_of(page)->pd_upper = static_cast<LocationIndex>(kTailOffset - sizeof(ItemPointerData));
+    std::memcpy(static_cast<char*>(page) + header_of(page)->pd_upper, &row, sizeof(row));
+}
+
+const char* piece_on(const Index& index, BlockNumber block, Page page, int number, const ItemPointerData& row) {
+    if (is_free_page(index, block, page) || page_kind(page) != PageKind::kPiece) return nullptr;
+    const PageHeader header = header_of(page);
+    if (page_tail(page)->number != static_cast<uint32>(number)) return nullptr;
+    if (header->pd_upper != kTailOffset - sizeof(ItemPointerData) ||
+        header->pd_lower != kContentsOffset + index.piece_bytes(number)) {
+        raise_corrupted(index.relation, block, "a piece of a vector has a wrong size");
+    }
+    ItemPointerData owner;
+    std::memcpy(&owner, static_cast<char*>(page) + header->pd_upper, sizeof(owner));
+    return ItemPointerEquals(&owner, const_cast<ItemPointer>(&row)) ? contents(page) : nullptr;
+}
+
+// --- Buffers ---------------------------------------------------------------------------------------------------------
+
+Buffer take_free_page(const Index& index) {
+    const BlockNumber blocks = RelationGetNumberOfBlocks(index.relation);
+    while (true) {
+        const BlockNumber block = GetFreeIndexPage(index.relation);
+        if (block == InvalidBlockNumber) return pg::extend_relation(index.relation);
+        // The map is a hint, and may name a page twice after a crash.
+        if (block < index.first_data_block() || block >= blocks) continue;
+        const Buffer buffer = pg::read_buffer(index.relation, block);
+        if (ConditionalLockBuffer(buffer)) {
+            if (is_free_page(index, block, BufferGetPage(buffer))) return buffer;
+            LockBuffer(buffer, BUFFER_LOCK_UNLOCK);
+        }
+        ReleaseBuffer(buffer);
+    }
+}
+
+void return_free_page(const Index& index, Buffer buffer) {
+    const BlockNumber block = BufferGetBlockNumber(buffer);
+    UnlockReleaseBuffer(buffer);
+    RecordFreeIndexPage(index.relation, block);
+}
+
+} // namespace rv::ivfflat

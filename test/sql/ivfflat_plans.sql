@@ -1,0 +1,86 @@
+-- When the planner takes an ivfflat index, and when it does not.
+CREATE TABLE ivf_plan (id integer PRIMARY KEY, kind integer, v vector(8));
+-- Random, but the same everywhere: the elements come from hashes.
+INSERT INTO ivf_plan
+	SELECT n, n % 100, (SELECT array_agg((hashint4(n * 1000 + i) & 65535) / 65536.0 ORDER BY i)::vector FROM generate_series(1, 8) AS i)
+	FROM generate_series(1, 5000) AS n;
+CREATE INDEX ivf_plan_v ON ivf_plan USING ivfflat (v vector_l2_ops) WITH (lists = 25);
+CREATE INDEX ivf_plan_kind ON ivf_plan (kind);
+VACUUM ANALYZE ivf_plan;
+
+-- Ordered by the distance, and limited: yes. Also where a filter leaves much, and where the limit is not known yet.
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 1 OFFSET 5;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]' FETCH FIRST 10 ROWS ONLY;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan WHERE kind < 50 ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan WHERE v <-> '[1,1,1,1,0,0,0,0]' < 1 ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+SET plan_cache_mode = force_generic_plan;
+PREPARE ivf_plan_limit (vector, integer) AS SELECT id FROM ivf_plan ORDER BY v <-> $1 LIMIT $2;
+EXPLAIN (COSTS OFF) EXECUTE ivf_plan_limit(NULL, 1);
+RESET plan_cache_mode;
+DEALLOCATE ivf_plan_limit;
+EXPLAIN (COSTS OFF) SELECT q.n, f.id FROM (VALUES (1, '[1,1,1,1,0,0,0,0]'::vector), (2, '[1,1,1,1,0,0,0,1]')) AS q (n, v),
+	LATERAL (SELECT id FROM ivf_plan AS p ORDER BY p.v <-> q.v LIMIT 3) AS f;
+EXPLAIN (COSTS OFF) SELECT min(d) FROM (SELECT v <-> '[1,1,1,1,0,0,0,0]' AS d FROM ivf_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10) AS f;
+
+-- Not without a limit: a scan of the index ends before the table does.
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]';
+-- Not without an order, in the wrong order, or by another operator.
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan WHERE v <-> '[1,1,1,1,0,0,0,0]' < 0.1;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan WHERE v = '[1,1,1,1,0,0,0,0]';
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]' DESC LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v <=> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]' + v LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY v LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan ORDER BY id, v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+-- Not where another index leaves few rows.
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan WHERE id = 3 ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan WHERE id < 20 ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan WHERE kind = 3 ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+-- Never without an order, even if there is nothing else; without a limit, if the user forbids the rest.
+SET enable_seqscan = off;
+SET enable_bitmapscan = off;
+CREATE FUNCTION ivf_plan_uses(query text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) ' || query LOOP
+		IF line ~ 'Scan' THEN
+			RETURN regexp_replace(line, '^[ >-]*', '');
+		END IF;
+	END LOOP;
+END
+$$;
+SELECT ivf_plan_uses('SELECT v FROM ivf_plan'), ivf_plan_uses('SELECT v FROM ivf_plan WHERE v IS NULL'),
+	ivf_plan_uses('SELECT id FROM ivf_plan ORDER BY v <-> ''[1,1,1,1,0,0,0,0]'''),
+	ivf_plan_uses('SELECT id FROM ivf_plan ORDER BY v <-> ''[1,1,1,1,0,0,0,0]'' DESC');
+RESET enable_seqscan;
+RESET enable_bitmapscan;
+
+-- An index scan is no source for a merge join or a bitmap, and gives no values back.
+SELECT amname, pg_indexam_has_property(oid, 'can_order') AS can_order, pg_indexam_has_property(oid, 'can_unique') AS can_unique,
+	pg_indexam_has_property(oid, 'can_multi_col') AS can_multi_col, pg_indexam_has_property(oid, 'can_include') AS can_include,
+	pg_indexam_has_property(oid, 'can_exclude') AS can_exclude
+FROM pg_am WHERE amname = 'ivfflat';
+SELECT p, pg_index_has_property('ivf_plan_v'::regclass, p) FROM unnest(ARRAY['clusterable', 'index_scan', 'bitmap_scan', 'backward_scan']) AS p;
+SELECT p, pg_index_column_has_property('ivf_plan_v'::regclass, 1, p)
+FROM unnest(ARRAY['asc', 'orderable', 'returnable', 'search_array', 'search_nulls']) AS p;
+
+-- An empty table, one that was never analyzed, and one with few rows.
+CREATE TABLE ivf_plan_small (id integer, v vector(8));
+CREATE INDEX ivf_plan_small_v ON ivf_plan_small USING ivfflat (v vector_l2_ops);
+SELECT id FROM ivf_plan_small ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+SELECT id FROM ivf_plan_small ORDER BY v <-> '[1,1,1,1,0,0,0,0]';
+INSERT INTO ivf_plan_small SELECT id, v FROM ivf_plan WHERE id <= 20;
+ANALYZE ivf_plan_small;
+EXPLAIN (COSTS OFF) SELECT id FROM ivf_plan_small ORDER BY v <-> '[1,1,1,1,0,0,0,0]' LIMIT 10;
+
+-- What the index finds first is what a sort finds first, if it reads nearly all lists.
+SET ivfflat.probes = 20;
+SELECT count(*) AS queries, count(*) FILTER (WHERE by_index = by_sort) >= 195 AS nearly_all_equal
+FROM (SELECT id, v FROM ivf_plan WHERE id % 25 = 0) AS q,
+	LATERAL (SELECT array_agg(id) AS by_index FROM (SELECT id FROM ivf_plan AS p ORDER BY p.v <-> q.v + '[0.1,0,0,0,0,0,0,0]' LIMIT 3) AS f) AS a,
+	LATERAL (SELECT array_agg(id) AS by_sort FROM (SELECT id FROM ivf_plan AS p ORDER BY 0 + (p.v <-> q.v + '[0.1,0,0,0,0,0,0,0]') LIMIT 3) AS f) AS b;
+DROP TABLE ivf_plan, ivf_plan_small;
+DROP FUNCTION ivf_plan_uses;

@@ -1,0 +1,334 @@
+// k-means and its parts against plain computations.
+#include "ruvector/core/ivf/kmeans.hpp"
+
+#include "ruvector/core/base/random.hpp"
+#include "ruvector/core/ivf/centers.hpp"
+#include "ruvector/core/simd/level.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+#include <stdexcept>
+#include <vector>
+
+using rv::Random;
+using rv::ivf::Centers;
+using rv::ivf::k_means;
+using rv::ivf::k_means_bytes;
+using rv::ivf::KMeansOptions;
+using rv::ivf::KMeansResult;
+using rv::ivf::Nearest;
+using rv::ivf::Nearness;
+
+namespace {
+
+// Rows around `clusters` points of a cube of side 20 at `offset`.
+std::vector<float> clustered(size_t rows, size_t dims, size_t clusters, double spread, double offset = 0) {
+    Random random(7);
+    std::vector<double> middle(clusters * dims);
+    for (double& value : middle) value = offset + random.uniform() * 20;
+    std::vector<float> sample;
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t d = 0; d < dims; d++) {
+            const double noise = (random.uniform() + random.uniform() - 1) * spread;
+            sample.push_back(static_cast<float>(middle[i % clusters * dims + d] + noise));
+        }
+    }
+    return sample;
+}
+
+void normalize(std::vector<float>& rows, size_t dims) {
+    for (size_t i = 0; i < rows.size(); i += dims) {
+        double norm = 0;
+        for (size_t d = 0; d < dims; d++) norm += double{rows[i + d]} * rows[i + d];
+        for (size_t d = 0; d < dims; d++) rows[i + d] = static_cast<float>(rows[i + d] / std::sqrt(norm));
+    }
+}
+
+double squared_distance(const float* a, const float* b, size_t dims) {
+    double sum = 0;
+    for (size_t d = 0; d < dims; d++) sum += (double{a[d]} - b[d]) * (double{a[d]} - b[d]);
+    return sum;
+}
+
+// Mean squared distance of rows to their nearest centres, and how many centres are nearest to any.
+std::pair<double, size_t> plain_inertia(const std::vector<float>& sample, const std::vector<float>& centers,
+                                        size_t dims) {
+    double sum = 0;
+    std::set<size_t> used;
+    for (size_t i = 0; i < sample.size(); i += dims) {
+        double least = INFINITY;
+        size_t nearest = 0;
+        for (size_t c = 0; c < centers.size(); c += dims) {
+            const double distance = squared_distance(&sample[i], &centers[c], dims);
+            if (distance < least) {
+                least = distance;
+                nearest = c;
+            }
+        }
+        sum += least;
+        used.insert(nearest);
+    }
+    return {sum / (static_cast<double>(sample.size()) / static_cast<double>(dims)), used.size()};
+}
+
+std::vector<float> run(const KMeansOptions& options, std::vector<float> sample, KMeansResult* result = nullptr) {
+    std::pmr::monotonic_buffer_resource memory;
+    std::vector<float> centers(options.clusters * options.dims);
+    const KMeansResult got = k_means(options, sample.data(), sample.size() / options.dims, centers.data(), &memory);
+    if (result != nullptr) *result = got;
+    return centers;
+}
+
+KMeansOptions options_for(size_t dims, size_t clusters, bool spherical = false) {
+    KMeansOptions options;
+    options.dims = dims;
+    options.clusters = clusters;
+    options.spherical = spherical;
+    return options;
+}
+
+} // namespace
+
+TEST(Centers, FindsNearestAndSecondAtEveryLevel) {
+    const rv::simd::Level before = rv::simd::active_level();
+    for (const rv::simd::Level level : rv::simd::kAllLevels) {
+        if (!rv::simd::set_level(level)) continue;
+        for (const size_t dims : {1U, 2U, 3U, 7U, 16U, 33U, 130U}) {
+            for (const size_t count : {1U, 2U, 15U, 16U, 17U, 100U}) {
+                const std::vector<float> centers = clustered(count, dims, count, 1);
+                const std::vector<float> rows = clustered(101, dims, 50, 5);
+                std::pmr::monotonic_buffer_resource memory;
+                Centers packed(&memory, dims, count);
+                packed.pack(centers.data(), Nearness::kEuclidean);
+                std::vector<Nearest> found(101);
+                packed.nearest(rows.data(), 101, found.data());
+                for (size_t i = 0; i < 101; i++) {
+                    std::vector<double> distances;
+                    for (size_t c = 0; c < count; c++)
+                        distances.push_back(squared_distance(&rows[i * dims], &centers[c * dims], dims));
+                    double norm = 0;
+                    for (size_t d = 0; d < dims; d++) norm += double{rows[i * dims + d]} * rows[i * dims + d];
+                    ASSERT_LT(found[i].center, count);
+                    const double got = distances[found[i].center];
+                    std::sort(distances.begin(), distances.end());
+                    const double tolerance = 1e-4 * (norm + 1);
+                    EXPECT_NEAR(got, distances[0], tolerance) << dims << " " << count;
+                    EXPECT_NEAR(norm + 2 * double{found[i].score}, distances[0], tolerance);
+                    if (count > 1) {
+                        EXPECT_NEAR(norm + 2 * double{found[i].second_score}, distances[1], tolerance);
+                    } else {
+                        EXPECT_TRUE(std::isinf(found[i].second_score));
+                    }
+                }
+            }
+        }
+    }
+    rv::simd::set_level(before);
+}
+
+TEST(Centers, InnerProductIgnoresLengthOfCentersNot) {
+    const float centers[] = {1, 0, 10, 0, 0, 1};
+    const float rows[] = {1, 0.5F, -1, 0.5F};
+    std::pmr::monotonic_buffer_resource memory;
+    Centers packed(&memory, 2, 3);
+    packed.pack(centers, Nearness::kInnerProduct);
+    Nearest found[2];
+    packed.nearest(rows, 2, found);
+    EXPECT_EQ(found[0].center, 1U);
+    EXPECT_EQ(found[1].center, 2U);
+    EXPECT_FLOAT_EQ(found[0].score, -10);
+}
+
+TEST(Centers, EquallyNearGoesToTheFirstAndNanToZero) {
+    const float centers[] = {5, 3, 3, 3};
+    const float rows[] = {3, NAN};
+    std::pmr::monotonic_buffer_resource memory;
+    Centers packed(&memory, 1, 4);
+    packed.pack(centers, Nearness::kEuclidean);
+    Nearest found[2];
+    packed.nearest(rows, 2, found);
+    EXPECT_EQ(found[0].center, 1U);
+    EXPECT_FLOAT_EQ(found[0].second_score, found[0].score);
+    EXPECT_EQ(found[1].center, 0U);
+}
+
+TEST(KMeans, FindsClustersThatAreThere) {
+    const size_t dims = 8;
+    const std::vector<float> sample = clustered(5000, dims, 40, 0.1);
+    KMeansResult result{};
+    const std::vector<float> centers = run(options_for(dims, 40), sample, &result);
+    const auto [inertia, used] = plain_inertia(sample, centers, dims);
+    // A start that gives each cluster its centre is not certain, but one that misses a tenth of them is a fault.
+    EXPECT_GE(used, 40U);
+    EXPECT_NEAR(result.inertia, inertia, 0.02 * inertia + 1e-6);
+    EXPECT_EQ(result.occupied, 40U);
+    EXPECT_LT(inertia, 20.0);
+}
+
+TEST(KMeans, ImprovesOnRandomRowsAsMuchAsPlainLloyd) {
+    const size_t dims = 12;
+    const size_t k = 30;
+    const std::vector<float> sample = clustered(3000, dims, 3000, 0);
+    // Lloyd's iteration, plainly, from the first rows.
+    std::vector<float> plain(sample.begin(), sample.begin() + static_cast<long>(k * dims));
+    for (int iteration = 0; iteration < 40; iteration++) {
+        std::vector<double> sums(k * dims);
+        std::vector<size_t> counts(k);
+        for (size_t i = 0; i < 3000; i++) {
+            size_t nearest = 0;
+            for (size_t c = 1; c < k; c++) {
+                if (squared_distance(&sample[i * dims], &plain[c * dims], dims) <
+                    squared_distance(&sample[i * dims], &plain[nearest * dims], dims))
+                    nearest = c;
+            }
+            counts[nearest]++;
+            for (size_t d = 0; d < dims; d++) sums[nearest * dims + d] += sample[i * dims + d];
+        }
+        for (size_t c = 0; c < k; c++) {
+            for (size_t d = 0; d < dims && counts[c] > 0; d++)
+                plain[c * dims + d] = static_cast<float>(sums[c * dims + d] / static_cast<double>(counts[c]));
+        }
+    }
+    const std::vector<float> centers = run(options_for(dims, k), sample);
+    EXPECT_LT(plain_inertia(sample, centers, dims).first, 1.03 * plain_inertia(sample, plain, dims).first);
+}
+
+TEST(KMeans, EveryCentreHasRows) {
+    // Two dense clumps and a hundred far rows: without repair most centres would end up empty.
+    std::vector<float> sample = clustered(4000, 4, 2, 0.001);
+    const std::vector<float> far = clustered(100, 4, 100, 0, 1000);
+    sample.insert(sample.end(), far.begin(), far.end());
+    KMeansResult result{};
+    run(options_for(4, 60), sample, &result);
+    EXPECT_EQ(result.occupied, 60U);
+}
+
+TEST(KMeans, KeepsDigitsFarFromTheOrigin) {
+    const std::vector<float> sample = clustered(2000, 16, 20, 0.5, 30000);
+    const std::vector<float> centers = run(options_for(16, 20), sample);
+    const auto [inertia, used] = plain_inertia(sample, centers, 16);
+    EXPECT_EQ(used, 20U);
+    EXPECT_LT(inertia, 5.0);
+}
+
+TEST(KMeans, SphericalCentresHaveLengthOne) {
+    std::vector<float> sample = clustered(2000, 10, 25, 2);
+    normalize(sample, 10);
+    KMeansResult result{};
+    const std::vector<float> centers = run(options_for(10, 25, true), sample, &result);
+    for (size_t c = 0; c < 25; c++) {
+        double norm = 0;
+        for (size_t d = 0; d < 10; d++) norm += double{centers[c * 10 + d]} * centers[c * 10 + d];
+        EXPECT_NEAR(norm, 1, 1e-5);
+    }
+    EXPECT_EQ(result.occupied, 25U);
+    EXPECT_NEAR(result.inertia, plain_inertia(sample, centers, 10).first, 1e-3);
+}
+
+TEST(KMeans, OppositeRowsLeaveTheSphericalCentreWhereItWas) {
+    const std::vector<float> sample = {1, 0, -1, 0};
+    const std::vector<float> centers = run(options_for(2, 1, true), sample);
+    EXPECT_NEAR(centers[0] * centers[0] + centers[1] * centers[1], 1, 1e-6);
+}
+
+TEST(KMeans, FewRowsManyClusters) {
+    for (const bool spherical : {false, true}) {
+        for (const size_t rows : {0U, 1U, 3U}) {
+            std::vector<float> sample = clustered(rows, 5, 3, 0.1);
+            normalize(sample, 5);
+            const std::vector<float> centers = run(options_for(5, 8, spherical), sample);
+            for (const float value : centers) EXPECT_TRUE(std::isfinite(value));
+            if (rows == 0) continue;
+            EXPECT_NEAR(plain_inertia(sample, centers, 5).first, 0, 1e-6);
+            EXPECT_EQ(plain_inertia(sample, centers, 5).second, rows);
+        }
+    }
+}
+
+TEST(KMeans, EqualRows) {
+    std::vector<float> sample;
+    for (int i = 0; i < 500; i++) sample.insert(sample.end(), {1, 2, 3});
+    KMeansResult result{};
+    const std::vector<float> centers = run(options_for(3, 10), sample, &result);
+    EXPECT_NEAR(plain_inertia(sample, centers, 3).first, 0, 1e-6);
+    for (const float value : centers) EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST(KMeans, ValuesWhoseSquaresOverflow) {
+    std::vector<float> sample = clustered(300, 4, 10, 1);
+    for (size_t i = 0; i < sample.size(); i += 3) sample[i] *= 1e37F;
+    const std::vector<float> centers = run(options_for(4, 10), sample);
+    for (const float value : centers) EXPECT_TRUE(std::isfinite(value));
+}
+
+TEST(KMeans, SameSeedSameCentres) {
+    const std::vector<float> sample = clustered(1000, 6, 100, 3);
+    EXPECT_EQ(run(options_for(6, 20), sample), run(options_for(6, 20), sample));
+}
+
+TEST(KMeans, CanBeCancelledAnywhere) {
+    static int left;
+    KMeansOptions options = options_for(6, 40);
+    options.tick = [] {
+        if (left-- == 0) throw std::runtime_error("cancelled");
+    };
+    const std::vector<float> sample = clustered(1000, 6, 100, 3);
+    int after = 0;
+    for (bool done = false; !done; after++) {
+        left = after;
+        try {
+            run(options, sample);
+            done = true;
+        } catch (const std::runtime_error&) {
+        }
+    }
+    EXPECT_GT(after, 60); // every centre of the seeding, and batches after it
+}
+
+TEST(KMeans, TakesNoMoreMemoryThanItSays) {
+    class Counting final : public std::pmr::memory_resource {
+    public:
+        size_t now = 0;
+        size_t most = 0;
+
+    private:
+        void* do_allocate(size_t bytes, size_t alignment) override {
+            now += bytes;
+            most = std::max(most, now);
+            return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+        }
+        void do_deallocate(void* block, size_t bytes, size_t alignment) override {
+            now -= bytes;
+            std::pmr::new_delete_resource()->deallocate(block, bytes, alignment);
+        }
+        bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+    };
+    // Not freed by k_means: an arena between gives all of it back.
+    for (const size_t clusters : {1U, 33U, 200U}) {
+        Counting counting;
+        std::vector<float> sample = clustered(2000, 24, 50, 1);
+        std::vector<float> centers(clusters * 24);
+        const KMeansOptions options = options_for(24, clusters);
+        struct Recorder final : std::pmr::memory_resource {
+            std::pmr::memory_resource* upstream;
+            std::vector<std::tuple<void*, size_t, size_t>> open;
+            void* do_allocate(size_t bytes, size_t alignment) override {
+                void* block = upstream->allocate(bytes, alignment);
+                open.emplace_back(block, bytes, alignment);
+                return block;
+            }
+            void do_deallocate(void* block, size_t bytes, size_t alignment) override {
+                std::erase_if(open, [&](const auto& entry) { return std::get<0>(entry) == block; });
+                upstream->deallocate(block, bytes, alignment);
+            }
+            bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
+        } recorder;
+        recorder.upstream = &counting;
+        k_means(options, sample.data(), 2000, centers.data(), &recorder);
+        EXPECT_LE(counting.most, k_means_bytes(options, 2000));
+        EXPECT_GE(2 * counting.most, k_means_bytes(options, 2000));
+        for (const auto& [block, bytes, alignment] : recorder.open) counting.deallocate(block, bytes, alignment);
+    }
+}
