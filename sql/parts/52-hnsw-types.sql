@@ -1,3 +1,4 @@
+-- Since 0.2.0.
 -- Operator classes of hnsw for the types halfvec, bit and sparsevec, and the names hnsw_*_ops for those of vector.
 
 CREATE FUNCTION hnsw_halfvec_l2_support(internal) RETURNS internal
