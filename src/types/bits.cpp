@@ -31,8 +31,8 @@ struct Pair {
     explicit Pair(FunctionCallInfo fcinfo)
         : a(kept_argument<BitString>(fcinfo, 0)), b(kept_argument<BitString>(fcinfo, 1)) {
         if (unlikely(a->length != b->length))
-            ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION),
-                            errmsg("different bit lengths %d and %d", a->length, b->length)));
+            ereport(ERROR,
+                    (errcode(ERRCODE_DATA_EXCEPTION), errmsg("different bit lengths %d and %d", a->length, b->length)));
     }
 };
 
@@ -40,8 +40,8 @@ struct Pair {
 
 RV_FUNCTION(hamming_distance) {
     const Pair pair(fcinfo);
-    PG_RETURN_FLOAT8(static_cast<double>(
-        rv::simd::bit_kernels().hamming(pair.a->bytes, pair.b->bytes, pair.a->byte_count())));
+    PG_RETURN_FLOAT8(
+        static_cast<double>(rv::simd::bit_kernels().hamming(pair.a->bytes, pair.b->bytes, pair.a->byte_count())));
 }
 
 RV_FUNCTION(jaccard_distance) {

@@ -8,12 +8,14 @@ namespace {
 
 using namespace rv::types;
 
-// A sparse vector of the numbers other than zero. each(use) calls use(values, start, count) for one stretch of the `dim`
-// numbers after the other, twice the same.
+// A sparse vector of the numbers other than zero. each(use) calls use(values, start, count) for one stretch of the
+// `dim` numbers after the other, twice the same.
 template <class Each>
 SparseVector* from_numbers(int dim, Each each) {
     int nonzero = 0;
-    each([&](const float* values, int, int n) { nonzero += n - static_cast<int>(std::count(values, values + n, 0.0F)); });
+    each([&](const float* values, int, int n) {
+        nonzero += n - static_cast<int>(std::count(values, values + n, 0.0F));
+    });
     check_sparse_count(nonzero, dim);
     SparseVector* result = make_sparse_vector(dim, nonzero);
     float* to = result->values();
@@ -32,8 +34,7 @@ template <class V>
 Datum from_dense(FunctionCallInfo fcinfo) {
     const V* vector = datum_value<V>(PG_GETARG_DATUM(0));
     check_expected_dims(PG_GETARG_INT32(1), vector->dim);
-    PG_RETURN_POINTER(
-        from_numbers(vector->dim, [vector](auto use) { for_each_chunk(vector->x, vector->dim, use); }));
+    PG_RETURN_POINTER(from_numbers(vector->dim, [vector](auto use) { for_each_chunk(vector->x, vector->dim, use); }));
 }
 
 template <class V>
@@ -49,9 +50,9 @@ Datum to_dense(FunctionCallInfo fcinfo) {
         for (int i = 0; i < n; i++) {
             const int32 index = vector->indices[start + i];
             if (index < 0 || index >= vector->dim)
-                ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid sparsevec value"),
-                                errdetail("The value has %d dimensions and an element at index %d.", vector->dim,
-                                          index)));
+                ereport(ERROR,
+                        (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid sparsevec value"),
+                         errdetail("The value has %d dimensions and an element at index %d.", vector->dim, index)));
             result->x[index] = elements[i];
         }
     }

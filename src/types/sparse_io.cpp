@@ -114,8 +114,8 @@ RV_FUNCTION(sparsevec_out) {
     const float* values = vector->values();
     constexpr Size kIndexLength = 11; // of any int32, with its sign
     // FLOAT_SHORTEST_DECIMAL_LEN counts a terminator, which leaves room for the comma.
-    auto* text = static_cast<char*>(palloc(
-        static_cast<Size>(vector->count) * (kIndexLength + 1 + FLOAT_SHORTEST_DECIMAL_LEN) + kIndexLength + 4));
+    auto* text = static_cast<char*>(
+        palloc(static_cast<Size>(vector->count) * (kIndexLength + 1 + FLOAT_SHORTEST_DECIMAL_LEN) + kIndexLength + 4));
     char* end = text;
     *end++ = '{';
     for (int i = 0; i < vector->count; i++) {

@@ -50,8 +50,8 @@ int32 dims_typmod(const char* type, Datum modifiers, int max_dims) {
     const int32* values = ArrayGetIntegerTypmods(DatumGetArrayTypeP(modifiers), &count);
     if (count != 1) ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid type modifier")));
     if (values[0] < 1)
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                        errmsg("dimensions for type %s must be at least 1", type)));
+        ereport(ERROR,
+                (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("dimensions for type %s must be at least 1", type)));
     if (values[0] > max_dims)
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("dimensions for type %s cannot exceed %d", type, max_dims)));

@@ -1,5 +1,6 @@
-// Server zone. avg of dense vectors: the state is a float8 array of the count and the sums of the elements, {0} at the start,
-// which needs no serialization for parallel aggregation and is pgvector's, so that stored partial states stay usable.
+// Server zone. avg of dense vectors: the state is a float8 array of the count and the sums of the elements, {0} at the
+// start, which needs no serialization for parallel aggregation and is pgvector's, so that stored partial states stay
+// usable.
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/types/elements.hpp"
 

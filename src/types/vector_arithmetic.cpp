@@ -106,9 +106,8 @@ Datum normalize(FunctionCallInfo fcinfo) {
     V* result = make_vector<V>(vector->dim);
     const double norm = std::sqrt(wide_norm_squared(vector->x, vector->dim));
     if (norm > 0) {
-        transform(vector->x, result->x, vector->dim, [norm](const float* x, float* out, int n) {
-            rv::wide_divide(x, norm, out, static_cast<Size>(n));
-        });
+        transform(vector->x, result->x, vector->dim,
+                  [norm](const float* x, float* out, int n) { rv::wide_divide(x, norm, out, static_cast<Size>(n)); });
         check_overflow(result);
     }
     PG_RETURN_POINTER(result);

@@ -1,7 +1,7 @@
 // Server zone. The order and the hash of dense vectors: btree and hash operator classes stand on them.
 //
-// Vectors are ordered like arrays: by the first element that differs, then by dimension. -0 equals 0. A halfvec hashes as
-// the vector of the same elements.
+// Vectors are ordered like arrays: by the first element that differs, then by dimension. -0 equals 0. A halfvec hashes
+// as the vector of the same elements.
 #include "ruvector/types/compare.hpp"
 #include "ruvector/types/elements.hpp"
 

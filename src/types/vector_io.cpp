@@ -43,15 +43,14 @@ Datum reject_text(Node* context, const char* type, const char* text, const rv::V
     case rv::VectorTextError::kNan:
         ereturn(context, Datum{0}, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("NaN not allowed in %s", type)));
     case rv::VectorTextError::kInfinite:
-        ereturn(context, Datum{0},
-                (errcode(ERRCODE_DATA_EXCEPTION), errmsg("infinite value not allowed in %s", type)));
+        ereturn(context, Datum{0}, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("infinite value not allowed in %s", type)));
     case rv::VectorTextError::kNone:
     case rv::VectorTextError::kSyntax:
         break;
     }
-    ereturn(context, Datum{0},
-            (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
-             errmsg("invalid input syntax for type %s: \"%s\"", type, text)));
+    ereturn(
+        context, Datum{0},
+        (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION), errmsg("invalid input syntax for type %s: \"%s\"", type, text)));
 }
 
 template <class V>
@@ -129,8 +128,8 @@ Datum send(FunctionCallInfo fcinfo) {
     pq_sendint16(&message, static_cast<uint16>(vector->dim));
     pq_sendint16(&message, static_cast<uint16>(vector->unused));
     enlargeStringInfo(&message, size);
-    rv::encode_vector_elements(
-        elements, {reinterpret_cast<std::byte*>(message.data + message.len), static_cast<Size>(size)});
+    rv::encode_vector_elements(elements,
+                               {reinterpret_cast<std::byte*>(message.data + message.len), static_cast<Size>(size)});
     message.len += size;
     PG_RETURN_BYTEA_P(pq_endtypsend(&message));
 }

@@ -95,7 +95,8 @@ TEST_P(SimdHalf, WidensEveryValue) {
                 if (std::isnan(expected))
                     ASSERT_TRUE(std::isnan(out[i])) << start + i;
                 else
-                    ASSERT_EQ(std::bit_cast<std::uint32_t>(out[i]), std::bit_cast<std::uint32_t>(expected)) << start + i;
+                    ASSERT_EQ(std::bit_cast<std::uint32_t>(out[i]), std::bit_cast<std::uint32_t>(expected))
+                        << start + i;
             }
         }
     }

@@ -65,9 +65,7 @@ uint64 hash_numbers(const float* x, int n, uint64 seed);
     RV_FUNCTION(type##_ne) { PG_RETURN_BOOL(rv::types::compare_arguments<V>(fcinfo, compare) != 0); }                  \
     RV_FUNCTION(type##_ge) { PG_RETURN_BOOL(rv::types::compare_arguments<V>(fcinfo, compare) >= 0); }                  \
     RV_FUNCTION(type##_gt) { PG_RETURN_BOOL(rv::types::compare_arguments<V>(fcinfo, compare) > 0); }                   \
-    RV_FUNCTION(type##_hash) {                                                                                         \
-        PG_RETURN_UINT32(static_cast<uint32>(rv::types::hash_argument<V>(fcinfo, 0, hash)));                           \
-    }                                                                                                                  \
+    RV_FUNCTION(type##_hash) { PG_RETURN_UINT32(static_cast<uint32>(rv::types::hash_argument<V>(fcinfo, 0, hash))); }  \
     RV_FUNCTION(type##_hash_extended) {                                                                                \
         PG_RETURN_UINT64(rv::types::hash_argument<V>(fcinfo, static_cast<uint64>(PG_GETARG_INT64(1)), hash));          \
     }

@@ -1,8 +1,9 @@
 // The value of type sparsevec, bit for bit as pgvector stores it: a varlena of the indices of the elements that are not
 // zero, counted from 0, and behind them their values. Server zone.
 //
-// A value has 1 to kMaxSparseDims dimensions and 0 to kMaxSparseElements elements, which lie within it. Nothing promises
-// that indices ascend and stay below the dimensions, or that values are finite: a damaged page may hold others.
+// A value has 1 to kMaxSparseDims dimensions and 0 to kMaxSparseElements elements, which lie within it. Nothing
+// promises that indices ascend and stay below the dimensions, or that values are finite: a damaged page may hold
+// others.
 #pragma once
 
 #include "ruvector/types/value.hpp"

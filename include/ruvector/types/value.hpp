@@ -1,6 +1,7 @@
-// Values of our types as they come from a Datum: from disk, from another extension, from a binary-coercible cast. Nobody
-// may trust them, so datum_value is the one way in: what it returns lies within its varlena, as V::is_valid has it.
-// Everything here belongs to the server zone: it may leave by a PostgreSQL error, so call it with no live destructors.
+// Values of our types as they come from a Datum: from disk, from another extension, from a binary-coercible cast.
+// Nobody may trust them, so datum_value is the one way in: what it returns lies within its varlena, as V::is_valid has
+// it. Everything here belongs to the server zone: it may leave by a PostgreSQL error, so call it with no live
+// destructors.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"

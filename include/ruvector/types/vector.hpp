@@ -1,5 +1,5 @@
-// The values of the dense types, bit for bit as pgvector stores them: a varlena of single-precision elements (vector) or
-// of half-precision ones (halfvec). One template for both: code that takes a DenseVector works for either.
+// The values of the dense types, bit for bit as pgvector stores them: a varlena of single-precision elements (vector)
+// or of half-precision ones (halfvec). One template for both: code that takes a DenseVector works for either.
 //
 // A value has 1 to kMaxVectorDims elements. Nothing promises that they are finite: input and casts refuse NaN and
 // infinity, a damaged page does not. Server zone.

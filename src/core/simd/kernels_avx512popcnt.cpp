@@ -25,9 +25,7 @@ struct Words {
         return _mm512_maskz_loadu_epi8((__mmask64{1} << n) - 1, p);
     }
     static Count zero() noexcept { return _mm512_setzero_si512(); }
-    static Count add(Count count, Block block) noexcept {
-        return _mm512_add_epi64(count, _mm512_popcnt_epi64(block));
-    }
+    static Count add(Count count, Block block) noexcept { return _mm512_add_epi64(count, _mm512_popcnt_epi64(block)); }
     static std::uint64_t total(Count count) noexcept {
         return static_cast<std::uint64_t>(_mm512_reduce_add_epi64(count));
     }

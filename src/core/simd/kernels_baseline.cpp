@@ -43,10 +43,10 @@ struct Lanes {
         const __m128i magnitude = _mm_and_si128(wide, _mm_set1_epi32(0x7FFF));
         const __m128i sign = _mm_slli_epi32(_mm_andnot_si128(_mm_set1_epi32(0x7FFF), wide), 16);
         const __m128i rebased = _mm_add_epi32(_mm_slli_epi32(magnitude, 13), _mm_set1_epi32(112 << 23));
-        const __m128i special = _mm_and_si128(_mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7BFF)),
-                                              _mm_set1_epi32(0x7F800000));
-        const __m128 small = _mm_sub_ps(_mm_castsi128_ps(_mm_add_epi32(rebased, _mm_set1_epi32(1 << 23))),
-                                        _mm_set1_ps(0x1p-14F));
+        const __m128i special =
+            _mm_and_si128(_mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7BFF)), _mm_set1_epi32(0x7F800000));
+        const __m128 small =
+            _mm_sub_ps(_mm_castsi128_ps(_mm_add_epi32(rebased, _mm_set1_epi32(1 << 23))), _mm_set1_ps(0x1p-14F));
         const __m128 is_small = _mm_castsi128_ps(_mm_cmplt_epi32(magnitude, _mm_set1_epi32(0x0400)));
         const __m128 value = _mm_blendv_ps(_mm_castsi128_ps(_mm_or_si128(rebased, special)), small, is_small);
         return _mm_or_ps(value, _mm_castsi128_ps(sign));

@@ -47,7 +47,8 @@ RV_HALF_INLINE Half to_half(float x) noexcept {
         half = (magnitude + 0x0FFF + (magnitude >> 13 & 1) - (112U << 23)) >> 13;
     } else {
         // A unit in the last place of 0.5 is 2^-24, that of a half below the normal range: the addition rounds.
-        half = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5F) - std::bit_cast<std::uint32_t>(0.5F);
+        half =
+            std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5F) - std::bit_cast<std::uint32_t>(0.5F);
     }
     return {static_cast<std::uint16_t>(sign | half)};
 }

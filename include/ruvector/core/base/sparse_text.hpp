@@ -1,6 +1,6 @@
-// The text form of a sparse vector: {index:value,index:value,...}/dimensions, with indices from 1 in any order and white
-// space anywhere between. Accepts what pgvector accepts and tells apart the errors that it tells apart, in the order in
-// which it finds them.
+// The text form of a sparse vector: {index:value,index:value,...}/dimensions, with indices from 1 in any order and
+// white space anywhere between. Accepts what pgvector accepts and tells apart the errors that it tells apart, in the
+// order in which it finds them.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"

@@ -29,8 +29,8 @@ struct VectorText {
     const char* number_end;
 };
 
-// Reads [text, end) into x, which has room for the largest vector. *end must be readable and '\0'. A half is rounded from
-// the nearest float, as pgvector does it.
+// Reads [text, end) into x, which has room for the largest vector. *end must be readable and '\0'. A half is rounded
+// from the nearest float, as pgvector does it.
 VectorText parse_vector(const char* text, const char* end, std::span<float> x) noexcept;
 VectorText parse_vector(const char* text, const char* end, std::span<Half> x) noexcept;
 

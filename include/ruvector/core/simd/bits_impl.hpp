@@ -30,9 +30,10 @@ template <class W, class Use>
 template <class W>
 std::uint64_t hamming(const std::uint8_t* a, const std::uint8_t* b, std::size_t bytes) noexcept {
     typename W::Count count[2] = {W::zero(), W::zero()};
-    for_each_block<W>(a, b, bytes, [&](int chain, auto x, auto y) __attribute__((always_inline)) {
-        count[chain] = W::add(count[chain], x ^ y);
-    });
+    for_each_block<W>(
+        a, b, bytes, [&](int chain, auto x, auto y) __attribute__((always_inline)) {
+            count[chain] = W::add(count[chain], x ^ y);
+        });
     return W::total(count[0]) + W::total(count[1]);
 }
 
@@ -41,10 +42,11 @@ void jaccard_parts(const std::uint8_t* a, const std::uint8_t* b, std::size_t byt
                    std::uint64_t* either) noexcept {
     typename W::Count in_both[2] = {W::zero(), W::zero()};
     typename W::Count in_either[2] = {W::zero(), W::zero()};
-    for_each_block<W>(a, b, bytes, [&](int chain, auto x, auto y) __attribute__((always_inline)) {
-        in_both[chain] = W::add(in_both[chain], x & y);
-        in_either[chain] = W::add(in_either[chain], x | y);
-    });
+    for_each_block<W>(
+        a, b, bytes, [&](int chain, auto x, auto y) __attribute__((always_inline)) {
+            in_both[chain] = W::add(in_both[chain], x & y);
+            in_either[chain] = W::add(in_either[chain], x | y);
+        });
     *both = W::total(in_both[0]) + W::total(in_both[1]);
     *either = W::total(in_either[0]) + W::total(in_either[1]);
 }

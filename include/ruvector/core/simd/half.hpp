@@ -1,7 +1,7 @@
 // Distance kernels over half-precision arrays, and their conversion from and to float.
 //
-// The distances widen each element to float, which is exact, and are then those of distance.hpp: the same order of sums,
-// the same promises. A conversion gives what core/base/half.hpp gives, bit for bit, at every level.
+// The distances widen each element to float, which is exact, and are then those of distance.hpp: the same order of
+// sums, the same promises. A conversion gives what core/base/half.hpp gives, bit for bit, at every level.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
