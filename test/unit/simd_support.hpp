@@ -21,8 +21,8 @@
 
 namespace simd_test {
 
-// n values that start `misalignment` values behind a cache line; the heap block ends with the last one. Every byte is set
-// at first: to NaN, for floats and halves.
+// n values that start `misalignment` values behind a cache line; the heap block ends with the last one. Every byte is
+// set at first: to NaN, for floats and halves.
 template <class T>
 class ArrayOf {
 public:
