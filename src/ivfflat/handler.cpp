@@ -25,6 +25,9 @@ RV_FUNCTION(ivfflathandler) {
     am->amoptionalkey = true;
     am->amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
     am->amkeytype = InvalidOid;
+#if PG_VERSION_NUM >= 170000
+    am->amcanbuildparallel = true;
+#endif
 
     am->ambuild = callback<rv::ivfflat::build>;
     am->ambuildempty = callback<rv::ivfflat::build_empty>;
