@@ -1,5 +1,5 @@
-// Server zone. Walks an index and raises at the first invariant of src/hnsw/README.md that does not hold. It runs beside reads and writes; what another backend may be changing is looked at twice before
-// it is called broken.
+// Server zone. Walks an index and raises at the first invariant of src/hnsw/README.md that does not hold. It runs
+// beside reads and writes; what another backend may be changing is looked at twice before it is called broken.
 #include "ruvector/hnsw/check.hpp"
 
 extern "C" {

@@ -65,8 +65,7 @@ float* compute_centers(const Index& index, Relation heap, IndexInfo* info, Memor
     if (heap != nullptr) {
         sample = draw_sample(index, heap, info, sample_context);
         if (sample.rows < index.lists) {
-            ereport(NOTICE, (errmsg("ivfflat index created with little data"),
-                             errdetail("This will cause low recall."),
+            ereport(NOTICE, (errmsg("ivfflat index created with little data"), errdetail("This will cause low recall."),
                              errhint("Drop the index until the table has more data.")));
         }
         set_phase(kPhaseKMeans);

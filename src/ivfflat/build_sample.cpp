@@ -101,8 +101,11 @@ void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool, void* a
 Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
     const BlockNumber blocks = RelationGetNumberOfBlocks(heap);
     const size_t most_rows = std::max<size_t>(static_cast<size_t>(blocks) * MaxHeapTuplesPerPage, 1);
-    State state{index, {Array<float>(pg::context_memory(context))}, target_rows(index, most_rows),
-                0,     Random(2),
+    State state{index,
+                {Array<float>(pg::context_memory(context))},
+                target_rows(index, most_rows),
+                0,
+                Random(2),
                 AllocSetContextCreate(context, "ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
     const auto scan = [&](BlockNumber first, BlockNumber count) {
         CHECK_FOR_INTERRUPTS();

@@ -53,8 +53,8 @@ private:
         pfree(distances);
     }
 
-    // False if a row was seen twice: vacuum may have removed it where it was first, and an insert have used its place in
-    // the table again.
+    // False if a row was seen twice: vacuum may have removed it where it was first, and an insert have used its place
+    // in the table again.
     bool check_lists() {
         rows_.clear();
         pages_.clear();

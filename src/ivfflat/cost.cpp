@@ -1,7 +1,7 @@
 // Server zone.
 //
-// A scan reads the directory, the centres and the pages of ivfflat.probes lists before it returns its first row: that is
-// the startup cost. What follows costs the index next to nothing. What the executor does with the rows (heap pages,
+// A scan reads the directory, the centres and the pages of ivfflat.probes lists before it returns its first row: that
+// is the startup cost. What follows costs the index next to nothing. What the executor does with the rows (heap pages,
 // filters) PostgreSQL adds, in proportion to the rows that the plan above asks for.
 #include "ruvector/ivfflat/cost.hpp"
 

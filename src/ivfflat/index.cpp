@@ -47,8 +47,14 @@ void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
 void init_meta_page(Page page, const Element& element, Metric metric, int dims, uint32 lists) {
     init_page(page, PageKind::kMeta);
     MetaDisk* meta = meta_of(page);
-    *meta = MetaDisk{kMagic, kFormatVersion, static_cast<uint8>(metric), static_cast<uint8>(element.kind), 0,
-                     static_cast<uint32>(dims), lists, 0};
+    *meta = MetaDisk{kMagic,
+                     kFormatVersion,
+                     static_cast<uint8>(metric),
+                     static_cast<uint8>(element.kind),
+                     0,
+                     static_cast<uint32>(dims),
+                     lists,
+                     0};
     reinterpret_cast<PageHeader>(page)->pd_lower =
         static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
 }
@@ -65,8 +71,9 @@ Index open_index(Relation relation) {
     }
     if (meta->dims > static_cast<uint32>(opclass.element->max_dims))
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
-    const Index index{relation,    opclass.element, opclass.metric, static_cast<int>(meta->dims),
-                      meta->lists, opclass.element->part(opclass.metric)};
+    const Index index{relation,       opclass.element,
+                      opclass.metric, static_cast<int>(meta->dims),
+                      meta->lists,    opclass.element->part(opclass.metric)};
     UnlockReleaseBuffer(buffer);
     return index;
 }

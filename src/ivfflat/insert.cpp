@@ -59,8 +59,7 @@ bool append_page(const Index& index, BlockNumber block, const Entry& entry, Bloc
     const Buffer fresh = take_free_page(index);
     *added = BufferGetBlockNumber(fresh);
     const Buffer buffer = lock_page(index, block, BUFFER_LOCK_EXCLUSIVE);
-    const bool last =
-        Entries::of_list(index, block, BufferGetPage(buffer), entry.list).next() == InvalidBlockNumber;
+    const bool last = Entries::of_list(index, block, BufferGetPage(buffer), entry.list).next() == InvalidBlockNumber;
     if (last) {
         pg::PageEdit edit(index.relation, index.logged);
         page_tail(edit.page(buffer))->next = *added;

@@ -7,8 +7,7 @@ extern "C" {
 
 namespace rv::ivfflat {
 
-ListReader::ListReader(const Index& index, const void* query)
-    : index_(index), query_(query), apart_(index.apart()) {
+ListReader::ListReader(const Index& index, const void* query) : index_(index), query_(query), apart_(index.apart()) {
     const int concurrency = get_tablespace_io_concurrency(index.relation->rd_rel->reltablespace);
     depth_ = static_cast<BlockNumber>(std::clamp(concurrency, 1, 32));
     if (!apart_) return;
@@ -37,7 +36,8 @@ int ListReader::copy_entries(uint32 list, BlockNumber block, BlockNumber* next) 
 
 BlockNumber ListReader::piece_block(int entry, int piece) const {
     BlockNumber block = InvalidBlockNumber;
-    std::memcpy(&block, payloads_ + static_cast<Size>(entry) * index_.stride() + static_cast<Size>(piece) * sizeof(block),
+    std::memcpy(&block,
+                payloads_ + static_cast<Size>(entry) * index_.stride() + static_cast<Size>(piece) * sizeof(block),
                 sizeof(block));
     return block;
 }
@@ -46,8 +46,7 @@ BlockNumber ListReader::piece_block(int entry, int piece) const {
 bool ListReader::measure_pieces(int entry, int count, float* distance) {
     if (query_ == nullptr) return true;
     if (entry + 1 < count) {
-        for (int i = 0; i < index_.pieces(); i++)
-            pg::prefetch_block(index_.relation, piece_block(entry + 1, i));
+        for (int i = 0; i < index_.pieces(); i++) pg::prefetch_block(index_.relation, piece_block(entry + 1, i));
     }
     float sum = 0;
     for (int i = 0; i < index_.pieces(); i++) {

@@ -30,11 +30,10 @@ OperatorClass operator_class(Relation index) {
     if (distance != nullptr && distance == element->l2_function && !by_norm) return {element, Metric::kL2};
     if (distance != nullptr && distance == element->inner_product_function)
         return {element, by_norm ? Metric::kCosine : Metric::kInnerProduct};
-    ereport(ERROR,
-            (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-             errmsg("operator class of index \"%s\" has no support function %d that ivfflat can compute",
-                    RelationGetRelationName(index), kDistanceProc),
-             errhint("Use an operator class of extension \"ruvector\".")));
+    ereport(ERROR, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
+                    errmsg("operator class of index \"%s\" has no support function %d that ivfflat can compute",
+                           RelationGetRelationName(index), kDistanceProc),
+                    errhint("Use an operator class of extension \"ruvector\".")));
     pg_unreachable();
 }
 

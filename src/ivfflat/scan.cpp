@@ -101,9 +101,8 @@ void read_batch(ScanState* state) {
     ListReader reader(*state->index, state->query);
     for (int i = state->batch_start; i < state->batch_end; i++) {
         if (i + 1 < state->batch_end) reader.announce(state->directory[state->lists[i + 1].list]);
-        reader.read(state->lists[i].list, state->directory[state->lists[i].list], [&](const ivf::NearRow& row) {
-            state->rows->put(row);
-        });
+        reader.read(state->lists[i].list, state->directory[state->lists[i].list],
+                    [&](const ivf::NearRow& row) { state->rows->put(row); });
     }
     state->rows->finish();
 }

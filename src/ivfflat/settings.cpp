@@ -47,12 +47,12 @@ void define_settings() {
     DefineCustomIntVariable("ivfflat.probes", "Sets how many lists a scan of an ivfflat index reads.",
                             "Higher values find more of the true nearest neighbours and take longer.", &probes_setting,
                             1, kMinLists, kMaxLists, PGC_USERSET, 0, nullptr, nullptr, nullptr);
-    DefineCustomEnumVariable("ivfflat.iterative_scan",
-                             "Sets whether a scan of an ivfflat index goes on to further lists when rows are missing.",
-                             "With \"relaxed_order\" it reads ivfflat.probes further lists at a time; rows come in order "
-                             "of distance within each time.",
-                             &iterative_scan_setting, kIterativeOff, iterative_options, PGC_USERSET, 0, nullptr,
-                             nullptr, nullptr);
+    DefineCustomEnumVariable(
+        "ivfflat.iterative_scan",
+        "Sets whether a scan of an ivfflat index goes on to further lists when rows are missing.",
+        "With \"relaxed_order\" it reads ivfflat.probes further lists at a time; rows come in order "
+        "of distance within each time.",
+        &iterative_scan_setting, kIterativeOff, iterative_options, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     DefineCustomIntVariable("ivfflat.max_probes", "Sets the most lists that an iterative scan reads.",
                             "If it is less than ivfflat.probes, that counts.", &max_probes_setting, kMaxLists,
                             kMinLists, kMaxLists, PGC_USERSET, 0, nullptr, nullptr, nullptr);

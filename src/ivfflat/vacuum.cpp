@@ -93,8 +93,7 @@ void free_pieces(VacuumState* state) {
     for (const Piece& piece : state->pieces) {
         const Buffer buffer = read_for_vacuum(*state, piece.block);
         LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-        const bool there =
-            piece_on(index, piece.block, BufferGetPage(buffer), piece.number, piece.row) != nullptr;
+        const bool there = piece_on(index, piece.block, BufferGetPage(buffer), piece.number, piece.row) != nullptr;
         if (there) {
             pg::PageEdit edit(index.relation, index.logged);
             init_page(edit.page(buffer, true), PageKind::kFree);
@@ -164,8 +163,8 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat vacuum", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const Index index = open_index(info->index);
-    VacuumState state{index, info->strategy, stats, callback, callback_state,
-                      Array<Piece>(pg::context_memory(context))};
+    VacuumState state{index,    info->strategy, stats,
+                      callback, callback_state, Array<Piece>(pg::context_memory(context))};
     auto* lists = static_cast<ListDisk*>(palloc(sizeof(ListDisk) * index.lists));
     read_directory(index, lists);
     for (uint32 list = 0; list < index.lists; list++) {

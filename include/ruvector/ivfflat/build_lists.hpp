@@ -43,7 +43,8 @@ private:
     size_t count_ = 0;
 };
 
-// Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory. Returns how many.
+// Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory. Returns how
+// many.
 int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description);
 
 } // namespace rv::ivfflat

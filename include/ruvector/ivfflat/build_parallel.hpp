@@ -16,8 +16,9 @@ struct ParallelBuild;
 // The index as it will be; checks the column before anything is written.
 Index planned_index(Relation relation);
 
-// Assigns all rows with `workers` workers and returns when that is done; null, and nothing has happened, if none could be
-// had. `*sort` gives the rows in order of their lists, once tuplesort_performsort has been called, until end_parallel.
+// Assigns all rows with `workers` workers and returns when that is done; null, and nothing has happened, if none could
+// be had. `*sort` gives the rows in order of their lists, once tuplesort_performsort has been called, until
+// end_parallel.
 ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const float* centers,
                                   TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows);
 

@@ -16,9 +16,9 @@ struct Sample {
     size_t rows = 0;
 };
 
-// Draws up to 50 rows for each list, but at least 10,000, from random blocks of the table (all rows, if it has no more).
-// Fewer are drawn if not so many fit into maintenance_work_mem together with what k-means takes; raises if those would
-// be too few to be of use. Allocates in `context`.
+// Draws up to 50 rows for each list, but at least 10,000, from random blocks of the table (all rows, if it has no
+// more). Fewer are drawn if not so many fit into maintenance_work_mem together with what k-means takes; raises if those
+// would be too few to be of use. Allocates in `context`.
 Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryContext context);
 
 } // namespace rv::ivfflat

@@ -34,8 +34,8 @@ static_assert(sizeof(PageTailDisk) == 16);
 struct MetaDisk {
     uint32 magic;
     uint16 version;
-    uint8 metric;  // Metric
-    uint8 element; // ElementKind
+    uint8 metric;    // Metric
+    uint8 element;   // ElementKind
     uint32 features; // none yet: an unknown bit means a newer format
     uint32 dims;
     uint32 lists;

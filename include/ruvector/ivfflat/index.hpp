@@ -15,15 +15,14 @@ inline constexpr int kMinLists = 1;
 inline constexpr int kMaxLists = 32768;
 inline constexpr int kDefaultLists = 100;
 
-
 struct Index {
     Relation relation;
     const Element* element;
     Metric metric;
     int dims;
     uint32 lists;
-    PartDistance part;      // between payloads
-    bool logged = true;     // whether changes go to the WAL
+    PartDistance part;  // between payloads
+    bool logged = true; // whether changes go to the WAL
 
     Size vector_bytes() const { return element->payload_bytes(dims); }
     // Whether vectors lie in pieces.
@@ -41,7 +40,9 @@ struct Index {
     int entries_per_page() const { return static_cast<int>(kPageRoom / (stride() + sizeof(ItemPointerData))); }
 
     BlockNumber directory_block(uint32 list) const { return kFirstDirectoryBlock + list / kListsPerPage; }
-    BlockNumber first_center_block() const { return kFirstDirectoryBlock + (lists + kListsPerPage - 1) / kListsPerPage; }
+    BlockNumber first_center_block() const {
+        return kFirstDirectoryBlock + (lists + kListsPerPage - 1) / kListsPerPage;
+    }
     BlockNumber first_data_block() const {
         const uint64 values = static_cast<uint64>(lists) * static_cast<uint64>(dims);
         return first_center_block() +

@@ -47,7 +47,8 @@ private:
         const int count = entries.count();
         const auto dims = static_cast<size_t>(index_.dims);
         for (int i = 0; i < count; i++) {
-            const float distance = query_ != nullptr ? whole_distance(index_.part(query_, entries.payload(i), dims)) : 0;
+            const float distance =
+                query_ != nullptr ? whole_distance(index_.part(query_, entries.payload(i), dims)) : 0;
             use(near_row(block, *entries.row(i), distance));
         }
         UnlockReleaseBuffer(buffer);

@@ -74,9 +74,7 @@ private:
         if (options_.tick != nullptr) options_.tick();
     }
 
-    float squared_distance(const float* a, const float* b) const {
-        return simd::kernels().l2_squared(a, b, dims_);
-    }
+    float squared_distance(const float* a, const float* b) const { return simd::kernels().l2_squared(a, b, dims_); }
 
     // Subtracts the mean from all rows (-1), or adds it to rows and centres (1). Distances stay, and lose fewer digits
     // (centers.hpp).
@@ -130,8 +128,7 @@ private:
         }
         if (!options_.spherical) return;
         for (size_t d = 0; d < dims_; d++) {
-            center(c)[d] =
-                norm > 0 ? static_cast<float>(center(c)[d] / std::sqrt(norm)) : static_cast<float>(d == 0);
+            center(c)[d] = norm > 0 ? static_cast<float>(center(c)[d] / std::sqrt(norm)) : static_cast<float>(d == 0);
         }
     }
 

@@ -1,8 +1,8 @@
 // The centres of a partition, packed for finding the nearest of all of them to each of many rows.
 //
-// |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c), so the centre with the least score |c|^2 / 2 - x.c is the nearest; without the
-// first term it is the one with the largest inner product. The difference loses digits where vectors are long and lie
-// close together: whoever can should move the origin into their midst. No destructor (see Array).
+// |x - c|^2 = |x|^2 + 2 (|c|^2 / 2 - x.c), so the centre with the least score |c|^2 / 2 - x.c is the nearest; without
+// the first term it is the one with the largest inner product. The difference loses digits where vectors are long and
+// lie close together: whoever can should move the origin into their midst. No destructor (see Array).
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
@@ -48,7 +48,7 @@ private:
     size_t dims_;
     size_t count_;
     Array<float> panels_;
-    Array<float> bias_;     // |c|^2 / 2 or 0; infinite beyond the last centre
+    Array<float> bias_;   // |c|^2 / 2 or 0; infinite beyond the last centre
     Array<float> scores_; // of one batch with one panel
 };
 

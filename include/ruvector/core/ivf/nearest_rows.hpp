@@ -28,8 +28,7 @@ struct NearRow {
 
 class NearestRows {
 public:
-    NearestRows(std::pmr::memory_resource* memory, size_t limit)
-        : rows_(memory), limit_(std::max<size_t>(limit, 1)) {}
+    NearestRows(std::pmr::memory_resource* memory, size_t limit) : rows_(memory), limit_(std::max<size_t>(limit, 1)) {}
 
     // Starts with a new stream.
     void begin() noexcept {

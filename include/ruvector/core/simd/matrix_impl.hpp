@@ -24,9 +24,8 @@ RV_INLINE inline void score_tile(const float* rows, std::size_t stride, const fl
         unrolled<kParts>([&](auto p) RV_INLINE { column[p] = L::load(panel + p * L::kWidth); });
         unrolled<kRows>([&](auto r) RV_INLINE {
             const typename L::Batch value = L::broadcast(rows[r * stride + d]);
-            unrolled<kParts>([&](auto p) RV_INLINE {
-                sum[r * kParts + p] = L::madd(value, column[p], sum[r * kParts + p]);
-            });
+            unrolled<kParts>([&](auto p)
+                                 RV_INLINE { sum[r * kParts + p] = L::madd(value, column[p], sum[r * kParts + p]); });
         });
     }
     unrolled<kRows>([&](auto r) RV_INLINE {
