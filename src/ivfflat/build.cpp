@@ -18,10 +18,11 @@ extern "C" {
 }
 
 #include "ruvector/core/ivf/kmeans.hpp"
-#include "ruvector/ivfflat/build_lists.hpp"
+#include "ruvector/ivfflat/build_parallel.hpp"
 #include "ruvector/ivfflat/build_sample.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/pg/build_workers.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -37,31 +38,6 @@ constexpr int64 kPhaseLog = 5;
 void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, phase); }
 
 void check_interrupts() { CHECK_FOR_INTERRUPTS(); }
-
-// The index as it will be; checks the column before anything is written.
-Index planned_index(Relation relation) {
-    const OperatorClass opclass = operator_class(relation);
-    const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
-    if (dims < 0) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
-    }
-    if (dims > opclass.element->max_dims) {
-        ereport(ERROR,
-                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                 errmsg("column cannot have more than %d dimensions for ivfflat index", opclass.element->max_dims)));
-    }
-    if (is_spherical(opclass.metric) && dims == 1) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                        errmsg("dimensions must be greater than one for this opclass")));
-    }
-    return Index{relation,
-                 opclass.element,
-                 opclass.metric,
-                 dims,
-                 static_cast<uint32>(option_lists(relation)),
-                 opclass.element->part(opclass.metric),
-                 false};
-}
 
 void write_meta_page(const Index& index, ForkNumber fork) {
     const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
@@ -116,7 +92,43 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
     if (state->rows % 1024 == 0) pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, state->rows);
 }
 
+// Assigns rows without workers. Returns how many the table has.
+double assign_alone(const Index& index, Relation heap, IndexInfo* info, const float* centers, TupleDesc description,
+                    MemoryContext context, Tuplesortstate** sort) {
+    *sort = begin_sort(description, maintenance_work_mem, nullptr);
+    Assigner assigner(index, centers, *sort, description, context);
+    AssignState state{&assigner, 0};
+    const double heap_rows =
+        table_index_build_scan(heap, index.relation, info, true, true, pg::callback<assign_row>, &state, nullptr);
+    assigner.finish();
+    return heap_rows;
+}
+
 } // namespace
+
+Index planned_index(Relation relation) {
+    const OperatorClass opclass = operator_class(relation);
+    const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
+    if (dims < 0) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
+    }
+    if (dims > opclass.element->max_dims) {
+        ereport(ERROR,
+                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                 errmsg("column cannot have more than %d dimensions for ivfflat index", opclass.element->max_dims)));
+    }
+    if (is_spherical(opclass.metric) && dims == 1) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("dimensions must be greater than one for this opclass")));
+    }
+    return Index{relation,
+                 opclass.element,
+                 opclass.metric,
+                 dims,
+                 static_cast<uint32>(option_lists(relation)),
+                 opclass.element->part(opclass.metric),
+                 false};
+}
 
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const Index index = planned_index(relation);
@@ -131,19 +143,19 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const double estimate = heap->rd_rel->reltuples;
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
     TupleDesc description = sort_description();
-    Tuplesortstate* sort = begin_sort(description, maintenance_work_mem, nullptr);
-    Assigner assigner(index, centers, sort, description, context);
-    AssignState state{&assigner, 0};
-    const double heap_rows =
-        table_index_build_scan(heap, relation, info, true, true, pg::callback<assign_row>, &state, nullptr);
-    assigner.finish();
+    Tuplesortstate* sort = nullptr;
+    double heap_rows = 0;
+    ParallelBuild* parallel = nullptr;
+    if (const int workers = pg::build_workers(heap, relation, info); workers > 0)
+        parallel = assign_in_parallel(index, heap, info, centers, description, workers, &sort, &heap_rows);
+    if (parallel == nullptr) heap_rows = assign_alone(index, heap, info, centers, description, context, &sort);
 
     set_phase(kPhaseLoad);
-    pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, state.rows);
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, 0);
     tuplesort_performsort(sort);
     const int64 rows = load_lists(index, sort, description);
     tuplesort_end(sort);
+    if (parallel != nullptr) end_parallel(parallel);
     if (RelationNeedsWAL(relation)) {
         set_phase(kPhaseLog);
         log_newpage_range(relation, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(relation), true);

@@ -13,6 +13,7 @@ extern "C" {
 #include "ruvector/ivfflat/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/ivfflat/vacuum.hpp"
+#include "ruvector/pg/build_workers.hpp"
 
 using rv::pg::callback;
 
@@ -25,6 +26,7 @@ RV_FUNCTION(ivfflathandler) {
     am->amoptionalkey = true;
     am->amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
     am->amkeytype = InvalidOid;
+    rv::pg::allow_parallel_build(am);
 
     am->ambuild = callback<rv::ivfflat::build>;
     am->ambuildempty = callback<rv::ivfflat::build_empty>;

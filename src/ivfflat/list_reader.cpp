@@ -9,7 +9,7 @@ namespace rv::ivfflat {
 
 ListReader::ListReader(const Index& index, const void* query) : index_(index), query_(query), apart_(index.apart()) {
     const int concurrency = get_tablespace_io_concurrency(index.relation->rd_rel->reltablespace);
-    depth_ = static_cast<BlockNumber>(std::clamp(concurrency, 1, 32));
+    depth_ = static_cast<BlockNumber>(std::clamp(concurrency, 2, 32));
     if (!apart_) return;
     const auto entries = static_cast<Size>(index.entries_per_page());
     rows_ = static_cast<ItemPointerData*>(palloc(entries * sizeof(ItemPointerData)));

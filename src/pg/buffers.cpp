@@ -126,13 +126,10 @@ void prefetch_block(Relation relation, BlockNumber block) {
     if (unlikely(block == InvalidBlockNumber)) return;
     const Buffer buffer = recent_buffer(relation, block);
     if (buffer != InvalidBuffer && lies_there(relation, block, buffer)) {
-        // The first lines; what follows comes by itself once they are read in order.
         constexpr Size kLine = 64;
-        constexpr Size kLines = 16;
         __builtin_prefetch(GetBufferDescriptor(buffer - 1));
         const char* page = static_cast<const char*>(BufferGetPage(buffer));
-        for (Size i = 0; i < kLines; i++) __builtin_prefetch(page + i * kLine);
-        __builtin_prefetch(page + BLCKSZ - kLine);
+        for (Size at = 0; at < BLCKSZ; at += kLine) __builtin_prefetch(page + at);
         return;
     }
     PrefetchBuffer(relation, MAIN_FORKNUM, block);

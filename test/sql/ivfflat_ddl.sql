@@ -192,6 +192,27 @@ SELECT rows, unreachable FROM ruvector_index_check('ivf_ddl_more_v');
 SELECT ivf_ddl_equal('ivf_ddl_more');
 DROP TABLE ivf_ddl_more;
 
+-- With parallel workers: the same rows, also for a part of them, for an expression, concurrently, and when a row fails.
+CREATE TABLE ivf_ddl_parallel (id integer, v vector(4)) WITH (autovacuum_enabled = off, parallel_workers = 2);
+INSERT INTO ivf_ddl_parallel SELECT n, CASE WHEN n % 50 <> 0 THEN ivf_ddl_vector(n) END FROM generate_series(1, 10000) AS n;
+SET maintenance_work_mem = '128MB';
+SET max_parallel_maintenance_workers = 2;
+CREATE INDEX ivf_ddl_parallel_v ON ivf_ddl_parallel USING ivfflat (v vector_l2_ops) WITH (lists = 30);
+SELECT rows, unreachable FROM ruvector_index_check('ivf_ddl_parallel_v');
+SELECT ivf_ddl_equal('ivf_ddl_parallel');
+REINDEX INDEX CONCURRENTLY ivf_ddl_parallel_v;
+SELECT rows, unreachable FROM ruvector_index_check('ivf_ddl_parallel_v');
+CREATE INDEX ivf_ddl_parallel_even ON ivf_ddl_parallel USING ivfflat ((subvector(v, 1, 2)::vector(2)) vector_cosine_ops) WHERE id % 2 = 0;
+SELECT rows = (SELECT count(v) FROM ivf_ddl_parallel WHERE id % 2 = 0) AS same, unreachable FROM ruvector_index_check('ivf_ddl_parallel_even');
+INSERT INTO ivf_ddl_parallel VALUES (0, '[1,2,3,4]');
+-- Leader or worker may meet it: the context differs.
+\set VERBOSITY terse
+CREATE INDEX ON ivf_ddl_parallel USING ivfflat ((subvector(v, 1, 2 + (id = 0)::integer)::vector(2)) vector_l2_ops);
+\set VERBOSITY default
+DROP TABLE ivf_ddl_parallel;
+RESET maintenance_work_mem;
+RESET max_parallel_maintenance_workers;
+
 -- ruvector_index_check refuses what is no index of ruvector, and who does not own it.
 \set VERBOSITY sqlstate
 SELECT rows, unreachable FROM ruvector_index_check('ivf_ddl');

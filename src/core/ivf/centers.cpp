@@ -15,20 +15,12 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 size_t panels_of(size_t count) { return (count + kWidth - 1) / kWidth; }
 
 // Takes one panel's scores into what is known of a row.
-void merge(const float* products, const float* bias, uint32_t first, Nearest& known) {
-    float score[kWidth];
-    for (size_t j = 0; j < kWidth; j++) score[j] = bias[j] - products[j];
-    // Most panels have nothing that is near: a minimum without branches tells.
-    float least[4] = {score[0], score[1], score[2], score[3]};
-    for (size_t j = 4; j < kWidth; j += 4) {
-        for (size_t i = 0; i < 4; i++) least[i] = score[j + i] < least[i] ? score[j + i] : least[i];
-    }
-    if (!(std::min({least[0], least[1], least[2], least[3]}) < known.second_score)) return;
-    for (size_t j = 0; j < kWidth; j++) {
-        if (score[j] < known.score) {
-            known = {first + static_cast<uint32_t>(j), score[j], known.score};
-        } else if (score[j] < known.second_score) {
-            known.second_score = score[j];
+void merge(const float* scores, uint32_t first, Nearest& known) {
+    for (uint32_t j = 0; j < kWidth; j++) {
+        if (scores[j] < known.score) {
+            known = {first + j, scores[j], known.score};
+        } else if (scores[j] < known.second_score) {
+            known.second_score = scores[j];
         }
     }
 }
@@ -43,7 +35,7 @@ void Centers::pack(const float* centers, Nearness nearness) {
     const size_t panels = panels_of(count_);
     panels_.resize(panels * kWidth * dims_);
     bias_.resize(panels * kWidth);
-    products_.resize(kBatchRows * kWidth);
+    scores_.resize(kBatchRows * kWidth);
     std::fill(panels_.begin(), panels_.end(), 0.0F);
     for (size_t i = 0; i < panels * kWidth; i++) {
         if (i >= count_) {
@@ -64,12 +56,19 @@ void Centers::nearest(const float* rows, size_t n, Nearest* out) {
 }
 
 void Centers::nearest_of_batch(const float* rows, size_t n, Nearest* out) {
-    for (size_t r = 0; r < n; r++) out[r] = {0, kInfinity, kInfinity};
+    float limits[kBatchRows];
+    bool near[kBatchRows];
+    for (size_t r = 0; r < n; r++) {
+        out[r] = {0, kInfinity, kInfinity};
+        limits[r] = kInfinity;
+    }
     for (size_t panel = 0; panel < panels_of(count_); panel++) {
-        simd::matrix_kernels().panel_products(rows, dims_, n, &panels_[panel * kWidth * dims_], dims_,
-                                              products_.data());
+        simd::matrix_kernels().panel_scores(rows, dims_, n, &panels_[panel * kWidth * dims_], &bias_[panel * kWidth],
+                                            dims_, limits, scores_.data(), near);
         for (size_t r = 0; r < n; r++) {
-            merge(&products_[r * kWidth], &bias_[panel * kWidth], static_cast<uint32_t>(panel * kWidth), out[r]);
+            if (!near[r]) continue;
+            merge(&scores_[r * kWidth], static_cast<uint32_t>(panel * kWidth), out[r]);
+            limits[r] = out[r].second_score;
         }
     }
 }

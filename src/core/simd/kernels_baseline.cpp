@@ -54,6 +54,7 @@ struct Lanes {
     }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return x * y + z; }
     static Batch abs(Batch x) noexcept { return xsimd::abs(x); }
+    static bool any_less(Batch x, Batch y) noexcept { return _mm_movemask_ps(_mm_cmplt_ps(x, y)) != 0; }
     static float sum(Batch x) noexcept {
         const __m128 pairs = _mm_add_ps(x, _mm_movehl_ps(x, x));
         return _mm_cvtss_f32(_mm_add_ss(pairs, _mm_movehdup_ps(pairs)));
@@ -79,6 +80,7 @@ struct Lanes {
     static void store(Half* p, Batch x) noexcept { *p = to_half(x); }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return x * y + z; }
     static Batch abs(Batch x) noexcept { return __builtin_fabsf(x); }
+    static bool any_less(Batch x, Batch y) noexcept { return x < y; }
     static float sum(Batch x) noexcept { return x; }
 };
 

@@ -28,7 +28,7 @@ public:
     static constexpr size_t kBatchRows = 96;
 
     Centers(std::pmr::memory_resource* memory, size_t dims, size_t count)
-        : dims_(dims), count_(count), panels_(memory), bias_(memory), products_(memory) {}
+        : dims_(dims), count_(count), panels_(memory), bias_(memory), scores_(memory) {}
 
     static size_t bytes(size_t dims, size_t count) noexcept;
 
@@ -48,8 +48,8 @@ private:
     size_t dims_;
     size_t count_;
     Array<float> panels_;
-    Array<float> bias_;     // |c|^2 / 2 or 0; infinite beyond the last centre
-    Array<float> products_; // of one batch with one panel
+    Array<float> bias_;   // |c|^2 / 2 or 0; infinite beyond the last centre
+    Array<float> scores_; // of one batch with one panel
 };
 
 } // namespace rv::ivf

@@ -15,9 +15,10 @@ namespace rv::simd {
 inline constexpr std::size_t kPanelWidth = 16;
 
 struct MatrixKernels {
-    // out[r * kPanelWidth + j] = inner product of row r (at rows + r * stride) and column j, for r < n.
-    void (*panel_products)(const float* rows, std::size_t stride, std::size_t n, const float* panel, std::size_t dims,
-                           float* out) noexcept;
+    // scores[r * kPanelWidth + j] = bias[j] - inner product of row r (at rows + r * stride) and column j, for r < n.
+    // near[r] says whether one of them is below limits[r].
+    void (*panel_scores)(const float* rows, std::size_t stride, std::size_t n, const float* panel, const float* bias,
+                         std::size_t dims, const float* limits, float* scores, bool* near) noexcept;
 };
 
 namespace detail {

@@ -15,8 +15,8 @@ namespace {
 
 // kRows rows at a time: as many accumulators as the registers hold.
 template <class L, std::size_t kRows>
-RV_INLINE inline void product_tile(const float* rows, std::size_t stride, const float* panel, std::size_t dims,
-                                   float* out) noexcept {
+RV_INLINE inline void score_tile(const float* rows, std::size_t stride, const float* panel, const float* bias,
+                                 std::size_t dims, const float* limits, float* scores, bool* near) noexcept {
     constexpr std::size_t kParts = kPanelWidth / L::kWidth;
     typename L::Batch sum[kRows * kParts];
     unrolled<kRows * kParts>([&](auto i) RV_INLINE { sum[i] = L::zero(); });
@@ -29,24 +29,37 @@ RV_INLINE inline void product_tile(const float* rows, std::size_t stride, const 
                                  RV_INLINE { sum[r * kParts + p] = L::madd(value, column[p], sum[r * kParts + p]); });
         });
     }
-    unrolled<kRows * kParts>([&](auto i) RV_INLINE { L::store(out + i * L::kWidth, sum[i]); });
+    unrolled<kRows>([&](auto r) RV_INLINE {
+        const typename L::Batch limit = L::broadcast(limits[r]);
+        bool below = false;
+        unrolled<kParts>([&](auto p) RV_INLINE {
+            const typename L::Batch score = L::load(bias + p * L::kWidth) - sum[r * kParts + p];
+            L::store(scores + r * kPanelWidth + p * L::kWidth, score);
+            below |= L::any_less(score, limit);
+        });
+        near[r] = below;
+    });
 }
 
 template <class L>
-void panel_products(const float* rows, std::size_t stride, std::size_t n, const float* panel, std::size_t dims,
-                    float* out) noexcept {
+void panel_scores(const float* rows, std::size_t stride, std::size_t n, const float* panel, const float* bias,
+                  std::size_t dims, const float* limits, float* scores, bool* near) noexcept {
     constexpr std::size_t kRows = L::kWidth == 1 ? 1 : 12 * L::kWidth / kPanelWidth;
-    for (; n >= kRows; n -= kRows, rows += kRows * stride, out += kRows * kPanelWidth) {
-        product_tile<L, kRows>(rows, stride, panel, dims, out);
+    std::size_t r = 0;
+    for (; r + kRows <= n; r += kRows) {
+        score_tile<L, kRows>(rows + r * stride, stride, panel, bias, dims, limits + r, scores + r * kPanelWidth,
+                             near + r);
     }
-    for (; n > 0; --n, rows += stride, out += kPanelWidth) product_tile<L, 1>(rows, stride, panel, dims, out);
+    for (; r < n; ++r) {
+        score_tile<L, 1>(rows + r * stride, stride, panel, bias, dims, limits + r, scores + r * kPanelWidth, near + r);
+    }
 }
 
 #undef RV_INLINE
 
 template <class L>
 constexpr MatrixKernels make_matrix_kernels() noexcept {
-    return {.panel_products = panel_products<L>};
+    return {.panel_scores = panel_scores<L>};
 }
 
 template <class L, class W>
