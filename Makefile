@@ -2,6 +2,7 @@
 #
 #   make                 the extension, against the PostgreSQL that PG_CONFIG names
 #   make install         into that PostgreSQL; then CREATE EXTENSION ruvector
+#   make install-vector-alias   the extension "vector" too, an alias: CREATE EXTENSION vector then works
 #   make demo            the main job on real data, in a server of its own
 #   make check           every test that fits into minutes, in servers of their own
 #   make check-unit      the core's unit tests; needs no PostgreSQL
