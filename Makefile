@@ -28,6 +28,7 @@ include make/flags.mk
 APART = check-unit sanitize fuzz bench-kernels bench-tools lint tidy format help check check-slow demo bench
 ifneq ($(filter-out $(APART),$(or $(MAKECMDGOALS),all)),)
 include make/extension.mk
+include make/vector_alias.mk
 endif
 include make/core.mk
 include make/fuzz.mk
