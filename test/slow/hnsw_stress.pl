@@ -44,7 +44,8 @@ foreach my $round (1 .. $rounds)
 		start_load($node, { delete => $delete }, '-c', 1, '-T', 1000),
 		start_load($node, { search => search_script('item', $dims, 10) }, '-c', 1, '-T', 1000));
 	sleep($seconds_between_kills);
-	my $busy = value($node, q{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()});
+	my $busy = value($node,
+		q{SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()});
 	is($busy, 4, "round $round: all clients are at work when the kill comes");
 	if ($round % 2)
 	{

@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep);
 
-our @EXPORT = qw(search_script start_load answers explains errors_in_log kill_all stray_files file_pages);
+our @EXPORT = qw(search_script start_load answers errors_in_log kill_all stray_files file_pages);
 
 # A search that divides by zero unless it gives `limit` different rows in order of distance.
 sub search_script
@@ -43,14 +43,6 @@ sub answers
 			clustered(-n, $dims) AS q,
 			LATERAL (SELECT string_agg(id || ':' || d, ' ') AS found
 				FROM (SELECT id, v $operator q AS d FROM $table ORDER BY v $operator q LIMIT $limit) AS f) AS a});
-}
-
-# The plan of a search.
-sub explains
-{
-	my ($node, $table, $operator, $dims) = @_;
-	return $node->safe_psql('postgres',
-		"SET enable_seqscan = off; EXPLAIN (COSTS off) SELECT id FROM $table ORDER BY v $operator clustered(-1, $dims) LIMIT 10");
 }
 
 # Warnings and errors in the server's log, without those that a kill causes and those that match `expected`.
@@ -98,7 +90,8 @@ sub stray_files
 	return $node->safe_psql('postgres', q{
 		CHECKPOINT;
 		SELECT string_agg(name, ' ') FROM pg_database AS d, pg_ls_dir('base/' || d.oid) AS name
-			WHERE datname = current_database() AND name ~ '^[0-9]+' AND pg_filenode_relation(0, substring(name FROM '^[0-9]+')::oid) IS NULL});
+			WHERE datname = current_database() AND name ~ '^[0-9]+'
+				AND pg_filenode_relation(0, substring(name FROM '^[0-9]+')::oid) IS NULL});
 }
 
 # The pages of an index as they are on disk, without LSN and checksum.
