@@ -6,14 +6,9 @@ extern "C" {
 }
 
 #include "ruvector/core/base/wide_math.hpp"
-#include "ruvector/core/simd/distance.hpp"
 #include "ruvector/core/simd/half.hpp"
 
 namespace rv::types {
-
-bool all_finite(const float* x, int n) { return simd::kernels().all_finite(x, static_cast<Size>(n)); }
-
-bool all_finite(const Half* x, int n) { return simd::half_kernels().all_finite(x, static_cast<Size>(n)); }
 
 void widen(const Half* from, float* to, int n) { simd::half_kernels().to_float(from, to, static_cast<Size>(n)); }
 

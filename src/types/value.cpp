@@ -1,22 +1,11 @@
 // Server zone. The checks that values of our types go through, with pgvector's error texts.
 #include "ruvector/types/value.hpp"
 
-#include "ruvector/types/vector.hpp"
-
 extern "C" {
 #include "utils/array.h"
 }
 
 namespace rv::types {
-
-void raise_corrupted_vector(const char* type, Size size, const int16* dim) {
-    if (dim == nullptr)
-        ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid %s value", type),
-                        errdetail("The value has %zu bytes, less than its header.", size)));
-    ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("invalid %s value", type),
-                    errdetail("The value has %zu bytes and claims %d dimensions.", size, *dim)));
-    pg_unreachable();
-}
 
 void raise_different_dims(const char* type, int a, int b) {
     ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("different %s dimensions %d and %d", type, a, b)));

@@ -82,7 +82,8 @@ TEST(VectorText, ReadsHalves) {
         EXPECT_EQ(read(text).error, VectorTextError::kTooLarge) << text;
     EXPECT_EQ(read("[-inf]").error, VectorTextError::kInfinite);
     EXPECT_EQ(read("[nan]").error, VectorTextError::kNan);
-    const rv::VectorText large = read("[1, 7e4 ]");
+    const std::string too_large = "[1, 7e4 ]";
+    const rv::VectorText large = read(too_large);
     EXPECT_EQ(std::string(large.number, large.number_end), "7e4");
 }
 
