@@ -68,10 +68,7 @@ private:
     void check_list(uint32 list) {
         const ListDisk& entry = directory_[list];
         const BlockNumber directory_block = index_.directory_block(list);
-        if (entry.first == InvalidBlockNumber) {
-            if (entry.insert != InvalidBlockNumber) fail(directory_block, "a list without pages has an insert page");
-            return;
-        }
+        if (entry.first == InvalidBlockNumber) return;
         bool has_insert_page = false;
         for (BlockNumber block = entry.first; block != InvalidBlockNumber; block = next_) {
             if (block < index_.first_data_block()) fail(directory_block, "a list leads to a page that is no data page");

@@ -75,8 +75,10 @@ bool append_page(const Index& index, BlockNumber block, const Entry& entry, Bloc
 // Adds the entry to the first page with room from `start` on, and returns that page.
 BlockNumber add_entry(const Index& index, BlockNumber start, const Entry& entry) {
     BlockNumber block = start;
+    ChainGuard guard;
     while (true) {
         CHECK_FOR_INTERRUPTS();
+        guard.visit(index, block);
         const Buffer buffer = lock_page(index, block, BUFFER_LOCK_EXCLUSIVE);
         const Entries entries = Entries::of_list(index, block, BufferGetPage(buffer), entry.list);
         if (entries.room() > 0) {

@@ -27,11 +27,26 @@ void set_contents(Page page, const void* from, Size bytes) {
 
 } // namespace
 
+namespace {
+
+// A list has a first page and an insert page, or neither. Whoever believes an entry that has one alone may go on adding
+// pages for ever.
+void check_list(const Index& index, BlockNumber block, const ListDisk& entry) {
+    if ((entry.first == InvalidBlockNumber) != (entry.insert == InvalidBlockNumber))
+        raise_corrupted(index.relation, block, "a list has pages but no page for inserts, or the other way round");
+    if (entry.first != InvalidBlockNumber &&
+        (entry.first < index.first_data_block() || entry.insert < index.first_data_block()))
+        raise_corrupted(index.relation, block, "a list leads to a page that is no data page");
+}
+
+} // namespace
+
 ListDisk read_list(const Index& index, uint32 list) {
     const BlockNumber block = index.directory_block(list);
     const Buffer buffer = lock_page(index, block, BUFFER_LOCK_SHARE);
     const ListDisk entry = entries_of(index, block, BufferGetPage(buffer))[list % kListsPerPage];
     UnlockReleaseBuffer(buffer);
+    check_list(index, block, entry);
     return entry;
 }
 
@@ -42,6 +57,7 @@ void read_directory(const Index& index, ListDisk* out) {
         const Size n = std::min(kListsPerPage, index.lists - list);
         std::memcpy(out + list, entries_of(index, block, BufferGetPage(buffer)), n * sizeof(ListDisk));
         UnlockReleaseBuffer(buffer);
+        for (Size i = 0; i < n; i++) check_list(index, block, out[list + i]);
     }
 }
 

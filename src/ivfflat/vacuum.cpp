@@ -123,7 +123,9 @@ void clean_list(VacuumState* state, uint32 list, BlockNumber first) {
     BlockNumber room = InvalidBlockNumber;
     BlockNumber room_skip = InvalidBlockNumber;
     BlockNumber last = first;
+    ChainGuard guard;
     for (BlockNumber block = first; block != InvalidBlockNumber;) {
+        guard.visit(state->index, block);
         const Visited visited = clean_page(state, list, block);
         free_pieces(state);
         if (visited.room) {

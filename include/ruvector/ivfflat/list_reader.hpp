@@ -24,19 +24,15 @@ public:
     template <class Use>
     void read(uint32 list, const ListDisk& entry, Use&& use) {
         const BlockNumber run_end = entry.first + entry.run;
-        BlockNumber pages = 0;
-        for (BlockNumber block = entry.first; block != InvalidBlockNumber; pages++) {
+        ChainGuard guard;
+        for (BlockNumber block = entry.first; block != InvalidBlockNumber;) {
             CHECK_FOR_INTERRUPTS();
-            if (pages % kRingCheck == kRingCheck - 1 && pages > RelationGetNumberOfBlocks(index_.relation))
-                raise_corrupted(index_.relation, block, "the pages of a list form a ring");
+            guard.visit(index_, block);
             block = apart_ ? read_apart(list, block, use) : read_page(list, block, run_end, use);
         }
     }
 
 private:
-    // How many pages are read between looks at whether a list is longer than the index.
-    static constexpr BlockNumber kRingCheck = 1U << 16;
-
     template <class Use>
     BlockNumber read_page(uint32 list, BlockNumber block, BlockNumber run_end, Use& use) {
         if (block + 1 < run_end) fetch_ahead(block, run_end);

@@ -4,6 +4,10 @@
 #include "ruvector/ivfflat/index.hpp"
 #include "ruvector/pg/buffers.hpp"
 
+extern "C" {
+#include "storage/bufmgr.h"
+}
+
 namespace rv::ivfflat {
 
 inline PageTailDisk* page_tail(Page page) { return reinterpret_cast<PageTailDisk*>(PageGetSpecialPointer(page)); }
@@ -60,6 +64,21 @@ void init_piece_page(Page page, int number, const ItemPointerData& row, const vo
 
 // The bytes of piece `number` of the vector of `row`; null if the page holds anything else (vacuum has removed it).
 const char* piece_on(const Index& index, BlockNumber block, Page page, int number, const ItemPointerData& row);
+
+// --- Chains ----------------------------------------------------------------------------------------------------------
+
+// Counts the pages that are visited along a chain, and raises when it turns out to be a ring.
+class ChainGuard {
+public:
+    void visit(const Index& index, BlockNumber block) {
+        if (++pages_ % kInterval == 0 && pages_ > RelationGetNumberOfBlocks(index.relation))
+            raise_corrupted(index.relation, block, "the pages of a list form a ring");
+    }
+
+private:
+    static constexpr BlockNumber kInterval = 1U << 12; // looking at the size of the index costs a system call
+    BlockNumber pages_ = 0;
+};
 
 // --- Buffers ---------------------------------------------------------------------------------------------------------
 
