@@ -137,31 +137,40 @@ private:
 
         PageSource source(index_, owner, memory, 4 * graph::kMaxLinks);
         Beam beam(memory, static_cast<size_t>(index_.ef_construction) * 4);
-        const auto offer = [&](RefDisk link, bool dead_too) {
+        const auto offer = [&](RefDisk link) {
             const ItemRef candidate = load_ref(link);
             if (!source.visit(candidate)) return;
             graph::Score score;
             source.score(&candidate, 1, &score);
-            if (score.present && (score.alive || dead_too)) beam.offer(score.distance, score.alive, candidate);
+            if (score.present && score.alive) beam.offer(score.distance, true, candidate);
         };
         const LinkList before = *list;
         source.visit(ref);
         for (size_t i = 0; i < before.count; i++) {
             if (!is_dead(before.links[i])) {
-                offer(before.links[i], false);
+                offer(before.links[i]);
                 continue;
             }
             ItemRef beyond[graph::kMaxLinks];
             const size_t count = source.links(load_ref(before.links[i]), layer, beyond);
-            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]), false);
+            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]));
         }
-        if (select_from_beam(index_, beam, layer, ref, list, memory) >= room) return owner;
-
-        source.forget_visits();
-        source.visit(ref);
-        beam.reset(room);
-        for (size_t i = 0; i < before.count; i++) offer(before.links[i], true);
-        graph::search_layer(source, layer, beam);
+        if (layer > 0 || beam.size() < room) {
+            PageSource far(index_, owner, memory, 4 * graph::kMaxLinks);
+            Beam found(memory, layer > 0 ? static_cast<size_t>(link_search_width(index_.ef_construction)) : room);
+            far.visit(ref);
+            for (size_t i = 0; i < before.count; i++) {
+                const ItemRef candidate = load_ref(before.links[i]);
+                graph::Score score;
+                far.visit(candidate);
+                far.score(&candidate, 1, &score);
+                if (score.present) found.offer(score.distance, score.alive, candidate);
+            }
+            graph::search_layer(far, layer, found);
+            for (const auto& entry : found) {
+                if (entry.alive && source.visit(entry.ref)) beam.offer(entry.distance, true, entry.ref);
+            }
+        }
         select_from_beam(index_, beam, layer, ref, list, memory);
         return owner;
     }
