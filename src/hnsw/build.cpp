@@ -102,9 +102,7 @@ void move_vectors(BuildState* state) {
 // From the second stage to the third, or to the end.
 void complete_pages(BuildState* state) {
     set_phase(kPhaseWrite);
-    // Under inner product most nodes are nobody's neighbour, for good reason: links to them all would cost the links to
-    // the few that searches ask for.
-    if (state->index->space.metric() != graph::Metric::kInnerProduct) state->graph->link_orphans();
+    state->graph->link_orphans();
     state->pages->complete(*state->graph);
     state->graph = nullptr;
     MemoryContextReset(state->graph_context);
