@@ -2,6 +2,7 @@
 #
 #   make                 the extension, against the PostgreSQL that PG_CONFIG names
 #   make install         into that PostgreSQL; then CREATE EXTENSION ruvector
+#   make install-vector-alias   the extension "vector" too, an alias: CREATE EXTENSION vector then works
 #   make demo            the main job on real data, in a server of its own
 #   make check           every test that fits into minutes, in servers of their own
 #   make check-unit      the core's unit tests; needs no PostgreSQL
@@ -27,6 +28,7 @@ include make/flags.mk
 APART = check-unit sanitize fuzz bench-kernels bench-tools lint tidy format help check check-slow demo bench
 ifneq ($(filter-out $(APART),$(or $(MAKECMDGOALS),all)),)
 include make/extension.mk
+include make/vector_alias.mk
 endif
 include make/core.mk
 include make/fuzz.mk

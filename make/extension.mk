@@ -1,8 +1,14 @@
 # The extension: the shells around the core, the install script, and PGXS for installing and regression tests.
 
+# The install script of this version is made of all parts. The script that updates from the version before is made of the
+# parts that are new, whose first line says so. Scripts of released versions are frozen in sql/.
+RV_PREVIOUS = 0.1.0
 SQL_PARTS := $(sort $(wildcard sql/parts/*.sql))
-DATA = $(wildcard sql/ruvector--*--*.sql)
-DATA_built = $(BUILD)/ruvector--$(RV_VERSION).sql
+NEW_SQL_PARTS := $(sort $(shell grep -l '^-- Since $(subst .,\.,$(RV_VERSION))\.' $(SQL_PARTS)))
+RV_INSTALL_SQL = ruvector--$(RV_VERSION).sql
+RV_UPDATE_SQL = ruvector--$(RV_PREVIOUS)--$(RV_VERSION).sql
+DATA = $(wildcard sql/ruvector--*.sql)
+DATA_built = $(BUILD)/$(RV_INSTALL_SQL) $(BUILD)/$(RV_UPDATE_SQL)
 EXTRA_CLEAN = $(BUILD)
 
 REGRESS = $(basename $(notdir $(sort $(wildcard test/sql/*.sql))))
@@ -23,9 +29,14 @@ $(BUILD)/src/%.o: src/%.cpp
 $(BUILD)/src/types/version.o: private RV_CXXFLAGS += -DRV_VERSION_STRING='"$(RV_VERSION)"'
 $(BUILD)/src/types/version.o: ruvector.control
 
-$(BUILD)/ruvector--$(RV_VERSION).sql: $(SQL_PARTS)
+$(BUILD)/$(RV_INSTALL_SQL): $(SQL_PARTS)
 	@mkdir -p $(@D)
 	cat $^ > $@
+
+$(BUILD)/$(RV_UPDATE_SQL): $(NEW_SQL_PARTS) ruvector.control
+	@mkdir -p $(@D)
+	{ printf '%s\n\n' "\\echo Use \"ALTER EXTENSION ruvector UPDATE TO '$(RV_VERSION)'\" to load this file. \\quit"; \
+		cat $(NEW_SQL_PARTS); } > $@
 
 # Linked by the C++ compiler, in a rule of ours: PGXS would place the library beside the sources.
 $(BUILD)/ruvector.so: $(SHELL_OBJ) $(CORE_OBJ)
@@ -34,4 +45,5 @@ $(BUILD)/ruvector.so: $(SHELL_OBJ) $(CORE_OBJ)
 uninstall: uninstall-library
 .PHONY: uninstall-library
 uninstall-library:
-	rm -f '$(DESTDIR)$(pkglibdir)/ruvector.so' '$(DESTDIR)$(datadir)/$(datamoduledir)/ruvector--$(RV_VERSION).sql'
+	rm -f '$(DESTDIR)$(pkglibdir)/ruvector.so' \
+		$(patsubst %,'$(DESTDIR)$(datadir)/$(datamoduledir)/%',$(RV_INSTALL_SQL) $(RV_UPDATE_SQL))

@@ -13,4 +13,5 @@ CORE_CXXFLAGS = $(RV_CXXFLAGS) -Wshadow -Wconversion
 # Kernels may reorder sums and contract multiply-add: their results are compared with a tolerance, never bit for bit.
 KERNEL_CXXFLAGS = -O3 -fassociative-math -fno-signed-zeros -fno-trapping-math -ffp-contract=fast
 KERNEL_ISA_avx2 = -mavx2 -mfma -mf16c
+KERNEL_ISA_avx512popcnt = -mavx512f -mavx512bw -mavx512vpopcntdq -mpopcnt
 KERNEL_ISA_avx512 = -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512cd -mavx2 -mfma -mf16c

@@ -5,6 +5,7 @@ extern "C" {
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/relation.h"
+#include "access/xlog.h"
 #include "catalog/pg_class.h"
 #include "commands/defrem.h"
 #include "funcapi.h"
@@ -40,6 +41,10 @@ RV_FUNCTION(ruvector_index_check) {
                         errhint("Name an index of access method hnsw or ivfflat.")));
     }
     rv::pg::check_relation_owner(relation);
+    if (RecoveryInProgress() && !RelationIsPermanent(relation)) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("cannot access temporary or unlogged relations during recovery")));
+    }
     if (RELATION_IS_OTHER_TEMP(relation)) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot access temporary tables of other sessions")));

@@ -56,6 +56,15 @@ make_install() {
 	chmod -R a+rX "$work/pg"
 }
 
+# make_alias_install: sets `alias_pg`, the prefix of a second copy that has the extension vector, our alias, in place of
+# pgvector's if the machine has that.
+make_alias_install() {
+	[ -d "$work/pg-alias" ] || cp -al "$work/pg" "$work/pg-alias"
+	make -s install-vector-alias DESTDIR="$work/pg-alias" REPLACE_PGVECTOR=yes
+	alias_pg=$work/pg-alias$(dirname "$("$PG_CONFIG" --bindir)")
+	chmod -R a+rX "$work/pg-alias"
+}
+
 # start_server [SETTING=VALUE...]: a server without network in $work; PGHOST, PGPORT and PGUSER lead to it.
 start_server() {
 	local setting

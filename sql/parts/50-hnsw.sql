@@ -60,4 +60,4 @@ CREATE FUNCTION ruvector_index_check(index regclass, OUT nodes bigint, OUT rows 
 	OUT broken_links bigint, OUT unreachable bigint)
 	AS 'MODULE_PATHNAME' LANGUAGE C STRICT PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ruvector_index_check(regclass) IS
-	'walks an index of ruvector, which the caller must own, and raises index_corrupted at the first broken invariant; counts nodes, rows, removed nodes that vacuum has still to clear, links to cleared nodes, and live nodes (of ivfflat: pages) that nothing leads to';
+	'walks an index of ruvector, which the caller must own, and raises index_corrupted at the first broken invariant; counts nodes, rows, removed nodes that vacuum has still to clear, links to cleared nodes, and live nodes that no path from the entry point reaches';

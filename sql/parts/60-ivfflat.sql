@@ -1,3 +1,4 @@
+-- Since 0.2.0.
 -- The access method ivfflat and its operator classes for type vector.
 
 CREATE FUNCTION ivfflathandler(internal) RETURNS index_am_handler
@@ -33,3 +34,6 @@ CREATE OPERATOR CLASS vector_cosine_ops
 	FUNCTION 4 vector_norm(vector);
 COMMENT ON OPERATOR CLASS vector_cosine_ops USING ivfflat IS 'nearest neighbours by cosine distance (<=>)';
 COMMENT ON OPERATOR FAMILY vector_cosine_ops USING ivfflat IS 'nearest neighbours by cosine distance (<=>)';
+
+COMMENT ON FUNCTION ruvector_index_check(regclass) IS
+	'walks an index of ruvector, which the caller must own, and raises index_corrupted at the first broken invariant; counts nodes, rows, removed nodes that vacuum has still to clear, links to cleared nodes, and live nodes (of ivfflat: pages) that nothing leads to';

@@ -10,6 +10,7 @@ extern "C" {
 #include "access/tableam.h"
 #include "access/xloginsert.h"
 #include "catalog/index.h"
+#include "catalog/pg_type.h"
 #include "commands/progress.h"
 #include "storage/bufmgr.h"
 #include "utils/backend_progress.h"
@@ -36,7 +37,7 @@ constexpr int64 kPhaseLog = 5;
 
 struct BuildState {
     Relation relation;
-    graph::Metric metric;
+    const OperatorClass* opclass;
     Size memory_limit;
     MemoryContext graph_context;
     MemoryContext row_context; // reset for each row
@@ -50,7 +51,11 @@ struct BuildState {
 void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, phase); }
 
 // Checks column and settings before anything is written.
-int checked_dims(Relation relation, const OperatorClass& opclass) {
+graph::Space checked_space(Relation relation, const OperatorClass& opclass) {
+    // Binary-coercible to bit, and of any length.
+    if (TupleDescAttr(relation->rd_att, 0)->atttypid == VARBITOID) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type not supported for hnsw index")));
+    }
     const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
     if (dims < 0) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
@@ -63,16 +68,16 @@ int checked_dims(Relation relation, const OperatorClass& opclass) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("ef_construction must be greater than or equal to 2 * m")));
     }
-    return dims;
+    return graph::Space(opclass.element, opclass.metric, static_cast<size_t>(dims));
 }
 
-void write_meta_page(Relation relation, ForkNumber fork, int dims, graph::Metric metric) {
+void write_meta_page(Relation relation, ForkNumber fork, const graph::Space& space) {
     const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
     if (BufferGetBlockNumber(buffer) != kMetaBlock) {
         elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(relation));
     }
     START_CRIT_SECTION();
-    init_meta_page(BufferGetPage(buffer), dims, option_m(relation), option_ef_construction(relation), metric);
+    init_meta_page(BufferGetPage(buffer), space, option_m(relation), option_ef_construction(relation));
     MarkBufferDirty(buffer);
     if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
     END_CRIT_SECTION();
@@ -122,7 +127,7 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
     if (nulls[0]) return;
     MemoryContext old = MemoryContextSwitchTo(state->row_context);
     const Layout& layout = state->index->layout;
-    const float* vector = stored_vector(state->metric, layout.dims, values[0]);
+    graph::Value vector = state->opclass->stored(*state->opclass, values[0], state->index->space.dims());
     if (vector != nullptr) {
         const int level = graph::random_level(state->random, layout.m, layout.max_level());
         if (state->graph != nullptr && !fits(*state)) make_room(state);
@@ -142,8 +147,7 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
 
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const OperatorClass& opclass = operator_class(relation);
-    const int dims = checked_dims(relation, opclass);
-    write_meta_page(relation, MAIN_FORKNUM, dims, opclass.metric);
+    write_meta_page(relation, MAIN_FORKNUM, checked_space(relation, opclass));
     Index index = open_index(relation);
     index.logged = false;
 
@@ -153,10 +157,8 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const Size memory_limit = maintenance_work_mem * Size{1024};
     GraphPages pages(index, graph_context, memory_limit / 8);
     auto* graph = new (MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph))) graph::MemoryGraph(
-        pg::context_memory(graph_context),
-        {static_cast<size_t>(dims), index.layout.m, link_search_width(index.ef_construction), opclass.metric});
-    BuildState state{relation, opclass.metric, memory_limit, graph_context, row_context,
-                     &index,   &pages,         graph,        Random(1),     0};
+        pg::context_memory(graph_context), index.space, {index.layout.m, link_search_width(index.ef_construction)});
+    BuildState state{relation, &opclass, memory_limit, graph_context, row_context, &index, &pages, graph, Random(1), 0};
 
     set_phase(kPhaseLoad);
     const double estimate = heap->rd_rel->reltuples;
@@ -183,7 +185,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 
 void build_empty(Relation relation) {
     const OperatorClass& opclass = operator_class(relation);
-    write_meta_page(relation, INIT_FORKNUM, checked_dims(relation, opclass), opclass.metric);
+    write_meta_page(relation, INIT_FORKNUM, checked_space(relation, opclass));
 }
 
 char* build_phase_name(int64 phase) {

@@ -10,6 +10,7 @@ extern "C" {
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/hnsw/link.hpp"
 #include "ruvector/hnsw/page.hpp"
+#include "ruvector/hnsw/rows.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::hnsw {
@@ -149,10 +150,9 @@ private:
     // What a node says of others: linked nodes are on the layer, lists are sorted, the vector and the row lists are
     // there.
     void check_node_beyond_page(ItemRef ref) {
-        const auto dims = static_cast<size_t>(index_.layout.dims);
-        auto* vector = static_cast<float*>(palloc(dims * sizeof(float)));
+        auto* vector = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
         PageReader reader(index_);
-        const bool copied = copy_vector(index_, reader, ref, vector);
+        const bool copied = copy_value(index_, reader, ref, vector);
         reader.release();
         const NodeDisk* node = reader.node(ref);
         const bool there = node != nullptr && !is_tombstone(node);
@@ -166,8 +166,9 @@ private:
     }
 
     void check_row_lists(ItemRef owner, ItemRef list) {
-        while (list.valid()) {
+        for (int lists = 0; list.valid(); lists++) {
             CHECK_FOR_INTERRUPTS();
+            if (lists > kMostRowLists) fail(owner, "row lists lead in a circle");
             PageReader reader(index_);
             const auto* rows =
                 reinterpret_cast<const RowsDisk*>(find_item(index_, reader.lock(list), list, ItemType::kRows));
@@ -185,7 +186,7 @@ private:
         }
     }
 
-    void check_links(ItemRef ref, int layer, const float* vector) {
+    void check_links(ItemRef ref, int layer, graph::Value vector) {
         LinkList list;
         if (!read_links(index_, ref, layer, &list)) return;
         float last = -std::numeric_limits<float>::infinity();
@@ -210,9 +211,9 @@ private:
     // Distances may differ in their last bits between instruction sets. Inner products cancel, so there any difference
     // may come of that.
     bool out_of_order(float before, float after) const {
-        if (index_.metric == graph::Metric::kInnerProduct || !(before > after)) return false;
+        if (index_.space.metric() == graph::Metric::kInnerProduct || !(before > after)) return false;
         const float scale =
-            index_.metric == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
+            index_.space.metric() == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
         return before - after > 1e-3F * scale;
     }
 

@@ -16,7 +16,7 @@ using graph::MemoryGraph;
 GraphPages::GraphPages(const Index& index, MemoryContext context, Size cache_bytes)
     : index_(index),
       places_(pg::context_memory(context)),
-      cache_(pg::context_memory(context), static_cast<size_t>(index.layout.dims), cache_bytes),
+      cache_(pg::context_memory(context), index.layout.value_bytes, cache_bytes),
       cache_bytes_(cache_bytes),
       item_(static_cast<char*>(MemoryContextAlloc(context, BLCKSZ))) {}
 
@@ -48,50 +48,50 @@ ItemRef GraphPages::place(ItemHeadDisk* item, Size size) {
     return ref;
 }
 
-void GraphPages::append(const float* vector, int level) {
+void GraphPages::append(graph::Value value, int level) {
     const Layout& layout = index_.layout;
-    const bool apart = layout.apart(level);
+    const Size total = index_.space.bytes(value);
+    const bool apart = layout.apart(level, total);
+    const int count = Layout::pieces(total);
     RefDisk pieces[kMaxPieces];
-    for (int i = 0; apart && i < layout.pieces(); i++) {
-        const int first = i * kMaxPieceValues;
-        const int n = std::min(kMaxPieceValues, layout.dims - first);
-        std::memset(item_, 0, piece_size(n));
+    for (int i = 0; apart && i < count; i++) {
+        const Size bytes = Layout::piece_bytes(total, i);
+        std::memset(item_, 0, piece_size(bytes));
         auto* piece = reinterpret_cast<PieceDisk*>(item_);
         piece->head.type = static_cast<uint8>(ItemType::kPiece);
-        std::memcpy(piece->values, vector + first, sizeof(float) * static_cast<size_t>(n));
-        pieces[i] = store_ref(place(&piece->head, piece_size(n)));
+        std::memcpy(piece->bytes, value + static_cast<Size>(i) * kMaxPieceBytes, bytes);
+        pieces[i] = store_ref(place(&piece->head, piece_size(bytes)));
     }
-    const Size size = layout.node_size(level, apart);
+    const Size size = layout.node_size(level, Layout::body_bytes(total, apart));
     std::memset(item_, 0, size);
     auto* node = reinterpret_cast<NodeDisk*>(item_);
     node->head.type = static_cast<uint8>(ItemType::kNode);
     node->head.level = static_cast<uint8>(level);
-    node->head.flags = apart ? kVectorApart : 0;
+    node->head.flags = apart ? static_cast<uint16>(kValueApart | count << 8) : 0;
     if (apart) {
-        std::memcpy(node_pieces(node), pieces, sizeof(RefDisk) * static_cast<size_t>(layout.pieces()));
+        std::memcpy(node_pieces(node), pieces, sizeof(RefDisk) * static_cast<size_t>(count));
     } else {
-        std::memcpy(node_vector(node), vector, sizeof(float) * static_cast<size_t>(layout.dims));
+        std::memcpy(node_value(node), value, total);
     }
     places_.push_back(place(&node->head, size));
 }
 
 // Copies a vector from its page into the cache.
-const float* GraphPages::load(PageReader& reader, uint32_t node) {
-    float* vector = cache_.put(node);
-    if (!copy_vector(index_, reader, places_[node], vector)) {
+graph::Value GraphPages::load(PageReader& reader, uint32_t node) {
+    std::byte* value = cache_.put(node);
+    if (!copy_value(index_, reader, places_[node], value)) {
         raise_corrupted(index_.relation, places_[node].block(), "a node has gone while it was built");
     }
-    return vector;
+    return value;
 }
 
-void GraphPages::distances(const uint32_t* nodes, size_t n, const float* query, float* out) {
-    const auto dims = static_cast<size_t>(index_.layout.dims);
+void GraphPages::distances(const uint32_t* nodes, size_t n, graph::Value query, float* out) {
     ItemRef refs[graph::kMaxLinks];
     size_t missing[graph::kMaxLinks];
     size_t count = 0;
     for (size_t i = 0; i < n; i++) {
-        if (const float* vector = cache_.find(nodes[i]); vector != nullptr) {
-            out[i] = index_.distance(query, vector, dims);
+        if (graph::Value value = cache_.find(nodes[i]); value != nullptr) {
+            out[i] = index_.space.distance(query, value);
         } else {
             refs[count] = places_[nodes[i]];
             missing[count++] = i;
@@ -99,17 +99,17 @@ void GraphPages::distances(const uint32_t* nodes, size_t n, const float* query, 
     }
     PageReader reader(index_);
     visit_ahead(index_, refs, count,
-                [&](size_t i) { out[missing[i]] = index_.distance(query, load(reader, nodes[missing[i]]), dims); });
+                [&](size_t i) { out[missing[i]] = index_.space.distance(query, load(reader, nodes[missing[i]])); });
     reader.release();
 }
 
-const float* GraphPages::view(uint32_t node, float* scratch) {
+graph::Value GraphPages::view(uint32_t node, std::byte* scratch) {
     PageReader reader(index_);
-    const float* vector = cache_.find(node);
-    if (vector == nullptr) vector = load(reader, node);
+    graph::Value value = cache_.find(node);
+    if (value == nullptr) value = load(reader, node);
     reader.release();
     // What is in the cache may be replaced by the next vector that is looked at.
-    std::memcpy(scratch, vector, sizeof(float) * static_cast<size_t>(index_.layout.dims));
+    std::memcpy(scratch, value, index_.space.bytes(value));
     return scratch;
 }
 

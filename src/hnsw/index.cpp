@@ -31,7 +31,7 @@ MetaDisk* checked_meta(Relation relation, Page page) {
                  errdetail("This version reads format version %d.", kFormatVersion),
                  errhint("REINDEX the index, or use the version of ruvector that built it.")));
     }
-    if (meta->dims < 1 || meta->dims > 16000 || meta->m < kMinM || meta->m > kMaxM ||
+    if (meta->dims < 1 || meta->dims > kMaxDims || meta->m < kMinM || meta->m > kMaxM ||
         meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction ||
         meta->entry_level < -1) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
@@ -58,14 +58,15 @@ void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
     pg_unreachable();
 }
 
-void init_meta_page(Page page, int dims, int m, int ef_construction, graph::Metric metric) {
+void init_meta_page(Page page, const graph::Space& space, int m, int ef_construction) {
     init_data_page(page);
     MetaDisk* meta = meta_of(page);
     *meta = MetaDisk{};
     meta->magic = kMagic;
     meta->version = kFormatVersion;
-    meta->metric = static_cast<uint8>(metric);
-    meta->dims = static_cast<uint32>(dims);
+    meta->metric = static_cast<uint8>(space.metric());
+    meta->element = static_cast<uint8>(space.element());
+    meta->dims = static_cast<uint32>(space.dims());
     meta->m = static_cast<uint16>(m);
     meta->ef_construction = static_cast<uint16>(ef_construction);
     meta->entry_level = -1;
@@ -74,20 +75,21 @@ void init_meta_page(Page page, int dims, int m, int ef_construction, graph::Metr
 }
 
 Index open_index(Relation relation) {
-    const graph::Metric metric = operator_class(relation).metric;
+    const OperatorClass& opclass = operator_class(relation);
     const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
     const MetaDisk* meta = checked_meta(relation, BufferGetPage(buffer));
-    if (meta->metric != static_cast<uint8>(metric)) {
-        raise_corrupted(relation, kMetaBlock, "the index was built with another metric than its operator class has");
+    if (meta->metric != static_cast<uint8>(opclass.metric) || meta->element != static_cast<uint8>(opclass.element)) {
+        raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
     }
-    const Index index{relation,
-                      {static_cast<int>(meta->dims), meta->m},
-                      meta->ef_construction,
-                      metric,
-                      graph::FloatDistance(metric),
-                      entry_of(meta)};
+    const graph::Space space(opclass.element, opclass.metric, meta->dims);
+    if (space.max_bytes() > kMaxValueBytes)
+        raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+    Index index{relation, {space.max_bytes(), space.varies(), meta->m}, meta->ef_construction, space, entry_of(meta)};
     UnlockReleaseBuffer(buffer);
+    if (index.layout.apart(index.layout.max_level(), space.max_bytes())) {
+        index.scratch = static_cast<std::byte*>(palloc(space.max_bytes()));
+    }
     return index;
 }
 

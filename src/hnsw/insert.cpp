@@ -16,29 +16,29 @@ extern "C" {
 namespace rv::hnsw {
 namespace {
 
-// Stores the vector into the node's item, or into pieces of its own.
-void store_vector(const Index& index, const float* vector, NodeDisk* node) {
+// Stores the value into the node's item, or into pieces of its own.
+void store_value(const Index& index, graph::Value value, NodeDisk* node) {
+    const Size total = index.space.bytes(value);
     if (!is_apart(node)) {
-        std::memcpy(node_vector(node), vector, sizeof(float) * static_cast<size_t>(index.layout.dims));
+        std::memcpy(node_value(node), value, total);
         return;
     }
-    for (int i = 0; i < index.layout.pieces(); i++) {
-        const int first = i * kMaxPieceValues;
-        const int n = std::min(kMaxPieceValues, index.layout.dims - first);
-        auto* piece = static_cast<PieceDisk*>(palloc0(piece_size(n)));
+    for (int i = 0; i < node_piece_count(node); i++) {
+        const Size bytes = Layout::piece_bytes(total, i);
+        auto* piece = static_cast<PieceDisk*>(palloc0(piece_size(bytes)));
         piece->head.type = static_cast<uint8>(ItemType::kPiece);
-        std::memcpy(piece->values, vector + first, sizeof(float) * static_cast<size_t>(n));
-        node_pieces(node)[i] = store_ref(place_item(index, &piece->head, piece_size(n)));
+        std::memcpy(piece->bytes, value + static_cast<Size>(i) * kMaxPieceBytes, bytes);
+        node_pieces(node)[i] = store_ref(place_item(index, &piece->head, piece_size(bytes)));
         pfree(piece);
     }
 }
 
 } // namespace
 
-void insert_vector(const Index& index, const float* vector, ItemPointer row, int level) {
+void insert_vector(const Index& index, graph::Value vector, ItemPointer row, int level) {
     pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
     Size size = 0;
-    NodeDisk* node = make_node(index, level, &size);
+    NodeDisk* node = make_node(index, level, vector, &size);
     Surroundings found = find_links(index, vector, node, ItemRef{}, memory);
     if (found.duplicate.valid() && add_row(index, found.duplicate, row)) return;
     // The duplicate was removed meanwhile: this row becomes a node, and this search is for its links alone.
@@ -46,7 +46,7 @@ void insert_vector(const Index& index, const float* vector, ItemPointer row, int
 
     node->head.rows = 1;
     node->row[0] = *row;
-    store_vector(index, vector, node);
+    store_value(index, vector, node);
     const ItemRef ref = place_item(index, &node->head, size);
     bool linked = link_back(index, vector, node, ref);
     // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the
@@ -67,7 +67,8 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw insert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const Index index = open_index(relation);
-    const float* vector = stored_vector(index.metric, index.layout.dims, values[0]);
+    const OperatorClass& opclass = operator_class(relation);
+    graph::Value vector = opclass.stored(opclass, values[0], index.space.dims());
     if (vector != nullptr) {
         Random random(pg_prng_uint64(&pg_global_prng_state));
         insert_vector(index, vector, row, graph::random_level(random, index.layout.m, index.layout.max_level()));

@@ -9,13 +9,16 @@ extern "C" {
 
 namespace rv::hnsw {
 
-NodeDisk* make_node(const Index& index, int level, Size* size) {
-    const bool apart = index.layout.apart(level);
-    *size = index.layout.node_size(level, apart);
+NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size) {
+    const Size bytes = index.space.bytes(value);
+    const bool apart = index.layout.apart(level, bytes);
+    *size = index.layout.node_size(level, Layout::body_bytes(bytes, apart));
     auto* node = static_cast<NodeDisk*>(palloc0(*size));
     node->head.type = static_cast<uint8>(ItemType::kNode);
     node->head.level = static_cast<uint8>(level);
-    node->head.flags = apart ? kVectorApart : 0;
+    node->head.flags = apart ? static_cast<uint16>(kValueApart | Layout::pieces(bytes) << 8) : 0;
+    // Where the links are depends on how long the value is.
+    if (!apart && index.layout.varies) std::memcpy(node_value(node), value, bytes);
     return node;
 }
 
@@ -28,7 +31,12 @@ class CandidateVectors {
 public:
     CandidateVectors(const Index& index, const graph::BeamEntry<ItemRef>* candidates, const graph::LinkKind* kinds,
                      size_t n, std::pmr::memory_resource* memory)
-        : index_(index), candidates_(candidates), kinds_(kinds), slot_(memory), vectors_(memory) {
+        : index_(index),
+          candidates_(candidates),
+          kinds_(kinds),
+          slot_(memory),
+          stride_(MAXALIGN(index.layout.value_bytes)),
+          vectors_(memory) {
         slot_.resize(n);
         std::fill(slot_.begin(), slot_.end(), kNoSlot);
     }
@@ -43,8 +51,7 @@ public:
         }
         const size_t second = load(j);
         const size_t first = load(i);
-        const auto dims = static_cast<size_t>(index_.layout.dims);
-        return index_.distance(&vectors_[first * dims], &vectors_[second * dims], dims);
+        return index_.space.distance(&vectors_[first * stride_], &vectors_[second * stride_]);
     }
 
 private:
@@ -52,14 +59,13 @@ private:
 
     size_t load(size_t i) {
         if (slot_[i] != kNoSlot) return slot_[i];
-        const auto dims = static_cast<size_t>(index_.layout.dims);
         slot_[i] = used_++;
-        if (vectors_.size() < used_ * dims) vectors_.resize(used_ * dims);
-        float* vector = &vectors_[slot_[i] * dims];
+        if (vectors_.size() < used_ * stride_) vectors_.resize(used_ * stride_);
+        std::byte* vector = &vectors_[slot_[i] * stride_];
         PageReader reader(index_);
         // A node that has gone meanwhile gets the distances of a zero vector: its link will be broken, and no harm
         // done.
-        if (!copy_vector(index_, reader, candidates_[i].ref, vector)) std::fill(vector, vector + dims, 0.0F);
+        if (!copy_value(index_, reader, candidates_[i].ref, vector)) std::fill_n(vector, stride_, std::byte{0});
         reader.release();
         return slot_[i];
     }
@@ -68,7 +74,8 @@ private:
     const graph::BeamEntry<ItemRef>* candidates_;
     const graph::LinkKind* kinds_;
     Array<size_t> slot_;
-    Array<float> vectors_;
+    Size stride_; // of values in vectors_
+    Array<std::byte> vectors_;
     size_t used_ = 0;
     size_t current_ = kNoSlot;
 };
@@ -102,27 +109,27 @@ size_t select_from_beam(const Index& index, const Beam& beam, int layer, ItemRef
 namespace {
 
 // The node in the beam that has this very vector; not valid if there is none.
-ItemRef find_duplicate(const Index& index, const float* vector, const Beam& beam, std::pmr::memory_resource* memory) {
-    const auto dims = static_cast<size_t>(index.layout.dims);
+ItemRef find_duplicate(const Index& index, graph::Value vector, const Beam& beam, std::pmr::memory_resource* memory) {
     // A vector in pieces is measured piece by piece, which rounds otherwise.
-    const float self = index.distance(vector, vector, dims);
+    const float self = index.space.distance(vector, vector);
     const float tolerance = 1e-5F * std::abs(self);
-    float* other = nullptr;
+    std::byte* other = nullptr;
     for (const auto& entry : beam) {
         if (!entry.alive) continue;
         if (entry.distance != self && !(std::abs(entry.distance - self) <= tolerance)) continue;
-        if (other == nullptr) other = static_cast<float*>(memory->allocate(dims * sizeof(float), alignof(float)));
+        if (other == nullptr) other = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
         PageReader reader(index);
-        const bool copied = copy_vector(index, reader, entry.ref, other);
+        const bool copied = copy_value(index, reader, entry.ref, other);
         reader.release();
-        if (copied && std::memcmp(vector, other, dims * sizeof(float)) == 0) return entry.ref;
+        const Size bytes = index.space.bytes(vector);
+        if (copied && index.space.bytes(other) == bytes && std::memcmp(vector, other, bytes) == 0) return entry.ref;
     }
     return {};
 }
 
 } // namespace
 
-Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
+Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory) {
     for (int layer = 0; layer <= node->head.level; layer++) {
         const std::span<RefDisk> links = node_links(index, node, layer);
@@ -195,7 +202,7 @@ namespace {
 // Distances of a list's links to the list's owner and to the new node, each pair measured in one visit.
 class LinkDistances {
 public:
-    LinkDistances(const Index& index, const LinkList& list, const float* owner, const float* vector)
+    LinkDistances(const Index& index, const LinkList& list, graph::Value owner, graph::Value vector)
         : index_(index), list_(list), to_{owner, vector} {}
 
     float own(size_t i) { return measured(i)[0]; }
@@ -223,7 +230,7 @@ private:
 
     const Index& index_;
     const LinkList& list_;
-    const float* to_[2];
+    graph::Value to_[2];
     float distances_[graph::kMaxLinks][2];
     bool known_[graph::kMaxLinks];
     size_t broken_ = 0;
@@ -234,14 +241,16 @@ void remove_link(LinkList* list, size_t i) {
     list->count--;
 }
 
-// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place.
-bool insert_link(const Index& index, int layer, ItemRef to, float distance, LinkDistances& distances, LinkList* list) {
+// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place; with `force` it gets
+// that of the furthest fill, or of the furthest link.
+bool insert_link(const Index& index, int layer, ItemRef to, float distance, bool force, LinkDistances& distances,
+                 LinkList* list) {
     const auto limit = static_cast<size_t>(index.max_links(layer));
     bool demoted[graph::kMaxLinks];
     while (true) {
         distances.start();
         std::fill(demoted, demoted + list->count, false);
-        const graph::LinkInsertion plan = graph::plan_insertion(
+        graph::LinkInsertion plan = graph::plan_insertion(
             list->count, limit, distance, [&](size_t i) { return distances.own(i); },
             [&](size_t i) { return distances.to_new(i); },
             [&](size_t i) { return is_fill(list->links[i]) || demoted[i]; }, [&](size_t i) { demoted[i] = true; });
@@ -249,7 +258,14 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Link
             remove_link(list, distances.broken());
             continue;
         }
-        if (!plan.inserted) return false;
+        if (!plan.inserted) {
+            if (!force) return false;
+            std::fill(demoted, demoted + list->count, false);
+            plan.fill = false;
+            plan.removed = list->count - 1;
+            while (plan.removed > 0 && !is_fill(list->links[plan.removed])) plan.removed--;
+            if (!is_fill(list->links[plan.removed])) plan.removed = list->count - 1;
+        }
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
         }
@@ -265,58 +281,78 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Link
     }
 }
 
-// False if the owner is gone, or going.
-bool link_back_one(const Index& index, const float* vector, ItemRef owner, int layer, ItemRef to, float* owner_vector) {
+enum class LinkedBack { kGone, kRefused, kLinked };
+
+// Gone if the owner is, or is going.
+LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner, int layer, ItemRef to, bool force,
+                         std::byte* owner_vector) {
     // Losing the race for a popular node this often costs one link of many.
     constexpr int kAttempts = 20;
     PageReader reader(index);
-    const bool there = copy_vector(index, reader, owner, owner_vector);
+    const bool there = copy_value(index, reader, owner, owner_vector);
     reader.release();
-    if (!there) return false;
-    const float distance = index.distance(owner_vector, vector, static_cast<size_t>(index.layout.dims));
+    if (!there) return LinkedBack::kGone;
+    const float distance = index.space.distance(owner_vector, vector);
     for (int attempt = 0; attempt < kAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         LinkList before;
-        if (!read_links(index, owner, layer, &before)) return false;
+        if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
         for (size_t i = 0; i < before.count; i++) {
-            if (load_ref(before.links[i]) == to) return true;
+            if (load_ref(before.links[i]) == to) return LinkedBack::kLinked;
         }
         LinkList after = before;
         LinkDistances distances(index, after, owner_vector, vector);
-        if (!insert_link(index, layer, to, distance, distances, &after)) return true;
-        if (write_links(index, owner, layer, before, after)) return true;
+        if (!insert_link(index, layer, to, distance, force, distances, &after)) return LinkedBack::kRefused;
+        if (write_links(index, owner, layer, before, after)) return LinkedBack::kLinked;
     }
-    return true;
+    return LinkedBack::kRefused;
+}
+
+// Tries each of the links of one layer; stops at the first success with `force`. Returns the best outcome.
+LinkedBack link_back_layer(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer,
+                           ItemRef ref, bool force) {
+    auto* owner_vector = static_cast<std::byte*>(palloc(index.layout.value_bytes));
+    LinkedBack best = LinkedBack::kGone;
+    for (const RefDisk link : links) {
+        const ItemRef owner = load_ref(link);
+        if (!owner.valid()) continue;
+        best = std::max(best, link_back_one(index, vector, owner, layer, ref, force, owner_vector));
+        if (force && best == LinkedBack::kLinked) break;
+    }
+    pfree(owner_vector);
+    return best;
 }
 
 } // namespace
 
-bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref) {
-    auto* owner_vector = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.layout.dims)));
-    bool linked = false;
-    for (int layer = node->head.level; layer >= 0; layer--) {
-        for (const RefDisk link : node_links(index, node, layer)) {
-            const ItemRef owner = load_ref(link);
-            if (owner.valid() && link_back_one(index, vector, owner, layer, ref, owner_vector))
-                linked = linked || layer == 0;
-        }
+bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref) {
+    return link_back_layer(index, vector, links, layer, ref, false) != LinkedBack::kGone;
+}
+
+bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref) {
+    for (int layer = node->head.level; layer > 0; layer--) {
+        link_back_layer(index, vector, node_links(index, node, layer), layer, ref, false);
     }
-    pfree(owner_vector);
-    return linked;
+    const std::span<const RefDisk> links = node_links(index, node, 0);
+    LinkedBack linked = link_back_layer(index, vector, links, 0, ref, false);
+    // All that it links to have nearer neighbours in its direction. One of them has to lead there all the same.
+    if (linked == LinkedBack::kRefused && index.space.is_metric()) {
+        linked = link_back_layer(index, vector, links, 0, ref, true);
+    }
+    return linked != LinkedBack::kGone;
 }
 
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory) {
-    const auto dims = static_cast<size_t>(index.layout.dims);
-    auto* vector = static_cast<float*>(memory->allocate(dims * sizeof(float), alignof(float)));
+    auto* vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
     PageReader reader(index);
     const NodeDisk* stored = reader.node(ref);
     const int level = stored != nullptr && !is_tombstone(stored) ? stored->head.level : -1;
-    const bool there = level >= 0 && copy_vector(index, reader, ref, vector);
+    const bool there = level >= 0 && copy_value(index, reader, ref, vector);
     reader.release();
     if (!there) return {{}, {}, 1, true}; // gone, and nothing left to do
 
     Size size = 0;
-    NodeDisk* node = make_node(index, level, &size);
+    NodeDisk* node = make_node(index, level, vector, &size);
     Surroundings found = find_links(index, vector, node, ref, memory);
     for (int layer = 0; layer <= level; layer++) {
         LinkList before;

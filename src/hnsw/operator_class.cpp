@@ -1,23 +1,34 @@
-// Server zone. The operator classes of hnsw for type vector, and their validation.
+// Server zone. The operator classes of hnsw, and their validation.
 #include "ruvector/hnsw/operator_class.hpp"
 
 extern "C" {
 #include "access/genam.h"
 }
 
+#include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/operator_class.hpp"
+#include "ruvector/types/sparse_vector.hpp"
 #include "ruvector/types/vector.hpp"
 
 namespace rv::hnsw {
 namespace {
 
+using graph::Element;
 using graph::Metric;
 
-constexpr OperatorClass kVectorL2{Metric::kL2, types::kMaxVectorDims};
-constexpr OperatorClass kVectorInnerProduct{Metric::kInnerProduct, types::kMaxVectorDims};
-constexpr OperatorClass kVectorCosine{Metric::kCosine, types::kMaxVectorDims};
-constexpr OperatorClass kVectorL1{Metric::kL1, types::kMaxVectorDims};
+constexpr int kMaxBits = 64000;
+
+constexpr OperatorClass vector_class(Metric metric) {
+    return {Element::kFloat, metric, types::kMaxVectorDims, stored_vector<types::Vector>};
+}
+constexpr OperatorClass halfvec_class(Metric metric) {
+    return {Element::kHalf, metric, types::kMaxVectorDims, stored_vector<types::HalfVector>};
+}
+constexpr OperatorClass bit_class(Metric metric) { return {Element::kBit, metric, kMaxBits, stored_bits}; }
+constexpr OperatorClass sparsevec_class(Metric metric) {
+    return {Element::kSparse, metric, types::kMaxSparseDims, stored_sparse};
+}
 
 } // namespace
 
@@ -44,7 +55,23 @@ bool validate_operator_class(Oid opclass) {
 
 } // namespace rv::hnsw
 
-RV_FUNCTION(hnsw_vector_l2_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorL2); }
-RV_FUNCTION(hnsw_vector_ip_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorInnerProduct); }
-RV_FUNCTION(hnsw_vector_cosine_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorCosine); }
-RV_FUNCTION(hnsw_vector_l1_support) { PG_RETURN_POINTER(&rv::hnsw::kVectorL1); }
+// Each returns the description of one operator class.
+#define RV_SUPPORT_FUNCTION(name, description)                                                                         \
+    RV_FUNCTION(name) {                                                                                                \
+        static constexpr rv::hnsw::OperatorClass opclass = rv::hnsw::description;                                      \
+        PG_RETURN_POINTER(&opclass);                                                                                   \
+    }
+RV_SUPPORT_FUNCTION(hnsw_vector_l2_support, vector_class(rv::graph::Metric::kL2))
+RV_SUPPORT_FUNCTION(hnsw_vector_ip_support, vector_class(rv::graph::Metric::kInnerProduct))
+RV_SUPPORT_FUNCTION(hnsw_vector_cosine_support, vector_class(rv::graph::Metric::kCosine))
+RV_SUPPORT_FUNCTION(hnsw_vector_l1_support, vector_class(rv::graph::Metric::kL1))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_l2_support, halfvec_class(rv::graph::Metric::kL2))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_ip_support, halfvec_class(rv::graph::Metric::kInnerProduct))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_cosine_support, halfvec_class(rv::graph::Metric::kCosine))
+RV_SUPPORT_FUNCTION(hnsw_halfvec_l1_support, halfvec_class(rv::graph::Metric::kL1))
+RV_SUPPORT_FUNCTION(hnsw_bit_hamming_support, bit_class(rv::graph::Metric::kHamming))
+RV_SUPPORT_FUNCTION(hnsw_bit_jaccard_support, bit_class(rv::graph::Metric::kJaccard))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_l2_support, sparsevec_class(rv::graph::Metric::kL2))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_ip_support, sparsevec_class(rv::graph::Metric::kInnerProduct))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_cosine_support, sparsevec_class(rv::graph::Metric::kCosine))
+RV_SUPPORT_FUNCTION(hnsw_sparsevec_l1_support, sparsevec_class(rv::graph::Metric::kL1))

@@ -23,6 +23,26 @@ void init_data_page(Page page) {
     *page_tail(page) = PageTailDisk{1, 0, 0, kPageId};
 }
 
+namespace {
+
+bool is_sparse_count(graph::Value value) {
+    int32 count;
+    std::memcpy(&count, value, sizeof(count));
+    return count >= 0 && static_cast<size_t>(count) <= graph::kMaxSparseElements;
+}
+
+// Whether a node that takes `size` bytes has the body and the links that it says.
+bool is_node_size(const Index& index, NodeDisk* node, Size size) {
+    if (size < sizeof(NodeDisk) + sizeof(RefDisk)) return false;
+    if (is_apart(node) ? node_piece_count(node) < 1 || node_piece_count(node) > kMaxPieces
+                       : index.layout.varies && !is_sparse_count(node_value(node))) {
+        return false;
+    }
+    return size == index.layout.node_size(node->head.level, node_body(index, node));
+}
+
+} // namespace
+
 ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNumber offset) {
     const ItemId id = PageGetItemId(page, offset);
     if (!ItemIdIsNormal(id)) return nullptr;
@@ -36,11 +56,9 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
     auto* head = reinterpret_cast<ItemHeadDisk*>(PageGetItem(page, id));
     bool sound = false;
     switch (static_cast<ItemType>(head->type)) {
-    case ItemType::kNode: {
-        const bool apart = (head->flags & kVectorApart) != 0;
-        sound = head->rows <= kInlineRows && size == index.layout.node_size(head->level, apart);
+    case ItemType::kNode:
+        sound = head->rows <= kInlineRows && is_node_size(index, reinterpret_cast<NodeDisk*>(head), size);
         break;
-    }
     case ItemType::kRows: {
         const auto* rows = reinterpret_cast<const RowsDisk*>(head);
         sound = size >= offsetof(RowsDisk, row) && head->rows <= rows->capacity && rows->capacity <= kMaxRowsPerList &&
@@ -78,61 +96,56 @@ void prefetch_item(const Index& index, ItemRef ref) {
     for (Size at = start; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(page) + at);
 }
 
-// --- Vectors ---------------------------------------------------------------------------------------------------------
+// --- Values ----------------------------------------------------------------------------------------------------------
 
 namespace {
 
-// Calls use(values, first, n) for each piece of a vector that lies apart. False if a piece is gone.
-template <class Use>
-bool for_each_piece(const Index& index, PageReader& reader, NodeDisk* node, Use&& use) {
+// Puts a value that lies in pieces together. False if a piece is gone.
+bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::byte* out) {
     ItemRef pieces[kMaxPieces];
-    const int count = index.layout.pieces();
+    const int count = node_piece_count(node);
     for (int i = 0; i < count; i++) pieces[i] = load_ref(node_pieces(node)[i]);
+    Size joined = 0;
     for (int i = 0; i < count; i++) {
         if (!pieces[i].valid()) return false;
-        const int first = i * kMaxPieceValues;
-        const int n = std::min(kMaxPieceValues, index.layout.dims - first);
         Page page = reader.lock(pieces[i]);
         const auto* piece = reinterpret_cast<const PieceDisk*>(find_item(index, page, pieces[i], ItemType::kPiece));
         if (piece == nullptr) return false;
-        if (ItemIdGetLength(PageGetItemId(page, pieces[i].offset())) != piece_size(n))
-            raise_corrupted(index.relation, pieces[i].block(), "a piece of a vector has a wrong size");
-        use(piece->values, first, static_cast<size_t>(n));
+        // Items are padded to MAXALIGN: the last piece may be a little longer than what is left of the value.
+        const Size length = ItemIdGetLength(PageGetItemId(page, pieces[i].offset())) - sizeof(PieceDisk);
+        const Size bytes = std::min(length, index.layout.value_bytes - joined);
+        std::memcpy(out + joined, piece->bytes, bytes);
+        joined += bytes;
     }
+    const bool whole = index.layout.varies
+                           ? joined >= sizeof(int32) && is_sparse_count(out) && index.space.bytes(out) <= joined
+                           : joined == index.layout.value_bytes;
+    if (!whole) raise_corrupted(index.relation, pieces[0].block(), "the pieces of a value have wrong sizes");
     return true;
 }
 
 } // namespace
 
-bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
+bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
              bool* alive) {
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
     if (alive != nullptr) *alive = !is_tombstone(node);
-    if (!is_apart(node)) {
-        for (int i = 0; i < n; i++) {
-            distances[i] = index.distance(to[i], node_vector(node), static_cast<size_t>(index.layout.dims));
-        }
-        return true;
+    graph::Value value = node_value(node);
+    if (is_apart(node)) {
+        if (!join_pieces(index, reader, node, index.scratch)) return false;
+        value = index.scratch;
     }
-    for (int i = 0; i < n; i++) distances[i] = 0;
-    const bool whole = for_each_piece(index, reader, node, [&](const float* values, int first, size_t count) {
-        for (int i = 0; i < n; i++) distances[i] += index.distance.part(to[i] + first, values, count);
-    });
-    for (int i = 0; i < n; i++) distances[i] = graph::FloatDistance::whole(distances[i]);
-    return whole;
+    for (int i = 0; i < n; i++) distances[i] = index.space.distance(to[i], value);
+    return true;
 }
 
-bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out) {
+bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out) {
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
-    if (!is_apart(node)) {
-        std::memcpy(out, node_vector(node), sizeof(float) * static_cast<size_t>(index.layout.dims));
-        return true;
-    }
-    return for_each_piece(index, reader, node, [&](const float* values, int first, size_t count) {
-        std::memcpy(out + first, values, sizeof(float) * count);
-    });
+    if (is_apart(node)) return join_pieces(index, reader, node, out);
+    std::memcpy(out, node_value(node), node_body(index, node));
+    return true;
 }
 
 // --- Changing --------------------------------------------------------------------------------------------------------
@@ -212,14 +225,17 @@ void remove_item(Page page, OffsetNumber offset) {
     for (OffsetNumber last = PageGetMaxOffsetNumber(page); last > 0 && !ItemIdIsUsed(PageGetItemId(page, last)); last--)
         header->pd_lower -= sizeof(ItemIdData);
     PageSetHasFreeLinePointers(page);
-    page_tail(page)->generation++;
 }
+
+void raise_generation(Page page) { page_tail(page)->generation++; }
 
 void remove_item(const Index& index, ItemRef ref, ItemType type) {
     const Buffer buffer = lock_exclusive(index, ref);
     if (find_item(index, BufferGetPage(buffer), ref, type) != nullptr) {
         pg::PageEdit edit(index.relation, index.logged);
-        remove_item(edit.page(buffer), ref.offset());
+        Page page = edit.page(buffer);
+        remove_item(page, ref.offset());
+        raise_generation(page);
         edit.commit();
     }
     UnlockReleaseBuffer(buffer);

@@ -23,7 +23,7 @@ size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {
     return count;
 }
 
-void score_nodes(const Index& index, const float* query, const ItemRef* refs, size_t n, graph::Score* scores) {
+void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores) {
     PageReader reader(index);
     visit_ahead(index, refs, n, [&](size_t i) {
         graph::Score& score = scores[i];

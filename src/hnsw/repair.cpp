@@ -58,6 +58,7 @@ public:
             live_.set(ref);
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
+        if (!index_.space.is_metric()) return;
         const EntryPoint entry = read_entry(index_);
         if (entry.ref.valid()) linked_.set(entry.ref);
         for_each_live_node([&](ItemRef ref, int) {
@@ -111,8 +112,9 @@ private:
             bool dead = false;
             for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
             LinkList after = before;
-            if (dead) replace_dead_links(ref, layer, &after);
+            graph::Value vector = dead ? replace_dead_links(ref, layer, &after) : nullptr;
             if (!dead || write_links(index_, ref, layer, before, after)) {
+                if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
                 for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
                 return;
             }
@@ -123,45 +125,66 @@ private:
 
     // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
     // most of the neighbourhood is dead, a search that passes through the dead finds the nearest live nodes beyond
-    // them.
-    void replace_dead_links(ItemRef ref, int layer, LinkList* list) {
+    // them. Returns the node's vector, or null if it is gone.
+    graph::Value replace_dead_links(ItemRef ref, int layer, LinkList* list) {
         pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
-        const auto dims = static_cast<size_t>(index_.layout.dims);
         const auto room = static_cast<size_t>(index_.max_links(layer));
-        auto* owner = static_cast<float*>(palloc(dims * sizeof(float)));
+        auto* owner = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
         PageReader reader(index_);
-        const bool there = copy_vector(index_, reader, ref, owner);
+        const bool there = copy_value(index_, reader, ref, owner);
         reader.release();
-        if (!there) return;
+        if (!there) return nullptr;
 
         PageSource source(index_, owner, memory, 4 * graph::kMaxLinks);
         Beam beam(memory, static_cast<size_t>(index_.ef_construction) * 4);
-        const auto offer = [&](RefDisk link, bool dead_too) {
+        const auto offer = [&](RefDisk link) {
             const ItemRef candidate = load_ref(link);
             if (!source.visit(candidate)) return;
             graph::Score score;
             source.score(&candidate, 1, &score);
-            if (score.present && (score.alive || dead_too)) beam.offer(score.distance, score.alive, candidate);
+            if (score.present && score.alive) beam.offer(score.distance, true, candidate);
         };
         const LinkList before = *list;
         source.visit(ref);
         for (size_t i = 0; i < before.count; i++) {
             if (!is_dead(before.links[i])) {
-                offer(before.links[i], false);
+                offer(before.links[i]);
                 continue;
             }
             ItemRef beyond[graph::kMaxLinks];
             const size_t count = source.links(load_ref(before.links[i]), layer, beyond);
-            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]), false);
+            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]));
         }
-        if (select_from_beam(index_, beam, layer, ref, list, memory) >= room) return;
-
-        source.forget_visits();
-        source.visit(ref);
-        beam.reset(room);
-        for (size_t i = 0; i < before.count; i++) offer(before.links[i], true);
-        graph::search_layer(source, layer, beam);
+        if (layer > 0 || beam.size() < room) {
+            PageSource far(index_, owner, memory, 4 * graph::kMaxLinks);
+            Beam found(memory, layer > 0 ? static_cast<size_t>(link_search_width(index_.ef_construction)) : room);
+            far.visit(ref);
+            for (size_t i = 0; i < before.count; i++) {
+                const ItemRef candidate = load_ref(before.links[i]);
+                graph::Score score;
+                far.visit(candidate);
+                far.score(&candidate, 1, &score);
+                if (score.present) found.offer(score.distance, score.alive, candidate);
+            }
+            graph::search_layer(far, layer, found);
+            for (const auto& entry : found) {
+                if (entry.alive && source.visit(entry.ref)) beam.offer(entry.distance, true, entry.ref);
+            }
+        }
         select_from_beam(index_, beam, layer, ref, list, memory);
+        return owner;
+    }
+
+    // The dead nodes mostly linked to this one as it did to them. Links back from those that take their place keep it
+    // as easy to find.
+    void link_back_new(ItemRef ref, int layer, graph::Value vector, const LinkList& before, const LinkList& after) {
+        LinkList fresh;
+        for (size_t i = 0; i < after.count; i++) {
+            const auto same = [&](RefDisk link) { return load_ref(link) == load_ref(after.links[i]); };
+            if (std::none_of(before.links, before.links + before.count, same))
+                fresh.links[fresh.count++] = after.links[i];
+        }
+        link_back(index_, vector, {fresh.links, fresh.count}, layer, ref);
     }
 
     const Index& index_;

@@ -38,6 +38,7 @@ bool RowCursor::next(const Index& index, ItemPointer row) {
     while (position_ == count_) {
         if (!list_.valid()) return false;
         CHECK_FOR_INTERRUPTS();
+        if (++lists_ > kMostRowLists) raise_corrupted(index.relation, list_.block(), "row lists lead in a circle");
         load_list(index);
     }
     *row = rows_[position_++];
@@ -125,6 +126,52 @@ Outcome add_to_room(const Index& index, ItemRef ref, ItemPointer row, int* capac
     return outcome;
 }
 
+// One of a node's lists that has room, not valid if there is none among the newest ones: vacuum leaves gaps in lists.
+ItemRef find_room(const Index& index, ItemRef node_ref) {
+    constexpr int kMostLists = 64; // a value with more rows than these hold can spare a new list
+    PageReader reader(index);
+    const NodeDisk* node = reader.node(node_ref);
+    ItemRef list_ref = node != nullptr ? load_ref(node->more_rows) : ItemRef{};
+    for (int i = 0; i < kMostLists && list_ref.valid(); i++) {
+        const auto* list =
+            reinterpret_cast<const RowsDisk*>(find_item(index, reader.lock(list_ref), list_ref, ItemType::kRows));
+        if (list == nullptr || !(load_ref(list->owner) == node_ref)) break;
+        if (list->head.rows < list->capacity) {
+            reader.release();
+            return list_ref;
+        }
+        list_ref = load_ref(list->next);
+    }
+    reader.release();
+    return {};
+}
+
+// Adds the row to a list that was seen to have room. Full if it has none any more.
+Outcome add_to_list(const Index& index, ItemRef ref, ItemRef list_ref, ItemPointer row) {
+    const Buffer buffer = lock_exclusive(index, ref);
+    const NodeDisk* node = find_node(index, BufferGetPage(buffer), ref);
+    Outcome outcome = Outcome::kGone;
+    if (node != nullptr && !is_tombstone(node)) {
+        outcome = Outcome::kBusy;
+        const Buffer list_buffer = try_lock(index, list_ref, buffer);
+        if (BufferIsValid(list_buffer)) {
+            outcome = Outcome::kFull;
+            Page page = BufferGetPage(list_buffer);
+            auto* list = reinterpret_cast<RowsDisk*>(find_item(index, page, list_ref, ItemType::kRows));
+            if (list != nullptr && load_ref(list->owner) == ref && list->head.rows < list->capacity) {
+                pg::PageEdit edit(index.relation, index.logged);
+                RowsDisk* copy = edited(edit.page(list_buffer), page, list);
+                copy->row[copy->head.rows++] = *row;
+                edit.commit();
+                outcome = Outcome::kDone;
+            }
+            if (list_buffer != buffer) UnlockReleaseBuffer(list_buffer);
+        }
+    }
+    UnlockReleaseBuffer(buffer);
+    return outcome;
+}
+
 // Makes `list`, placed but not linked yet, the node's newest.
 Outcome link_list(const Index& index, ItemRef ref, ItemRef list_ref) {
     const Buffer buffer = lock_exclusive(index, ref);
@@ -163,6 +210,11 @@ bool add_row(const Index& index, ItemRef node, ItemPointer row) {
     Outcome outcome = add_to_room(index, node, row, &capacity);
     for (; outcome == Outcome::kBusy; outcome = add_to_room(index, node, row, &capacity)) wait_a_little();
     if (outcome != Outcome::kFull) return outcome == Outcome::kDone;
+    if (const ItemRef list = find_room(index, node); list.valid()) {
+        outcome = add_to_list(index, node, list, row);
+        for (; outcome == Outcome::kBusy; outcome = add_to_list(index, node, list, row)) wait_a_little();
+        if (outcome != Outcome::kFull) return outcome == Outcome::kDone;
+    }
 
     // A new list, with the row in it, is placed first and linked then. A crash in between leaves a list that nothing
     // leads to, which the vacuum that removes its owner removes too.

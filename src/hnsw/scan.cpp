@@ -26,9 +26,11 @@ struct ScanState {
     MemoryContext context; // reset by every rescan: all that one search allocates
     bool searched = false;
     Index* index = nullptr;
+    PageSource* source = nullptr;
     Beam* beam = nullptr;
     size_t next_node = 0;
-    size_t nodes_left = 0; // how many nodes may still be handed out
+    size_t nodes_left = 0;   // how many nodes of the beam may still be handed out
+    float last_distance = 0; // of the node handed out last
     RowCursor rows;
 };
 
@@ -52,18 +54,58 @@ void run_search(IndexScanDesc scan, ScanState* state) {
     pg::count_search(scan);
     MemoryContext old = MemoryContextSwitchTo(state->context);
     state->index = make_in<Index>(state->context, open_index(scan->indexRelation));
-    const float* query = nullptr;
+    graph::Value query = nullptr;
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
-        query = query_vector(*state->index, scan->orderByData->sk_argument);
+        query = query_value(*state->index, scan->orderByData->sk_argument);
     }
     pg::ContextMemory* memory = pg::context_memory(state->context);
     state->nodes_left = static_cast<size_t>(ef_search());
     const size_t width = search_width(state->nodes_left);
     state->beam = make_in<Beam>(state->context, memory, width);
-    auto* source = make_in<PageSource>(state->context, *state->index, query, memory, width * 16);
-    search_index(*state->index, *source, width, *state->beam);
+    if (iterative_scan() != IterativeScan::kOff) {
+        state->beam->keep_discarded();
+        state->nodes_left = SIZE_MAX;
+    }
+    state->source = make_in<PageSource>(state->context, *state->index, query, memory, width * 16);
+    search_index(*state->index, *state->source, width, *state->beam);
+    state->last_distance = -std::numeric_limits<float>::infinity();
     MemoryContextSwitchTo(old);
     state->searched = true;
+}
+
+// Puts further nodes into the beam, when all that it had are handed out. False if there are no more.
+bool next_batch(ScanState* state) {
+    if (iterative_scan() == IterativeScan::kOff || !state->beam->has_discarded()) return false;
+    MemoryContext old = MemoryContextSwitchTo(state->context);
+    const auto memory_limit = static_cast<double>(work_mem) * 1024 * scan_mem_multiplier();
+    const bool exhausted = state->source->scored() >= static_cast<uint64>(max_scan_tuples()) ||
+                           static_cast<double>(MemoryContextMemAllocated(state->context, false)) > memory_limit;
+    // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
+    if (exhausted) {
+        state->beam->resume();
+    } else {
+        graph::resume(*state->source, *state->beam);
+    }
+    state->next_node = 0;
+    MemoryContextSwitchTo(old);
+    return true;
+}
+
+// The next node to hand out; not valid at the end.
+ItemRef next_node(ScanState* state) {
+    const Beam& beam = *state->beam;
+    while (true) {
+        CHECK_FOR_INTERRUPTS();
+        if (state->next_node == beam.size() && !next_batch(state)) return {};
+        if (state->next_node == beam.size()) continue;
+        const auto& entry = beam[state->next_node++];
+        if (state->nodes_left == 0) return {};
+        state->nodes_left--;
+        // A later batch may hold nodes that should have come before.
+        if (iterative_scan() == IterativeScan::kStrictOrder && entry.distance < state->last_distance) continue;
+        state->last_distance = entry.distance;
+        return entry.ref;
+    }
 }
 
 } // namespace
@@ -101,11 +143,9 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
             scan->xs_recheckorderby = false;
             return true;
         }
-        const Beam& beam = *state->beam;
-        while (state->next_node < beam.size() && !beam[state->next_node].alive) state->next_node++;
-        if (state->next_node == beam.size() || state->nodes_left == 0) return false;
-        state->nodes_left--;
-        state->rows.open(*state->index, beam[state->next_node++].ref);
+        const ItemRef node = next_node(state);
+        if (!node.valid()) return false;
+        state->rows.open(*state->index, node);
     }
 }
 

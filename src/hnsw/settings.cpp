@@ -19,13 +19,29 @@ struct Options {
 };
 
 int ef_search_setting = kDefaultEfSearch;
+int iterative_scan_setting = static_cast<int>(IterativeScan::kOff);
+int max_scan_tuples_setting = 20000;
+double scan_mem_multiplier_setting = 1;
 relopt_kind option_kind;
+
+const config_enum_entry iterative_scan_names[] = {
+    {"off", static_cast<int>(IterativeScan::kOff), false},
+    {"relaxed_order", static_cast<int>(IterativeScan::kRelaxedOrder), false},
+    {"strict_order", static_cast<int>(IterativeScan::kStrictOrder), false},
+    {nullptr, 0, false},
+};
 
 const Options* options_of(Relation relation) { return reinterpret_cast<const Options*>(relation->rd_options); }
 
 } // namespace
 
 int ef_search() { return ef_search_setting; }
+
+IterativeScan iterative_scan() { return static_cast<IterativeScan>(iterative_scan_setting); }
+
+int max_scan_tuples() { return max_scan_tuples_setting; }
+
+double scan_mem_multiplier() { return scan_mem_multiplier_setting; }
 
 int option_m(Relation relation) { return options_of(relation) != nullptr ? options_of(relation)->m : kDefaultM; }
 
@@ -44,6 +60,18 @@ void define_settings() {
                             "returns at most this many distinct vectors.",
                             &ef_search_setting, kDefaultEfSearch, kMinEfSearch, kMaxEfSearch, PGC_USERSET, 0, nullptr,
                             nullptr, nullptr);
+    DefineCustomEnumVariable(
+        "hnsw.iterative_scan", "Sets whether a scan goes on when more rows are asked for than it found.",
+        "relaxed_order returns rows of later batches where they come; strict_order leaves out those "
+        "that are nearer than a row returned before.",
+        &iterative_scan_setting, static_cast<int>(IterativeScan::kOff), iterative_scan_names, PGC_USERSET, 0, nullptr,
+        nullptr, nullptr);
+    DefineCustomIntVariable("hnsw.max_scan_tuples", "Sets how many tuples an iterative scan visits.",
+                            "Approximate; the search before the first row is not bounded by it.",
+                            &max_scan_tuples_setting, 20000, 1, INT_MAX, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+    DefineCustomRealVariable("hnsw.scan_mem_multiplier",
+                             "Sets the multiple of work_mem that an iterative scan may use.", nullptr,
+                             &scan_mem_multiplier_setting, 1, 1, 1000, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("hnsw");
 }
 

@@ -10,6 +10,7 @@ extern "C" {
 
 #include "ruvector/hnsw/page.hpp"
 #include "ruvector/hnsw/repair.hpp"
+#include "ruvector/hnsw/rows.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
@@ -25,9 +26,24 @@ struct VacuumState {
     U64Set tombstones;        // all there are: from this vacuum and from interrupted ones
     Array<ItemRef> apart;     // those of them whose vectors lie in pieces
     Array<ItemRef> undecided; // nodes without rows of their own, but with row lists
-    ItemRef best_entry{};     // a live node of the highest level
+    Array<ItemRef> empty_lists;
+    U64Set ownerless_lists; // those of them whose node is gone
+    ItemRef best_entry;     // a live node of the highest level
     int best_level = -1;
     int64 rows_left = 0;
+
+    VacuumState(const Index& of, const IndexVacuumInfo& info, IndexBulkDeleteResult* result,
+                IndexBulkDeleteCallback is_dead, void* argument, std::pmr::memory_resource* memory)
+        : index(of),
+          strategy(info.strategy),
+          stats(result),
+          callback(is_dead),
+          callback_state(argument),
+          tombstones(memory),
+          apart(memory),
+          undecided(memory),
+          empty_lists(memory),
+          ownerless_lists(memory) {}
 };
 
 Buffer read_for_vacuum(const VacuumState& state, BlockNumber block) {
@@ -84,15 +100,16 @@ void take_rows_out(VacuumState* state, BlockNumber block, Page page) {
 
 void note_tombstone(VacuumState* state, ItemRef ref, const ItemHeadDisk* head) {
     state->tombstones.insert(ref.bits);
-    if ((head->flags & kVectorApart) != 0) state->apart.push_back(ref);
+    if ((head->flags & kValueApart) != 0) state->apart.push_back(ref);
 }
 
 // Notes what a page holds now.
 void take_stock(VacuumState* state, BlockNumber block, Page page) {
     for_each_item(state->index, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
         state->rows_left += static_cast<int64>(rows_of(head).size());
-        if (head->type != static_cast<uint8>(ItemType::kNode)) return;
         const ItemRef ref = make_ref(block, head->generation, offset);
+        if (head->type == static_cast<uint8>(ItemType::kRows) && head->rows == 0) state->empty_lists.push_back(ref);
+        if (head->type != static_cast<uint8>(ItemType::kNode)) return;
         if ((head->flags & kTombstone) != 0) {
             note_tombstone(state, ref, head);
         } else if (head->rows == 0) {
@@ -134,7 +151,9 @@ void decide(VacuumState* state, ItemRef ref) {
     const Buffer buffer = lock_exclusive(index, ref);
     NodeDisk* node = find_node(index, BufferGetPage(buffer), ref);
     bool empty = node != nullptr && !is_tombstone(node) && node->head.rows == 0;
+    int lists = 0;
     for (ItemRef next = empty ? load_ref(node->more_rows) : ItemRef{}; empty && next.valid();) {
+        if (++lists > kMostRowLists) raise_corrupted(index.relation, ref.block(), "row lists lead in a circle");
         const bool same_page = next.block() == ref.block();
         const Buffer list_buffer = same_page ? buffer : pg::read_buffer(index.relation, next.block());
         if (!same_page && !ConditionalLockBuffer(list_buffer)) {
@@ -160,6 +179,20 @@ void decide(VacuumState* state, ItemRef ref) {
     UnlockReleaseBuffer(buffer);
 }
 
+// A vacuum that was interrupted may have removed a node and not its row lists. (A list that is about to be linked has a
+// row.)
+void find_lists_without_owner(VacuumState* state) {
+    const Index& index = state->index;
+    for (const ItemRef ref : state->empty_lists) {
+        PageReader reader(index);
+        const auto* list = reinterpret_cast<const RowsDisk*>(find_item(index, reader.lock(ref), ref, ItemType::kRows));
+        const ItemRef owner = list != nullptr ? load_ref(list->owner) : ItemRef{};
+        if (list != nullptr && (!owner.valid() || reader.node(owner) == nullptr))
+            state->ownerless_lists.insert(ref.bits);
+        reader.release();
+    }
+}
+
 // The live node of the highest level, now. Not valid if there is none.
 EntryPoint find_entry(const VacuumState& state) {
     EntryPoint best;
@@ -183,12 +216,15 @@ void replace_dead_entry(VacuumState* state) {
     const Index& index = state->index;
     EntryPoint entry = read_entry(index);
     if (entry.ref.valid() && state->tombstones.contains(entry.ref.bits)) {
-        replace_entry(index, entry.ref, state->best_entry, state->best_level);
+        EntryPoint best{state->best_entry, state->best_level};
+        // Nothing that the sweep saw is alive; but nodes may have been inserted behind its back.
+        if (!best.ref.valid()) best = find_entry(*state);
+        replace_entry(index, entry.ref, best.ref, best.level);
         entry = read_entry(index);
     }
     if (entry.ref.valid()) return;
-    // The graph is empty now, but for nodes that were inserted behind the sweep's back and found nodes to link to that
-    // are tombstones by now. From here on their inserters notice.
+    // The graph is empty now, but for nodes that were inserted meanwhile and found nodes to link to that are tombstones
+    // by now. From here on their inserters notice.
     const EntryPoint best = find_entry(*state);
     if (best.ref.valid()) raise_entry(index, best.ref, best.level);
 }
@@ -199,7 +235,8 @@ bool is_removable(const VacuumState& state, ItemRef ref, const ItemHeadDisk* hea
     case ItemType::kNode:
         return state.tombstones.contains(ref.bits);
     case ItemType::kRows:
-        return state.tombstones.contains(load_ref(reinterpret_cast<const RowsDisk*>(head)->owner).bits);
+        return state.ownerless_lists.contains(ref.bits) ||
+               state.tombstones.contains(load_ref(reinterpret_cast<const RowsDisk*>(head)->owner).bits);
     case ItemType::kPiece:
         return false;
     }
@@ -213,7 +250,7 @@ void remove_pieces(VacuumState* state) {
         PageReader reader(index);
         RefDisk pieces[kMaxPieces] = {};
         if (NodeDisk* node = reader.node(ref); node != nullptr && is_apart(node)) {
-            std::memcpy(pieces, node_pieces(node), sizeof(RefDisk) * static_cast<size_t>(index.layout.pieces()));
+            std::memcpy(pieces, node_pieces(node), sizeof(RefDisk) * static_cast<size_t>(node_piece_count(node)));
         }
         reader.release();
         for (const RefDisk disk : pieces) {
@@ -247,6 +284,7 @@ void remove_tombstones(VacuumState* state) {
                     if (is_removable(*state, make_ref(block, head->generation, offset), head))
                         remove_item(copy, offset);
                 });
+                raise_generation(copy);
                 edit.commit();
             }
             free = free_space(page);
@@ -265,17 +303,11 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
     MemoryContext old = MemoryContextSwitchTo(context);
     pg::ContextMemory* memory = pg::context_memory(context);
     const Index index = open_index(info->index);
-    VacuumState state{index,
-                      info->strategy,
-                      stats,
-                      callback,
-                      callback_state,
-                      U64Set(memory),
-                      Array<ItemRef>(memory),
-                      Array<ItemRef>(memory)};
+    VacuumState state(index, *info, stats, callback, callback_state, memory);
 
     sweep_rows(&state);
     for (const ItemRef ref : state.undecided) decide(&state, ref);
+    find_lists_without_owner(&state);
     if (state.tombstones.size() > 0) {
         replace_dead_entry(&state);
         repair_graph(index, state.tombstones, info->strategy);

@@ -28,8 +28,8 @@ const float* normalized(const types::Vector* vector) {
 }
 
 const void* float_payload(Datum value, int dims, bool unit) {
-    const types::Vector* vector = types::datum_vector(value);
-    if (vector->dim != dims) types::raise_different_dims(vector->dim, dims);
+    const types::Vector* vector = types::datum_value<types::Vector>(value);
+    if (vector->dim != dims) types::raise_different_dims(types::Vector::kType, vector->dim, dims);
     return unit ? normalized(vector) : vector->x;
 }
 

@@ -1,12 +1,11 @@
-// Server zone. Distances and similarities between two vectors, and a vector's norm.
+// Server zone. Distances and similarities between two dense vectors, and a vector's norm.
 #include "ruvector/pg/guard.hpp"
-#include "ruvector/types/vector_argument.hpp"
+#include "ruvector/types/argument.hpp"
+#include "ruvector/types/elements.hpp"
+#include "ruvector/types/similarity.hpp"
 
-#include "ruvector/core/base/wide_math.hpp"
 #include "ruvector/core/simd/distance.hpp"
-
-#include <cmath>
-#include <numbers>
+#include "ruvector/core/simd/half.hpp"
 
 extern "C" {
 #include "access/detoast.h"
@@ -16,74 +15,78 @@ namespace {
 
 using namespace rv::types;
 
-// The two arguments of a function, of one dimension.
-struct Pair {
-    const float* a;
-    const float* b;
-    Size dim;
-};
+const rv::simd::DistanceKernels& kernels_of(const Vector*) { return rv::simd::kernels(); }
+const rv::simd::HalfKernels& kernels_of(const HalfVector*) { return rv::simd::half_kernels(); }
 
-Pair arguments(FunctionCallInfo fcinfo) {
-    const Vector* a = vector_argument(fcinfo, 0);
-    const Vector* b = vector_argument(fcinfo, 1);
-    check_same_dims(a, b);
-    return {a->x, b->x, static_cast<Size>(a->dim)};
+// The two arguments of a function, of one dimension.
+template <class V>
+struct Pair {
+    const V* a;
+    const V* b;
+    Size dim;
+
+    explicit Pair(FunctionCallInfo fcinfo)
+        : a(kept_argument<V>(fcinfo, 0)), b(kept_argument<V>(fcinfo, 1)), dim(static_cast<Size>(a->dim)) {
+        check_same_dims(a, b);
+    }
+    double l2_squared() const { return kernels_of(a).l2_squared(a->x, b->x, dim); }
+    double dot() const { return kernels_of(a).inner_product(a->x, b->x, dim); }
+    double l1() const { return kernels_of(a).l1(a->x, b->x, dim); }
+    double cosine() const {
+        float product = 0;
+        float norm_a = 0;
+        float norm_b = 0;
+        kernels_of(a).cosine_parts(a->x, b->x, dim, &product, &norm_a, &norm_b);
+        return cosine_of(product, norm_a, norm_b);
+    }
+};
+using VectorPair = Pair<Vector>;
+using HalfPair = Pair<HalfVector>;
+
+// Out of line, the first bytes of the value are enough.
+template <class V>
+int dims(Datum datum) {
+    if (!VARATT_IS_EXTERNAL(DatumGetPointer(datum))) return datum_value<V>(datum)->dim;
+    const Size size = toast_raw_datum_size(datum);
+    const auto* start = reinterpret_cast<const V*>(PG_DETOAST_DATUM_SLICE(datum, 0, kVectorHeaderSize - VARHDRSZ));
+    if (VARSIZE(start) != kVectorHeaderSize || !V::is_size_of(size, start->dim)) V::raise_corrupted(start, size);
+    return start->dim;
 }
 
-double l2_squared(const Pair& pair) { return rv::simd::kernels().l2_squared(pair.a, pair.b, pair.dim); }
-
-double dot(const Pair& pair) { return rv::simd::kernels().inner_product(pair.a, pair.b, pair.dim); }
-
-// Rounding must not carry a cosine out of its range; NaN stays.
-double clamp_cosine(double cosine) { return std::clamp(cosine, -1.0, 1.0); }
-
-// NaN if one of the vectors is zero.
-double cosine(const Pair& pair) {
-    float product = 0;
-    float norm_a = 0;
-    float norm_b = 0;
-    rv::simd::kernels().cosine_parts(pair.a, pair.b, pair.dim, &product, &norm_a, &norm_b);
-    return clamp_cosine(static_cast<double>(product) /
-                        std::sqrt(static_cast<double>(norm_a) * static_cast<double>(norm_b)));
+// In double precision, so that large elements do not overflow on the way.
+template <class V>
+double norm(Datum datum) {
+    const V* vector = datum_value<V>(datum);
+    return std::sqrt(wide_norm_squared(vector->x, vector->dim));
 }
 
 } // namespace
 
-RV_FUNCTION(l2_distance) { PG_RETURN_FLOAT8(std::sqrt(l2_squared(arguments(fcinfo)))); }
+RV_FUNCTION(l2_distance) { PG_RETURN_FLOAT8(std::sqrt(VectorPair(fcinfo).l2_squared())); }
+RV_FUNCTION(halfvec_l2_distance) { PG_RETURN_FLOAT8(std::sqrt(HalfPair(fcinfo).l2_squared())); }
 
-RV_FUNCTION(vector_l2_squared_distance) { PG_RETURN_FLOAT8(l2_squared(arguments(fcinfo))); }
+RV_FUNCTION(vector_l2_squared_distance) { PG_RETURN_FLOAT8(VectorPair(fcinfo).l2_squared()); }
+RV_FUNCTION(halfvec_l2_squared_distance) { PG_RETURN_FLOAT8(HalfPair(fcinfo).l2_squared()); }
 
-RV_FUNCTION(inner_product) { PG_RETURN_FLOAT8(dot(arguments(fcinfo))); }
+RV_FUNCTION(inner_product) { PG_RETURN_FLOAT8(VectorPair(fcinfo).dot()); }
+RV_FUNCTION(halfvec_inner_product) { PG_RETURN_FLOAT8(HalfPair(fcinfo).dot()); }
 
-RV_FUNCTION(vector_negative_inner_product) { PG_RETURN_FLOAT8(-dot(arguments(fcinfo))); }
+RV_FUNCTION(vector_negative_inner_product) { PG_RETURN_FLOAT8(-VectorPair(fcinfo).dot()); }
+RV_FUNCTION(halfvec_negative_inner_product) { PG_RETURN_FLOAT8(-HalfPair(fcinfo).dot()); }
 
-RV_FUNCTION(cosine_distance) { PG_RETURN_FLOAT8(1.0 - cosine(arguments(fcinfo))); }
+RV_FUNCTION(cosine_distance) { PG_RETURN_FLOAT8(1.0 - VectorPair(fcinfo).cosine()); }
+RV_FUNCTION(halfvec_cosine_distance) { PG_RETURN_FLOAT8(1.0 - HalfPair(fcinfo).cosine()); }
 
-RV_FUNCTION(cosine_similarity) { PG_RETURN_FLOAT8(cosine(arguments(fcinfo))); }
+RV_FUNCTION(cosine_similarity) { PG_RETURN_FLOAT8(VectorPair(fcinfo).cosine()); }
 
-// The angle between two unit vectors in units of a half turn; unlike their cosine distance it keeps the triangle
-// inequality.
-RV_FUNCTION(vector_spherical_distance) {
-    PG_RETURN_FLOAT8(std::acos(clamp_cosine(dot(arguments(fcinfo)))) / std::numbers::pi);
-}
+RV_FUNCTION(vector_spherical_distance) { PG_RETURN_FLOAT8(angle_of(VectorPair(fcinfo).dot())); }
+RV_FUNCTION(halfvec_spherical_distance) { PG_RETURN_FLOAT8(angle_of(HalfPair(fcinfo).dot())); }
 
-RV_FUNCTION(l1_distance) {
-    const Pair pair = arguments(fcinfo);
-    PG_RETURN_FLOAT8(rv::simd::kernels().l1(pair.a, pair.b, pair.dim));
-}
+RV_FUNCTION(l1_distance) { PG_RETURN_FLOAT8(VectorPair(fcinfo).l1()); }
+RV_FUNCTION(halfvec_l1_distance) { PG_RETURN_FLOAT8(HalfPair(fcinfo).l1()); }
 
-// Out of line, the first bytes of the value are enough.
-RV_FUNCTION(vector_dims) {
-    const Datum datum = PG_GETARG_DATUM(0);
-    if (!VARATT_IS_EXTERNAL(DatumGetPointer(datum))) PG_RETURN_INT32(datum_vector(datum)->dim);
-    const Size size = toast_raw_datum_size(datum);
-    const auto* start = reinterpret_cast<const Vector*>(PG_DETOAST_DATUM_SLICE(datum, 0, kVectorHeaderSize - VARHDRSZ));
-    if (VARSIZE(start) != kVectorHeaderSize || !is_vector_size(size, start->dim)) raise_corrupted_vector(start, size);
-    PG_RETURN_INT32(start->dim);
-}
+RV_FUNCTION(vector_dims) { PG_RETURN_INT32(dims<Vector>(PG_GETARG_DATUM(0))); }
+RV_FUNCTION(halfvec_vector_dims) { PG_RETURN_INT32(dims<HalfVector>(PG_GETARG_DATUM(0))); }
 
-// In double precision, so that large elements do not overflow on the way.
-RV_FUNCTION(vector_norm) {
-    const Vector* vector = datum_vector(PG_GETARG_DATUM(0));
-    PG_RETURN_FLOAT8(std::sqrt(rv::wide_norm_squared(vector->x, static_cast<Size>(vector->dim))));
-}
+RV_FUNCTION(vector_norm) { PG_RETURN_FLOAT8(norm<Vector>(PG_GETARG_DATUM(0))); }
+RV_FUNCTION(halfvec_l2_norm) { PG_RETURN_FLOAT8(norm<HalfVector>(PG_GETARG_DATUM(0))); }

@@ -1,8 +1,9 @@
-// libFuzzer harness for the text form of vectors. Each input is read twice, by parse_vector and by a plain reader on
-// strtof: errors, values and their signs must agree, and an accepted vector must survive printing and reading back.
+// libFuzzer harness for the text form of dense vectors. Each input is read twice, by parse_vector and by a plain reader
+// on strtof, as floats and as halves: errors, values and their signs must agree, and an accepted vector must survive
+// printing and reading back.
+#include "ruvector/core/base/element.hpp"
 #include "ruvector/core/base/vector_text.hpp"
 
-#include <bit>
 #include <cerrno>
 #include <charconv>
 #include <cmath>
@@ -21,16 +22,18 @@ using rv::VectorTextError;
 
 constexpr std::size_t kRooms[] = {4, 64, 16000};
 
+template <class Element>
 struct Reading {
     VectorTextError error;
-    std::vector<float> values;
+    std::vector<Element> values;
     std::string too_large;
 };
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\v' || c == '\f' || c == '\r'; }
 
-Reading read_plainly(const char* p, std::size_t room) {
-    Reading reading{VectorTextError::kNone, {}, {}};
+template <class Element>
+Reading<Element> read_plainly(const char* p, std::size_t room) {
+    Reading<Element> reading{VectorTextError::kNone, {}, {}};
     const auto skip = [&p] {
         while (is_space(*p)) p++;
     };
@@ -50,13 +53,14 @@ Reading read_plainly(const char* p, std::size_t room) {
         errno = 0;
         const float value = std::strtof(p, &end);
         if (end == p) return fail(VectorTextError::kSyntax);
-        if (errno == ERANGE && std::isinf(value)) {
+        const auto element = rv::narrow<Element>(value);
+        if ((errno == ERANGE && std::isinf(value)) || rv::narrowing_overflows(element, value)) {
             reading.too_large = std::string(p, static_cast<const char*>(end));
             return fail(VectorTextError::kTooLarge);
         }
         if (std::isnan(value)) return fail(VectorTextError::kNan);
         if (std::isinf(value)) return fail(VectorTextError::kInfinite);
-        reading.values.push_back(value);
+        reading.values.push_back(element);
         p = end;
         skip();
         if (*p == ',') {
@@ -78,20 +82,39 @@ void require(bool condition, const char* what) {
     std::abort();
 }
 
-void require_same_bits(const std::vector<float>& expected, const float* got, int dim) {
+template <class Element>
+void require_same_bits(const std::vector<Element>& expected, const Element* got, int dim) {
     require(static_cast<std::size_t>(dim) == expected.size(), "the number of elements");
     for (std::size_t i = 0; i < expected.size(); i++)
-        require(std::bit_cast<std::uint32_t>(expected[i]) == std::bit_cast<std::uint32_t>(got[i]), "an element");
+        require(std::memcmp(&expected[i], &got[i], sizeof(Element)) == 0, "an element");
 }
 
-std::string print(const std::vector<float>& values) {
+template <class Element>
+std::string print(const std::vector<Element>& values) {
     std::string text = "[";
-    for (const float value : values) {
+    for (const Element value : values) {
         char buffer[32];
         if (text.size() > 1) text += ',';
-        text.append(buffer, std::to_chars(buffer, buffer + sizeof(buffer), value).ptr);
+        text.append(buffer, std::to_chars(buffer, buffer + sizeof(buffer), rv::to_float(value)).ptr);
     }
     return text + "]";
+}
+
+template <class Element>
+void check(const char* text, const char* end, std::size_t room) {
+    std::vector<Element> x(room);
+    const VectorText got = rv::parse_vector(text, end, std::span(x));
+    const Reading<Element> expected = read_plainly<Element>(text, room);
+    require(got.error == expected.error, "the kind of error");
+    if (got.error == VectorTextError::kTooLarge)
+        require(std::string(got.number, got.number_end) == expected.too_large, "the number that is too large");
+    if (got.error != VectorTextError::kNone) return;
+
+    require_same_bits(expected.values, x.data(), got.dim);
+    const std::string printed = print(expected.values);
+    const VectorText again = rv::parse_vector(printed.data(), printed.data() + printed.size(), std::span(x));
+    require(again.error == VectorTextError::kNone, "what was printed can be read");
+    require_same_bits(expected.values, x.data(), again.dim);
 }
 
 } // namespace
@@ -104,19 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::unique_ptr<char[]> text(new char[length + 1]);
     std::memcpy(text.get(), data + 1, length);
     text[length] = '\0';
-    std::vector<float> x(room);
-
-    const VectorText got = rv::parse_vector(text.get(), text.get() + length, x);
-    const Reading expected = read_plainly(text.get(), room);
-    require(got.error == expected.error, "the kind of error");
-    if (got.error == VectorTextError::kTooLarge)
-        require(std::string(got.number, got.number_end) == expected.too_large, "the number that is too large");
-    if (got.error != VectorTextError::kNone) return 0;
-
-    require_same_bits(expected.values, x.data(), got.dim);
-    const std::string printed = print(expected.values);
-    const VectorText again = rv::parse_vector(printed.data(), printed.data() + printed.size(), x);
-    require(again.error == VectorTextError::kNone, "what was printed can be read");
-    require_same_bits(expected.values, x.data(), again.dim);
+    check<float>(text.get(), text.get() + length, room);
+    check<rv::Half>(text.get(), text.get() + length, room);
     return 0;
 }

@@ -41,7 +41,7 @@ SELECT v + v AS sum, v FROM (SELECT '[1,2]'::vector AS v) AS once;
 SELECT '[16777215]'::vector * 1.00000006;
 
 -- Functions.
-SELECT vector_dims('[1,2,3]'), vector_norm('[3,4]'), vector_norm('[3e37,4e37]'), vector_norm('[0,0]');
+SELECT vector_dims('[1,2,3]'::vector), vector_norm('[3,4]'), vector_norm('[3e37,4e37]'), vector_norm('[0,0]');
 SELECT l2_normalize('[3,4]'::vector), vector_normalize('[3,4]'), l2_normalize('[0,0]'::vector), l2_normalize('[3e37,4e37]'::vector),
 	l2_normalize('[1e-45,0]'::vector);
 SELECT subvector('[1,2,3,4,5]'::vector, 2, 3) AS middle, subvector('[1,2,3,4,5]'::vector, 4, 100) AS to_the_end,
@@ -52,7 +52,7 @@ SELECT length(binary_quantize(array_fill(1, ARRAY[16000])::vector)), bit_count(b
 
 -- NULL in, NULL out.
 SELECT '[1]'::vector <-> NULL AS distance, NULL::vector + '[1]' AS sum, '[1]'::vector * NULL::double precision AS product,
-	vector_dims(NULL), subvector('[1]'::vector, NULL, 1), '[1]'::vector = NULL AS equal;
+	vector_dims(NULL::vector), subvector('[1]'::vector, NULL, 1), '[1]'::vector = NULL AS equal;
 
 -- Values from a table: short headers, plain, out of line.
 CREATE TABLE vector_operand (id integer, v vector);

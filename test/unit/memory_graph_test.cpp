@@ -30,13 +30,14 @@ std::vector<float> clustered(size_t n, size_t dims, uint64_t seed) {
     return data;
 }
 
+Space floats(size_t dims) { return Space(Element::kFloat, Metric::kL2, dims); }
+
 // The graph as the search sees it, through the public interface alone.
 struct GraphSource {
     using Ref = MemoryGraph::Ref;
     const MemoryGraph& graph;
     const float* query;
-    size_t dims;
-    FloatDistance distance;
+    Space space;
     std::set<Ref> seen = {};
     std::set<Ref> dead = {};
     std::set<Ref> gone = {};
@@ -52,7 +53,7 @@ struct GraphSource {
     void forget_visits() { seen.clear(); }
     void score(const Ref* nodes, size_t n, Score* scores) {
         for (size_t i = 0; i < n; i++) {
-            scores[i] = {distance(query, graph.vector(nodes[i]), dims), !gone.contains(nodes[i]),
+            scores[i] = {space.distance(as_value(query), graph.vector(nodes[i])), !gone.contains(nodes[i]),
                          !dead.contains(nodes[i])};
             scored++;
         }
@@ -67,15 +68,20 @@ struct Built {
     Metric metric;
 
     Built(size_t n, size_t dims_, Metric metric_, int m = 16, int ef = 64)
-        : graph(&memory, {dims_, m, ef, metric_}), data(clustered(n, dims_, 1)), dims(dims_), metric(metric_) {
+        : graph(&memory, Space(Element::kFloat, metric_, dims_), {m, ef}),
+          data(clustered(n, dims_, 1)),
+          dims(dims_),
+          metric(metric_) {
         Random random(42);
-        for (size_t i = 0; i < n; i++) graph.add(&data[i * dims], i, random_level(random, m, 20));
+        for (size_t i = 0; i < n; i++) graph.add(as_value(&data[i * dims]), i, random_level(random, m, 20));
     }
+
+    Space space() const { return Space(Element::kFloat, metric, dims); }
 
     double recall(size_t width, size_t k, GraphSource* faults = nullptr) {
         const size_t queries = 100;
         const std::vector<float> query = clustered(queries, dims, 99);
-        const FloatDistance distance(metric);
+        const Space space = this->space();
         size_t hits = 0;
         std::pmr::monotonic_buffer_resource scratch;
         Beam<uint32_t> beam(&scratch, 1);
@@ -83,23 +89,24 @@ struct Built {
             std::vector<std::pair<float, uint32_t>> exact;
             for (uint32_t i = 0; i < graph.size(); i++) {
                 if (faults && (faults->dead.contains(i) || faults->gone.contains(i))) continue;
-                exact.emplace_back(distance(&query[q * dims], graph.vector(i), dims), i);
+                exact.emplace_back(space.distance(as_value(&query[q * dims]), graph.vector(i)), i);
             }
             std::partial_sort(exact.begin(), exact.begin() + static_cast<long>(k), exact.end());
-            GraphSource source{graph, &query[q * dims], dims, distance};
+            GraphSource source{graph, &query[q * dims], space};
             if (faults) {
                 source.dead = faults->dead;
                 source.gone = faults->gone;
             }
             EXPECT_TRUE(search(source, graph.entry(), graph.entry_level(), width, beam));
-            EXPECT_LE(beam.live(), width);
+            EXPECT_LE(beam.size(), width);
             size_t taken = 0;
             float last = -std::numeric_limits<float>::infinity();
             for (const auto& entry : beam) {
                 EXPECT_GE(entry.distance, last);
                 last = entry.distance;
                 EXPECT_TRUE(entry.expanded);
-                if (!entry.alive || taken == k) continue;
+                EXPECT_TRUE(entry.alive);
+                if (taken == k) continue;
                 taken++;
                 hits += entry.distance <= exact[k - 1].first;
             }
@@ -146,7 +153,7 @@ TEST(MemoryGraph, KeepsItsInvariants) {
                     for (size_t j = 0; j < i && !links[i].fill; j++) {
                         if (links[j].fill) continue;
                         const float between =
-                            FloatDistance(Metric::kL2)(graph.vector(links[i].node), graph.vector(links[j].node), 8);
+                            built.space().distance(graph.vector(links[i].node), graph.vector(links[j].node));
                         EXPECT_GT(between, links[i].distance);
                     }
                 }
@@ -179,23 +186,65 @@ TEST(MemoryGraph, LeavesNoNodeWithoutALinkThatLeadsThere) {
     EXPECT_GT(orphans(), 20);
     built.graph.link_orphans();
     EXPECT_EQ(orphans(), 0);
-    built.graph.add(built.data.data() + 4, 6000, 0); // a search after it is as before
+    built.graph.add(as_value(built.data.data() + 4), 6000, 0); // a search after it is as before
     EXPECT_EQ(built.graph.size(), 6000U);
+}
+
+TEST(MemoryGraph, LeavesHubsOfInnerProductAlone) {
+    // Uniform vectors: the longest ones are the answer to every query, and most others have no link that leads there.
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, Space(Element::kFloat, Metric::kInnerProduct, 3), {16, 80});
+    Random random(4);
+    std::vector<float> data(3 * 5000);
+    for (float& x : data) x = static_cast<float>(random.uniform());
+    for (uint64_t i = 0; i < 5000; i++) graph.add(as_value(&data[3 * i]), i, random_level(random, 16, 20));
+    graph.link_orphans();
+    Beam<uint32_t> beam(&memory, 1);
+    size_t hits = 0;
+    for (size_t q = 0; q < 50; q++) {
+        GraphSource source{graph, &data[3 * q], Space(Element::kFloat, Metric::kInnerProduct, 3)};
+        std::vector<float> exact;
+        for (uint32_t i = 0; i < 5000; i++)
+            exact.push_back(source.space.distance(as_value(source.query), graph.vector(i)));
+        std::nth_element(exact.begin(), exact.begin() + 9, exact.end());
+        ASSERT_TRUE(search(source, graph.entry(), graph.entry_level(), 40, beam));
+        for (size_t i = 0; i < 10; i++) hits += beam[i].distance <= exact[9];
+    }
+    EXPECT_GE(hits, 490U);
+}
+
+TEST(MemoryGraph, FindsANodeFarFromAllOthers) {
+    // Inserted first, it is linked to early nodes, which forget it as nearer ones come.
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, floats(3), {16, 80});
+    Random random(4);
+    const float far[3] = {1, 2, 3};
+    graph.add(as_value(far), 0, 0);
+    for (uint64_t i = 1; i < 2000; i++) {
+        const float vector[3] = {static_cast<float>(random.uniform()), static_cast<float>(random.uniform()),
+                                 static_cast<float>(random.uniform())};
+        graph.add(as_value(vector), i, random_level(random, 16, 20));
+    }
+    graph.link_orphans();
+    Beam<uint32_t> beam(&memory, 1);
+    GraphSource source{graph, far, floats(3)};
+    ASSERT_TRUE(search(source, graph.entry(), graph.entry_level(), 10, beam));
+    EXPECT_EQ(beam[0].ref, 0U);
 }
 
 TEST(MemoryGraph, EqualVectorsShareANode) {
     std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph(&memory, {3, 4, 16, Metric::kL2});
+    MemoryGraph graph(&memory, floats(3), {4, 16});
     Random random(5);
     for (uint64_t i = 0; i < 3000; i++) {
         const float vector[3] = {static_cast<float>(i % 3), 1, 2};
-        graph.add(vector, i, random_level(random, 4, 20));
+        graph.add(as_value(vector), i, random_level(random, 4, 20));
     }
     ASSERT_EQ(graph.size(), 3U);
     std::set<uint64_t> rows;
     for (uint32_t node = 0; node < 3; node++) {
         graph.for_each_row(node, [&](uint64_t row) {
-            EXPECT_EQ(static_cast<float>(row % 3), graph.vector(node)[0]);
+            EXPECT_EQ(static_cast<float>(row % 3), as_floats(graph.vector(node))[0]);
             EXPECT_TRUE(rows.insert(row).second);
         });
     }
@@ -204,22 +253,22 @@ TEST(MemoryGraph, EqualVectorsShareANode) {
 
 TEST(MemoryGraph, ZeroAndMinusZeroAreTwoNodes) {
     std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph(&memory, {1, 4, 16, Metric::kL2});
+    MemoryGraph graph(&memory, floats(1), {4, 16});
     const float zero = 0.0F;
     const float minus = -0.0F;
-    graph.add(&zero, 1, 0);
-    graph.add(&minus, 2, 0);
+    graph.add(as_value(&zero), 1, 0);
+    graph.add(as_value(&minus), 2, 0);
     EXPECT_EQ(graph.size(), 2U);
     EXPECT_EQ(graph.links(0, 0).size(), 1U);
 }
 
 TEST(MemoryGraph, SaysWhenTheNextRowDoesNotFit) {
     std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph(&memory, {64, 16, 32, Metric::kL2});
+    MemoryGraph graph(&memory, floats(64), {16, 32});
     const std::vector<float> data = clustered(4000, 64, 3);
     const size_t budget = 2U << 20;
     size_t added = 0;
-    while (added < 4000 && graph.fits(budget)) graph.add(&data[64 * added], added, 0), added++;
+    while (added < 4000 && graph.fits(budget)) graph.add(as_value(&data[64 * added]), added, 0), added++;
     EXPECT_GT(added, 1000U);
     EXPECT_LT(added, 4000U);
 }
@@ -228,21 +277,21 @@ namespace {
 
 // A store other than the graph's own.
 struct OtherStore final : VectorStore {
-    size_t dims;
-    FloatDistance distance{Metric::kL2};
-    std::vector<float> values = {};
+    Space space;
+    std::vector<std::byte> values = {};
     std::vector<int> levels = {};
 
-    explicit OtherStore(size_t width) : dims(width) {}
-    void append(const float* vector, int level) override {
-        values.insert(values.end(), vector, vector + dims);
+    explicit OtherStore(size_t dims) : space(floats(dims)) {}
+    Value at(uint32_t node) const { return &values[node * space.max_bytes()]; }
+    void append(Value value, int level) override {
+        values.insert(values.end(), value, value + space.max_bytes());
         levels.push_back(level);
     }
-    void distances(const uint32_t* nodes, size_t n, const float* query, float* out) override {
-        for (size_t i = 0; i < n; i++) out[i] = distance(query, &values[nodes[i] * dims], dims);
+    void distances(const uint32_t* nodes, size_t n, Value query, float* out) override {
+        for (size_t i = 0; i < n; i++) out[i] = space.distance(query, at(nodes[i]));
     }
-    const float* view(uint32_t node, float* scratch) override {
-        std::copy_n(&values[node * dims], dims, scratch);
+    Value view(uint32_t node, std::byte* scratch) override {
+        std::copy_n(at(node), space.max_bytes(), scratch);
         return scratch;
     }
 };
@@ -252,21 +301,21 @@ struct OtherStore final : VectorStore {
 TEST(MemoryGraph, IsTheSameWhenItsVectorsMove) {
     std::pmr::monotonic_buffer_resource memory;
     const std::vector<float> data = clustered(2000, 12, 3);
-    MemoryGraph kept(&memory, {12, 8, 32, Metric::kL2});
-    MemoryGraph moved(&memory, {12, 8, 32, Metric::kL2});
+    MemoryGraph kept(&memory, floats(12), {8, 32});
+    MemoryGraph moved(&memory, floats(12), {8, 32});
     OtherStore store(12);
     for (size_t i = 0; i < 2000; i++) {
         // Every tenth row repeats an earlier vector.
         const float* vector = &data[12 * (i % 10 == 9 ? i / 2 : i)];
         const int level = static_cast<int>(i % 8 == 0) + static_cast<int>(i % 64 == 0);
         if (i == 700) moved.move_vectors(store);
-        kept.add(vector, i, level);
-        moved.add(vector, i, level);
+        kept.add(as_value(vector), i, level);
+        moved.add(as_value(vector), i, level);
     }
     EXPECT_FALSE(moved.has_vectors());
     ASSERT_EQ(kept.size(), moved.size());
     ASSERT_EQ(store.levels.size(), moved.size());
-    std::vector<float> scratch(12);
+    std::vector<std::byte> scratch(12 * sizeof(float));
     for (uint32_t node = 0; node < kept.size(); node++) {
         EXPECT_EQ(store.levels[node], kept.level(node));
         EXPECT_EQ(0, std::memcmp(kept.vector(node), moved.vector(node, scratch.data()), 12 * sizeof(float)));
@@ -279,21 +328,21 @@ TEST(MemoryGraph, IsTheSameWhenItsVectorsMove) {
 
 TEST(MemoryGraph, HasRoomAgainWhenItsVectorsMove) {
     std::pmr::unsynchronized_pool_resource memory;
-    MemoryGraph graph(&memory, {256, 4, 16, Metric::kL2});
+    MemoryGraph graph(&memory, floats(256), {4, 16});
     const std::vector<float> data = clustered(3000, 256, 3);
     size_t added = 0;
-    while (graph.fits(2U << 20)) graph.add(&data[256 * added], added, 0), added++;
+    while (graph.fits(2U << 20)) graph.add(as_value(&data[256 * added]), added, 0), added++;
     OtherStore store(256);
     graph.move_vectors(store);
     EXPECT_TRUE(graph.fits(2U << 20));
     const size_t before = added;
-    while (added < 3000 && graph.fits(2U << 20)) graph.add(&data[256 * added], added, 0), added++;
+    while (added < 3000 && graph.fits(2U << 20)) graph.add(as_value(&data[256 * added]), added, 0), added++;
     EXPECT_GT(added, before + 1000);
 }
 
 TEST(Search, PassesDeadNodesAndReturnsLiveOnes) {
     Built built(3000, 24, Metric::kL2);
-    GraphSource faults{built.graph, nullptr, 24, FloatDistance(Metric::kL2)};
+    GraphSource faults{built.graph, nullptr, floats(24)};
     Random random(11);
     for (int i = 0; i < 1500; i++) faults.dead.insert(static_cast<uint32_t>(random.next() % 3000));
     EXPECT_GE(built.recall(40, 10, &faults), 0.97);
@@ -301,7 +350,7 @@ TEST(Search, PassesDeadNodesAndReturnsLiveOnes) {
 
 TEST(Search, SkipsNodesThatAreGone) {
     Built built(3000, 24, Metric::kL2);
-    GraphSource faults{built.graph, nullptr, 24, FloatDistance(Metric::kL2)};
+    GraphSource faults{built.graph, nullptr, floats(24)};
     Random random(11);
     for (int i = 0; i < 300; i++) {
         const auto node = static_cast<uint32_t>(random.next() % 3000);
@@ -310,10 +359,36 @@ TEST(Search, SkipsNodesThatAreGone) {
     EXPECT_GE(built.recall(40, 10, &faults), 0.9);
 }
 
+TEST(Search, ResumesWithNodesThatWereNotHandedOutYet) {
+    Built built(3000, 24, Metric::kL2);
+    const std::vector<float> query = clustered(1, 24, 99);
+    std::pmr::monotonic_buffer_resource scratch;
+    Beam<uint32_t> beam(&scratch, 1);
+    beam.keep_discarded();
+    GraphSource source{built.graph, query.data(), floats(24)};
+    Random random(11);
+    for (int i = 0; i < 500; i++) source.dead.insert(static_cast<uint32_t>(random.next() % 3000));
+    ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 20, beam));
+    std::set<uint32_t> handed_out;
+    size_t backwards = 0;
+    float last = 0;
+    do {
+        for (const auto& entry : beam) {
+            EXPECT_TRUE(handed_out.insert(entry.ref).second);
+            EXPECT_TRUE(entry.alive);
+            backwards += entry.distance < last;
+            last = std::max(last, entry.distance);
+        }
+    } while (resume(source, beam));
+    EXPECT_FALSE(beam.has_discarded());
+    EXPECT_GE(handed_out.size() + source.dead.size(), 2990U);
+    EXPECT_LT(backwards, 600U);
+}
+
 TEST(Search, SaysWhenTheEntryPointIsGone) {
     Built built(100, 4, Metric::kL2);
     const float query[4] = {};
-    GraphSource source{built.graph, query, 4, FloatDistance(Metric::kL2)};
+    GraphSource source{built.graph, query, floats(4)};
     source.gone.insert(built.graph.entry());
     std::pmr::monotonic_buffer_resource scratch;
     Beam<uint32_t> beam(&scratch, 1);
@@ -325,9 +400,9 @@ TEST(Search, ScoresEachNodeOnceOnALayer) {
     const std::vector<float> query = clustered(1, 24, 99);
     std::pmr::monotonic_buffer_resource scratch;
     Beam<uint32_t> beam(&scratch, 1);
-    GraphSource source{built.graph, query.data(), 24, FloatDistance(Metric::kL2)};
+    GraphSource source{built.graph, query.data(), floats(24)};
     ASSERT_TRUE(search(source, built.graph.entry(), built.graph.entry_level(), 3000, beam));
-    EXPECT_GE(beam.live(), 2990U); // a few nodes may have lost their last incoming link
+    EXPECT_GE(beam.size(), 2990U); // a few nodes may have lost their last incoming link
     EXPECT_LE(source.scored, 3000U + 300U);
 }
 
@@ -336,25 +411,77 @@ TEST(Beam, OrdersAndBoundsLiveNodes) {
     Beam<uint32_t> beam(&memory, 3);
     beam.offer(5, true, 1);
     beam.offer(1, true, 2);
-    beam.offer(9, false, 3);
-    beam.offer(7, true, 4); // now full: the dead node beyond it goes
+    beam.offer(7, true, 4); // now full
     EXPECT_EQ(beam.size(), 3U);
     EXPECT_FALSE(beam.admits(7));
-    beam.offer(3, false, 5);
-    EXPECT_EQ(beam.size(), 4U);
     beam.offer(2, true, 6); // pushes out 7
-    EXPECT_EQ(beam.live(), 3U);
-    EXPECT_EQ(beam[beam.size() - 1].distance, 5);
+    EXPECT_EQ(beam.size(), 3U);
+    EXPECT_EQ(beam[2].distance, 5);
     EXPECT_EQ(beam.next()->ref, 2U);
     EXPECT_EQ(beam.next()->ref, 6U);
-    beam.offer(0, true, 7); // nearer than what was expanded: it comes next; 5, and the dead node before it, go
+    beam.offer(0, true, 7); // nearer than what was expanded: it comes next; 5 goes
     EXPECT_EQ(beam.next()->ref, 7U);
-    EXPECT_EQ(beam.size(), 3U);
     EXPECT_EQ(beam.next(), nullptr);
     beam.restart(1);
-    EXPECT_EQ(beam.live(), 1U);
+    EXPECT_EQ(beam.size(), 1U);
     EXPECT_EQ(beam.next()->ref, 7U);
     EXPECT_EQ(beam.next(), nullptr);
+}
+
+TEST(Beam, ExpandsDeadNodesInTheirTurn) {
+    std::pmr::monotonic_buffer_resource memory;
+    Beam<uint32_t> beam(&memory, 2);
+    beam.offer(4, false, 1);
+    beam.offer(9, false, 2);
+    beam.offer(5, true, 3);
+    EXPECT_EQ(beam.size(), 1U);
+    EXPECT_EQ(beam.next()->ref, 1U);
+    EXPECT_EQ(beam.next()->ref, 3U);
+    beam.offer(6, true, 4);  // full: the dead node at 9 is too far now
+    beam.offer(8, false, 5); // and this one is turned away
+    beam.offer(5.5F, false, 6);
+    EXPECT_EQ(beam.next()->ref, 6U);
+    EXPECT_EQ(beam.next()->ref, 4U);
+    EXPECT_EQ(beam.next(), nullptr);
+    EXPECT_EQ(beam.size(), 2U);
+}
+
+TEST(Beam, SeedsTheNextLayerWithADeadNodeWhereItIsNearest) {
+    std::pmr::monotonic_buffer_resource memory;
+    Beam<uint32_t> beam(&memory, 2);
+    const auto seeds = [&] {
+        std::set<uint32_t> refs;
+        beam.for_each_seed([&](uint32_t ref) { refs.insert(ref); });
+        return refs;
+    };
+    beam.offer(3, false, 1);
+    beam.offer(2, false, 2);
+    while (beam.next() != nullptr) {
+    }
+    beam.restart(2);
+    EXPECT_EQ(seeds(), (std::set<uint32_t>{2})); // nothing alive: the search must go on from somewhere
+    EXPECT_EQ(beam.next()->ref, 2U);
+    beam.offer(1, true, 3);
+    while (beam.next() != nullptr) {
+    }
+    beam.restart(2);
+    EXPECT_EQ(seeds(), (std::set<uint32_t>{3}));
+}
+
+TEST(Beam, TakesManyDeadNodesInItsStride) {
+    std::pmr::monotonic_buffer_resource memory;
+    Beam<uint32_t> beam(&memory, 10);
+    Random random(1);
+    for (uint32_t i = 0; i < 200000; i++) beam.offer(static_cast<float>(random.uniform()), false, i);
+    size_t expanded = 0;
+    float last = 0;
+    while (const auto* entry = beam.next()) {
+        EXPECT_GE(entry->distance, last);
+        last = entry->distance;
+        expanded++;
+    }
+    EXPECT_EQ(expanded, 200000U);
+    EXPECT_EQ(beam.size(), 0U);
 }
 
 TEST(Level, IsGeometric) {

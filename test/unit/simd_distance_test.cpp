@@ -8,45 +8,6 @@ using namespace simd_test;
 constexpr float kInf = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-// A sum in double precision, and how far a float sum of the same terms may be from it: each of the at most n additions
-// and three roundings a term adds half a unit in the last place of at most the sum of the magnitudes. The absolute part
-// is for terms that are denormal.
-struct Reference {
-    double sum = 0;
-    double magnitude = 0;
-    std::size_t terms = 0;
-
-    void take(double term) {
-        sum += term;
-        magnitude += std::fabs(term);
-        ++terms;
-    }
-    double tolerance() const {
-        return (static_cast<double>(terms) + 3) * magnitude * std::numeric_limits<float>::epsilon() / 2 +
-               static_cast<double>(terms) * std::numeric_limits<float>::denorm_min();
-    }
-};
-
-struct Expected {
-    Reference l2, dot, l1, norm_a, norm_b;
-
-    Expected(const std::vector<float>& a, const std::vector<float>& b) {
-        for (std::size_t i = 0; i < a.size(); ++i) {
-            const double x = a[i];
-            const double y = b[i];
-            l2.take((x - y) * (x - y));
-            dot.take(x * y);
-            l1.take(std::fabs(x - y));
-            norm_a.take(x * x);
-            norm_b.take(y * y);
-        }
-    }
-};
-
-void expect_near(float actual, const Reference& expected, const char* what) {
-    EXPECT_NEAR(actual, expected.sum, expected.tolerance()) << what;
-}
-
 class SimdDistance : public PerLevel {
 protected:
     void compare(const std::vector<float>& a, const std::vector<float>& b) {

@@ -71,6 +71,42 @@ TEST(VectorBinary, ReportsMissingElementsAfterThoseThatAreThere) {
     EXPECT_EQ(decode_first(8), VectorBinaryError::kInfinite);
 }
 
+TEST(VectorBinary, GivesBackHalves) {
+    std::mt19937 random(2);
+    for (std::size_t dim = 1; dim <= 130; dim++) {
+        std::vector<rv::Half> x(dim);
+        for (rv::Half& value : x) value.bits = static_cast<std::uint16_t>(random() & 0xBFFF);
+        x[0].bits = 0x3C01;
+        std::vector<std::byte> bytes(2 * dim);
+        rv::encode_vector_elements(x, bytes);
+        EXPECT_EQ(bytes[0], std::byte{0x3C});
+        EXPECT_EQ(bytes[1], std::byte{0x01});
+        std::vector<rv::Half> back(dim);
+        ASSERT_EQ(rv::decode_vector_elements(bytes, back), VectorBinaryError::kNone);
+        for (std::size_t i = 0; i < dim; i++) ASSERT_EQ(back[i].bits, x[i].bits) << dim << ' ' << i;
+        EXPECT_EQ(rv::decode_vector_elements(std::span(bytes).first(2 * dim - 1), back), VectorBinaryError::kTruncated);
+    }
+}
+
+TEST(VectorBinary, ReportsTheFirstHalfThatIsNotFinite) {
+    for (std::size_t dim : {1, 2, 15, 16, 17, 40})
+        for (std::size_t at = 0; at < dim; at++) {
+            std::vector<rv::Half> x(dim, rv::Half{0x7BFF});
+            std::vector<rv::Half> back(dim);
+            std::vector<std::byte> bytes(2 * dim);
+            const auto decode = [&] {
+                rv::encode_vector_elements(x, bytes);
+                return rv::decode_vector_elements(bytes, back);
+            };
+            ASSERT_EQ(decode(), VectorBinaryError::kNone);
+            x[at].bits = 0xFC00;
+            if (at + 1 < dim) x[at + 1].bits = 0x7E00;
+            ASSERT_EQ(decode(), VectorBinaryError::kInfinite);
+            x[at].bits = 0xFC01;
+            ASSERT_EQ(decode(), VectorBinaryError::kNan);
+        }
+}
+
 TEST(VectorBinary, LeavesSurplusBytesAlone) {
     std::vector<float> back(1);
     EXPECT_EQ(rv::decode_vector_elements(encode({1, std::numeric_limits<float>::quiet_NaN()}), back),

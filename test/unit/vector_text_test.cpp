@@ -67,6 +67,26 @@ TEST(VectorText, StopsWhereTheRoomEnds) {
     EXPECT_EQ(parse("[1,2,junk", 3).error, VectorTextError::kSyntax);
 }
 
+TEST(VectorText, ReadsHalves) {
+    std::vector<rv::Half> x(8);
+    const auto read = [&x](const std::string& text) {
+        return rv::parse_vector(text.c_str(), text.c_str() + text.size(), x);
+    };
+    ASSERT_EQ(read("[1,-0.1,65519.99,1e-8,-1e-40]").error, VectorTextError::kNone);
+    EXPECT_EQ(rv::to_float(x[0]), 1.0F);
+    EXPECT_EQ(rv::to_float(x[1]), -0.0999755859375F);
+    EXPECT_EQ(rv::to_float(x[2]), 65504.0F);
+    EXPECT_EQ(x[3].bits, 0x0000);
+    EXPECT_EQ(x[4].bits, 0x8000);
+    for (const char* text : {"[65520]", "[1,-65520,nan]", "[1e5", "[4e38]"})
+        EXPECT_EQ(read(text).error, VectorTextError::kTooLarge) << text;
+    EXPECT_EQ(read("[-inf]").error, VectorTextError::kInfinite);
+    EXPECT_EQ(read("[nan]").error, VectorTextError::kNan);
+    const std::string too_large = "[1, 7e4 ]";
+    const rv::VectorText large = read(too_large);
+    EXPECT_EQ(std::string(large.number, large.number_end), "7e4");
+}
+
 TEST(VectorText, KeepsTheSignOfZeroAndTheSmallest) {
     const Parsed parsed = parse("[-0,1e-45,1e-46,-1e-46]");
     ASSERT_EQ(parsed.error, VectorTextError::kNone);

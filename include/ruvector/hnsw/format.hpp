@@ -1,4 +1,4 @@
-// The page format of hnsw indexes, version 1: exact float32 vectors. src/hnsw/README.md explains it.
+// The page format of hnsw indexes, version 1: exact values. src/hnsw/README.md explains it.
 //
 // Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and
 // vector pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again
@@ -73,8 +73,8 @@ static_assert(sizeof(PageTailDisk) == 8);
 struct MetaDisk {
     uint32 magic;
     uint16 version;
-    uint8 metric; // graph::Metric
-    uint8 unused1;
+    uint8 metric;    // graph::Metric
+    uint8 element;   // graph::Element
     uint32 features; // none yet: an unknown bit means a newer format
     uint32 dims;
     uint16 m;
@@ -98,8 +98,8 @@ struct ItemHeadDisk {
 };
 static_assert(sizeof(ItemHeadDisk) == 8);
 
-inline constexpr uint16 kTombstone = 1;   // no rows any more: passed by searches, removed by the vacuum that set it
-inline constexpr uint16 kVectorApart = 2; // the vector lies in pieces
+inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches, removed by the vacuum that set it
+inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags' upper byte counts them
 
 // A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above.
 // Links come first to last in ascending order of distance; unused ones are zero and come last.
@@ -125,43 +125,47 @@ static_assert(offsetof(RowsDisk, row) == 28);
 // A part of a vector that does not fit on one page with its node.
 struct PieceDisk {
     ItemHeadDisk head;
-    float values[FLEXIBLE_ARRAY_MEMBER];
+    std::byte bytes[FLEXIBLE_ARRAY_MEMBER];
 };
-static_assert(offsetof(PieceDisk, values) == 8);
+static_assert(offsetof(PieceDisk, bytes) == 8);
 
 // The largest item that a page of its own holds.
 inline constexpr Size kMaxItemSize =
     MAXALIGN_DOWN(BLCKSZ - MAXALIGN(SizeOfPageHeaderData + sizeof(ItemIdData)) - MAXALIGN(sizeof(PageTailDisk)));
-inline constexpr int kMaxPieceValues = static_cast<int>((kMaxItemSize - sizeof(PieceDisk)) / sizeof(float));
-inline constexpr int kMaxPieces = (16000 + kMaxPieceValues - 1) / kMaxPieceValues;
+inline constexpr Size kMaxPieceBytes = kMaxItemSize - sizeof(PieceDisk);
+inline constexpr Size kMaxValueBytes = 16000 * sizeof(float);
+inline constexpr int kMaxPieces = (kMaxValueBytes + kMaxPieceBytes - 1) / kMaxPieceBytes;
 inline constexpr int kMaxRowsPerList =
     static_cast<int>((kMaxItemSize - offsetof(RowsDisk, row)) / sizeof(ItemPointerData));
 
 constexpr Size rows_size(int capacity) {
     return MAXALIGN(offsetof(RowsDisk, row) + static_cast<Size>(capacity) * sizeof(ItemPointerData));
 }
-constexpr Size piece_size(int values) {
-    return MAXALIGN(sizeof(PieceDisk) + static_cast<Size>(values) * sizeof(float));
-}
+constexpr Size piece_size(Size bytes) { return MAXALIGN(sizeof(PieceDisk) + bytes); }
 
-// Sizes and offsets that follow from an index's dimensions and m.
+// Sizes that follow from an index's values and its m.
 struct Layout {
-    int dims;
+    Size value_bytes; // of every value, or of the largest where they differ
+    bool varies;      // whether they differ
     int m;
 
-    int pieces() const { return (dims + kMaxPieceValues - 1) / kMaxPieceValues; }
-    Size links_offset(bool apart) const {
-        const Size vector =
-            apart ? static_cast<Size>(pieces()) * sizeof(RefDisk) : static_cast<Size>(dims) * sizeof(float);
-        return sizeof(NodeDisk) + MAXALIGN(vector);
+    static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
+    // The bytes that piece i of a value takes.
+    static Size piece_bytes(Size bytes, int i) {
+        return std::min(kMaxPieceBytes, bytes - static_cast<Size>(i) * kMaxPieceBytes);
     }
-    Size node_size(int level, bool apart) const {
-        return links_offset(apart) + sizeof(RefDisk) * static_cast<Size>(m) * static_cast<Size>(level + 2);
+    // What a node has between its fixed part and its links: the value, or references to its pieces.
+    static Size body_bytes(Size bytes, bool apart) {
+        return apart ? static_cast<Size>(pieces(bytes)) * sizeof(RefDisk) : bytes;
     }
-    bool apart(int level) const { return node_size(level, false) > kMaxItemSize; }
+    Size node_size(int level, Size body) const {
+        return sizeof(NodeDisk) + MAXALIGN(body) +
+               sizeof(RefDisk) * static_cast<Size>(m) * static_cast<Size>(level + 2);
+    }
+    bool apart(int level, Size bytes) const { return node_size(level, bytes) > kMaxItemSize; }
     // The highest level whose node fits on a page.
     int max_level() const {
-        const Size room = kMaxItemSize - links_offset(true);
+        const Size room = kMaxItemSize - sizeof(NodeDisk) - MAXALIGN(body_bytes(value_bytes, true));
         return static_cast<int>(std::min<Size>(room / (sizeof(RefDisk) * static_cast<Size>(m)) - 2, 60));
     }
 };

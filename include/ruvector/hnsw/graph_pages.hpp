@@ -18,9 +18,9 @@ public:
     GraphPages(const Index& index, MemoryContext context, Size cache_bytes);
 
     // Stores the next node, with its vector and nothing else.
-    void append(const float* vector, int level) override;
-    void distances(const uint32_t* nodes, size_t n, const float* query, float* out) override;
-    const float* view(uint32_t node, float* scratch) override;
+    void append(graph::Value value, int level) override;
+    void distances(const uint32_t* nodes, size_t n, graph::Value query, float* out) override;
+    graph::Value view(uint32_t node, std::byte* scratch) override;
 
     // The memory that it takes, cache included.
     Size bytes() const { return places_.capacity() * sizeof(ItemRef) + cache_bytes_; }
@@ -30,7 +30,7 @@ public:
 
 private:
     ItemRef place(ItemHeadDisk* item, Size size);
-    const float* load(PageReader& reader, uint32_t node);
+    graph::Value load(PageReader& reader, uint32_t node);
     RefDisk place_row_lists(ItemRef owner, const Array<uint64>& rows);
     void complete_node(const graph::MemoryGraph& graph, uint32_t node, Array<uint64>& rows);
 

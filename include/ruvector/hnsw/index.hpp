@@ -8,7 +8,7 @@ extern "C" {
 #include "utils/rel.h"
 }
 
-#include "ruvector/core/graph_index/metric.hpp"
+#include "ruvector/core/graph_index/space.hpp"
 
 namespace rv::hnsw {
 
@@ -18,6 +18,7 @@ inline constexpr int kDefaultM = 16;
 inline constexpr int kMinEfConstruction = 4;
 inline constexpr int kMaxEfConstruction = 1000;
 inline constexpr int kDefaultEfConstruction = 64;
+inline constexpr uint32 kMaxDims = 1'000'000'000; // of sparse values; others are bounded by their size
 inline constexpr int kMinEfSearch = 1;
 inline constexpr int kMaxEfSearch = 1000;
 inline constexpr int kDefaultEfSearch = 40;
@@ -35,36 +36,37 @@ struct Index {
     Relation relation;
     Layout layout;
     int ef_construction;
-    graph::Metric metric;
-    graph::FloatDistance distance;
-    EntryPoint entry;   // as of opening
-    bool logged = true; // whether changes go to the WAL
+    graph::Space space;
+    EntryPoint entry;             // as of opening
+    bool logged = true;           // whether changes go to the WAL
+    std::byte* scratch = nullptr; // room for a value that lies in pieces, if any may
 
     int max_links(int layer) const { return graph::max_links(layout.m, layer); }
 };
 
-// Reads the metapage. Raises if it is damaged, of a newer format or of another metric than the operator class says.
+// Reads the metapage. Allocates in the current memory context. Raises if it is damaged, of a newer format or of another
+// metric than the operator class says.
 Index open_index(Relation relation);
 
 // The entry point as of now.
 EntryPoint read_entry(const Index& index);
 
-// The entry point that took the place of `gone`, whose node is not there. Raises if it is still named: an entry point is
-// replaced before its node is removed.
+// The entry point that took the place of `gone`, whose node is not there. Raises if it is still named: an entry point
+// is replaced before its node is removed.
 EntryPoint next_entry(const Index& index, EntryPoint gone);
 
 // Makes `ref`, a node that others link to, the entry point if the graph is empty or `level` is above the entry's.
 void raise_entry(const Index& index, ItemRef ref, int level);
 
-// Makes `ref`, a node that nothing links to, the entry point if the graph is empty or the entry still is `replaces` (when
-// valid). False if it is neither: whatever the level, that node would cut off what the entry leads to.
+// Makes `ref`, a node that nothing links to, the entry point if the graph is empty or the entry still is `replaces`
+// (when valid). False if it is neither: whatever the level, that node would cut off what the entry leads to.
 bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces);
 
 // Replaces the entry point `going`, if it still is that; `ref` not valid empties the graph.
 void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level);
 
 // Initialises a metapage, in memory.
-void init_meta_page(Page page, int dims, int m, int ef_construction, graph::Metric metric);
+void init_meta_page(Page page, const graph::Space& space, int m, int ef_construction);
 
 [[noreturn]] void raise_corrupted(Relation relation, BlockNumber block, const char* what);
 

@@ -22,17 +22,20 @@ struct Surroundings {
     bool linked = false; // by relink: whether one of them was still live when the links back were made
 };
 
-// A new node's item in memory: palloc'ed, without rows, links and vector.
-NodeDisk* make_node(const Index& index, int level, Size* size);
+// The item of a new node for a value, in memory: palloc'ed, without rows and links; the value itself is not stored yet.
+NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size);
 
 // Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
 // not linked to and is no duplicate.
-Surroundings find_links(const Index& index, const float* vector, NodeDisk* node, ItemRef self,
+Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 
 // Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place. False if no node that it
 // links to on layer 0 is live any more.
-bool link_back(const Index& index, const float* vector, NodeDisk* node, ItemRef ref);
+bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref);
+
+// The same for some links of one layer. False if none of the nodes is live any more.
+bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);

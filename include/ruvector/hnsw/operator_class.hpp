@@ -11,7 +11,7 @@ extern "C" {
 #include "utils/rel.h"
 }
 
-#include "ruvector/core/graph_index/metric.hpp"
+#include "ruvector/core/graph_index/space.hpp"
 
 namespace rv::hnsw {
 
@@ -21,8 +21,13 @@ inline constexpr uint16 kSupportProc = 3;
 inline constexpr uint16 kSupportProcs = 3;
 
 struct OperatorClass {
+    graph::Element element;
     graph::Metric metric;
     int max_dims;
+    // The bytes of a value to index, in the current memory context or in the value itself: as it is, or scaled to
+    // length 1 for cosine. Null if it is not indexed: a zero vector has no cosine. Raises if its dimensions are not
+    // `dims`.
+    graph::Value (*stored)(const OperatorClass& opclass, Datum value, size_t dims);
 };
 
 // The operator class of an hnsw index. Raises if it has no support function 3.

@@ -34,13 +34,20 @@ void prefetch_item(const Index& index, ItemRef ref);
 // --- Parts of a node -------------------------------------------------------------------------------------------------
 
 inline bool is_tombstone(const NodeDisk* node) { return (node->head.flags & kTombstone) != 0; }
-inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kVectorApart) != 0; }
-inline float* node_vector(NodeDisk* node) { return reinterpret_cast<float*>(node + 1); }
+inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kValueApart) != 0; }
+inline std::byte* node_value(NodeDisk* node) { return reinterpret_cast<std::byte*>(node + 1); }
 inline RefDisk* node_pieces(NodeDisk* node) { return reinterpret_cast<RefDisk*>(node + 1); }
+
+inline int node_piece_count(const NodeDisk* node) { return node->head.flags >> 8; }
+
+inline Size node_body(const Index& index, NodeDisk* node) {
+    if (is_apart(node)) return static_cast<Size>(node_piece_count(node)) * sizeof(RefDisk);
+    return index.layout.varies ? index.space.bytes(node_value(node)) : index.layout.value_bytes;
+}
 
 inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int layer) {
     const int first = layer == 0 ? 0 : (layer + 1) * index.layout.m;
-    auto* links = reinterpret_cast<RefDisk*>(reinterpret_cast<char*>(node) + index.layout.links_offset(is_apart(node)));
+    auto* links = reinterpret_cast<RefDisk*>(node_value(node) + MAXALIGN(node_body(index, node)));
     return {links + first, static_cast<size_t>(index.max_links(layer))};
 }
 
@@ -77,15 +84,15 @@ private:
     BlockNumber block_ = InvalidBlockNumber;
 };
 
-// --- Vectors ---------------------------------------------------------------------------------------------------------
+// --- Values ----------------------------------------------------------------------------------------------------------
 
-// Distances of a node's vector to `n` vectors (n <= 2), in one visit. False if the reference is broken. `alive` may be
-// null. The page stays locked in `reader` unless the vector lies apart.
-bool measure(const Index& index, PageReader& reader, ItemRef ref, const float* const* to, int n, float* distances,
+// Distances of a node's value to `n` values (n <= 2), in one visit. False if the reference is broken. `alive` may be
+// null. The page stays locked in `reader` unless the value lies apart.
+bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
              bool* alive);
 
-// Copies a node's vector to `out`, dims elements. False if the reference is broken.
-bool copy_vector(const Index& index, PageReader& reader, ItemRef ref, float* out);
+// Copies a node's value to `out`, which has room for the index's largest. False if the reference is broken.
+bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out);
 
 // --- Changing --------------------------------------------------------------------------------------------------------
 
@@ -100,8 +107,10 @@ Buffer lock_exclusive(const Index& index, ItemRef ref);
 // Stores an item (its head's generation is filled in) on a page with room, and returns where.
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size);
 
-// Removes an item from a page that is being edited; the other items keep their slots.
+// Removes an item from a page that is being edited; the other items keep their slots. raise_generation() belongs to it,
+// once for all items that go in one edit.
 void remove_item(Page page, OffsetNumber offset);
+void raise_generation(Page page);
 
 // Removes the item that `ref` names, if it is there.
 void remove_item(const Index& index, ItemRef ref, ItemType type);

@@ -27,25 +27,31 @@ void visit_ahead(const Index& index, const ItemRef* refs, size_t n, Use&& use) {
 
 // Measures nodes, reaching ahead for those that come next. `query` has the index's dimensions; null scores every node
 // 0.
-void score_nodes(const Index& index, const float* query, const ItemRef* refs, size_t n, graph::Score* scores);
+void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores);
 
 class PageSource {
 public:
     using Ref = ItemRef;
 
     // `query` as in score_nodes (length 1 for cosine).
-    PageSource(const Index& index, const float* query, std::pmr::memory_resource* memory, size_t expected_visits)
+    PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits)
         : index_(index), query_(query), visited_(memory, expected_visits) {}
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
     void forget_visits() { visited_.clear(); }
-    void score(const ItemRef* refs, size_t n, graph::Score* scores) { score_nodes(index_, query_, refs, n, scores); }
+    void score(const ItemRef* refs, size_t n, graph::Score* scores) {
+        score_nodes(index_, query_, refs, n, scores);
+        scored_ += n;
+    }
+    // How many nodes were measured.
+    uint64 scored() const { return scored_; }
 
 private:
     const Index& index_;
-    const float* query_;
+    graph::Value query_;
     U64Set visited_;
+    uint64 scored_ = 0;
 };
 
 using Beam = graph::Beam<ItemRef>;

@@ -9,6 +9,10 @@
 
 namespace rv::hnsw {
 
+// More lists than a node can have, 2^32 rows being the most of a table of 32 TB: beyond it a damaged chain leads in a
+// circle.
+inline constexpr int kMostRowLists = 1 << 22;
+
 // Hands out the rows of one node after the other, holding no lock between calls.
 class RowCursor {
 public:
@@ -16,14 +20,15 @@ public:
     bool next(const Index& index, ItemPointer row);
     void close() {
         list_ = ItemRef{};
-        count_ = position_ = 0;
+        lists_ = count_ = position_ = 0;
     }
 
 private:
     void load_list(const Index& index);
 
     ItemRef node_;
-    ItemRef list_; // the next row list to read
+    ItemRef list_;  // the next row list to read
+    int lists_ = 0; // read so far
     int count_ = 0;
     int position_ = 0;
     // A list is read whole, since its rows move up when vacuum removes some.

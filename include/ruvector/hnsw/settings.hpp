@@ -13,6 +13,16 @@ namespace rv::hnsw {
 // once).
 int ef_search();
 
+// hnsw.iterative_scan: whether a scan goes on when more rows are asked for than the search found, and in which order.
+enum class IterativeScan { kOff, kRelaxedOrder, kStrictOrder };
+IterativeScan iterative_scan();
+
+// hnsw.max_scan_tuples: how many nodes an iterative scan measures before it looks at no further ones.
+int max_scan_tuples();
+
+// hnsw.scan_mem_multiplier: how many times work_mem an iterative scan may take before it looks at no further nodes.
+double scan_mem_multiplier();
+
 // Registers settings and storage parameters; called once, at load.
 void define_settings();
 

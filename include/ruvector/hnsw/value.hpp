@@ -1,15 +1,20 @@
-// From the values that SQL hands over to the vectors that the index stores and compares.
+// From the values that SQL hands over to the bytes that the index stores and compares.
 #pragma once
 
-#include "ruvector/hnsw/index.hpp"
+#include "ruvector/hnsw/operator_class.hpp"
 
 namespace rv::hnsw {
 
-// The vector to store for an indexed value, in the current memory context: as it is, or scaled to length 1 for cosine.
-// Null if the value is not indexed: a zero vector has no cosine. Raises if its dimensions are not `dims`.
-const float* stored_vector(graph::Metric metric, int dims, Datum value);
+struct Index;
 
-// The vector to search for. A zero vector stays as it is under cosine: every distance is then equal.
-const float* query_vector(const Index& index, Datum value);
+// OperatorClass::stored of types vector and halfvec (V is types::Vector or types::HalfVector), bit, and sparsevec.
+template <class V>
+graph::Value stored_vector(const OperatorClass& opclass, Datum value, size_t dims);
+graph::Value stored_bits(const OperatorClass& opclass, Datum value, size_t dims);
+graph::Value stored_sparse(const OperatorClass& opclass, Datum value, size_t dims);
+
+// The value to search for. Where an indexed value would be left out (a zero vector under cosine), every node is equally
+// far: null, which scores each 0. Raises if its dimensions are not the index's.
+graph::Value query_value(const Index& index, Datum value);
 
 } // namespace rv::hnsw

@@ -1,62 +1,83 @@
-// The value of type vector, bit for bit as pgvector stores it: a varlena of single-precision elements.
+// The values of the dense types, bit for bit as pgvector stores them: a varlena of single-precision elements (vector)
+// or of half-precision ones (halfvec). One template for both: code that takes a DenseVector works for either.
 //
-// A Datum comes from disk, from another extension or from a binary-coercible cast, so nobody may trust it: datum_vector
-// is the one way in, and what it returns has 1 to kMaxVectorDims elements that lie within the varlena. It does not
-// promise finite elements: input and casts refuse NaN and infinity, a damaged page does not. Everything here belongs to
-// the server zone: it may leave by a PostgreSQL error, so call it with no live destructors.
+// A value has 1 to kMaxVectorDims elements. Nothing promises that they are finite: input and casts refuse NaN and
+// infinity, a damaged page does not. Server zone.
 #pragma once
 
-#include "ruvector/pg/pg.hpp"
+#include "ruvector/types/value.hpp"
+
+#include "ruvector/core/base/element.hpp"
 
 namespace rv::types {
 
 inline constexpr int kMaxVectorDims = 16000;
+inline constexpr Size kVectorHeaderSize = 8;
 
-struct Vector {
+// `size` is that of the whole value, `dim` null where it has none.
+[[noreturn]] void raise_corrupted_vector(const char* type, Size size, const int16* dim);
+
+template <class E>
+struct DenseVector {
+    using Element = E;
+    static constexpr const char* kType = std::is_same_v<E, float> ? "vector" : "halfvec";
+
     int32 vl_len_; // varlena header: use VARSIZE and SET_VARSIZE
     int16 dim;
     int16 unused; // always zero
-    float x[FLEXIBLE_ARRAY_MEMBER];
-};
-inline constexpr Size kVectorHeaderSize = 8;
-static_assert(offsetof(Vector, dim) == 4 && offsetof(Vector, unused) == 6 && offsetof(Vector, x) == kVectorHeaderSize);
+    E x[FLEXIBLE_ARRAY_MEMBER];
 
-constexpr Size vector_size(int dim) { return kVectorHeaderSize + sizeof(float) * static_cast<Size>(dim); }
-
-// Whether a varlena of that size can be a vector of that dimension.
-constexpr bool is_vector_size(Size size, int dim) {
-    return dim >= 1 && dim <= kMaxVectorDims && size == vector_size(dim);
-}
-
-// `start` is the value or its first bytes, `size` the size of the whole.
-[[noreturn]] void raise_corrupted_vector(const Vector* start, Size size);
-[[noreturn]] void raise_different_dims(int a, int b);
-
-// The value behind a Datum, detoasted only where it must be: a plain value is returned in place and must not be
-// changed. Raises data_corrupted if size and dimension do not fit each other.
-inline Vector* datum_vector(Datum datum) {
-    auto* vector = reinterpret_cast<Vector*>(DatumGetPointer(datum));
-    if (VARATT_IS_EXTENDED(vector)) vector = reinterpret_cast<Vector*>(PG_DETOAST_DATUM(datum));
-    const Size size = VARSIZE(vector);
+    static constexpr Size size_of(int dim) { return kVectorHeaderSize + sizeof(E) * static_cast<Size>(dim); }
+    static constexpr bool is_size_of(Size size, int dim) {
+        return dim >= 1 && dim <= kMaxVectorDims && size == size_of(dim);
+    }
     // The dimension may be read only once the size says that it is there.
-    if (unlikely(size < vector_size(1) || !is_vector_size(size, vector->dim))) raise_corrupted_vector(vector, size);
+    static bool is_valid(const DenseVector* value, Size size) {
+        return size >= size_of(1) && is_size_of(size, value->dim);
+    }
+    // `value` may be the first bytes of a value of that size.
+    [[noreturn]] static void raise_corrupted(const DenseVector* value, Size size) {
+        raise_corrupted_vector(kType, size, VARSIZE(value) < kVectorHeaderSize ? nullptr : &value->dim);
+    }
+};
+
+using Vector = DenseVector<float>;
+using HalfVector = DenseVector<Half>;
+static_assert(offsetof(Vector, dim) == 4 && offsetof(Vector, unused) == 6 && offsetof(Vector, x) == kVectorHeaderSize);
+static_assert(offsetof(HalfVector, x) == kVectorHeaderSize && sizeof(HalfVector) == kVectorHeaderSize);
+
+// A new zero vector in the current memory context; 1 <= dim <= kMaxVectorDims is the caller's promise.
+template <class V>
+V* make_vector(int dim) {
+    Assert(dim >= 1 && dim <= kMaxVectorDims);
+    const Size size = V::size_of(dim);
+    auto* vector = static_cast<V*>(palloc0(size));
+    SET_VARSIZE(vector, size);
+    vector->dim = static_cast<int16>(dim);
     return vector;
 }
 
-// A new zero vector in the current memory context; 1 <= dim <= kMaxVectorDims is the caller's promise.
-Vector* make_vector(int dim);
-
-inline void check_same_dims(const Vector* a, const Vector* b) {
-    if (unlikely(a->dim != b->dim)) raise_different_dims(a->dim, b->dim);
+template <class V>
+void check_same_dims(const V* a, const V* b) {
+    if (unlikely(a->dim != b->dim)) raise_different_dims(V::kType, a->dim, b->dim);
 }
 
-// Raises unless 1 <= dim <= kMaxVectorDims.
-void check_dims(int dim);
+template <class V>
+void check_vector_dims(int dim) {
+    check_dims(V::kType, dim, kMaxVectorDims);
+}
 
-// Raises unless the type modifier is absent (-1) or equals dim.
-void check_expected_dims(int32 typmod, int dim);
+bool all_finite(const float* x, int n);
+bool all_finite(const Half* x, int n);
 
-// Raises if any of the elements is NaN or infinite.
-void check_finite(const float* x, int dim);
+// Raises if any of the elements is NaN or infinite; the first one decides.
+template <class V>
+void check_finite(const V* vector) {
+    if (likely(all_finite(vector->x, vector->dim))) return;
+    for (int i = 0; i < vector->dim; i++) {
+        if (is_nan(vector->x[i])) raise_nan(V::kType);
+        if (is_infinite(vector->x[i])) raise_infinite(V::kType);
+    }
+}
 
 } // namespace rv::types

@@ -80,6 +80,8 @@ FloatText with_sign(float value, bool negative, const char* end) {
     return {end, negative ? -value : value, FloatStatus::kOk};
 }
 
+FloatText too_small(bool negative, const char* end) { return {end, negative ? -0.0F : 0.0F, FloatStatus::kTooSmall}; }
+
 // Any decimal number: its digits without leading zeros, shortened where they cannot matter, in a form that bounds what
 // from_chars has to do.
 FloatText parse_long_decimal(const Decimal& decimal, bool negative, const char* end) noexcept {
@@ -104,7 +106,7 @@ FloatText parse_long_decimal(const Decimal& decimal, bool negative, const char* 
 
     const std::int64_t magnitude = exponent + (out - text);
     if (magnitude > 64) return {end, 0.0F, FloatStatus::kTooLarge};
-    if (magnitude < -64) return with_sign(0.0F, negative, end);
+    if (magnitude < -64) return too_small(negative, end);
     if (dropped) {
         *out++ = '1';
         exponent--;
@@ -116,9 +118,10 @@ FloatText parse_long_decimal(const Decimal& decimal, bool negative, const char* 
     const auto [ptr, error] = std::from_chars(text, out, value, std::chars_format::general);
     if (error == std::errc::result_out_of_range) {
         if (magnitude > 0) return {end, 0.0F, FloatStatus::kTooLarge};
-        return with_sign(0.0F, negative, end);
+        return too_small(negative, end);
     }
     if (value > std::numeric_limits<float>::max()) return {end, 0.0F, FloatStatus::kTooLarge};
+    if (value == 0) return too_small(negative, end);
     return with_sign(value, negative, end);
 }
 
@@ -219,7 +222,7 @@ FloatText parse_hexadecimal(const char* text, bool negative) noexcept {
     const auto width = static_cast<int>(std::bit_width(mantissa));
     const std::int64_t top = exponent + width; // 2^(top-1) <= value < 2^top
     if (top > 128) return {p, 0.0F, FloatStatus::kTooLarge};
-    if (top < -149) return with_sign(0.0F, negative, p);
+    if (top < -149) return too_small(negative, p);
     const std::int64_t unit = top - 24 > -149 ? top - 24 : -149;
     const std::int64_t shift = unit - exponent;
     std::uint64_t rounded;
@@ -233,6 +236,7 @@ FloatText parse_hexadecimal(const char* text, bool negative) noexcept {
     }
     const float value = __builtin_ldexpf(static_cast<float>(rounded), static_cast<int>(unit));
     if (value > std::numeric_limits<float>::max()) return {p, 0.0F, FloatStatus::kTooLarge};
+    if (value == 0) return too_small(negative, p);
     return with_sign(value, negative, p);
 }
 

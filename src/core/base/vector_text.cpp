@@ -1,20 +1,14 @@
 #include "ruvector/core/base/vector_text.hpp"
 
+#include "ruvector/core/base/element.hpp"
 #include "ruvector/core/base/float_text.hpp"
-
-#include <cmath>
+#include "ruvector/core/base/text_scan.hpp"
 
 namespace rv {
 namespace {
 
-const char* skip_space(const char* p) {
-    while (*p == ' ' || (*p >= '\t' && *p <= '\r')) p++;
-    return p;
-}
-
-} // namespace
-
-VectorText parse_vector(const char* text, const char* end, std::span<float> x) noexcept {
+template <class Element>
+VectorText parse(const char* text, const char* end, std::span<Element> x) noexcept {
     VectorText result{VectorTextError::kNone, 0, text, text};
     const auto fail = [&result](VectorTextError error) {
         result.error = error;
@@ -34,9 +28,11 @@ VectorText parse_vector(const char* text, const char* end, std::span<float> x) n
         result.number_end = number.end;
         if (number.status == FloatStatus::kSyntax) return fail(VectorTextError::kSyntax);
         if (number.status == FloatStatus::kTooLarge) return fail(VectorTextError::kTooLarge);
-        if (std::isnan(number.value)) return fail(VectorTextError::kNan);
-        if (std::isinf(number.value)) return fail(VectorTextError::kInfinite);
-        x[static_cast<std::size_t>(result.dim++)] = number.value;
+        const auto element = narrow<Element>(number.value);
+        if (narrowing_overflows(element, number.value)) return fail(VectorTextError::kTooLarge);
+        if (is_nan(element)) return fail(VectorTextError::kNan);
+        if (is_infinite(element)) return fail(VectorTextError::kInfinite);
+        x[static_cast<std::size_t>(result.dim++)] = element;
 
         p = skip_space(number.end);
         if (*p == ']') break;
@@ -46,5 +42,11 @@ VectorText parse_vector(const char* text, const char* end, std::span<float> x) n
     if (*skip_space(p + 1) != '\0') return fail(VectorTextError::kJunk);
     return result;
 }
+
+} // namespace
+
+VectorText parse_vector(const char* text, const char* end, std::span<float> x) noexcept { return parse(text, end, x); }
+
+VectorText parse_vector(const char* text, const char* end, std::span<Half> x) noexcept { return parse(text, end, x); }
 
 } // namespace rv

@@ -19,7 +19,7 @@ class MemoryGraph::QuerySource {
 public:
     using Ref = MemoryGraph::Ref;
 
-    QuerySource(MemoryGraph& graph, const float* query) : graph_(graph), query_(query) {}
+    QuerySource(MemoryGraph& graph, Value query) : graph_(graph), query_(query) {}
 
     size_t links(Ref node, int layer, Ref* out) const noexcept {
         const std::span<const Link> links = static_cast<const MemoryGraph&>(graph_).links(node, layer);
@@ -48,13 +48,34 @@ public:
 
 private:
     MemoryGraph& graph_;
-    const float* query_;
+    Value query_;
 };
 
-MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Parameters& parameters)
+// How many links on layer 0 lead to each node, up to 255: beyond that the count stays.
+class MemoryGraph::InDegrees {
+public:
+    InDegrees(std::pmr::memory_resource* memory, size_t nodes) : counts_(memory) {
+        counts_.resize(nodes);
+        std::fill(counts_.begin(), counts_.end(), uint8_t{0});
+    }
+    uint8_t operator[](Ref node) const noexcept { return counts_[node]; }
+    void add(Ref node) noexcept {
+        if (counts_[node] < kMost) counts_[node]++;
+    }
+    void remove(Ref node) noexcept {
+        if (counts_[node] < kMost) counts_[node]--;
+    }
+    void release() noexcept { counts_.release(); }
+
+private:
+    static constexpr uint8_t kMost = UINT8_MAX;
+    Array<uint8_t> counts_;
+};
+
+MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters)
     : parameters_(parameters),
-      distance_(parameters.metric),
-      memory_vectors_(memory, parameters.dims, parameters.metric),
+      space_(space),
+      memory_vectors_(memory, space),
       vectors_(&memory_vectors_),
       nodes_(memory, sizeof(Head) + sizeof(Link) * static_cast<size_t>(max_links(parameters.m, 0))),
       upper_(memory, kUpperLinksOffset + sizeof(Link) * static_cast<size_t>(parameters.m)),
@@ -64,7 +85,7 @@ MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Parameters& pa
       candidate_distances_(memory),
       kinds_(memory),
       scratch_(memory) {
-    scratch_.resize(parameters.dims);
+    scratch_.resize(space.max_bytes());
 }
 
 MemoryGraph::List MemoryGraph::list(Ref node, int layer) const noexcept {
@@ -105,7 +126,7 @@ MemoryGraph::Ref MemoryGraph::add_node(uint64_t row, int level) {
     return node;
 }
 
-void MemoryGraph::add(const float* vector, uint64_t row, int level) {
+void MemoryGraph::add(Value vector, uint64_t row, int level) {
     if (entry_ == kNone) {
         entry_ = add_node(row, level);
         entry_level_ = level;
@@ -142,14 +163,14 @@ void MemoryGraph::add(const float* vector, uint64_t row, int level) {
 }
 
 // The node in the beam that has this very vector, or kNone.
-MemoryGraph::Ref MemoryGraph::find_duplicate(const float* vector) {
-    const size_t dims = parameters_.dims;
-    const float self = distance_(vector, vector, dims);
+MemoryGraph::Ref MemoryGraph::find_duplicate(Value vector) {
+    const float self = space_.distance(vector, vector);
     for (const auto& entry : beam_) {
         // A store may sum in another order: about equal is near enough for a closer look.
         if (std::fabs(entry.distance - self) > 1e-4F * std::fabs(self)) continue;
-        if (std::memcmp(vectors_->view(entry.ref, scratch_.data()), vector, dims * sizeof(float)) == 0)
-            return entry.ref;
+        Value other = vectors_->view(entry.ref, scratch_.data());
+        const size_t bytes = space_.bytes(vector);
+        if (space_.bytes(other) == bytes && std::memcmp(other, vector, bytes) == 0) return entry.ref;
     }
     return kNone;
 }
@@ -174,7 +195,7 @@ void MemoryGraph::choose_links(Ref node, int layer) {
     for (size_t i = 0; i < n; i++) candidate_distances_[i] = beam_[i].distance;
     // Candidates are compared one after the other with those before them.
     size_t viewed = n;
-    const float* candidate = nullptr;
+    Value candidate = nullptr;
     const auto between = [&](size_t i, size_t j) {
         if (i != viewed) candidate = vectors_->view(beam_[i].ref, scratch_.data());
         viewed = i;
@@ -192,7 +213,7 @@ void MemoryGraph::choose_links(Ref node, int layer) {
 }
 
 // Adds the link `to`, a node with the given vector, to the node's list on a layer, if it earns a place.
-void MemoryGraph::link_back(Ref node, int layer, const Link& to, const float* vector) {
+void MemoryGraph::link_back(Ref node, int layer, const Link& to, Value vector) {
     const List list = this->list(node, layer);
     const size_t n = *list.count;
     Link* links = list.links;
@@ -223,29 +244,38 @@ void MemoryGraph::link_back(Ref node, int layer, const Link& to, const float* ve
     *list.count = static_cast<uint16_t>(count + 1);
 }
 
-void MemoryGraph::link_orphans() noexcept {
-    std::fill(visited_.begin(), visited_.end(), 0U);
-    epoch_ = UINT32_MAX; // the marks of visits are gone: the next search begins by clearing them
+void MemoryGraph::link_orphans() {
+    if (!space_.is_metric()) return;
+    InDegrees degrees(visited_.memory(), size());
     for (Ref node = 0; node < size(); node++) {
-        for (const Link& link : links(node, 0)) visited_[link.node]++;
+        for (const Link& link : links(node, 0)) degrees.add(link.node);
     }
+    Array<std::byte> vector(visited_.memory());
+    vector.resize(space_.max_bytes());
     for (Ref node = 0; node < size(); node++) {
-        if (visited_[node] > 0 || node == entry_) continue;
-        for (const Link& link : links(node, 0)) {
-            if (adopt(link.node, node, link.distance)) break;
+        if (degrees[node] > 0 || node == entry_) continue;
+        // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
+        Value own = vectors_->view(node, scratch_.data());
+        std::memcpy(vector.data(), own, space_.bytes(own));
+        QuerySource source(*this, vector.data());
+        search(source, entry_, entry_level_, static_cast<size_t>(parameters_.ef_construction), beam_);
+        for (const auto& near : beam_) {
+            if (near.ref != node && adopt(near.ref, node, near.distance, degrees)) break;
         }
     }
+    vector.release();
+    degrees.release();
 }
 
 // Makes room for the orphan in a node's list. Marked as selected, so that a later insert does not drop it first.
-bool MemoryGraph::adopt(Ref node, Ref orphan, float distance) noexcept {
+bool MemoryGraph::adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept {
     const List list = this->list(node, 0);
     size_t n = *list.count;
     if (n == static_cast<size_t>(max_links(parameters_.m, 0))) {
         size_t spare = n;
-        while (spare > 0 && visited_[list.links[spare - 1].node] < 2) spare--;
+        while (spare > 0 && degrees[list.links[spare - 1].node] < 2) spare--;
         if (spare == 0) return false;
-        visited_[list.links[spare - 1].node]--;
+        degrees.remove(list.links[spare - 1].node);
         std::memmove(list.links + spare - 1, list.links + spare, (n - spare) * sizeof(Link));
         n--;
     }
@@ -254,7 +284,7 @@ bool MemoryGraph::adopt(Ref node, Ref orphan, float distance) noexcept {
     std::memmove(list.links + position + 1, list.links + position, (n - position) * sizeof(Link));
     list.links[position] = Link(orphan, false, distance);
     *list.count = static_cast<uint16_t>(n + 1);
-    visited_[orphan]++;
+    degrees.add(orphan);
     return true;
 }
 

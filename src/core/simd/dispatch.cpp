@@ -1,4 +1,3 @@
-#include "ruvector/core/simd/distance.hpp"
 #include "ruvector/core/simd/kernel_tables.hpp"
 
 #if defined(__x86_64__)
@@ -25,6 +24,8 @@ bool has_avx512() noexcept {
            __builtin_cpu_supports("avx512vl");
 }
 
+bool has_avx512popcnt() noexcept { return has_avx512() && __builtin_cpu_supports("avx512vpopcntdq"); }
+
 #endif
 
 Level detect() noexcept {
@@ -43,6 +44,25 @@ Level detect() noexcept {
 constinit Level detected = Level::kBaseline;
 constinit Level active = Level::kBaseline;
 
+// The tables of a level that this machine can run, or null.
+const detail::KernelTables* tables_for(Level level) noexcept {
+    switch (level) {
+    case Level::kBaseline:
+        return &detail::baseline_kernels;
+#if defined(__x86_64__)
+    case Level::kAvx2:
+        return detected == Level::kAvx2 || detected == Level::kAvx512 ? &detail::avx2_kernels : nullptr;
+    case Level::kAvx512:
+        return detected == Level::kAvx512 ? &detail::avx512_kernels : nullptr;
+#elif defined(__aarch64__)
+    case Level::kNeon:
+        return &detail::neon_kernels;
+#endif
+    default:
+        return nullptr;
+    }
+}
+
 // The lowest priority number there is: before every other static initializer of the library.
 [[gnu::constructor(101)]] void resolve() noexcept {
     detected = detect();
@@ -52,6 +72,8 @@ constinit Level active = Level::kBaseline;
 } // namespace
 
 constinit DistanceKernels detail::active_distance_kernels = {};
+constinit HalfKernels detail::active_half_kernels = {};
+constinit BitKernels detail::active_bit_kernels = {};
 constinit MatrixKernels detail::active_matrix_kernels = {};
 
 const char* level_name(Level level) noexcept {
@@ -75,44 +97,34 @@ Level detected_level() noexcept { return detected; }
 Level active_level() noexcept { return active; }
 
 const DistanceKernels* kernels_for(Level level) noexcept {
-    switch (level) {
-    case Level::kBaseline:
-        return &detail::baseline_distance_kernels;
+    const detail::KernelTables* tables = tables_for(level);
+    return tables != nullptr ? &tables->distance : nullptr;
+}
+
+const HalfKernels* half_kernels_for(Level level) noexcept {
+    const detail::KernelTables* tables = tables_for(level);
+    return tables != nullptr ? &tables->half : nullptr;
+}
+
+const BitKernels* bit_kernels_for(Level level) noexcept {
+    const detail::KernelTables* tables = tables_for(level);
+    if (tables == nullptr) return nullptr;
 #if defined(__x86_64__)
-    case Level::kAvx2:
-        return detected == Level::kAvx2 || detected == Level::kAvx512 ? &detail::avx2_distance_kernels : nullptr;
-    case Level::kAvx512:
-        return detected == Level::kAvx512 ? &detail::avx512_distance_kernels : nullptr;
-#elif defined(__aarch64__)
-    case Level::kNeon:
-        return &detail::neon_distance_kernels;
+    if (level == Level::kAvx512 && has_avx512popcnt()) return &detail::avx512popcnt_bit_kernels;
 #endif
-    default:
-        return nullptr;
-    }
+    return &tables->bits;
 }
 
 const MatrixKernels* matrix_kernels_for(Level level) noexcept {
-    if (kernels_for(level) == nullptr) return nullptr;
-    switch (level) {
-#if defined(__x86_64__)
-    case Level::kAvx2:
-        return &detail::avx2_matrix_kernels;
-    case Level::kAvx512:
-        return &detail::avx512_matrix_kernels;
-#elif defined(__aarch64__)
-    case Level::kNeon:
-        return &detail::neon_matrix_kernels;
-#endif
-    default:
-        return &detail::baseline_matrix_kernels;
-    }
+    const detail::KernelTables* tables = tables_for(level);
+    return tables != nullptr ? &tables->matrix : nullptr;
 }
 
 bool set_level(Level level) noexcept {
-    const DistanceKernels* table = kernels_for(level);
-    if (table == nullptr) return false;
-    detail::active_distance_kernels = *table;
+    if (tables_for(level) == nullptr) return false;
+    detail::active_distance_kernels = *kernels_for(level);
+    detail::active_half_kernels = *half_kernels_for(level);
+    detail::active_bit_kernels = *bit_kernels_for(level);
     detail::active_matrix_kernels = *matrix_kernels_for(level);
     active = level;
     return true;

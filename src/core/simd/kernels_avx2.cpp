@@ -1,10 +1,9 @@
-// The kernels for x86-64 with AVX2 and FMA.
+// The kernels for x86-64 with AVX2, FMA and F16C.
 #if defined(__x86_64__)
 
 #define RV_SIMD_NAMESPACE xsimd_for_ruvector_avx2
 #include "ruvector/core/simd/private_xsimd.hpp"
 
-#include "ruvector/core/simd/kernel_tables.hpp"
 #include "ruvector/core/simd/kernels_impl.hpp"
 #include "ruvector/core/simd/matrix_impl.hpp"
 
@@ -26,6 +25,16 @@ struct Lanes {
         const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
         return _mm256_maskload_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(n)), lane));
     }
+    static Batch load(const Half* p) noexcept {
+        return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
+    }
+    static Batch load_part(const Half* p, std::size_t n) noexcept {
+        const HalfBits bits = load_few(p, n);
+        return _mm256_cvtph_ps(_mm_set_epi64x(static_cast<long long>(bits.high), static_cast<long long>(bits.low)));
+    }
+    static void store(Half* p, Batch x) noexcept {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(p), _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+    }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return xsimd::fma(x, y, z); }
     static Batch abs(Batch x) noexcept { return xsimd::abs(x); }
     static bool any_less(Batch x, Batch y) noexcept { return _mm256_movemask_ps(_mm256_cmp_ps(x, y, _CMP_LT_OQ)) != 0; }
@@ -38,8 +47,7 @@ struct Lanes {
 
 } // namespace
 
-constinit const DistanceKernels detail::avx2_distance_kernels = make_distance_kernels<Lanes>();
-constinit const MatrixKernels detail::avx2_matrix_kernels = make_matrix_kernels<Lanes>();
+constinit const detail::KernelTables detail::avx2_kernels = make_tables<Lanes, PlainWords>();
 
 } // namespace rv::simd
 

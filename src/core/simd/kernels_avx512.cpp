@@ -10,7 +10,6 @@
 #define RV_SIMD_NAMESPACE xsimd_for_ruvector_avx512
 #include "ruvector/core/simd/private_xsimd.hpp"
 
-#include "ruvector/core/simd/kernel_tables.hpp"
 #include "ruvector/core/simd/kernels_impl.hpp"
 #include "ruvector/core/simd/matrix_impl.hpp"
 
@@ -31,6 +30,15 @@ struct Lanes {
     static Batch load_part(const float* p, std::size_t n) noexcept {
         return _mm512_maskz_loadu_ps(static_cast<__mmask16>((1U << n) - 1U), p);
     }
+    static Batch load(const Half* p) noexcept {
+        return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(p)));
+    }
+    static Batch load_part(const Half* p, std::size_t n) noexcept {
+        return _mm512_cvtph_ps(_mm256_maskz_loadu_epi16(static_cast<__mmask16>((1U << n) - 1U), p));
+    }
+    static void store(Half* p, Batch x) noexcept {
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT));
+    }
     // xsimd 8.1 has no fused one for this set.
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return _mm512_fmadd_ps(x, y, z); }
     static Batch abs(Batch x) noexcept { return _mm512_abs_ps(x); }
@@ -45,8 +53,7 @@ struct Lanes {
 
 } // namespace
 
-constinit const DistanceKernels detail::avx512_distance_kernels = make_distance_kernels<Lanes>();
-constinit const MatrixKernels detail::avx512_matrix_kernels = make_matrix_kernels<Lanes>();
+constinit const detail::KernelTables detail::avx512_kernels = make_tables<Lanes, PlainWords>();
 
 } // namespace rv::simd
 

@@ -4,7 +4,6 @@
 #include "ruvector/core/simd/private_xsimd.hpp"
 #endif
 
-#include "ruvector/core/simd/kernel_tables.hpp"
 #include "ruvector/core/simd/kernels_impl.hpp"
 #include "ruvector/core/simd/matrix_impl.hpp"
 
@@ -29,6 +28,30 @@ struct Lanes {
         const __m128 two = _mm_castsi128_ps(_mm_loadu_si64(p));
         return n == 2 ? two : _mm_movelh_ps(two, _mm_load_ss(p + 2));
     }
+    static Batch load(const Half* p) noexcept { return widen(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(p))); }
+    static Batch load_part(const Half* p, std::size_t n) noexcept {
+        return widen(_mm_cvtsi64_si128(static_cast<long long>(load_few(p, n).low)));
+    }
+    static void store(Half* p, Batch x) noexcept {
+        float values[kWidth];
+        x.store_unaligned(values);
+        for (std::size_t i = 0; i < kWidth; ++i) p[i] = to_half(values[i]);
+    }
+    // to_float of core/base/half.hpp without branches, but for NaN, which stays as it is. Halves below the normal range
+    // are made by a subtraction of normal floats, which does not slow the processor down.
+    static Batch widen(__m128i halves) noexcept {
+        const __m128i wide = _mm_cvtepu16_epi32(halves);
+        const __m128i magnitude = _mm_and_si128(wide, _mm_set1_epi32(0x7FFF));
+        const __m128i sign = _mm_slli_epi32(_mm_andnot_si128(_mm_set1_epi32(0x7FFF), wide), 16);
+        const __m128i rebased = _mm_add_epi32(_mm_slli_epi32(magnitude, 13), _mm_set1_epi32(112 << 23));
+        const __m128i special =
+            _mm_and_si128(_mm_cmpgt_epi32(magnitude, _mm_set1_epi32(0x7BFF)), _mm_set1_epi32(0x7F800000));
+        const __m128 small =
+            _mm_sub_ps(_mm_castsi128_ps(_mm_add_epi32(rebased, _mm_set1_epi32(1 << 23))), _mm_set1_ps(0x1p-14F));
+        const __m128 is_small = _mm_castsi128_ps(_mm_cmplt_epi32(magnitude, _mm_set1_epi32(0x0400)));
+        const __m128 value = _mm_blendv_ps(_mm_castsi128_ps(_mm_or_si128(rebased, special)), small, is_small);
+        return _mm_or_ps(value, _mm_castsi128_ps(sign));
+    }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return x * y + z; }
     static Batch abs(Batch x) noexcept { return xsimd::abs(x); }
     static bool any_less(Batch x, Batch y) noexcept { return _mm_movemask_ps(_mm_cmplt_ps(x, y)) != 0; }
@@ -52,6 +75,9 @@ struct Lanes {
     static Batch load(const float* p) noexcept { return *p; }
     static Batch load_part(const float* p, std::size_t) noexcept { return *p; }
     static void store(float* p, Batch x) noexcept { *p = x; }
+    static Batch load(const Half* p) noexcept { return to_float(*p); }
+    static Batch load_part(const Half* p, std::size_t) noexcept { return to_float(*p); }
+    static void store(Half* p, Batch x) noexcept { *p = to_half(x); }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return x * y + z; }
     static Batch abs(Batch x) noexcept { return __builtin_fabsf(x); }
     static bool any_less(Batch x, Batch y) noexcept { return x < y; }
@@ -62,7 +88,6 @@ struct Lanes {
 
 } // namespace
 
-constinit const DistanceKernels detail::baseline_distance_kernels = make_distance_kernels<Lanes>();
-constinit const MatrixKernels detail::baseline_matrix_kernels = make_matrix_kernels<Lanes>();
+constinit const detail::KernelTables detail::baseline_kernels = make_tables<Lanes, PlainWords>();
 
 } // namespace rv::simd

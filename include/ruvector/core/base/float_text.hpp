@@ -12,9 +12,10 @@
 namespace rv {
 
 enum class FloatStatus : unsigned char {
-    kOk,       // a value, possibly NaN or infinity where the text says so; what is too small has become zero
+    kOk,       // a value, possibly NaN or infinity where the text says so
     kSyntax,   // no number starts here
     kTooLarge, // the number's magnitude rounds to infinity
+    kTooSmall, // it rounds to zero, and the value is that zero
 };
 
 struct FloatText {

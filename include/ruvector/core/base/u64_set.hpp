@@ -27,7 +27,7 @@ public:
         return true;
     }
 
-    bool contains(uint64_t key) const noexcept { return slots_[find(key)] == key; }
+    bool contains(uint64_t key) const noexcept { return key != 0 && slots_[find(key)] == key; }
 
     // Calls use(key) for each key, in no particular order.
     template <class Use>

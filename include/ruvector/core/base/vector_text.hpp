@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/base/half.hpp"
 
 #include <cstddef>
 #include <span>
@@ -15,7 +16,7 @@ enum class VectorTextError : unsigned char {
     kEmpty,       // brackets without a number
     kTooManyDims, // more numbers than there is room for
     kSyntax,
-    kTooLarge, // the number at [number, number_end) is too large for a float
+    kTooLarge, // the number at [number, number_end) is too large for an element
     kNan,
     kInfinite,
     kJunk, // more than white space behind the closing bracket
@@ -28,7 +29,9 @@ struct VectorText {
     const char* number_end;
 };
 
-// Reads [text, end) into x, which has room for the largest vector. *end must be readable and '\0'.
+// Reads [text, end) into x, which has room for the largest vector. *end must be readable and '\0'. A half is rounded
+// from the nearest float, as pgvector does it.
 VectorText parse_vector(const char* text, const char* end, std::span<float> x) noexcept;
+VectorText parse_vector(const char* text, const char* end, std::span<Half> x) noexcept;
 
 } // namespace rv

@@ -8,9 +8,9 @@
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/record_pool.hpp"
 #include "ruvector/core/graph_index/beam.hpp"
-#include "ruvector/core/graph_index/metric.hpp"
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/core/graph_index/source.hpp"
+#include "ruvector/core/graph_index/space.hpp"
 #include "ruvector/core/graph_index/vector_store.hpp"
 
 #include <span>
@@ -23,10 +23,8 @@ public:
     static constexpr Ref kNone = UINT32_MAX;
 
     struct Parameters {
-        size_t dims;
         int m;               // 2 <= m, 2m <= kMaxLinks
         int ef_construction; // >= 1
-        Metric metric;
     };
 
     struct Link {
@@ -37,11 +35,10 @@ public:
         Link(Ref to, bool is_fill, float at) noexcept : node(to & 0x7FFFFFFFU), fill(is_fill), distance(at) {}
     };
 
-    MemoryGraph(std::pmr::memory_resource* memory, const Parameters& parameters);
+    MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters);
 
-    // Adds a row with a vector of `dims` elements (of length 1 for cosine), on the given level if it becomes a new
-    // node.
-    void add(const float* vector, uint64_t row, int level);
+    // Adds a row with a value (of length 1 for cosine), on the given level if it becomes a new node.
+    void add(Value vector, uint64_t row, int level);
 
     // Whether the next add may allocate no more than `bytes` in all.
     bool fits(size_t bytes) const noexcept;
@@ -49,7 +46,8 @@ public:
     // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
     // link there that its target can spare. For the end of a build: pruning has then taken the last link from a few
     // nodes in a million.
-    void link_orphans() noexcept;
+    // Does nothing under inner product (Space::is_metric).
+    void link_orphans();
 
     uint32_t size() const noexcept { return nodes_.size(); }
     Ref entry() const noexcept { return entry_; }
@@ -58,7 +56,7 @@ public:
     // Copies every vector to `store` and frees the memory; from now on `store` has them. Once only.
     void move_vectors(VectorStore& store);
     bool has_vectors() const noexcept { return vectors_ == &memory_vectors_; }
-    const float* vector(Ref node, float* scratch = nullptr) const { return vectors_->view(node, scratch); }
+    Value vector(Ref node, std::byte* scratch = nullptr) const { return vectors_->view(node, scratch); }
 
     int level(Ref node) const noexcept { return head(node).level; }
     std::span<const Link> links(Ref node, int layer) const noexcept {
@@ -90,30 +88,31 @@ private:
         uint32_t next;
     };
     class QuerySource;
+    class InDegrees;
 
     Head& head(Ref node) const noexcept { return *reinterpret_cast<Head*>(nodes_[node]); }
     List list(Ref node, int layer) const noexcept;
     Ref add_node(uint64_t row, int level);
-    Ref find_duplicate(const float* vector);
+    Ref find_duplicate(Value vector);
     void remove_newest(Ref node) noexcept;
     void add_row(Ref node, uint64_t row);
     void choose_links(Ref node, int layer);
-    bool adopt(Ref node, Ref orphan, float distance) noexcept;
-    void link_back(Ref node, int layer, const Link& to, const float* vector);
+    bool adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept;
+    void link_back(Ref node, int layer, const Link& to, Value vector);
 
     Parameters parameters_;
-    FloatDistance distance_;
+    Space space_;
     MemoryVectors memory_vectors_;
     VectorStore* vectors_;
     RecordPool nodes_; // Head | Link[2m]
     RecordPool upper_; // count | Link[m]
     Array<MoreRows> more_rows_;
-    Array<uint32_t> visited_; // by node: the epoch of its last visit; in link_orphans: how many links lead there
+    Array<uint32_t> visited_; // by node: the epoch of its last visit
     uint32_t epoch_ = 0;
     Beam<Ref> beam_;
     Array<float> candidate_distances_;
     Array<LinkKind> kinds_;
-    Array<float> scratch_; // one vector
+    Array<std::byte> scratch_; // one value
     Ref entry_ = kNone;
     int entry_level_ = -1;
 };

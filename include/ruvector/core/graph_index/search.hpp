@@ -42,7 +42,7 @@ template <Source S>
 void reseed(S& source, size_t width, Beam<typename S::Ref>& beam) {
     source.forget_visits();
     beam.restart(width);
-    for (const auto& entry : beam) source.visit(entry.ref);
+    beam.for_each_seed([&](typename S::Ref ref) { source.visit(ref); });
 }
 
 // Walks greedily from layer `from` down to layer `to` (both included): on return the beam holds the nearest node found.
@@ -62,6 +62,16 @@ bool search(S& source, typename S::Ref entry, int entry_level, size_t width, Bea
     if (!seed(source, entry, beam)) return false;
     descend(source, entry_level, 1, beam);
     reseed(source, width, beam);
+    search_layer(source, 0, beam);
+    return true;
+}
+
+// The next batch of a search whose beam keeps what it discards: on return the beam holds nodes of layer 0 that it did
+// not hold before, nearest first. False, with an empty beam, if there are none.
+template <Source S>
+bool resume(S& source, Beam<typename S::Ref>& beam) {
+    if (!beam.has_discarded()) return false;
+    beam.resume();
     search_layer(source, 0, beam);
     return true;
 }

@@ -3,21 +3,28 @@
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/simd/bits.hpp"
 #include "ruvector/core/simd/distance.hpp"
+#include "ruvector/core/simd/half.hpp"
 #include "ruvector/core/simd/matrix.hpp"
 
 namespace rv::simd::detail {
 
-extern const DistanceKernels baseline_distance_kernels;
-extern const MatrixKernels baseline_matrix_kernels;
+struct KernelTables {
+    DistanceKernels distance;
+    HalfKernels half;
+    BitKernels bits;
+    MatrixKernels matrix;
+};
+
+extern const KernelTables baseline_kernels;
 #if defined(__x86_64__)
-extern const DistanceKernels avx2_distance_kernels;
-extern const MatrixKernels avx2_matrix_kernels;
-extern const DistanceKernels avx512_distance_kernels;
-extern const MatrixKernels avx512_matrix_kernels;
+extern const KernelTables avx2_kernels;
+extern const KernelTables avx512_kernels;
+// For processors of the AVX-512 level that also count bits in vector registers (VPOPCNTDQ).
+extern const BitKernels avx512popcnt_bit_kernels;
 #elif defined(__aarch64__)
-extern const DistanceKernels neon_distance_kernels;
-extern const MatrixKernels neon_matrix_kernels;
+extern const KernelTables neon_kernels;
 #endif
 
 } // namespace rv::simd::detail

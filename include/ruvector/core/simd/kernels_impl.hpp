@@ -1,14 +1,15 @@
 // The kernels, once, over a description of the vector registers ("lanes"). Each instruction-set file includes this and
 // makes its table from it; everything here has internal linkage (see private_xsimd.hpp for why).
 //
-// Lanes: Batch, kWidth, zero(), load(p), load_part(p, n) for 0 < n < kWidth with the other lanes zero, store(p, x),
-// broadcast(f), madd(x, y, z) = x * y + z, abs(x), sum(x), any_less(x, y), and kPairChains, kSingleChains,
-// kCosineChains: how many independent accumulators hide the latency of an addition for a kernel with two loads a step,
-// one load, or three sums.
+// Lanes: Batch of floats, kWidth, zero(), load(p), load_part(p, n) for 0 < n < kWidth with the other lanes zero,
+// store(p, x), these three for float and for Half, broadcast(f), madd(x, y, z) = x * y + z, abs(x), sum(x),
+// any_less(x, y), and kPairChains, kSingleChains, kCosineChains: how many independent accumulators hide the latency of
+// an addition for a kernel with two loads a step, one load, or three sums.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
-#include "ruvector/core/simd/distance.hpp"
+#include "ruvector/core/simd/bits_impl.hpp"
+#include "ruvector/core/simd/kernel_tables.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -81,8 +82,8 @@ RV_INLINE inline void walk(std::size_t n, Whole whole, Part part) noexcept {
 
 // Sums step() over one array. A step over zeros must leave its sum as it is: the end of the array is filled up with
 // them.
-template <class L, class Step>
-RV_INLINE inline float sum_over(const float* a, std::size_t n, Step step) noexcept {
+template <class L, class T, class Step>
+RV_INLINE inline float sum_over(const T* a, std::size_t n, Step step) noexcept {
     Sum<L, L::kSingleChains> sum;
     walk<L, L::kSingleChains>(
         n, [&](auto c, std::size_t i) RV_INLINE { sum.chain[c] = step(sum.chain[c], L::load(a + i)); },
@@ -92,8 +93,8 @@ RV_INLINE inline float sum_over(const float* a, std::size_t n, Step step) noexce
 }
 
 // The same over two arrays.
-template <class L, class Step>
-RV_INLINE inline float sum_over(const float* a, const float* b, std::size_t n, Step step) noexcept {
+template <class L, class T, class Step>
+RV_INLINE inline float sum_over(const T* a, const T* b, std::size_t n, Step step) noexcept {
     Sum<L, L::kPairChains> sum;
     walk<L, L::kPairChains>(
         n, [&](auto c, std::size_t i) RV_INLINE { sum.chain[c] = step(sum.chain[c], L::load(a + i), L::load(b + i)); },
@@ -102,8 +103,8 @@ RV_INLINE inline float sum_over(const float* a, const float* b, std::size_t n, S
     return sum.total();
 }
 
-template <class L>
-float l2_squared(const float* a, const float* b, std::size_t n) noexcept {
+template <class L, class T>
+float l2_squared(const T* a, const T* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
     return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) RV_INLINE {
         const Batch d = x - y;
@@ -111,26 +112,26 @@ float l2_squared(const float* a, const float* b, std::size_t n) noexcept {
     });
 }
 
-template <class L>
-float inner_product(const float* a, const float* b, std::size_t n) noexcept {
+template <class L, class T>
+float inner_product(const T* a, const T* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
     return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) RV_INLINE { return L::madd(x, y, sum); });
 }
 
-template <class L>
-float l1(const float* a, const float* b, std::size_t n) noexcept {
+template <class L, class T>
+float l1(const T* a, const T* b, std::size_t n) noexcept {
     using Batch = typename L::Batch;
     return sum_over<L>(a, b, n, [](Batch sum, Batch x, Batch y) RV_INLINE { return sum + L::abs(x - y); });
 }
 
-template <class L>
-float norm_squared(const float* a, std::size_t n) noexcept {
+template <class L, class T>
+float norm_squared(const T* a, std::size_t n) noexcept {
     using Batch = typename L::Batch;
     return sum_over<L>(a, n, [](Batch sum, Batch x) RV_INLINE { return L::madd(x, x, sum); });
 }
 
-template <class L>
-void cosine_parts(const float* a, const float* b, std::size_t n, float* dot, float* norm_a, float* norm_b) noexcept {
+template <class L, class T>
+void cosine_parts(const T* a, const T* b, std::size_t n, float* dot, float* norm_a, float* norm_b) noexcept {
     using Batch = typename L::Batch;
     Sum<L, L::kCosineChains> ab;
     Sum<L, L::kCosineChains> aa;
@@ -181,13 +182,13 @@ void scale(const float* a, float factor, float* out, std::size_t n) noexcept {
 }
 
 // On the bits, and left to the compiler to vectorize: arithmetic on NaN is what the kernels' compiler flags relax.
-template <class L>
-bool all_finite(const float* a, std::size_t n) noexcept {
-    constexpr std::uint32_t kMagnitude = 0x7FFFFFFF;
-    constexpr std::uint32_t kInfinity = 0x7F800000;
-    std::uint32_t largest = 0;
+template <class Word, Word kInfinity, class T>
+bool all_below_infinity(const T* a, std::size_t n) noexcept {
+    static_assert(sizeof(Word) == sizeof(T));
+    constexpr Word kMagnitude = static_cast<Word>(~Word{0}) >> 1;
+    Word largest = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        std::uint32_t bits;
+        Word bits;
         __builtin_memcpy(&bits, a + i, sizeof(bits));
         bits &= kMagnitude;
         largest = bits > largest ? bits : largest;
@@ -195,20 +196,77 @@ bool all_finite(const float* a, std::size_t n) noexcept {
     return largest < kInfinity;
 }
 
+template <class L>
+bool all_finite(const float* a, std::size_t n) noexcept {
+    return all_below_infinity<std::uint32_t, 0x7F800000>(a, n);
+}
+
+template <class L>
+bool all_finite(const Half* a, std::size_t n) noexcept {
+    return all_below_infinity<std::uint16_t, 0x7C00>(a, n);
+}
+
+template <class L>
+void halves_to_floats(const Half* a, float* out, std::size_t n) noexcept {
+    std::size_t i = 0;
+    for (; i + L::kWidth <= n; i += L::kWidth) L::store(out + i, L::load(a + i));
+    for (; i < n; ++i) out[i] = to_float(a[i]);
+}
+
+template <class L>
+void floats_to_halves(const float* a, Half* out, std::size_t n) noexcept {
+    std::size_t i = 0;
+    for (; i + L::kWidth <= n; i += L::kWidth) L::store(out + i, L::load(a + i));
+    for (; i < n; ++i) out[i] = to_half(a[i]);
+}
+
+// The first n < 8 halves, zeros behind them, for load_part where there is no masked load of 16 bits.
+struct HalfBits {
+    std::uint64_t low;
+    std::uint64_t high;
+};
+RV_INLINE inline HalfBits load_few(const Half* p, std::size_t n) noexcept {
+    HalfBits bits{0, 0};
+    std::uint64_t* to = &bits.low;
+    if (n >= 4) {
+        __builtin_memcpy(to, p, 8);
+        p += 4;
+        to = &bits.high;
+    }
+    std::uint32_t pair = 0;
+    std::uint16_t last = 0;
+    if ((n & 2) != 0) __builtin_memcpy(&pair, p, 4);
+    if ((n & 1) != 0) __builtin_memcpy(&last, p + (n & 2), 2);
+    *to = (n & 3) == 1 ? std::uint64_t{last} : std::uint64_t{last} << 32 | pair;
+    return bits;
+}
+
 #undef RV_INLINE
 
 template <class L>
 constexpr DistanceKernels make_distance_kernels() noexcept {
-    return {.l2_squared = l2_squared<L>,
-            .inner_product = inner_product<L>,
-            .l1 = l1<L>,
-            .norm_squared = norm_squared<L>,
-            .cosine_parts = cosine_parts<L>,
+    return {.l2_squared = l2_squared<L, float>,
+            .inner_product = inner_product<L, float>,
+            .l1 = l1<L, float>,
+            .norm_squared = norm_squared<L, float>,
+            .cosine_parts = cosine_parts<L, float>,
             .add = add<L>,
             .sub = sub<L>,
             .mul = mul<L>,
             .scale = scale<L>,
             .all_finite = all_finite<L>};
+}
+
+template <class L>
+constexpr HalfKernels make_half_kernels() noexcept {
+    return {.l2_squared = l2_squared<L, Half>,
+            .inner_product = inner_product<L, Half>,
+            .l1 = l1<L, Half>,
+            .norm_squared = norm_squared<L, Half>,
+            .cosine_parts = cosine_parts<L, Half>,
+            .all_finite = all_finite<L>,
+            .to_float = halves_to_floats<L>,
+            .from_float = floats_to_halves<L>};
 }
 
 } // namespace

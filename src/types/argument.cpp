@@ -1,5 +1,5 @@
 // Server zone. See the header.
-#include "ruvector/types/vector_argument.hpp"
+#include "ruvector/types/argument.hpp"
 
 extern "C" {
 #include "access/detoast.h"
@@ -10,7 +10,7 @@ namespace {
 
 struct Entry {
     varatt_external pointer;
-    const Vector* value; // null until the pointer has come twice
+    varlena* value; // null until the pointer has come twice
 };
 
 struct Cache {
@@ -19,12 +19,12 @@ struct Cache {
 
 } // namespace
 
-const Vector* toasted_argument(FunctionCallInfo fcinfo, int number) {
+varlena* toasted_argument(FunctionCallInfo fcinfo, int number) {
     FmgrInfo* call_site = fcinfo->flinfo;
     const Datum datum = PG_GETARG_DATUM(number);
     // Without an expression the call site may outlive the query: an index's support function lives as long as the
     // backend.
-    if (call_site == nullptr || call_site->fn_expr == nullptr) return datum_vector(datum);
+    if (call_site == nullptr || call_site->fn_expr == nullptr) return PG_DETOAST_DATUM(datum);
 
     auto* cache = static_cast<Cache*>(call_site->fn_extra);
     if (cache == nullptr) {
@@ -35,14 +35,14 @@ const Vector* toasted_argument(FunctionCallInfo fcinfo, int number) {
     varatt_external pointer;
     VARATT_EXTERNAL_GET_POINTER(pointer, reinterpret_cast<varlena*>(DatumGetPointer(datum)));
     if (std::memcmp(&pointer, &entry.pointer, sizeof(pointer)) != 0) {
-        if (entry.value != nullptr) pfree(const_cast<Vector*>(entry.value));
+        if (entry.value != nullptr) pfree(entry.value);
         entry.value = nullptr;
         entry.pointer = pointer;
-        return datum_vector(datum);
+        return PG_DETOAST_DATUM(datum);
     }
     if (entry.value == nullptr) {
         MemoryContext caller = MemoryContextSwitchTo(call_site->fn_mcxt);
-        entry.value = datum_vector(datum);
+        entry.value = PG_DETOAST_DATUM(datum);
         MemoryContextSwitchTo(caller);
     }
     return entry.value;

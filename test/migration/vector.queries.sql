@@ -1,0 +1,23 @@
+SELECT * FROM vector_items ORDER BY id;
+SELECT id, round(distance::numeric, 4) FROM vector_near;
+SELECT * FROM vector_sums ORDER BY tag;
+SELECT * FROM vector_means ORDER BY tag;
+SELECT vector_nearest('[1,2,3]', 5);
+SELECT vector_scaled(v, 1.5), v + v, v || v, binary_quantize(v) FROM vector_items ORDER BY id LIMIT 3;
+SELECT tag, vector_total(v ORDER BY id) FROM vector_items GROUP BY tag ORDER BY tag;
+SELECT id FROM vector_items WHERE v > '[5,10,1]' ORDER BY v, id LIMIT 5;
+SELECT round((v <-> '[1,2,3]')::numeric, 4), v <#> '[1,2,3]', round((v <=> '[1,2,3]')::numeric, 4), v <+> '[1,2,3]',
+    abs(round(cosine_distance(v, normal)::numeric, 4)) FROM vector_items ORDER BY id LIMIT 5;
+SET enable_seqscan = off;
+SET enable_sort = off;
+SELECT id FROM vector_items ORDER BY v <-> '[5,3.1,0.3]' LIMIT 1;
+SELECT id FROM vector_items WHERE tag = 'a' ORDER BY v <=> '[5,3.1,0.3]' LIMIT 1;
+SELECT id FROM vector_items WHERE vector_dims(loose) = 2 ORDER BY loose::vector(2) <-> '[9,9]' LIMIT 1;
+SELECT id FROM vector_parted ORDER BY v <-> '[24.6,-24.6]' LIMIT 1;
+BEGIN;
+UPDATE vector_items SET v = '[1,2,3]' WHERE id = 1 RETURNING tag, normal;
+INSERT INTO vector_items (v) VALUES ('[1,2]');
+ROLLBACK;
+BEGIN;
+INSERT INTO vector_items (direction) VALUES ('[1,2,3]');
+ROLLBACK;

@@ -1,0 +1,85 @@
+# Each earlier version's script followed by ALTER EXTENSION ... UPDATE gives the catalog that a fresh install gives.
+use strict;
+use warnings;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+# One line for each object of the extension: what it is, and every property that its script can set. OIDs differ from one
+# database to the next, so objects are named.
+my $catalog = q{
+	WITH member AS (
+		SELECT classid, objid FROM pg_depend
+		WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
+			AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ruvector')
+	), properties AS (
+		SELECT 'pg_proc'::regclass AS class, p.oid, concat_ws(' ', pg_get_function_result(p.oid), pg_get_function_arguments(p.oid), l.lanname,
+				p.prosrc, p.probin, p.prokind, p.provolatile, p.proparallel, p.proisstrict, p.prosecdef, p.proleakproof, p.procost, p.prorows,
+				p.prosupport, p.proconfig) AS property
+			FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
+		UNION ALL SELECT 'pg_proc'::regclass, aggfnoid, concat_ws(' ', 'aggregate', aggkind, aggtransfn, aggfinalfn, aggcombinefn, aggserialfn,
+				aggdeserialfn, aggtranstype::regtype, agginitval, aggfinalmodify) FROM pg_aggregate
+		UNION ALL SELECT 'pg_type'::regclass, oid, concat_ws(' ', typlen, typbyval, typtype, typcategory, typispreferred, typdelim, typinput,
+				typoutput, typreceive, typsend, typmodin, typmodout, typanalyze, typalign, typstorage, typcollation) FROM pg_type
+		UNION ALL SELECT 'pg_operator'::regclass, oid, concat_ws(' ', oprkind, oprcanmerge, oprcanhash, oprresult::regtype, oprcode,
+				oprcom::regoperator, oprnegate::regoperator, oprrest, oprjoin) FROM pg_operator
+		UNION ALL SELECT 'pg_cast'::regclass, oid, concat_ws(' ', castfunc::regprocedure, castcontext, castmethod) FROM pg_cast
+		UNION ALL SELECT 'pg_am'::regclass, oid, concat_ws(' ', amhandler, amtype) FROM pg_am
+		UNION ALL SELECT 'pg_opclass'::regclass, c.oid, concat_ws(' ', c.opcintype::regtype, c.opcdefault, c.opckeytype::regtype, f.opfname,
+				(SELECT string_agg(concat_ws(':', amopstrategy, amopopr::regoperator, amoppurpose, amopsortfamily), ' ' ORDER BY amopstrategy)
+					FROM pg_amop WHERE amopfamily = f.oid),
+				(SELECT string_agg(concat_ws(':', amprocnum, amproc::regprocedure), ' ' ORDER BY amprocnum) FROM pg_amproc WHERE amprocfamily = f.oid))
+			FROM pg_opclass AS c JOIN pg_opfamily AS f ON f.oid = c.opcfamily
+	)
+	SELECT pg_describe_object(m.classid, m.objid, 0), p.property, obj_description(m.objid, m.classid::regclass::name)
+	FROM member AS m LEFT JOIN properties AS p ON p.class = m.classid AND p.oid = m.objid
+	ORDER BY 1, 2, 3
+};
+
+my $node = PostgreSQL::Test::Cluster->new('upgrade');
+$node->init;
+$node->start;
+
+$node->safe_psql('postgres', 'CREATE DATABASE fresh');
+$node->safe_psql('fresh', 'CREATE EXTENSION ruvector');
+my $version = $node->safe_psql('fresh', q{SELECT extversion FROM pg_extension WHERE extname = 'ruvector'});
+my $expected = $node->safe_psql('fresh', $catalog);
+my @expected = split /\n/, $expected;
+cmp_ok(scalar @expected, '>', 200, "the catalog of $version has many objects");
+is($node->safe_psql('fresh', "SELECT object FROM ($catalog) AS catalog (object, property, comment)
+	WHERE property IS NULL AND object NOT LIKE 'operator family %'"), '', 'each of them has its properties');
+
+my @earlier = split /\n/, $node->safe_psql('postgres',
+	qq{SELECT version FROM pg_available_extension_versions WHERE name = 'ruvector' AND version <> '$version' ORDER BY 1});
+ok(scalar @earlier > 0, 'there are earlier versions: ' . join(' ', @earlier));
+
+foreach my $from (@earlier)
+{
+	(my $database = "from_$from") =~ tr/./_/;
+	$node->safe_psql('postgres', "CREATE DATABASE $database");
+	$node->safe_psql($database, "CREATE EXTENSION ruvector VERSION '$from'");
+	# What the earlier version could do, with data that stays.
+	$node->safe_psql($database, q{
+		CREATE TABLE item (id serial, v vector(3));
+		INSERT INTO item (v) SELECT ARRAY[n, n % 7, n % 11]::vector FROM generate_series(1, 500) AS n;
+		CREATE INDEX ON item USING hnsw (v vector_l2_ops);
+		CREATE VIEW near AS SELECT id, v <-> '[1,2,3]' AS distance FROM item;
+	});
+	my $nearest = q{SET enable_seqscan = off; SELECT id, v FROM item ORDER BY v <-> '[100,2,1]' LIMIT 5};
+	my $before = $node->safe_psql($database, $nearest);
+	$node->safe_psql($database, 'ALTER EXTENSION ruvector UPDATE');
+	is($node->safe_psql($database, q{SELECT extversion FROM pg_extension WHERE extname = 'ruvector'}), $version, "updated from $from");
+	is($node->safe_psql($database, $catalog), $expected, "the catalog is that of a fresh install, from $from");
+	is($node->safe_psql($database, $nearest), $before, "an index of $from goes on working");
+	is($node->safe_psql($database, q{SELECT count(*) FROM near WHERE distance >= 0}), 500, "a view of $from goes on working");
+	is($node->safe_psql($database, q{SELECT '[1,2]'::halfvec <-> '{1:1}/2'::sparsevec::halfvec}), 2, "what is new can be used, from $from");
+}
+
+# In a schema of its own, with nothing on the search path.
+$node->safe_psql('postgres', 'CREATE DATABASE elsewhere');
+$node->safe_psql('elsewhere', "CREATE SCHEMA ext; CREATE EXTENSION ruvector SCHEMA ext VERSION '$earlier[0]'; ALTER EXTENSION ruvector UPDATE");
+is( $node->safe_psql('elsewhere', q{SET search_path = ''; SELECT '[1,2]'::ext.halfvec OPERATOR(ext.<->) '[1,4]', ext.l2_norm('{1:3,2:4}/2'::ext.sparsevec)}),
+	'2|5', 'types and operators work by their qualified names');
+
+$node->stop;
+done_testing();

@@ -1,0 +1,108 @@
+# What the TAP tests of hnsw under load share: scripts for pgbench, servers killed and started again, what the log tells.
+package HnswLoad;
+
+use strict;
+use warnings;
+use Exporter 'import';
+use HnswTest;
+use IPC::Run;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+use Time::HiRes qw(sleep);
+
+our @EXPORT = qw(search_script start_load answers errors_in_log kill_all stray_files file_pages);
+
+# A search that divides by zero unless it gives `limit` different rows in order of distance.
+sub search_script
+{
+	my ($table, $dims, $limit) = @_;
+	return qq{
+\\set n random(1, 1000000)
+SELECT 1 / (count(DISTINCT id) = $limit AND array_agg(d) = array_agg(d ORDER BY d))::integer
+	FROM (SELECT id, v <-> clustered(-:n, $dims) AS d FROM $table ORDER BY v <-> clustered(-:n, $dims) LIMIT $limit) AS s;
+};
+}
+
+# start_pgbench, with searches that use the index.
+sub start_load
+{
+	local $ENV{PGOPTIONS} = '-c enable_seqscan=off';
+	return start_pgbench(@_);
+}
+
+# What searches through the index find, as text: for each query the rows and their distances, in the order of the scan.
+sub answers
+{
+	my ($node, $table, $operator, $dims, %options) = @_;
+	my $queries = $options{queries} // 20;
+	my $limit = $options{limit} // 10;
+	return $node->safe_psql('postgres', qq{
+		SET enable_seqscan = off;
+		SELECT string_agg(n || ' ' || found, E'\\n' ORDER BY n) FROM generate_series(1, $queries) AS n,
+			clustered(-n, $dims) AS q,
+			LATERAL (SELECT string_agg(id || ':' || d, ' ') AS found
+				FROM (SELECT id, v $operator q AS d FROM $table ORDER BY v $operator q LIMIT $limit) AS f) AS a});
+}
+
+# Warnings and errors in the server's log, without those that a kill causes and those that match `expected`.
+sub errors_in_log
+{
+	my ($node, $expected) = @_;
+	my @errors = grep { /\b(WARNING|ERROR|FATAL|PANIC):  / } split /\n/, slurp_file($node->logfile);
+	@errors = grep {
+		!/terminating connection because of (immediate shutdown command|crash of another server process)/
+		  && !/FATAL:  the database system is (starting up|shutting down|in recovery mode|not (yet )?accepting connections)/
+		  && !/FATAL:  terminating (connection|walreceiver process|background worker)/
+		  && !(defined $expected && /$expected/)
+	} @errors;
+	return join "\n", @errors;
+}
+
+# SIGKILL to all processes of a server. The postmaster is stopped first, so that it starts no others meanwhile. Returns
+# when none of them runs any more. Some may be left as zombies, which a new postmaster would take for living ones that its lock
+# files belong to.
+sub kill_all
+{
+	my ($node) = @_;
+	my ($postmaster) = slurp_file($node->data_dir . '/postmaster.pid') =~ /^(\d+)/;
+	kill 'STOP', $postmaster;
+	my @processes = map { /^\s*(\d+)\s+$postmaster\s*$/ ? $1 : () } split /\n/, `ps -A -o pid= -o ppid=`;
+	kill 'KILL', @processes;
+	$node->kill9;
+	my $all = join ',', $postmaster, @processes;
+	foreach my $attempt (1 .. 600)
+	{
+		if (!grep { /^[^Z]/ } split /\n/, `ps -o stat= -p $all`)
+		{
+			unlink $node->data_dir . '/postmaster.pid', $node->host . '/.s.PGSQL.' . $node->port . '.lock';
+			return;
+		}
+		sleep(0.1);
+	}
+	die 'processes of the server are still there';
+}
+
+# Files in the database's folder that belong to no relation. The checkpoint removes those of dropped relations.
+sub stray_files
+{
+	my ($node) = @_;
+	return $node->safe_psql('postgres', q{
+		CHECKPOINT;
+		SELECT string_agg(name, ' ') FROM pg_database AS d, pg_ls_dir('base/' || d.oid) AS name
+			WHERE datname = current_database() AND name ~ '^[0-9]+'
+				AND pg_filenode_relation(0, substring(name FROM '^[0-9]+')::oid) IS NULL});
+}
+
+# The pages of an index as they are on disk, without LSN and checksum.
+sub file_pages
+{
+	my ($node, $index) = @_;
+	$node->safe_psql('postgres', 'CHECKPOINT');
+	my $bytes = slurp_file($node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$index')"));
+	my @pages = unpack '(a8192)*', $bytes;
+	substr($_, 0, 10) = '' foreach @pages;
+	return \@pages;
+}
+
+1;
