@@ -24,10 +24,17 @@ constexpr size_t kLeastRows = 10000;
 // Fewer rows for each list than this give centres that are worth nothing.
 constexpr size_t kFewestRowsPerList = 16;
 
+// How many rows to draw, and whether they are too few to be of use: then memory suffices only for a table of no more
+// rows than lists, which needs no k-means.
+struct Target {
+    size_t rows;
+    bool too_few;
+};
+
 struct State {
     const Index& index;
     Sample sample;
-    size_t target;
+    Target target;
     size_t seen = 0;
     Random random{2};
     MemoryContext row_context; // reset for each row
@@ -40,19 +47,24 @@ size_t bytes_of(const Index& index, size_t rows) {
     return ivf::k_means_bytes(options, rows) + (rows + index.lists) * options.dims * sizeof(float);
 }
 
-// How many rows to draw; `rows` is how many there may be.
-size_t target_rows(const Index& index, size_t rows) {
-    const size_t wanted = std::min(rows, std::max(kLeastRows, kRowsPerList * index.lists));
-    const Size limit = static_cast<Size>(maintenance_work_mem) * 1024;
+Target target_rows(const Index& index, size_t table_rows) {
+    const size_t wanted = std::min(table_rows, std::max(kLeastRows, kRowsPerList * index.lists));
     const size_t fewest = std::min(wanted, kFewestRowsPerList * index.lists);
-    if (bytes_of(index, fewest) > limit) {
-        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                        errmsg("memory required is %zu MB, maintenance_work_mem is %d MB",
-                               bytes_of(index, fewest) / (1024 * 1024) + 1, maintenance_work_mem / 1024),
-                        errhint("Increase maintenance_work_mem, or use fewer lists.")));
-    }
-    const size_t each_row = bytes_of(index, 1) - bytes_of(index, 0);
-    return std::min(wanted, (limit - bytes_of(index, 0)) / each_row);
+    const Size limit = static_cast<Size>(maintenance_work_mem) * 1024;
+    const Size fixed = bytes_of(index, 0);
+    const Size each_row = bytes_of(index, 1) - fixed;
+    const size_t fitting = fixed < limit ? (limit - fixed) / each_row : 0;
+    if (fitting < fewest) return {index.lists, true};
+    return {std::min(wanted, fitting), false};
+}
+
+[[noreturn]] void raise_too_little_memory(const Index& index) {
+    const Size required = bytes_of(index, kFewestRowsPerList * index.lists);
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                    errmsg("memory required is %zu MB, maintenance_work_mem is %d MB", required / (1024 * 1024) + 1,
+                           maintenance_work_mem / 1024),
+                    errhint("Increase maintenance_work_mem, or use fewer lists.")));
+    pg_unreachable();
 }
 
 // Puts a row's numbers at place i of the sample. False if it cannot be used.
@@ -70,7 +82,7 @@ bool put_row(State* state, size_t i, Datum value) {
     }
     Array<float>& values = state->sample.values;
     if (i == state->sample.rows) {
-        if (values.capacity() < (i + 1) * dims) values.reserve(std::min(2 * (i + 512), state->target) * dims);
+        if (values.capacity() < (i + 1) * dims) values.reserve(std::min(2 * (i + 512), state->target.rows) * dims);
         values.resize((i + 1) * dims);
         state->sample.rows++;
     }
@@ -83,9 +95,10 @@ void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool, void* a
     auto* state = static_cast<State*>(argument);
     if (nulls[0]) return;
     size_t place = state->sample.rows;
-    if (place == state->target) {
+    if (place == state->target.rows) {
+        if (state->target.too_few) raise_too_little_memory(state->index);
         place = state->random.next() % (state->seen + 1);
-        if (place >= state->target) {
+        if (place >= state->target.rows) {
             state->seen++;
             return;
         }
@@ -112,12 +125,12 @@ Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryCon
         table_index_build_range_scan(heap, index.relation, info, false, true, false, first, count,
                                      pg::callback<sample_row>, &state, nullptr);
     };
-    if (blocks <= state.target) {
+    if (blocks <= state.target.rows) {
         constexpr BlockNumber kRun = 512;
         for (BlockNumber block = 0; block < blocks; block += kRun) scan(block, std::min(kRun, blocks - block));
     } else {
         BlockSamplerData sampler;
-        BlockSampler_Init(&sampler, blocks, static_cast<int>(state.target), 3);
+        BlockSampler_Init(&sampler, blocks, static_cast<int>(state.target.rows), 3);
         while (BlockSampler_HasMore(&sampler)) scan(BlockSampler_Next(&sampler), 1);
     }
     MemoryContextDelete(state.row_context);

@@ -73,8 +73,12 @@ CREATE INDEX ON ivf_option_bad USING ivfflat (c vector_ip_ops);
 SET client_min_messages = warning;
 CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 3);
 CREATE INDEX ON ivf_option_bad USING ivfflat (c) WITH (lists = 3);
--- The centres must fit into memory.
+-- The centres must fit into memory, but where there are no more rows than lists.
 SET maintenance_work_mem = '1MB';
+CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 20);
+INSERT INTO ivf_option_bad (b) SELECT array_fill(n, ARRAY[16000])::vector FROM generate_series(1, 20) AS n;
+CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 20);
+INSERT INTO ivf_option_bad (b) SELECT array_fill(n, ARRAY[16000])::vector FROM generate_series(1, 20) AS n;
 CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 20);
 RESET maintenance_work_mem;
 DROP TABLE ivf_option, ivf_option_bad;

@@ -47,9 +47,15 @@ public:
           batch_rows_(memory) {}
 
     KMeansResult run() {
-        if (rows_ == 0) {
-            for (size_t c = 0; c < clusters_; c++) scatter(c, nullptr);
-            return {0, 0, 0};
+        if (rows_ <= clusters_) {
+            for (size_t c = 0; c < clusters_; c++) {
+                if (c < rows_) {
+                    std::copy_n(row(c), dims_, center(c));
+                } else {
+                    scatter(c, rows_ > 0 ? row(random_.next() % rows_) : nullptr);
+                }
+            }
+            return {0, 0, rows_};
         }
         if (!options_.spherical) move_to_mean(-1);
         prepare();

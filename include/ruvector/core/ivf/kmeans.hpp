@@ -33,7 +33,7 @@ struct KMeansResult {
     size_t occupied; // centres that have rows
 };
 
-// Memory that k_means takes beside the sample and the centres.
+// Memory that k_means takes beside the sample and the centres; none if there are no more rows than clusters.
 size_t k_means_bytes(const KMeansOptions& options, size_t rows) noexcept;
 
 // `rows` vectors of options.dims elements at `sample`, which is changed (moved to its mean and back, with rounding
