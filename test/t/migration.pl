@@ -69,7 +69,7 @@ sub dump_of
     my $path = file($node, "$name.sql");
     $node->command_ok([ 'pg_dump', '-f', $path, '-d', $node->connstr($db) ], "$name: pg_dump");
     my $dump = slurp_file($path);
-    $dump =~ s/^(\\restrict|\\unrestrict|COMMENT ON EXTENSION|-- Dumped).*\n//mg;
+    $dump =~ s/^(\\restrict|\\unrestrict|COMMENT ON EXTENSION|-- Name: EXTENSION|-- Dumped).*\n//mg;
     return $dump;
 }
 
