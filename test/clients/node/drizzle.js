@@ -48,6 +48,35 @@ async function main() {
             assert.strictEqual(found.id, n);
         }
     });
+
+    const has = await db.execute(sql`SELECT to_regproc('jaccard_distance') IS NOT NULL AND to_regtype('sparsevec') IS NOT NULL AS all`);
+    if (has.rows[0].all) {
+        await test('the other types', async () => {
+            const { halfvec, sparsevec, bit } = require('drizzle-orm/pg-core');
+            const other = pgTable('other', {
+                id: serial('id').primaryKey(),
+                h: halfvec('h', { dimensions: 3 }),
+                s: sparsevec('s', { dimensions: 3 }),
+                b: bit('b', { dimensions: 3 }),
+            });
+            await db.execute(sql.raw('CREATE TABLE other (id serial PRIMARY KEY, ' +
+                [other.h, other.s, other.b].map((column) => `${column.name} ${column.getSQLType()}`).join(', ') + ')'));
+            await db.insert(other).values([
+                { h: [1, 2, 0.5], s: '{1:1}/3', b: '101' },
+                { h: [3, 3, 3], s: '{2:1,3:5}/3', b: '010' },
+            ]);
+            const orders = [
+                l2Distance(other.h, [3, 3, 3]),
+                l2Distance(other.s, '{2:1,3:5}/3'),
+                drizzleOrm.hammingDistance(other.b, '011'),
+                drizzleOrm.jaccardDistance(other.b, '011'),
+            ];
+            for (const order of orders) {
+                const [found] = await db.select().from(other).orderBy(order).limit(1);
+                assert.deepStrictEqual(found, { id: 2, h: [3, 3, 3], s: '{2:1,3:5}/3', b: '010' });
+            }
+        });
+    }
     await client.end();
 }
 main();

@@ -1,6 +1,7 @@
 // Knex with the npm package pgvector.
 const assert = require('node:assert');
 const Knex = require('knex');
+const { SparseVector } = require('pgvector');
 const pgvector = require('pgvector/knex');
 const { connection, rows, test, vector } = require('./tap');
 
@@ -42,6 +43,31 @@ async function main() {
         );
         assert.strictEqual(Number((await knex('item').count('* as n').first()).n), rows);
     });
+
+    const { rows: has } = await knex.raw("SELECT to_regproc('jaccard_distance') IS NOT NULL AND to_regtype('sparsevec') IS NOT NULL AS all");
+    if (has[0].all) {
+        await test('the other types', async () => {
+            await knex.schema.createTable('other', (table) => {
+                table.increments('id');
+                table.halfvec('h', { dimensions: 3 });
+                table.sparsevec('s', { dimensions: 3 });
+                table.specificType('b', 'bit(3)');
+            });
+            const sparse = (n) => new SparseVector({ 0: n, 2: 0.5 }, 3);
+            for (let n = 1; n <= 7; n++) {
+                await knex('other').insert({
+                    h: pgvector.toSql(vector(n)),
+                    s: pgvector.toSql(sparse(n)),
+                    b: n.toString(2).padStart(3, '0'),
+                });
+            }
+            const first = async (order) => (await knex('other').orderBy(order).first()).id;
+            assert.strictEqual(await first(knex.l2Distance('h', vector(4))), 4);
+            assert.strictEqual(await first(knex.l2Distance('s', sparse(4))), 4);
+            assert.strictEqual(await first(knex.hammingDistance('b', '101')), 5);
+            assert.strictEqual(await first(knex.jaccardDistance('b', '101')), 5);
+        });
+    }
     await knex.destroy();
 }
 main();

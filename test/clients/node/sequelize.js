@@ -1,6 +1,7 @@
 // Sequelize with the npm package pgvector.
 const assert = require('node:assert');
 const { Sequelize, DataTypes, literal } = require('sequelize');
+const { SparseVector } = require('pgvector');
 const pgvector = require('pgvector/sequelize');
 const { connection, rows, test, vector } = require('./tap');
 
@@ -50,6 +51,18 @@ async function main() {
         const found = await Item.findAll({ where: literal(`${distance.val} < 0.1`) });
         assert.deepStrictEqual(found.map((item) => item.id), [20]);
     });
+
+    const [[has]] = await sequelize.query("SELECT to_regtype('halfvec') IS NOT NULL AND to_regtype('sparsevec') IS NOT NULL AS all");
+    if (has.all) {
+        await test('the other types', async () => {
+            const Other = sequelize.define('Other', { h: DataTypes.HALFVEC(3), s: DataTypes.SPARSEVEC(3) }, { timestamps: false });
+            await Other.sync();
+            const sparse = new SparseVector({ 1: 0.5 }, 3);
+            await Other.create({ h: [1, 2, 0.5], s: sparse });
+            const found = await Other.findOne({ order: pgvector.l2Distance('s', sparse, sequelize) });
+            assert.deepStrictEqual([found.h, found.s.toArray()], [[1, 2, 0.5], [0, 0.5, 0]]);
+        });
+    }
     await sequelize.close();
 }
 main();

@@ -14,7 +14,8 @@ const Item = new EntitySchema({
 
 async function main() {
     const { host, port, user: username, database } = connection;
-    const source = new DataSource({ type: 'postgres', host, port, username, database, entities: [Item], synchronize: true });
+    const options = { type: 'postgres', host, port, username, database, synchronize: true };
+    const source = new DataSource({ ...options, entities: [Item] });
 
     await test('synchronize makes the extension and the column', async () => {
         await source.initialize();
@@ -42,6 +43,22 @@ async function main() {
         assert.strictEqual(found.length, 3);
         assert.strictEqual(found[0].id, 7);
     });
+
+    const [has] = await source.query("SELECT to_regtype('halfvec') AS half");
     await source.destroy();
+    if (has.half) {
+        await test('halfvec', async () => {
+            const Other = new EntitySchema({
+                name: 'other',
+                columns: { id: { type: Number, primary: true, generated: true }, h: { type: 'halfvec', length: 3 } },
+            });
+            const second = new DataSource({ ...options, entities: [Other] });
+            await second.initialize();
+            const others = second.getRepository('other');
+            await others.save([{ h: [1, 2, 0.5] }]);
+            assert.deepStrictEqual((await others.findOneBy({ id: 1 })).h, [1, 2, 0.5]);
+            await second.destroy();
+        });
+    }
 }
 main();

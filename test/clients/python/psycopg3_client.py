@@ -81,3 +81,19 @@ with test("malformed binary values are refused"):
         raise AssertionError("accepted")
     except psycopg.DatabaseError as error:
         assert error.sqlstate[:2] in ("22", "08"), error.sqlstate
+
+if connection.execute("SELECT to_regtype('halfvec') IS NOT NULL AND to_regtype('sparsevec') IS NOT NULL").fetchone()[0]:
+    with test("the other types in binary"):
+        # What arrives as bytes goes back as bytes of the same type.
+        for name, text, data in [("halfvec", "[1,2,0.5]", struct.pack("!HH3e", 3, 0, 1, 2, 0.5)),
+                                 ("sparsevec", "{1:1,3:0.5}/3", struct.pack("!iii2i2f", 3, 2, 0, 0, 2, 1, 0.5))]:
+            TypeInfo.fetch(connection, name).register(connection)
+            out = connection.execute(f"SELECT %s::{name}", [text], binary=True).fetchone()[0]
+            assert out == data, out
+            with connection.cursor().copy(f"COPY (SELECT '{text}'::{name}) TO STDOUT (FORMAT binary)") as copy:
+                whole = b"".join(copy)
+            assert data in whole
+            connection.execute(f"CREATE TABLE {name}_in (x {name})")
+            with connection.cursor().copy(f"COPY {name}_in FROM STDIN (FORMAT binary)") as copy:
+                copy.write(whole)
+            assert connection.execute(f"SELECT x::text FROM {name}_in").fetchone()[0] == text

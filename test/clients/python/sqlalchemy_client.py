@@ -52,6 +52,19 @@ with Session(engine) as session:
         mean = session.scalar(select(func.avg(Item.v, type_=Vector(3))).where(Item.id <= 3))
         assert mean == [2, 2, 0.5], mean
 
+with engine.connect() as connection:
+    has_half = connection.scalar(text("SELECT EXISTS (SELECT FROM pg_opclass WHERE opcname = 'halfvec_cosine_ops')"))
+if has_half:
+    with test("an index of halves over the column"), engine.begin() as connection:
+        half = Index("item_half", text("(v::halfvec(3)) halfvec_cosine_ops"), postgresql_using="hnsw", _table=Item.__table__)
+        half.create(connection)
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        query = text("SELECT id FROM item ORDER BY v::halfvec(3) <=> :v LIMIT 1")
+        plan = connection.scalars(text("EXPLAIN " + query.text), {"v": "[3,3,0.5]"}).all()
+        assert "item_half" in "".join(plan), plan
+        assert connection.scalar(query, {"v": "[12,5,0.5]"}) == 12
+        half.drop(connection)
+
 with test("reflection"):
     table = Table("item", MetaData(), autoload_with=engine)
     assert isinstance(table.c.v.type, Vector) and str(table.c.v.type) in ("VECTOR(3)", "vector(3)"), str(table.c.v.type)
