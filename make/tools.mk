@@ -1,5 +1,6 @@
 # Everything a person runs: demo, tests, benchmarks, style.
 #
+#   make check-clients   drivers, ORMs, migration tools and PgBouncer, which it installs (apt-get, npm)
 #   make check-slow      check, and the stress tests of test/slow
 #   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
@@ -7,7 +8,7 @@
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 
-.PHONY: help demo check check-slow bench format lint tidy install-test-modules
+.PHONY: help demo check check-clients check-slow bench format lint tidy install-test-modules
 help:
 	@sed -n 's/^#   make/make/p' Makefile make/tools.mk
 
@@ -19,6 +20,9 @@ ifndef PGXS
 check:
 	scripts/check
 endif
+
+check-clients:
+	SLOW=1 STAGES="install clients" scripts/check
 
 check-slow:
 	scripts/check --slow

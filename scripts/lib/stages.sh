@@ -216,3 +216,36 @@ stage_tap() {
 		rm -rf "$work/tap/$name"
 	done
 }
+
+# The clients of test/clients, in a server of their own whose extension vector is the alias.
+stage_clients() {
+	step "Real clients"
+	local line status=0
+	if [ -z "$installed" ]; then
+		fail "clients: not run, nothing is installed"
+		return 0
+	fi
+	stop_server
+	rm -rf "$work/data" "$work/clients"
+	make_alias_install
+	as_server_user mkdir -p "$work/clients"
+	cp -R test/clients "$work/clients/test"
+	chown -R "$server_user" "$work/clients"
+	local bin=$alias_pg/bin
+	start_server shared_buffers=128MB
+	as_server_user env PATH="$alias_pg/bin:$PATH" TMPDIR="$work" work="$work/clients" PGHOST="$PGHOST" PGPORT="$PGPORT" \
+		PGUSER=postgres LC_ALL=C.UTF-8 "$work/clients/test/run" "$@" >"$work/clients.log" 2>&1 || status=$?
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) pass ;;
+		"not ok "*)
+			say "$line"
+			fail "clients: ${line#not ok }"
+			;;
+		*) say "$line" ;;
+		esac
+	done <"$work/clients.log"
+	[ "$status" -eq 0 ] || fail "clients: ended with status $status"
+	stage_server_log
+	stop_server
+}

@@ -23,7 +23,6 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 
 --
--- Name: EXTENSION vector; Type: COMMENT; Schema: -; Owner: 
 --
 
 
@@ -67,8 +66,8 @@ ALTER TABLE public.halfvec_items ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 --
 
 CREATE VIEW public.halfvec_sums AS
- SELECT public.sum(halfvec_items.h) AS sum,
-    public.avg(halfvec_items.h) AS avg,
+ SELECT public.sum(halfvec_items.h ORDER BY halfvec_items.id) AS sum,
+    public.avg(halfvec_items.h ORDER BY halfvec_items.id) AS avg,
     max((halfvec_items.h OPERATOR(public.<#>) '[1,2,3]'::public.halfvec)) AS max,
     min(public.l1_distance(halfvec_items.h, '[1,2,3]'::public.halfvec)) AS min
    FROM public.halfvec_items

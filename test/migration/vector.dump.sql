@@ -23,7 +23,6 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA public;
 
 
 --
--- Name: EXTENSION vector; Type: COMMENT; Schema: -; Owner: 
 --
 
 
@@ -153,7 +152,7 @@ ALTER TABLE public.vector_items ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
 
 CREATE MATERIALIZED VIEW public.vector_means AS
  SELECT vector_items.tag,
-    ((((public.avg(vector_items.v) OPERATOR(public.*) '[2,2,2]'::public.vector) OPERATOR(public.-) '[1,1,1]'::public.vector) OPERATOR(public.||) '[5]'::public.vector))::public.vector(4) AS mean
+    ((((public.avg(vector_items.v ORDER BY vector_items.id) OPERATOR(public.*) '[2,2,2]'::public.vector) OPERATOR(public.-) '[1,1,1]'::public.vector) OPERATOR(public.||) '[5]'::public.vector))::public.vector(4) AS mean
    FROM public.vector_items
   GROUP BY vector_items.tag
   WITH NO DATA;
@@ -218,8 +217,8 @@ ALTER TABLE public.vector_parted_2 OWNER TO postgres;
 
 CREATE VIEW public.vector_sums AS
  SELECT vector_items.tag,
-    public.sum(vector_items.v) AS sum,
-    public.avg(vector_items.v) AS avg,
+    public.sum(vector_items.v ORDER BY vector_items.id) AS sum,
+    public.avg(vector_items.v ORDER BY vector_items.id) AS avg,
     count(DISTINCT vector_items.v) AS count
    FROM public.vector_items
   GROUP BY vector_items.tag;

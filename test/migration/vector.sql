@@ -31,8 +31,8 @@ CREATE INDEX vector_order ON vector_items (v);
 CREATE UNIQUE INDEX vector_unique ON vector_items (v, id);
 
 CREATE VIEW vector_near AS SELECT id, v <-> '[1,2,3]' AS distance FROM vector_items ORDER BY v <-> '[1,2,3]', id LIMIT 5;
-CREATE VIEW vector_sums AS SELECT tag, sum(v) AS sum, avg(v) AS avg, count(DISTINCT v) FROM vector_items GROUP BY tag;
-CREATE MATERIALIZED VIEW vector_means AS SELECT tag, (avg(v) * '[2,2,2]' - '[1,1,1]' || '[5]')::vector(4) AS mean
+CREATE VIEW vector_sums AS SELECT tag, sum(v ORDER BY id) AS sum, avg(v ORDER BY id) AS avg, count(DISTINCT v) FROM vector_items GROUP BY tag;
+CREATE MATERIALIZED VIEW vector_means AS SELECT tag, (avg(v ORDER BY id) * '[2,2,2]' - '[1,1,1]' || '[5]')::vector(4) AS mean
     FROM vector_items GROUP BY tag;
 CREATE INDEX ON vector_means USING hnsw (mean vector_ip_ops);
 CREATE FUNCTION vector_nearest(query vector, n int = 3) RETURNS SETOF int LANGUAGE sql STABLE

@@ -69,7 +69,7 @@ sub dump_of
     my $path = file($node, "$name.sql");
     $node->command_ok([ 'pg_dump', '-f', $path, '-d', $node->connstr($db) ], "$name: pg_dump");
     my $dump = slurp_file($path);
-    $dump =~ s/^(\\restrict|\\unrestrict|COMMENT ON EXTENSION|-- Dumped).*\n//mg;
+    $dump =~ s/^(\\restrict|\\unrestrict|COMMENT ON EXTENSION|-- Name: EXTENSION|-- Dumped).*\n//mg;
     return $dump;
 }
 
@@ -163,6 +163,37 @@ foreach my $part (sort keys %needs)
     $ruvector->safe_psql("stored_$part",
         "CREATE TABLE copied AS SELECT $columns FROM ${part}_items LIMIT 0; COPY copied FROM '$path' (FORMAT binary)");
     same((copy_out($ruvector, "stored_$part", $part, 'copied'))[0], $stored, "$part: and reads them");
+}
+
+SKIP:
+{
+    skip 'only writing files', 5 if $store;
+    skip $why, 5 if !$live;
+    # Without the alias, beside pgvector on one server: a dump whose list leaves the extension out.
+    my ($archive, $list) = (file($pgvector, 'archive'), file($pgvector, 'list'));
+    $pgvector->command_ok([ 'pg_dump', '-Fc', '-f', $archive, '-d', $pgvector->connstr('vector') ], 'pg_dump -Fc');
+    $pgvector->safe_psql('postgres', 'CREATE DATABASE beside');
+    $pgvector->safe_psql('beside', 'CREATE EXTENSION ruvector');
+    my ($entries) = run_command([ 'pg_restore', '-l', $archive ]);
+    append_to_file($list, join('', map { "$_\n" } grep { !/\bEXTENSION\b/ } split /\n/, $entries));
+    $pgvector->command_ok([ 'pg_restore', '--exit-on-error', '-L', $list, '-d', $pgvector->connstr('beside'), $archive ],
+        'pg_restore without the extension');
+    same(answers($pgvector, 'beside', "$folder/vector.queries.sql"), slurp_file("$folder/vector.out"), 'the answers are the same');
+
+    # Between databases of one server a subscription cannot make its slot itself.
+    $pgvector->safe_psql('postgres', 'CREATE DATABASE beside_live');
+    $pgvector->safe_psql('vector', 'CREATE PUBLICATION vectors FOR TABLE vector_parted_1');
+    $pgvector->safe_psql('vector', "SELECT pg_create_logical_replication_slot('beside', 'pgoutput')");
+    $pgvector->safe_psql('beside_live', 'CREATE EXTENSION ruvector; CREATE TABLE vector_parted_1 (id int, v vector(2))');
+    $pgvector->safe_psql('beside_live', "CREATE SUBSCRIPTION beside CONNECTION '" . $pgvector->connstr
+        . " dbname=vector' PUBLICATION vectors WITH (create_slot = false, binary = true)");
+    $pgvector->safe_psql('vector', "INSERT INTO vector_parted VALUES (7, '[70,-70]')");
+    my $both = 'SELECT count(*), sum(v) FROM vector_parted_1';
+    my $expected = $pgvector->safe_psql('vector', $both);
+    ok($pgvector->poll_query_until('beside_live', "SELECT (count(*) || '|' || sum(v)) = '$expected' FROM vector_parted_1"),
+        'logical replication between databases of one server');
+    is($pgvector->safe_psql('beside_live', $both), $expected, 'with the same rows');
+    $pgvector->safe_psql('beside_live', 'DROP SUBSCRIPTION beside');
 }
 
 SKIP:
