@@ -1,0 +1,74 @@
+# Floors of recall against an exact search: after a build, after inserts alone, and after a fifth of the rows was deleted, vacuumed
+# away and replaced; for each operator class and several dimensions, over clustered data.
+use strict;
+use warnings;
+use HnswTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_node('recall', settings => "maintenance_work_mem = 256MB\n");
+my %class = ('<->' => 'vector_l2_ops', '<#>' => 'vector_ip_ops', '<=>' => 'vector_cosine_ops', '<+>' => 'vector_l1_ops');
+
+# A query that ends in the wrong one of 40 clusters costs all of its 10 rows: with 100 queries a floor has to allow for two or
+# three of them. Inner products favour long vectors over near ones, so that fewer links lead to the rest.
+my %floor = ('<->' => 0.97, '<#>' => 0.9, '<=>' => 0.97, '<+>' => 0.97);
+
+sub recalls
+{
+	my ($what, $table, $dims, @operators) = @_;
+	foreach my $operator (@operators)
+	{
+		my $recall = recall($node, $table, $operator, $dims);
+		cmp_ok($recall, '>=', $floor{$operator}, "$what: $operator over $dims dimensions");
+		note "$what: $operator over $dims dimensions: $recall";
+	}
+	return;
+}
+
+foreach my $case ([ 3, 6000, '<->', '<+>' ], [ 16, 6000, '<->', '<#>', '<=>', '<+>' ], [ 96, 3000, '<->', '<#>', '<=>', '<+>' ], [ 768, 600, '<=>' ])
+{
+	my ($dims, $rows, @operators) = @$case;
+	my $more = $rows * 1.2;
+	my @built = map { "CREATE INDEX ON built USING hnsw (v $class{$_});" } @operators;
+	my @inserted = map { "CREATE INDEX ON inserted USING hnsw (v $class{$_});" } @operators;
+	$node->safe_psql('postgres', qq{
+		DROP TABLE IF EXISTS built, inserted;
+		CREATE TABLE built (id bigint, v vector($dims));
+		INSERT INTO built SELECT n, clustered(n, $dims) FROM generate_series(1, $rows) AS n;
+		CREATE TABLE inserted (id bigint, v vector($dims));
+		@built
+		@inserted
+		INSERT INTO inserted SELECT * FROM built;
+	});
+	recalls('built', 'built', $dims, @operators);
+	recalls('inserted', 'inserted', $dims, @operators);
+	foreach my $table ('built', 'inserted')
+	{
+		$node->safe_psql('postgres', "DELETE FROM $table WHERE hashint8(id + 7) % 5 = 0");
+		$node->safe_psql('postgres', "VACUUM (INDEX_CLEANUP on) $table");
+		recalls("$table, a fifth deleted", $table, $dims, @operators);
+		$node->safe_psql('postgres', "INSERT INTO $table SELECT n, clustered(n, $dims) FROM generate_series($rows + 1, $more) AS n");
+		recalls("$table, and filled again", $table, $dims, @operators);
+	}
+}
+
+# A wider search finds more, up to nearly all.
+my $narrow = recall($node, 'built', '<=>', 768, ef_search => 10);
+my $wide = recall($node, 'built', '<=>', 768, ef_search => 400);
+cmp_ok($wide, '>=', $narrow, 'a wider search finds no less');
+cmp_ok($wide, '>=', 0.999, 'and nearly all');
+
+# A build that outgrows its memory early is as good.
+$node->safe_psql('postgres', q{
+	DROP TABLE built, inserted;
+	CREATE TABLE built (id bigint, v vector(16));
+	INSERT INTO built SELECT n, clustered(n, 16) FROM generate_series(1, 8000) AS n;
+});
+my ($status, $stdout, $stderr) = $node->psql('postgres', "SET maintenance_work_mem = '1MB'; CREATE INDEX ON built USING hnsw (v vector_l2_ops)");
+is($status, 0, 'a build with little memory');
+like($stderr, qr/NOTICE:  hnsw graph no longer fits into maintenance_work_mem after \d+ tuples/, 'says so');
+recalls('built with little memory', 'built', 16, '<->');
+cmp_ok(self_recall($node, 'built', '<->', 5), '>=', 0.99, 'rows find themselves');
+$node->stop;
+done_testing();
