@@ -30,6 +30,7 @@ public:
         : index_(index),
           memory_(pg::context_memory(context)),
           rows_(memory_),
+          repeated_(memory_),
           reached_(memory_),
           scratch_(AllocSetContextCreate(context, "hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
 
@@ -38,6 +39,7 @@ public:
         follow_links();
         const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
         for (BlockNumber block = kFirstDataBlock; block < blocks; block++) check_page(block);
+        if (repeated_.size() > 0) check_repeated_rows();
         return found_;
     }
 
@@ -105,19 +107,82 @@ private:
         MemoryContextSwitchTo(old);
     }
 
-    // Rows are sound pointers, and no row is listed twice.
-    void check_rows(ItemRef ref, ItemHeadDisk* head) {
+    static std::span<const ItemPointerData> rows_of(const ItemHeadDisk* head) {
         const ItemPointerData* row = nullptr;
-        if (head->type == static_cast<uint8>(ItemType::kNode)) row = reinterpret_cast<NodeDisk*>(head)->row;
-        if (head->type == static_cast<uint8>(ItemType::kRows)) row = reinterpret_cast<RowsDisk*>(head)->row;
-        if (row == nullptr) return;
-        for (int i = 0; i < head->rows; i++) {
-            if (!ItemPointerIsValid(&row[i])) fail(ref, "a row is not a valid pointer");
-            const uint64 key =
-                static_cast<uint64>(ItemPointerGetBlockNumber(&row[i])) << 16 | ItemPointerGetOffsetNumber(&row[i]);
-            if (!rows_.insert(key)) fail(ref, "a row is listed twice");
+        if (head->type == static_cast<uint8>(ItemType::kNode)) row = reinterpret_cast<const NodeDisk*>(head)->row;
+        if (head->type == static_cast<uint8>(ItemType::kRows)) row = reinterpret_cast<const RowsDisk*>(head)->row;
+        return {row, row != nullptr ? head->rows : size_t{0}};
+    }
+
+    static uint64 row_key(const ItemPointerData& row) {
+        return static_cast<uint64>(ItemPointerGetBlockNumber(&row)) << 16 | ItemPointerGetOffsetNumber(&row);
+    }
+
+    // Rows are sound pointers. One that was listed before may have been vacuumed away there and come back here.
+    void check_rows(ItemRef ref, ItemHeadDisk* head) {
+        for (const ItemPointerData& row : rows_of(head)) {
+            if (!ItemPointerIsValid(&row)) fail(ref, "a row is not a valid pointer");
+            if (!rows_.insert(row_key(row))) repeated_.insert(row_key(row));
             found_.rows++;
         }
+    }
+
+    struct Listing {
+        uint64 row;
+        ItemRef item;
+    };
+
+    // Looks again for the rows that were seen twice: no row is listed in two items at one moment, nor twice in one.
+    void check_repeated_rows() {
+        Array<Listing> listings(memory_);
+        const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+        for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
+            CHECK_FOR_INTERRUPTS();
+            const Buffer buffer = pg::read_buffer(index_.relation, block);
+            LockBuffer(buffer, BUFFER_LOCK_SHARE);
+            Page page = BufferGetPage(buffer);
+            const OffsetNumber last = is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : 0;
+            for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++) {
+                const ItemHeadDisk* head = item_at(index_, block, page, offset);
+                if (head == nullptr) continue;
+                for (const ItemPointerData& row : rows_of(head)) {
+                    if (!repeated_.contains(row_key(row))) continue;
+                    listings.push_back({row_key(row), make_ref(block, head->generation, offset)});
+                }
+            }
+            UnlockReleaseBuffer(buffer);
+        }
+        std::sort(listings.begin(), listings.end(), [](const Listing& a, const Listing& b) {
+            return std::tie(a.row, a.item.bits) < std::tie(b.row, b.item.bits);
+        });
+        for (size_t i = 0; i < listings.size(); i++) {
+            for (size_t j = i + 1; j < listings.size() && listings[j].row == listings[i].row; j++) {
+                const ItemRef first = listings[i].item;
+                const ItemRef second = listings[j].item;
+                if (first == second || both_list(first, second, listings[i].row)) fail(first, "a row is listed twice");
+            }
+        }
+    }
+
+    bool lists(ItemRef ref, Page page, uint64 row) {
+        const ItemHeadDisk* head = find_item(index_, page, ref, ItemType::kNode);
+        if (head == nullptr) head = find_item(index_, page, ref, ItemType::kRows);
+        if (head == nullptr) return false;
+        const std::span<const ItemPointerData> rows = rows_of(head);
+        return std::any_of(rows.begin(), rows.end(),
+                           [&](const ItemPointerData& other) { return row_key(other) == row; });
+    }
+
+    // Both pages are locked for it, the lower one first. Nobody else waits for a page with another one locked.
+    bool both_list(ItemRef a, ItemRef b, uint64 row) {
+        const Buffer first = pg::read_buffer(index_.relation, a.block());
+        const Buffer second = a.block() != b.block() ? pg::read_buffer(index_.relation, b.block()) : first;
+        LockBuffer(first, BUFFER_LOCK_SHARE);
+        if (second != first) LockBuffer(second, BUFFER_LOCK_SHARE);
+        const bool both = lists(a, BufferGetPage(first), row) && lists(b, BufferGetPage(second), row);
+        if (second != first) UnlockReleaseBuffer(second);
+        UnlockReleaseBuffer(first);
+        return both;
     }
 
     // What a node says by itself.
@@ -220,6 +285,7 @@ private:
     const Index& index_;
     pg::ContextMemory* memory_;
     U64Set rows_;
+    U64Set repeated_; // rows that were seen twice
     U64Set reached_;
     MemoryContext scratch_;
     Findings found_;

@@ -1,0 +1,123 @@
+# ruvector_index_check finds damage of every kind that it looks for. Each is written into the index's file, and taken back.
+use strict;
+use warnings;
+use HnswTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $page_size = 8192;
+my $vector_size = 16;    # three elements, aligned
+my $links_at = 40 + $vector_size;
+my $m = 4;
+
+my $node = PostgreSQL::Test::Cluster->new('check');
+$node->init(no_data_checksums => 1);
+$node->append_conf('postgresql.conf', "autovacuum = off\nfull_page_writes = off\n");
+$node->start;
+$node->safe_psql('postgres', qq{
+	CREATE EXTENSION ruvector;
+	CREATE TABLE item (v vector(3));
+	INSERT INTO item SELECT ARRAY[n, n % 7, n % 3]::vector FROM generate_series(1, 300) AS n;
+	INSERT INTO item SELECT '[77,0,2]' FROM generate_series(1, 30);
+	CREATE INDEX item_v ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40);
+	CREATE TABLE large (v vector(3000));
+	INSERT INTO large SELECT array_fill(n, ARRAY[3000])::vector FROM generate_series(1, 5) AS n;
+	CREATE INDEX large_v ON large USING hnsw (v vector_l2_ops);
+});
+my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v large_v);
+$node->stop;
+
+# All items of an index: where they lie in the file, and what names them.
+sub items
+{
+	my ($index) = @_;
+	my $bytes = slurp_file($file{$index});
+	my @items;
+	foreach my $block (1 .. length($bytes) / $page_size - 1)
+	{
+		my $page = substr $bytes, $block * $page_size, $page_size;
+		my ($lower) = unpack 'v', substr $page, 12, 2;
+		foreach my $slot (1 .. ($lower - 24) / 4)
+		{
+			my ($pointer) = unpack 'V', substr $page, 20 + 4 * $slot, 4;
+			next if ($pointer >> 15 & 3) != 1;
+			my $offset = $pointer & 0x7FFF;
+			my ($type, $level, $generation, $flags, $rows) = unpack 'CCvvv', substr $page, $offset, 8;
+			push @items, { at => $block * $page_size + $offset, ref => pack('Vvv', $block, $generation, $slot), type => $type,
+				level => $level, rows => $rows, bytes => substr $page, $offset, $pointer >> 17 };
+		}
+	}
+	return @items;
+}
+
+sub patch
+{
+	my ($index, $at, $bytes) = @_;
+	open my $handle, '+<:raw', $file{$index} or die "open: $!";
+	seek $handle, $at, 0;
+	read $handle, my $before, length $bytes;
+	seek $handle, $at, 0;
+	print $handle $bytes;
+	close $handle;
+	return $before;
+}
+
+# Damage, given as pairs of a place and bytes, is found and called what it is; afterwards the index is as it was.
+sub finds
+{
+	my ($what, $index, @damage) = @_;
+	my @undo;
+	while (my ($at, $bytes) = splice @damage, 0, 2)
+	{
+		unshift @undo, [ $at, patch($index, $at, $bytes) ];
+	}
+	$node->start;
+	my ($status, undef, $error) = $node->psql('postgres', "\\set VERBOSITY verbose\nSELECT ruvector_index_check('$index')");
+	isnt($status, 0, "$what: the check fails");
+	like($error, qr/ERROR:  XX002: index "$index" is corrupted at block \d+\nDETAIL:  Found: .*\Q$what\E/, "$what: and says so");
+	$node->stop;
+	patch($index, @$_) foreach @undo;
+	return;
+}
+
+my @nodes = grep { $_->{type} == 1 } items('item_v');
+my ($upper) = grep { $_->{level} > 0 && $_->{rows} == 1 && substr($_->{bytes}, $links_at + 16 * $m, 8) ne "\0" x 8 } @nodes;
+my @plain = grep { $_->{level} == 0 && $_->{rows} == 1 && $_->{ref} ne $upper->{ref} } @nodes;
+my ($one, $other) = @plain[ 10, 200 ];
+my ($full) = grep { $_->{level} == 0 && substr($_->{bytes}, $links_at + 8 * (2 * $m - 1), 8) ne "\0" x 8 } @plain;
+my ($listed) = grep { substr($_->{bytes}, 8, 8) ne "\0" x 8 } @nodes;
+my ($list) = grep { $_->{type} == 2 } items('item_v');
+my @links = unpack "(a8)*", substr $full->{bytes}, $links_at, 16 * $m;
+
+finds('a row is listed twice', 'item_v', $one->{at} + 16, substr $other->{bytes}, 16, 6);
+finds('a row is listed twice', 'item_v', $list->{at} + 28, substr $list->{bytes}, 34, 6);
+finds('a row is not a valid pointer', 'item_v', $one->{at} + 20, pack 'v', 0);
+finds('a tombstone has rows', 'item_v', $one->{at} + 4, pack 'v', 1);
+finds('a node without rows is no tombstone', 'item_v', $one->{at} + 6, pack 'v', 0);
+finds('an item has a wrong type or size', 'item_v', $one->{at}, pack 'C', 9);
+finds('an item has a wrong type or size', 'item_v', $one->{at} + 1, pack 'C', 3);
+finds('a list of links has a hole', 'item_v', $full->{at} + $links_at, "\0" x 8);
+finds('a node links to itself', 'item_v', $full->{at} + $links_at, $full->{ref});
+finds('a node links to another twice', 'item_v', $full->{at} + $links_at + 8, $links[0]);
+finds('a list of links is not in order of distance', 'item_v', $full->{at} + $links_at, join '', reverse @links);
+finds('a link leads to a node that is not on its layer', 'item_v', $upper->{at} + $links_at + 16 * $m, $one->{ref});
+finds("a node's row list is missing", 'item_v', $listed->{at} + 8, $one->{ref});
+finds("a node's row list is missing", 'item_v', $list->{at} + 8, $one->{ref});
+finds('the entry point names no node of its level', 'item_v', 48, $one->{ref});
+finds('the metapage has a wrong magic number', 'item_v', 24, 'abcd');
+finds('the page is not a page of an hnsw index', 'item_v', 2 * $page_size - 2, "\0\0");
+
+my ($apart) = grep { $_->{type} == 1 } items('large_v');
+finds('a part of a vector is missing', 'large_v', $apart->{at} + 40, $apart->{ref});
+
+# A newer format is no damage.
+my $before = patch('item_v', 28, pack 'v', 99);
+$node->start;
+my ($status, undef, $error) = $node->psql('postgres', "\\set VERBOSITY verbose\nSET enable_seqscan = off;\nSELECT v FROM item ORDER BY v <-> '[1,2,3]' LIMIT 1");
+like($error, qr/ERROR:  0A000: index "item_v" has format version 99.*which this version of ruvector cannot read.*HINT:  REINDEX/s, 'a newer format is refused');
+$node->safe_psql('postgres', 'REINDEX INDEX item_v');
+is(index_check($node, 'item_v')->{rows}, 330, 'and REINDEX gets over it');
+is(index_check($node, 'large_v')->{rows}, 5, 'the other index is as it was');
+$node->stop;
+done_testing();
