@@ -68,7 +68,7 @@ SELECT count(*) FILTER (WHERE by_index = by_sort) >= 196 AS nearly_all_equal FRO
 	LATERAL (SELECT array_agg(d) AS by_index FROM (SELECT v <-> q AS d FROM hnsw_gone ORDER BY v <-> q LIMIT 5) AS f) AS a,
 	LATERAL (SELECT array_agg(d) AS by_sort FROM (SELECT v <-> q AS d FROM hnsw_gone ORDER BY 0 + (v <-> q) LIMIT 5) AS f) AS b;
 
--- Options of VACUUM: without the index, later with it; in parallel; twice for nothing; with little memory for dead rows.
+-- Options of VACUUM: without the index, later with it; in parallel; twice for nothing.
 DELETE FROM hnsw_gone WHERE id % 7 = 0;
 VACUUM (INDEX_CLEANUP off) hnsw_gone;
 SELECT rows > (SELECT count(*) FROM hnsw_gone) AS kept FROM ruvector_index_check('hnsw_gone_v');
