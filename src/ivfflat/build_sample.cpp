@@ -122,7 +122,8 @@ Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryCon
                 AllocSetContextCreate(context, "ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
     const auto scan = [&](BlockNumber first, BlockNumber count) {
         CHECK_FOR_INTERRUPTS();
-        table_index_build_range_scan(heap, index.relation, info, false, true, false, first, count,
+        // Rows in flight are a sample as good as others, but a concurrent build sees its snapshot alone.
+        table_index_build_range_scan(heap, index.relation, info, false, !info->ii_Concurrent, false, first, count,
                                      pg::callback<sample_row>, &state, nullptr);
     };
     if (blocks <= state.target.rows) {
