@@ -1,7 +1,11 @@
 // The module's entry point: the magic block and what happens at load.
-#include "ruvector/hnsw/settings.hpp"
-#include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/guard.hpp"
+
+#include "ruvector/hnsw/scan.hpp"
+#include "ruvector/hnsw/settings.hpp"
+#include "ruvector/ivfflat/scan.hpp"
+#include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/simd_settings.hpp"
 
 extern "C" {
@@ -13,6 +17,7 @@ static void initialize() {
     rv::pg::define_simd_settings();
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
+    rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
 }
 
 void _PG_init(void) { rv::pg::guarded(initialize); }

@@ -1,9 +1,10 @@
 // Server zone.
 //
 // A scan has two parts. The search before the first row looks at about `scored` nodes, each on a page of its own; its
-// cost is the startup cost. The rows that follow come from the beam, at next to no cost to the index. What the executor
+// cost is the startup cost. The rows that follow come from the beam, at next to no cost to the index; where the scan
+// goes on as long as rows are asked for, all of them cost about as much as reading the whole index. What the executor
 // does with them (heap pages, filters) PostgreSQL adds, in proportion to the rows that the plan above asks for: a
-// filter that few rows pass makes it ask for all that the index has, which is why another index wins there.
+// filter that few rows pass makes it ask for most that the index has, which is why another index wins there.
 #include "ruvector/hnsw/cost.hpp"
 
 extern "C" {
@@ -16,8 +17,10 @@ extern "C" {
 }
 
 #include "ruvector/hnsw/index.hpp"
+#include "ruvector/hnsw/node_stream.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/pg/planner.hpp"
+#include "ruvector/pg/scan_demand.hpp"
 
 #include <cmath>
 
@@ -59,7 +62,9 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     index_close(relation, NoLock);
 
     const double tuples = path->indexinfo->tuples;
-    const double scored = scored_nodes(tuples, m, ef_search());
+    const bool demanded = iterative_scan() == IterativeScan::kOff && pg::complete_scans();
+    const int width = demanded ? demanded_width(pg::planned_demand(root, path)) : ef_search();
+    const double scored = scored_nodes(tuples, m, width);
     const double share = tuples > 0 ? std::min(1.0, scored / tuples) : 1.0;
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
@@ -74,12 +79,16 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
     *startup_cost = search;
     *total_cost = std::max(costs.indexTotalCost, search);
+    if (demanded) {
+        *total_cost =
+            search + costs.numIndexPages * seq_page_cost + tuples * (cpu_index_tuple_cost + cpu_operator_cost);
+    }
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
     *pages = costs.numIndexPages;
 
-    // A scan ends after ef_search nodes. Where all rows are asked for (no LIMIT reaches this relation), it would leave
-    // rows out.
+    // A scan without a demand ends after ef_search nodes: where all rows are asked for (no LIMIT reaches this
+    // relation), it would leave rows out.
     if (root->tuple_fraction <= 0) {
         *startup_cost += kLastResort;
         *total_cost += kLastResort;

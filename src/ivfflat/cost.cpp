@@ -1,7 +1,8 @@
 // Server zone.
 //
-// A scan reads the directory, the centres and the pages of ivfflat.probes lists before it returns its first row: that
-// is the startup cost. What follows costs the index next to nothing. What the executor does with the rows (heap pages,
+// A scan reads the directory, the centres and the pages of the first lists before it returns its first row: that is the
+// startup cost. What follows costs the index next to nothing until those are used up; where the scan goes on as long as
+// rows are asked for, all of them cost what reading all lists does. What the executor does with the rows (heap pages,
 // filters) PostgreSQL adds, in proportion to the rows that the plan above asks for.
 #include "ruvector/ivfflat/cost.hpp"
 
@@ -15,8 +16,10 @@ extern "C" {
 }
 
 #include "ruvector/ivfflat/index.hpp"
+#include "ruvector/ivfflat/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/planner.hpp"
+#include "ruvector/pg/scan_demand.hpp"
 
 namespace rv::ivfflat {
 namespace {
@@ -51,7 +54,9 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
 
-    const double share = std::min(1.0, probes() / lists);
+    const bool demanded = !iterates() && pg::complete_scans();
+    const double wanted = demanded ? pg::planned_demand(root, path) : 0;
+    const double share = std::min(1.0, demanded_probes(wanted, path->indexinfo->tuples, lists) / lists);
     const double rows = path->indexinfo->tuples * share;
     const double touched = costs.numIndexPages * share;
     const Cost page_cost = kSequentialShare * seq_page_cost + (1 - kSequentialShare) * costs.spc_random_page_cost;
@@ -64,12 +69,16 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
     *startup_cost = search;
     *total_cost = std::max(costs.indexTotalCost, search);
+    if (demanded) {
+        *total_cost = search + (1 - share) * (costs.numIndexPages * page_cost +
+                                              path->indexinfo->tuples * (cpu_index_tuple_cost + cpu_operator_cost));
+    }
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
     *pages = costs.numIndexPages;
 
-    // A scan ends after its lists. Where all rows are asked for (no LIMIT reaches this relation), it would leave rows
-    // out.
+    // A scan without a demand ends after its lists: where all rows are asked for (no LIMIT reaches this relation), it
+    // would leave rows out.
     if (root->tuple_fraction <= 0) {
         *startup_cost += kLastResort;
         *total_cost += kLastResort;

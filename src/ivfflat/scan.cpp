@@ -1,9 +1,12 @@
 // Server zone. Index scans: the rows of the lists whose centres are nearest to the ORDER BY operand, nearest first.
 //
-// A batch of ivfflat.probes lists is read whole, the distances are kept, and the rows are handed out in order. If more
-// rows are asked for than memory holds, the lists are read again for those that come next. Neither pin nor lock is held
-// between calls: a row that vacuum removes meanwhile is invisible to this scan's snapshot, which is why only MVCC
-// snapshots are accepted.
+// A batch of lists is read whole, the distances are kept, and the rows are handed out in order. If more rows are asked
+// for than memory holds, the lists are read again for those that come next. The first batch has ivfflat.probes lists,
+// or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed. An iterative scan goes on with
+// as many again, in relaxed order. A demanded scan goes on in order: with twice as many lists each time, leaving out
+// the rows that are nearer than one that was returned; those come last. Neither pin nor lock is held between calls: a
+// row that vacuum removes meanwhile is invisible to this scan's snapshot, which is why only MVCC snapshots are
+// accepted.
 #include "ruvector/ivfflat/scan.hpp"
 
 extern "C" {
@@ -14,11 +17,14 @@ extern "C" {
 #include "utils/snapmgr.h"
 }
 
-#include "ruvector/core/ivf/nearest_rows.hpp"
+#include "ruvector/core/base/nearest_rows.hpp"
 #include "ruvector/ivfflat/list_reader.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/scan_count.hpp"
+#include "ruvector/pg/scan_demand.hpp"
+
+#include <cmath>
 
 namespace rv::ivfflat {
 namespace {
@@ -31,17 +37,28 @@ struct Probe {
     }
 };
 
+constexpr float kNearest = -std::numeric_limits<float>::infinity();
+
+// The lists from the end of the batch before up to `end`; of their rows, those nearer than `floor` come late.
+struct Batch {
+    int end;
+    float floor;
+};
+
 struct ScanState {
     MemoryContext context; // reset by every rescan: all that one search allocates
     bool started = false;
+    pg::ScanDemand* demand = nullptr; // null where the scan may end early
     Index* index = nullptr;
     const void* query = nullptr; // a payload; null if the operand is
     ListDisk* directory = nullptr;
     Probe* lists = nullptr; // those that may be read, nearest first from batch to batch
     int list_count = 0;
-    int batch_start = 0;
-    int batch_end = 0;
-    ivf::NearestRows* rows = nullptr;
+    Batch* batches = nullptr;
+    int batch_count = 0;
+    bool late = false;              // all lists are read; now come the rows that were left out
+    float last_distance = kNearest; // of the row handed out last
+    NearestRows* rows = nullptr;
 };
 
 template <class T, class... A>
@@ -68,7 +85,7 @@ void choose_lists(ScanState* state) {
         if (state->directory[list].first != InvalidBlockNumber) state->lists[count++] = {distances[list], list};
     }
     pfree(distances);
-    state->list_count = std::min(count, most_probes());
+    state->list_count = state->demand != nullptr ? count : std::min(count, most_probes());
     std::partial_sort(state->lists, state->lists + state->list_count, state->lists + count);
 }
 
@@ -89,37 +106,67 @@ void start(IndexScanDesc scan, ScanState* state) {
         // A zero vector stays as it is under cosine: every distance is then equal.
         if (state->query == nullptr) state->query = index.element->payload(operand, index.dims, false);
     }
+    state->demand = iterates() ? nullptr : pg::scan_demand(scan->orderByData);
+    if (state->demand != nullptr) state->demand->handed = state->demand->passed = kNearest;
     choose_lists(state);
+    state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(state->list_count) + 1)));
     // The rows that are kept at most, in an array that may be twice as long.
-    const size_t limit = static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(ivf::NearRow));
-    state->rows = make_in<ivf::NearestRows>(state->context, pg::context_memory(state->context), limit);
+    const size_t limit = static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow));
+    state->rows = make_in<NearestRows>(state->context, pg::context_memory(state->context), limit);
     state->started = true;
 }
 
-// Reads the lists of the batch.
+// Reads the rows that are to come now: those of the newest batch, or the late ones of all.
 void read_batch(ScanState* state) {
     ListReader reader(*state->index, state->query);
-    for (int i = state->batch_start; i < state->batch_end; i++) {
-        if (i + 1 < state->batch_end) reader.announce(state->directory[state->lists[i + 1].list]);
-        reader.read(state->lists[i].list, state->directory[state->lists[i].list],
-                    [&](const ivf::NearRow& row) { state->rows->put(row); });
+    const int first = state->late ? 0 : state->batch_count - 1;
+    const int end = state->batches[state->batch_count - 1].end;
+    int i = first == 0 ? 0 : state->batches[first - 1].end;
+    for (int b = first; b < state->batch_count; b++) {
+        const Batch batch = state->batches[b];
+        for (; i < batch.end; i++) {
+            if (i + 1 < end) reader.announce(state->directory[state->lists[i + 1].list]);
+            reader.read(state->lists[i].list, state->directory[state->lists[i].list], [&](const NearRow& row) {
+                if ((row.distance < batch.floor) == state->late) state->rows->put(row);
+            });
+        }
     }
     state->rows->finish();
 }
 
+// Whether nothing at the distance of the last row or further is wanted: surely, since distances are rounded.
+bool beyond_bound(const ScanState* state) {
+    const double within = state->demand->within;
+    if (within == std::numeric_limits<double>::infinity()) return false;
+    return operator_distance(state->index->metric, state->last_distance) > within + 1e-4 * std::fabs(within);
+}
+
+int first_probes(const ScanState* state) {
+    const double tuples = state->index->relation->rd_rel->reltuples;
+    return demanded_probes(state->demand != nullptr ? state->demand->rows : 0, tuples, state->index->lists);
+}
+
 // Goes on to the next lists. False if there are none.
 bool next_batch(ScanState* state) {
-    if (state->batch_end == state->list_count) return false;
-    state->batch_start = state->batch_end;
-    state->batch_end = std::min(state->batch_start + probes(), state->list_count);
+    const int start = state->batch_count == 0 ? 0 : state->batches[state->batch_count - 1].end;
+    if (start > 0 && state->demand != nullptr && beyond_bound(state)) return false;
+    if (start == state->list_count) {
+        if (state->demand == nullptr || state->late || start == 0) return false;
+        state->late = true;
+    } else {
+        const pg::ScanDemand* demand = state->demand;
+        const int more = start == 0 ? first_probes(state) : demand != nullptr ? start : probes();
+        const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
+        state->batches[state->batch_count++] = {std::min(start + more, state->list_count), floor};
+    }
     state->rows->begin();
     read_batch(state);
     return true;
 }
 
-const ivf::NearRow* next_row(ScanState* state) {
+const NearRow* next_row(ScanState* state) {
     while (true) {
-        if (const ivf::NearRow* row = state->rows->take(); row != nullptr) return row;
+        if (const NearRow* row = state->rows->take(); row != nullptr) return row;
         if (state->rows->more()) {
             state->rows->begin_pass();
             read_batch(state);
@@ -130,6 +177,12 @@ const ivf::NearRow* next_row(ScanState* state) {
 }
 
 } // namespace
+
+// Twice the rows that will be handed out: the furthest of a batch are the ones that other lists have nearer rows than.
+int demanded_probes(double rows, double tuples, double lists) {
+    if (rows <= 0 || tuples <= 0) return probes();
+    return std::max(probes(), static_cast<int>(std::min(std::ceil(2 * rows / tuples * lists), lists)));
+}
 
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
@@ -159,9 +212,11 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     auto* state = static_cast<ScanState*>(scan->opaque);
     MemoryContext old = MemoryContextSwitchTo(state->context);
     if (!state->started) start(scan, state);
-    const ivf::NearRow* row = next_row(state);
+    const NearRow* row = next_row(state);
     MemoryContextSwitchTo(old);
     if (row == nullptr) return false;
+    state->last_distance = row->distance;
+    if (state->demand != nullptr) state->demand->handed = row->distance;
     ItemPointerSet(&scan->xs_heaptid, row->block, static_cast<OffsetNumber>(row->offset));
     scan->xs_recheck = false;
     scan->xs_recheckorderby = false;

@@ -31,9 +31,9 @@ relopt_kind option_kind;
 
 int probes() { return probes_setting; }
 
-int most_probes() {
-    return iterative_scan_setting == kIterativeOff ? probes_setting : std::max(probes_setting, max_probes_setting);
-}
+bool iterates() { return iterative_scan_setting != kIterativeOff; }
+
+int most_probes() { return iterates() ? std::max(probes_setting, max_probes_setting) : probes_setting; }
 
 int option_lists(Relation relation) {
     const auto* options = reinterpret_cast<const Options*>(relation->rd_options);

@@ -39,8 +39,10 @@ SELECT max(position) FILTER (WHERE id <= 5000) AS last_copy, min(position) FILTE
 FROM (SELECT id, row_number() OVER () AS position FROM (SELECT id FROM hnsw_copy ORDER BY v <-> '[1,1,1]' LIMIT 100000) AS f) AS numbered;
 -- ef_search counts vectors, not rows.
 SET hnsw.ef_search = 2;
+SET ruvector.complete_scans = off;
 SELECT count(*) FROM (SELECT id FROM hnsw_copy ORDER BY v <-> '[1,1,1]' LIMIT 100000) AS f;
 RESET hnsw.ef_search;
+RESET ruvector.complete_scans;
 
 -- Rows go one here, one there; from the node alone; from the lists alone; all but one; all.
 DELETE FROM hnsw_copy WHERE id % 3 = 0;

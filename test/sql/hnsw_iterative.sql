@@ -14,7 +14,8 @@ SHOW hnsw.iterative_scan;
 SHOW hnsw.max_scan_tuples;
 SHOW hnsw.scan_mem_multiplier;
 
--- Off: hnsw.ef_search bounds the answer, whatever LIMIT and WHERE say.
+-- Off, and no completion: hnsw.ef_search bounds the answer, whatever LIMIT and WHERE say.
+SET ruvector.complete_scans = off;
 SET hnsw.ef_search = 5;
 SELECT * FROM found('SELECT v <-> ''[100]'' AS d FROM point ORDER BY v <-> ''[100]'' LIMIT 20');
 SELECT rows < 3 AS incomplete FROM found('SELECT v <-> ''[100]'' AS d FROM point WHERE id > 25 ORDER BY v <-> ''[100]'' LIMIT 3');

@@ -51,6 +51,8 @@ REINDEX INDEX hnsw_option_least;
 SELECT reloptions FROM pg_class WHERE relname = 'hnsw_option_least';
 SELECT nodes, rows, unreachable FROM ruvector_index_check('hnsw_option_least');
 
+-- By itself hnsw.ef_search bounds what a scan returns.
+SET ruvector.complete_scans = off;
 -- hnsw.ef_search: any user may set it, from 1 to 1000, also for a transaction, a function or a role.
 SHOW hnsw.ef_search;
 SET hnsw.ef_search = 0;

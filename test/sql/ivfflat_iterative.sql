@@ -7,7 +7,8 @@ INSERT INTO ivf_more SELECT n, n % 40, ARRAY[n / 40, (n % 40) / 1000.0]::vector 
 CREATE INDEX ivf_more_v ON ivf_more USING ivfflat (v) WITH (lists = 50);
 CREATE FUNCTION ivf_more_found(at double precision, most integer, wanted integer DEFAULT NULL) RETURNS integer[] LANGUAGE sql AS
 	$$ SELECT array_agg(id) FROM (SELECT id FROM ivf_more WHERE kind = coalesce(wanted, kind) ORDER BY v <-> ARRAY[at, 0]::vector LIMIT most) AS f $$;
--- Without: what is in the lists, and no more.
+-- Without, nor completion: what is in the lists, and no more.
+SET ruvector.complete_scans = off;
 SELECT cardinality(ivf_more_found(10.2, 1000)), ivf_more_found(10.2, 3), ivf_more_found(10.2, 10, 5);
 SET ivfflat.probes = 3;
 SELECT cardinality(ivf_more_found(10.2, 1000)), ivf_more_found(10.2, 10, 5);

@@ -1,5 +1,5 @@
 // Rows in order out of bounded memory, against a sort.
-#include "ruvector/core/ivf/nearest_rows.hpp"
+#include "ruvector/core/base/nearest_rows.hpp"
 
 #include "ruvector/core/base/random.hpp"
 
@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <vector>
 
-using rv::ivf::NearestRows;
-using rv::ivf::NearRow;
+using rv::NearestRows;
+using rv::NearRow;
 
 namespace {
 

@@ -7,6 +7,8 @@
 
 #include "ruvector/core/ivf/centers.hpp"
 
+#include <cmath>
+
 namespace rv::ivfflat {
 
 enum class ElementKind : uint8_t { kFloat = 0 };
@@ -45,5 +47,11 @@ constexpr ivf::Nearness nearness(Metric metric) {
 
 // A sum without a value (opposite infinities) is the furthest.
 inline float whole_distance(float sum) { return sum != sum ? std::numeric_limits<float>::infinity() : sum; }
+
+// What the SQL operator of the metric gives for a distance of the index.
+inline double operator_distance(Metric metric, float distance) {
+    if (metric == Metric::kL2) return std::sqrt(static_cast<double>(distance));
+    return metric == Metric::kCosine ? 1.0 + static_cast<double>(distance) : static_cast<double>(distance);
+}
 
 } // namespace rv::ivfflat

@@ -8,7 +8,7 @@ extern "C" {
 #include "miscadmin.h"
 }
 
-#include "ruvector/core/ivf/nearest_rows.hpp"
+#include "ruvector/core/base/nearest_rows.hpp"
 
 namespace rv::ivfflat {
 
@@ -64,7 +64,7 @@ private:
         return next;
     }
 
-    ivf::NearRow near_row(BlockNumber block, const ItemPointerData& row, float distance) const {
+    NearRow near_row(BlockNumber block, const ItemPointerData& row, float distance) const {
         // The heap would take the first for a damaged tuple, and extend itself for the second.
         if (unlikely(!ItemPointerIsValid(&row) || ItemPointerGetBlockNumberNoCheck(&row) == InvalidBlockNumber))
             raise_corrupted(index_.relation, block, "a row is not a valid pointer");

@@ -12,6 +12,9 @@ namespace rv::ivfflat {
 // ivfflat.probes: how many lists a scan reads.
 int probes();
 
+// Whether ivfflat.iterative_scan is on.
+bool iterates();
+
 // The most lists that a scan may read if it goes on for as long as rows are asked for: ivfflat.max_probes, or `probes`
 // if ivfflat.iterative_scan is off.
 int most_probes();

@@ -70,6 +70,12 @@ public:
         return std::isnan(distance) ? std::numeric_limits<float>::infinity() : distance;
     }
 
+    // What the SQL operator of the metric gives for a distance of this space.
+    double operator_distance(float distance) const noexcept {
+        if (metric_ == Metric::kL2) return std::sqrt(static_cast<double>(distance));
+        return metric_ == Metric::kCosine ? 1.0 + static_cast<double>(distance) : static_cast<double>(distance);
+    }
+
 private:
     float other_distance(Value a, Value b) const noexcept;
 

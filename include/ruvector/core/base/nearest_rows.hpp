@@ -13,7 +13,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace rv::ivf {
+namespace rv {
 
 struct NearRow {
     float distance; // not NaN
@@ -109,4 +109,4 @@ private:
     NearRow last_{};
 };
 
-} // namespace rv::ivf
+} // namespace rv

@@ -1,0 +1,63 @@
+// The nodes of an index in the order in which a scan hands them out: nearest first.
+//
+// How far the stream goes depends on hnsw.iterative_scan and on the demand on the scan (pg/scan_demand.hpp). Off and
+// without a demand it ends after hnsw.ef_search nodes. An iterative scan goes on batch by batch, within its limits.
+// With a demand it goes on for as long as nodes are asked for: batch by batch through the graph, as long as that is
+// cheaper than reading every page; then through all nodes that were not handed out yet, in order; and at last those
+// that were found too late to be returned in order.
+#pragma once
+
+#include "ruvector/hnsw/page_source.hpp"
+#include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/scan_demand.hpp"
+
+#include "ruvector/core/base/nearest_rows.hpp"
+
+namespace rv::hnsw {
+
+// How many candidates the first search of a scan keeps for a demand of `rows` (0: not known).
+int demanded_width(double rows);
+
+class NodeStream {
+public:
+    // `query` as in score_nodes; `demand` may be null. Allocates in `context`, which lives as long as the stream.
+    NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, MemoryContext context);
+
+    // The next node; not valid at the end.
+    ItemRef next();
+
+private:
+    enum class Stage { kGraph, kRest, kLate, kEnd };
+
+    bool in_order(float distance) const { return distance >= floor(); }
+    float floor() const;
+    bool next_of_graph(ItemRef* node);
+    bool next_of_pages(ItemRef* node);
+    bool next_batch();
+    bool next_demanded_batch();
+    void note_handed();
+    void start_pages(Stage stage);
+    void read_pages();
+    bool memory_full() const;
+    bool beyond_bound(float distance) const;
+
+    const Index& index_;
+    graph::Value query_;
+    pg::ScanDemand* demand_;
+    MemoryContext context_;
+    pg::ContextMemory* memory_;
+    size_t width_;
+    Beam beam_;
+    PageSource source_;
+    bool keeps_discarded_ = false;
+    Stage stage_ = Stage::kGraph;
+    size_t next_ = 0;        // of the beam
+    size_t left_ = SIZE_MAX; // how many nodes may still be handed out
+    float last_distance_ = -std::numeric_limits<float>::infinity();
+    bool notes_handed_ = false; // whether handed_ is kept: from the second batch of a demanded scan on
+    U64Set handed_;             // by the graph stage
+    float split_ = 0;           // nearer nodes come late
+    NearestRows rest_;
+};
+
+} // namespace rv::hnsw

@@ -1,0 +1,201 @@
+// Server zone.
+#include "ruvector/hnsw/node_stream.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/hnsw/settings.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+// Wider searches than this, for the sake of rows that a filter will drop, go on in batches instead: the cost of a beam
+// grows with the square of its width.
+constexpr double kMostDemandedWidth = 1000;
+
+// The beam keeps a little more than is handed out: the furthest of its nodes are the least certain.
+constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
+
+size_t row_limit() { return static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow)); }
+
+NearRow near_row(ItemRef ref, float distance) { return {distance, ref.block(), static_cast<uint32>(ref.bits)}; }
+ItemRef node_of(const NearRow& row) { return {static_cast<uint64>(row.block) << 32 | row.offset}; }
+
+} // namespace
+
+int demanded_width(double rows) { return std::max(ef_search(), static_cast<int>(std::min(rows, kMostDemandedWidth))); }
+
+NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, MemoryContext context)
+    : index_(index),
+      query_(query),
+      demand_(iterative_scan() == IterativeScan::kOff ? demand : nullptr),
+      context_(context),
+      memory_(pg::context_memory(context)),
+      width_(search_width(static_cast<size_t>(demanded_width(demand_ != nullptr ? demand_->rows : 0)))),
+      beam_(memory_, width_),
+      source_(index, query, memory_, width_ * 16),
+      handed_(memory_),
+      rest_(memory_, row_limit()) {
+    const auto ef = static_cast<size_t>(ef_search());
+    if (demand_ != nullptr) {
+        demand_->handed = demand_->passed = -std::numeric_limits<float>::infinity();
+        keeps_discarded_ = demand_->filtered || demand_->rows > static_cast<double>(ef);
+    } else if (iterative_scan() != IterativeScan::kOff) {
+        keeps_discarded_ = true;
+    } else {
+        left_ = ef;
+    }
+    if (keeps_discarded_) beam_.keep_discarded();
+    search_index(index_, source_, width_, beam_);
+}
+
+ItemRef NodeStream::next() {
+    ItemRef node;
+    while (stage_ != Stage::kEnd) {
+        CHECK_FOR_INTERRUPTS();
+        if (stage_ == Stage::kGraph ? next_of_graph(&node) : next_of_pages(&node)) return node;
+    }
+    return {};
+}
+
+// Nodes that are nearer than this one come too late.
+float NodeStream::floor() const { return demand_ != nullptr && demand_->filtered ? demand_->passed : last_distance_; }
+
+// False if there is none in this step.
+bool NodeStream::next_of_graph(ItemRef* node) {
+    if (next_ == beam_.size()) {
+        if (!next_batch() && stage_ == Stage::kGraph) stage_ = Stage::kEnd;
+        return false;
+    }
+    const auto& entry = beam_[next_++];
+    if (left_ == 0) {
+        stage_ = Stage::kEnd;
+        return false;
+    }
+    left_--;
+    // A later batch may hold nodes that should have come before.
+    const bool strict = demand_ != nullptr || iterative_scan() == IterativeScan::kStrictOrder;
+    if (strict && !in_order(entry.distance)) return false;
+    if (notes_handed_ && !handed_.insert(entry.ref.bits)) return false;
+    last_distance_ = entry.distance;
+    if (demand_ != nullptr) demand_->handed = entry.distance;
+    *node = entry.ref;
+    return true;
+}
+
+// Puts further nodes into the beam, when all that it had are handed out. False if there are no more.
+bool NodeStream::next_batch() {
+    if (demand_ != nullptr) return next_demanded_batch();
+    if (iterative_scan() == IterativeScan::kOff || !beam_.has_discarded()) return false;
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
+    if (source_.scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
+        beam_.resume();
+    } else {
+        graph::resume(source_, beam_);
+    }
+    next_ = 0;
+    MemoryContextSwitchTo(old);
+    return true;
+}
+
+// The same where everything may be asked for.
+bool NodeStream::next_demanded_batch() {
+    if (beyond_bound(last_distance_)) return false;
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    if (!notes_handed_) note_handed();
+    // A search looks at nodes on pages all over the index: where it has looked at as many as there are pages, reading
+    // every page once costs no more than what has been done.
+    if (source_.scored() >= RelationGetNumberOfBlocks(index_.relation) || memory_full() ||
+        (keeps_discarded_ && !beam_.has_discarded())) {
+        start_pages(Stage::kRest);
+    } else if (!keeps_discarded_) {
+        keeps_discarded_ = true;
+        beam_.keep_discarded();
+        search_index(index_, source_, width_, beam_);
+    } else {
+        graph::resume(source_, beam_);
+    }
+    next_ = 0;
+    MemoryContextSwitchTo(old);
+    return true;
+}
+
+// Notes the nodes of the first batch, which is handed out whole.
+void NodeStream::note_handed() {
+    for (const auto& entry : beam_) handed_.insert(entry.ref.bits);
+    notes_handed_ = true;
+}
+
+bool NodeStream::next_of_pages(ItemRef* node) {
+    const NearRow* row = rest_.take();
+    if (row != nullptr && !(stage_ == Stage::kRest && beyond_bound(row->distance))) {
+        last_distance_ = row->distance;
+        demand_->handed = row->distance;
+        *node = node_of(*row);
+        return true;
+    }
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    if (row == nullptr && rest_.more()) {
+        rest_.begin_pass();
+        read_pages();
+    } else if (stage_ == Stage::kRest) {
+        start_pages(Stage::kLate);
+    } else {
+        stage_ = Stage::kEnd;
+    }
+    MemoryContextSwitchTo(old);
+    return false;
+}
+
+void NodeStream::start_pages(Stage stage) {
+    if (stage == Stage::kRest) split_ = floor();
+    stage_ = stage;
+    rest_.begin();
+    read_pages();
+}
+
+// Reads the nodes of the stage that were not handed out by the graph stage.
+void NodeStream::read_pages() {
+    ItemRef refs[MaxOffsetNumber];
+    graph::Score scores[MaxOffsetNumber];
+    const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+    PageReader reader(index_);
+    for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
+        CHECK_FOR_INTERRUPTS();
+        size_t count = 0;
+        Page page = reader.lock(make_ref(block, 0, FirstOffsetNumber));
+        if (is_data_page(index_, block, page)) {
+            for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
+                const ItemHeadDisk* head = item_at(index_, block, page, offset);
+                if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode)) continue;
+                const ItemRef ref = make_ref(block, head->generation, offset);
+                if (!handed_.contains(ref.bits)) refs[count++] = ref;
+            }
+        }
+        reader.release();
+        score_nodes(index_, query_, refs, count, scores);
+        for (size_t i = 0; i < count; i++) {
+            const bool late = scores[i].distance < split_;
+            if (scores[i].present && scores[i].alive && late == (stage_ == Stage::kLate))
+                rest_.put(near_row(refs[i], scores[i].distance));
+        }
+    }
+    rest_.finish();
+}
+
+bool NodeStream::memory_full() const {
+    const auto limit = static_cast<double>(work_mem) * 1024 * scan_mem_multiplier();
+    return static_cast<double>(MemoryContextMemAllocated(context_, false)) > limit;
+}
+
+// Whether nothing at this distance or further is wanted: surely, since distances are rounded.
+bool NodeStream::beyond_bound(float distance) const {
+    const double within = demand_->within;
+    if (within == std::numeric_limits<double>::infinity()) return false;
+    return index_.space.operator_distance(distance) > within + 1e-4 * std::fabs(within);
+}
+
+} // namespace rv::hnsw
