@@ -2,6 +2,7 @@
 // where the server has it, for pgvector (extension "vector") beside it. The extensions take turns in every round, so
 // that what else happens on the machine meets both.
 #include "bench/lib/contender.hpp"
+#include "bench/lib/filter.hpp"
 #include "bench/lib/report.hpp"
 
 #include <algorithm>
@@ -101,7 +102,7 @@ void insert(const Options& options, const Dataset& data, const Contenders& conte
 }
 
 int measure(const Options& options) {
-    check_csv(options);
+    if (options.filters.empty()) check_csv(options);
     const Dataset data = open_dataset(options);
     Contenders contenders;
     for (const std::string& extension : options.extensions) {
@@ -124,6 +125,12 @@ int measure(const Options& options) {
         report.settings = server_settings(connection);
     }
     for (const auto& contender : contenders) contender->load();
+    if (!options.filters.empty()) {
+        std::vector<std::string> extensions;
+        for (const auto& contender : contenders) extensions.push_back(contender->extension());
+        measure_filters(options, data, extensions, report);
+        return 0;
+    }
     build_indexes(options, contenders, report);
     for (int clients : options.clients) {
         if (options.exact_too) search(options, contenders, 0, clients, report);

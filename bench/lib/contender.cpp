@@ -52,13 +52,15 @@ std::string vector_literal(const float* values, std::size_t dims) {
 
 } // namespace
 
+std::string database_of(const std::string& extension) { return "bench_" + extension; }
+
 bool is_available(const std::string& extension) {
     Connection connection("postgres");
     return !connection.value("SELECT 1 FROM pg_available_extensions WHERE name = '" + extension + "'").empty();
 }
 
 Contender::Contender(const std::string& extension, const Options& options, const Dataset& data)
-    : options_(options), data_(data), extension_(extension), database_("bench_" + extension) {
+    : options_(options), data_(data), extension_(extension), database_(database_of(extension)) {
     Connection postgres("postgres");
     if (postgres.value("SELECT 1 FROM pg_database WHERE datname = '" + database_ + "'").empty()) {
         postgres.run("CREATE DATABASE " + database_);

@@ -59,6 +59,8 @@ private:
     bool exact_ = false;
 };
 
+// The database of an extension.
+std::string database_of(const std::string& extension);
 // Whether the server can create the extension.
 bool is_available(const std::string& extension);
 

@@ -24,6 +24,7 @@ index and search
   --method NAME  --with TEXT    (hnsw, "m = 16, ef_construction = 64")
   --setting NAME  --ef LIST     the search setting and its values (hnsw.ef_search; 10,20,40,80,200,400)
   --set NAME=VALUE              for every session; --set-ruvector for those of ruvector; may be repeated
+  --filters LIST                measures queries under filters that leave so many percent of the rows, by several plans
 measuring
   --clients LIST                numbers of clients (1)
   --rounds N  --seconds X       rounds for each value and extension, taken in turns, and their length (9, 0.5)
@@ -43,6 +44,7 @@ std::vector<T> split(const std::string& text, T (*convert)(const std::string&)) 
     return parts;
 }
 
+double to_double(const std::string& text) { return std::stod(text); }
 int to_int(const std::string& text) { return std::stoi(text); }
 std::string to_text(const std::string& text) { return text; }
 bool to_bool(const std::string& text) { return text == "1" || text == "on" || text == "true"; }
@@ -75,6 +77,7 @@ Options parse_options(int argc, char** argv) {
         {"--ef", [&](auto& v) { o.values = split<int>(v, to_int); }},
         {"--set", [&](auto& v) { o.session.push_back(v); }},
         {"--set-ruvector", [&](auto& v) { o.ruvector_session.push_back(v); }},
+        {"--filters", [&](auto& v) { o.filters = split<double>(v, to_double); }},
         {"--clients", [&](auto& v) { o.clients = split<int>(v, to_int); }},
         {"--rounds", [&](auto& v) { o.rounds = std::stoi(v); }},
         {"--seconds", [&](auto& v) { o.seconds = std::stod(v); }},

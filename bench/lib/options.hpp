@@ -26,6 +26,8 @@ struct Options {
     std::vector<std::string> session;          // NAME=VALUE for every connection
     std::vector<std::string> ruvector_session; // for ruvector's connections alone
 
+    std::vector<double> filters; // percent of the rows that a filter leaves; not empty: measures these instead
+
     std::vector<int> clients = {1};
     int rounds = 9;
     double seconds = 0.5;

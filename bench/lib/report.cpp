@@ -1,12 +1,10 @@
 #include "bench/lib/report.hpp"
 
+#include "bench/lib/csv.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
 
 namespace bench {
 namespace {
@@ -16,28 +14,6 @@ double percentile(std::vector<double> values, double share) {
     std::sort(values.begin(), values.end());
     const auto at = static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1)));
     return values[at];
-}
-
-std::string number(double value, const char* format = "%.4g") {
-    char text[64];
-    std::snprintf(text, sizeof(text), format, value);
-    return text;
-}
-
-std::string quoted(const std::string& text) {
-    std::string out = "\"";
-    for (char c : text) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    return out + "\"";
-}
-
-std::string today() {
-    char text[32];
-    const std::time_t time = std::time(nullptr);
-    std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%MZ", std::gmtime(&time));
-    return text;
 }
 
 // "1: 900, 4: 2100" where several numbers of clients inserted, else the rate alone.
@@ -68,10 +44,8 @@ double times_pgvector(const Report& r, const SearchReport& s) {
 
 constexpr const char* kHeader =
     "date,commit,extension,version,server,machine,data,rows,dims,metric,method,with,build_s,index_mb,inserts_per_s,"
-    "setting,"
-    "value,clients,k,queries,recall,qps,qps_min,qps_max,times_pgvector,p50_ms,p95_ms,p99_ms,pages,short_answers,server_"
-    "settings,note,"
-    "command";
+    "setting,value,clients,k,queries,recall,qps,qps_min,qps_max,times_pgvector,p50_ms,p95_ms,p99_ms,pages,"
+    "short_answers,server_settings,note,command";
 
 } // namespace
 
@@ -107,37 +81,49 @@ void print_table(const Report& r, const Options& o) {
     }
 }
 
-void check_csv(const Options& o) {
-    std::ifstream in(o.csv);
-    std::string first;
-    if (!o.csv.empty() && std::getline(in, first) && first != kHeader) {
-        throw std::runtime_error(o.csv + " has other columns: give another file by --csv");
-    }
-}
+void check_csv(const Options& o) { CsvFile(o.csv, kHeader); }
 
 void append_csv(const Report& r, const Options& o) {
-    if (o.csv.empty()) return;
-    const bool is_new = !std::filesystem::exists(o.csv);
-    std::ofstream out(o.csv, std::ios::app);
-    if (is_new) out << kHeader << "\n";
+    CsvFile csv(o.csv, kHeader);
     const std::string date = today();
     for (const SearchReport& s : r.searches) {
         const IndexReport& index = r.indexes[s.index];
         const auto [low, high] = std::minmax_element(s.rounds.begin(), s.rounds.end());
         const double times = times_pgvector(r, s);
-        out << date << ',' << o.commit << ',' << index.extension << ',' << index.version << ',' << quoted(r.server)
-            << ',' << quoted(o.machine) << ',' << r.data << ',' << r.rows << ',' << r.dims << ',' << o.metric << ','
-            << o.method << ',' << quoted(o.with) << ',' << number(index.build_seconds) << ',' << number(index.index_mb)
-            << ',' << quoted(insert_rates(index)) << ',' << o.setting << ','
-            << (s.value == 0 ? "none" : std::to_string(s.value)) << ',' << s.clients << ',' << o.k << ',' << r.queries
-            << ',' << number(s.recall, "%.4f") << ',' << number(median(s.rounds), "%.1f") << ',' << number(*low, "%.1f")
-            << ',' << number(*high, "%.1f") << ',' << (times > 0 ? number(times, "%.3f") : "") << ','
-            << number(percentile(s.latencies_ms, 0.50)) << ',' << number(percentile(s.latencies_ms, 0.95)) << ','
-            << number(percentile(s.latencies_ms, 0.99)) << ',' << number(s.pages, "%.1f") << ',' << s.short_answers
-            << ',' << quoted(r.settings) << ',' << quoted(o.note) << ',' << quoted(o.command) << "\n";
+        csv.append({date,
+                    o.commit,
+                    index.extension,
+                    index.version,
+                    r.server,
+                    o.machine,
+                    r.data,
+                    std::to_string(r.rows),
+                    std::to_string(r.dims),
+                    o.metric,
+                    o.method,
+                    o.with,
+                    number(index.build_seconds),
+                    number(index.index_mb),
+                    insert_rates(index),
+                    o.setting,
+                    s.value == 0 ? "none" : std::to_string(s.value),
+                    std::to_string(s.clients),
+                    std::to_string(o.k),
+                    std::to_string(r.queries),
+                    number(s.recall, "%.4f"),
+                    number(median(s.rounds), "%.1f"),
+                    number(*low, "%.1f"),
+                    number(*high, "%.1f"),
+                    times > 0 ? number(times, "%.3f") : "",
+                    number(percentile(s.latencies_ms, 0.50)),
+                    number(percentile(s.latencies_ms, 0.95)),
+                    number(percentile(s.latencies_ms, 0.99)),
+                    number(s.pages, "%.1f"),
+                    std::to_string(s.short_answers),
+                    r.settings,
+                    o.note,
+                    o.command});
     }
-    out.close();
-    if (!out) throw std::runtime_error("cannot write " + o.csv);
 }
 
 } // namespace bench

@@ -79,7 +79,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
     *startup_cost = search;
     *total_cost = std::max(costs.indexTotalCost, search);
-    if (demanded) {
+    if (demanded || iterative_scan() != IterativeScan::kOff) {
         *total_cost =
             search + costs.numIndexPages * seq_page_cost + tuples * (cpu_index_tuple_cost + cpu_operator_cost);
     }

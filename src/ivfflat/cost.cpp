@@ -69,7 +69,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
     *startup_cost = search;
     *total_cost = std::max(costs.indexTotalCost, search);
-    if (demanded) {
+    if (demanded || iterates()) {
         *total_cost = search + (1 - share) * (costs.numIndexPages * page_cost +
                                               path->indexinfo->tuples * (cpu_index_tuple_cost + cpu_operator_cost));
     }

@@ -1,0 +1,169 @@
+#include "bench/lib/filter.hpp"
+
+#include "bench/lib/csv.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <set>
+
+namespace bench {
+namespace {
+
+// What a query may use. Sorting is forbidden to the plan by the vector index, so that nothing else is left.
+struct Plan {
+    const char* name;
+    const char* settings;
+};
+constexpr Plan kPlans[] = {
+    {"planner", "SET enable_seqscan = on; SET enable_bitmapscan = on; SET enable_indexscan = on; SET enable_sort = on"},
+    {"vector index",
+     "SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_indexscan = on; SET enable_sort = off"},
+    {"btree and sort",
+     "SET enable_seqscan = off; SET enable_bitmapscan = on; SET enable_indexscan = off; SET enable_sort = on"},
+    {"table and sort",
+     "SET enable_seqscan = on; SET enable_bitmapscan = off; SET enable_indexscan = off; SET enable_sort = on"},
+};
+
+// An extension as a user may have set it.
+struct Variant {
+    std::string extension, setting;
+};
+
+std::vector<Variant> variants_of(const std::vector<std::string>& extensions, const Options& options) {
+    std::vector<Variant> variants;
+    const std::string iterative = options.method + ".iterative_scan = ";
+    for (const std::string& extension : extensions) {
+        variants.push_back({extension, ""});
+        variants.push_back({extension, iterative + (options.method == "hnsw" ? "strict_order" : "relaxed_order")});
+    }
+    return variants;
+}
+
+struct Line {
+    Variant variant;
+    const Plan* plan;
+    double percent;
+    std::string chosen; // by the planner, from the plan's first scan
+    std::vector<double> milliseconds;
+    double rows = 0, recall = 0; // means
+};
+
+void prepare_table(Connection& connection, const Options& options) {
+    connection.run("DROP TABLE IF EXISTS filtered");
+    connection.run("CREATE TABLE filtered AS SELECT id, (hashint4(id) & 2147483647) % 1000 AS share, v FROM items");
+    connection.run("CREATE INDEX filtered_share ON filtered (share)");
+    connection.run("CREATE INDEX filtered_v ON filtered USING " + options.method + " (v " +
+                   opclass_of(parse_metric(options.metric)) + ") WITH (" + options.with + ")");
+    connection.run("VACUUM ANALYZE filtered");
+}
+
+std::string first_scan(Connection& connection, const std::string& query) {
+    const Result plan = connection.run("EXPLAIN (COSTS OFF) " + query);
+    for (int i = 0; i < PQntuples(plan.get()); i++) {
+        const std::string line = PQgetvalue(plan.get(), i, 0);
+        if (line.find("filtered_v") != std::string::npos) return "vector index";
+        if (line.find("filtered_share") != std::string::npos) return "btree and sort";
+        if (line.find("Seq Scan") != std::string::npos) return "table and sort";
+    }
+    return "other";
+}
+
+double milliseconds_now() {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+// All queries by each plan in turn; the last plan, which looks at every row, gives the right answers.
+std::vector<Line> measure(Connection& connection, const Options& options, const Dataset& data, const Variant& variant,
+                          double percent) {
+    const std::string query = "SELECT id FROM filtered WHERE share < " + std::to_string(std::lround(percent * 10)) +
+                              " ORDER BY v " + operator_of(parse_metric(options.metric)) + " $1 LIMIT " +
+                              std::to_string(options.k);
+    std::vector<Line> lines;
+    for (const Plan& plan : kPlans) lines.push_back({variant, &plan, percent, {}, {}});
+    const std::string sample = connection.value("SELECT v::text FROM filtered LIMIT 1");
+    std::string literal = query;
+    literal.replace(literal.find("$1"), 2, "'" + sample + "'");
+    connection.run("DEALLOCATE ALL");
+    connection.run("SET plan_cache_mode = force_custom_plan");
+    connection.prepare("search", query, 1);
+    for (Line& line : lines) {
+        connection.run(line.plan->settings);
+        line.chosen = first_scan(connection, literal);
+    }
+    for (std::size_t i = 0; i < data.queries.rows; i++) {
+        std::string wire;
+        append_vector(wire, data.queries.row(i), data.queries.dims);
+        std::vector<std::vector<int32_t>> answers(lines.size());
+        for (std::size_t p = 0; p < lines.size(); p++) {
+            connection.run(lines[p].plan->settings);
+            const double start = milliseconds_now();
+            connection.search("search", wire, answers[p]);
+            lines[p].milliseconds.push_back(milliseconds_now() - start);
+        }
+        const std::set<int32_t> truth(answers.back().begin(), answers.back().end());
+        for (std::size_t p = 0; p < lines.size(); p++) {
+            const auto found =
+                std::count_if(answers[p].begin(), answers[p].end(), [&](int32_t id) { return truth.count(id) > 0; });
+            lines[p].rows += static_cast<double>(answers[p].size()) / static_cast<double>(data.queries.rows);
+            if (!truth.empty()) {
+                lines[p].recall += static_cast<double>(found) / static_cast<double>(truth.size()) /
+                                   static_cast<double>(data.queries.rows);
+            }
+        }
+    }
+    return lines;
+}
+
+} // namespace
+
+void measure_filters(const Options& options, const Dataset& data, const std::vector<std::string>& extensions,
+                     const Report& conditions) {
+    for (const std::string& extension : extensions) {
+        std::fprintf(stderr, "%s: building\n", extension.c_str());
+        Connection connection(database_of(extension));
+        prepare_table(connection, options);
+    }
+    CsvFile csv(options.csv, "extension,setting,method,with,data,rows,dims,metric,k,percent,plan,chosen,queries,"
+                             "ms_median,rows_returned,recall,server,commit,machine,date,command");
+    std::printf("%-9s %-36s %7s  %-15s %-15s %10s %6s %7s\n", "", "setting", "percent", "plan", "chosen", "ms", "rows",
+                "recall");
+    for (const double percent : options.filters) {
+        for (const Variant& variant : variants_of(extensions, options)) {
+            Connection connection(database_of(variant.extension));
+            connection.run("SELECT '[1]'::vector");
+            for (const std::string& setting : options.session) connection.run("SET " + setting);
+            if (!variant.setting.empty()) connection.run("SET " + variant.setting);
+            for (const Line& line : measure(connection, options, data, variant, percent)) {
+                const double ms = median(line.milliseconds);
+                std::printf("%-9s %-36s %7g  %-15s %-15s %10.3f %6.2f %7.4f\n", variant.extension.c_str(),
+                            variant.setting.c_str(), percent, line.plan->name, line.chosen.c_str(), ms, line.rows,
+                            line.recall);
+                csv.append({variant.extension,
+                            variant.setting,
+                            options.method,
+                            options.with,
+                            data.name,
+                            std::to_string(data.base.rows),
+                            std::to_string(data.base.dims),
+                            options.metric,
+                            std::to_string(options.k),
+                            number(percent),
+                            line.plan->name,
+                            line.chosen,
+                            std::to_string(line.milliseconds.size()),
+                            number(ms),
+                            number(line.rows),
+                            number(line.recall),
+                            conditions.server + " " + conditions.settings,
+                            options.commit,
+                            options.machine,
+                            today(),
+                            options.command});
+            }
+        }
+    }
+}
+
+} // namespace bench
