@@ -37,6 +37,9 @@ struct ScanState {
 // The beam keeps a little more than is handed out: the furthest of its nodes are the least certain.
 constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
 
+// Wider searches find out how much room they need: their table may be small.
+constexpr size_t kExpectedWidth = 1000;
+
 template <class T, class... A>
 T* make_in(MemoryContext context, A&&... arguments) {
     static_assert(std::is_trivially_destructible_v<T>);
@@ -66,7 +69,8 @@ void run_search(IndexScanDesc scan, ScanState* state) {
         state->beam->keep_discarded();
         state->nodes_left = SIZE_MAX;
     }
-    state->source = make_in<PageSource>(state->context, *state->index, query, memory, width * 16);
+    const size_t expected_visits = std::min(width, kExpectedWidth) * 16;
+    state->source = make_in<PageSource>(state->context, *state->index, query, memory, expected_visits);
     search_index(*state->index, *state->source, width, *state->beam);
     state->last_distance = -std::numeric_limits<float>::infinity();
     MemoryContextSwitchTo(old);
