@@ -66,22 +66,23 @@ void define_settings() {
     DefineCustomIntVariable("hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
                             "Higher values find more of the true nearest neighbours and take longer. An index scan "
                             "returns at most this many distinct vectors.",
-                            &ef_search_setting, kDefaultEfSearch, kMinEfSearch, kMaxEfSearch, PGC_USERSET, GUC_EXPLAIN, nullptr,
-                            nullptr, nullptr);
+                            &ef_search_setting, kDefaultEfSearch, kMinEfSearch, kMaxEfSearch, PGC_USERSET, GUC_EXPLAIN,
+                            nullptr, nullptr, nullptr);
     pg::define_override("ruvector.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
                         "Takes the place of hnsw.ef_search, unless it is -1.", &ef_search_override, kMaxEfSearch);
     DefineCustomEnumVariable(
         "hnsw.iterative_scan", "Sets whether a scan goes on when more rows are asked for than it found.",
         "relaxed_order returns rows of later batches where they come; strict_order leaves out those "
         "that are nearer than a row returned before.",
-        &iterative_scan_setting, static_cast<int>(IterativeScan::kOff), iterative_scan_names, PGC_USERSET, GUC_EXPLAIN, nullptr,
-        nullptr, nullptr);
+        &iterative_scan_setting, static_cast<int>(IterativeScan::kOff), iterative_scan_names, PGC_USERSET, GUC_EXPLAIN,
+        nullptr, nullptr, nullptr);
     DefineCustomIntVariable("hnsw.max_scan_tuples", "Sets how many tuples an iterative scan visits.",
                             "Approximate; the search before the first row is not bounded by it.",
-                            &max_scan_tuples_setting, 20000, 1, INT_MAX, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
-    DefineCustomRealVariable("hnsw.scan_mem_multiplier",
-                             "Sets the multiple of work_mem that an iterative scan may use.", nullptr,
-                             &scan_mem_multiplier_setting, 1, 1, 1000, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+                            &max_scan_tuples_setting, 20000, 1, INT_MAX, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr,
+                            nullptr);
+    DefineCustomRealVariable(
+        "hnsw.scan_mem_multiplier", "Sets the multiple of work_mem that an iterative scan may use.", nullptr,
+        &scan_mem_multiplier_setting, 1, 1, 1000, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("hnsw");
 }
 

@@ -40,8 +40,7 @@ std::optional<OperatorClass> class_of(const Functions& functions) {
     }
     const PGFunction distance = functions.distance != nullptr ? functions.distance->fn_addr : nullptr;
     const bool by_norm = functions.norm != nullptr;
-    if (distance != nullptr && distance == element->l2_function && !by_norm)
-        return OperatorClass{element, Metric::kL2};
+    if (distance != nullptr && distance == element->l2_function && !by_norm) return OperatorClass{element, Metric::kL2};
     if (distance != nullptr && distance == element->inner_product_function)
         return OperatorClass{element, by_norm ? Metric::kCosine : Metric::kInnerProduct};
     return std::nullopt;

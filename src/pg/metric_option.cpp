@@ -26,16 +26,11 @@ constexpr const char* kOption = "metric";
 
 // The first name of each is the one that messages use.
 relopt_enum_elt_def metric_names[] = {
-    {"l2", static_cast<int>(MetricName::kL2)},
-    {"euclidean", static_cast<int>(MetricName::kL2)},
-    {"ip", static_cast<int>(MetricName::kInnerProduct)},
-    {"inner_product", static_cast<int>(MetricName::kInnerProduct)},
-    {"cosine", static_cast<int>(MetricName::kCosine)},
-    {"l1", static_cast<int>(MetricName::kL1)},
-    {"manhattan", static_cast<int>(MetricName::kL1)},
-    {"hamming", static_cast<int>(MetricName::kHamming)},
-    {"jaccard", static_cast<int>(MetricName::kJaccard)},
-    {nullptr, 0},
+    {"l2", static_cast<int>(MetricName::kL2)},           {"euclidean", static_cast<int>(MetricName::kL2)},
+    {"ip", static_cast<int>(MetricName::kInnerProduct)}, {"inner_product", static_cast<int>(MetricName::kInnerProduct)},
+    {"cosine", static_cast<int>(MetricName::kCosine)},   {"l1", static_cast<int>(MetricName::kL1)},
+    {"manhattan", static_cast<int>(MetricName::kL1)},    {"hamming", static_cast<int>(MetricName::kHamming)},
+    {"jaccard", static_cast<int>(MetricName::kJaccard)}, {nullptr, 0},
 };
 
 constexpr int kMaxUsers = 4;

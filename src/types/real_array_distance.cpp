@@ -1,5 +1,5 @@
-// Server zone. Distances between two arrays of type real[], which are taken for vectors: what is no vector raises what the
-// cast to vector raises.
+// Server zone. Distances between two arrays of type real[], which are taken for vectors: what is no vector raises what
+// the cast to vector raises.
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/types/argument.hpp"
 #include "ruvector/types/array.hpp"
@@ -12,8 +12,8 @@ using namespace rv::types;
 
 ArrayType* array_argument(FunctionCallInfo fcinfo, int number) {
     const Datum datum = PG_GETARG_DATUM(number);
-    varlena* value = VARATT_IS_EXTERNAL_ONDISK(DatumGetPointer(datum)) ? toasted_argument(fcinfo, number)
-                                                                       : PG_DETOAST_DATUM(datum);
+    varlena* value =
+        VARATT_IS_EXTERNAL_ONDISK(DatumGetPointer(datum)) ? toasted_argument(fcinfo, number) : PG_DETOAST_DATUM(datum);
     auto* array = reinterpret_cast<ArrayType*>(value);
     check_number_array(array);
     const int length = array_length(array);

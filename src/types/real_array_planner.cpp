@@ -1,7 +1,7 @@
 // Server zone. What the planner makes of a distance between a vector and a real[].
 //
-// The vector is cast to real[], implicitly, and the operator is that of real[]. Left so, no index on the vector could be
-// used, without a word of why. The same distance is had by casting the array to vector, and that an index can serve.
+// The vector is cast to real[], implicitly, and the operator is that of real[]. Left so, no index on the vector could
+// be used, without a word of why. The same distance is had by casting the array to vector, and that an index can serve.
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
@@ -36,8 +36,8 @@ Expr* cast_operand(Node* argument) {
     if (call->args == NIL || call->funcresulttype != FLOAT4ARRAYOID) return nullptr;
     auto* operand = static_cast<Expr*>(linitial(call->args));
     Oid function = InvalidOid;
-    const CoercionPathType path = find_coercion_pathway(FLOAT4ARRAYOID, exprType(reinterpret_cast<Node*>(operand)),
-                                                        COERCION_IMPLICIT, &function);
+    const CoercionPathType path =
+        find_coercion_pathway(FLOAT4ARRAYOID, exprType(reinterpret_cast<Node*>(operand)), COERCION_IMPLICIT, &function);
     return path == COERCION_PATH_FUNC && function == call->funcid ? operand : nullptr;
 }
 
@@ -59,8 +59,8 @@ Expr* cast_array(PlannerInfo* root, Node* array, Oid type) {
     Oid function = InvalidOid;
     if (find_coercion_pathway(type, FLOAT4ARRAYOID, COERCION_EXPLICIT, &function) != COERCION_PATH_FUNC) return nullptr;
     if (get_func_nargs(function) != 3) return nullptr;
-    Node* any_typmod = reinterpret_cast<Node*>(
-        makeConst(INT4OID, -1, InvalidOid, sizeof(int32), Int32GetDatum(-1), false, true));
+    Node* any_typmod =
+        reinterpret_cast<Node*>(makeConst(INT4OID, -1, InvalidOid, sizeof(int32), Int32GetDatum(-1), false, true));
     Node* is_explicit = makeBoolConst(true, false);
     FuncExpr* cast = makeFuncExpr(function, type, list_make3(array, any_typmod, is_explicit), InvalidOid, InvalidOid,
                                   COERCE_EXPLICIT_CAST);

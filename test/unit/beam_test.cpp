@@ -119,7 +119,8 @@ TEST_P(BeamTest, HandsOutEveryLiveNodeOnceBatchByBatch) {
         EXPECT_LE(beam.size(), width);
         EXPECT_TRUE(std::is_sorted(beam.begin(), beam.end(),
                                    [](const auto& a, const auto& b) { return a.distance < b.distance; }));
-        for (const auto& entry : beam) EXPECT_TRUE(seen.insert(entry.ref).second) << "node " << entry.ref << " came twice";
+        for (const auto& entry : beam)
+            EXPECT_TRUE(seen.insert(entry.ref).second) << "node " << entry.ref << " came twice";
     } while (beam.has_discarded());
     size_t alive = 0;
     for (size_t i = 0; i < offered; i++) alive += nodes[i].alive ? 1 : 0;

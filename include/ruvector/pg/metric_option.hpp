@@ -1,8 +1,8 @@
 // The storage parameter "metric" of the access methods. An operator class decides what an index measures; the parameter
 // may repeat that, and nothing else: whoever gives it is told when the class means another metric.
 //
-// PostgreSQL shows an access method its storage parameters, but not the index they belong to. So they are compared by an
-// object access hook, once an index is created or altered.
+// PostgreSQL shows an access method its storage parameters, but not the index they belong to. So they are compared by
+// an object access hook, once an index is created or altered.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
