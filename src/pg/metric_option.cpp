@@ -8,6 +8,7 @@ extern "C" {
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/transam.h"
 #include "catalog/objectaccess.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
@@ -117,10 +118,23 @@ void check_relation(Oid relation) {
     table_close(catalog, AccessShareLock);
 }
 
+// Whether a command has created or changed a relation. What PostgreSQL does by itself, as in VACUUM FULL, goes on with
+// the parameters that were there.
+bool is_command(ObjectAccessType access, const void* argument) {
+    switch (access) {
+    case OAT_POST_CREATE:
+        return argument == nullptr || !static_cast<const ObjectAccessPostCreate*>(argument)->is_internal;
+    case OAT_POST_ALTER:
+        return argument == nullptr || !static_cast<const ObjectAccessPostAlter*>(argument)->is_internal;
+    default:
+        return false;
+    }
+}
+
 void after_access(ObjectAccessType access, Oid catalog, Oid object, int column, void* argument) {
     if (previous_hook != nullptr) previous_hook(access, catalog, object, column, argument);
-    if ((access == OAT_POST_CREATE || access == OAT_POST_ALTER) && catalog == RelationRelationId && column == 0)
-        check_relation(object);
+    if (catalog != RelationRelationId || column != 0 || object < FirstNormalObjectId) return;
+    if (is_command(access, argument)) check_relation(object);
 }
 
 } // namespace
