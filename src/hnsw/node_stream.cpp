@@ -11,9 +11,12 @@ extern "C" {
 namespace rv::hnsw {
 namespace {
 
-// Wider searches than this, for the sake of rows that a filter will drop, go on in batches instead: the cost of a beam
-// grows with the square of its width.
+// Searches that would have to be wider than this, for the sake of rows that a filter will drop, go on in batches
+// instead: the planner's estimate may be far off.
 constexpr double kMostDemandedWidth = 1000;
+
+// Wider searches find out how much room they need: their table may be small.
+constexpr size_t kExpectedWidth = 1000;
 
 // The beam keeps a little more than is handed out: the furthest of its nodes are the least certain.
 constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
@@ -35,7 +38,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       memory_(pg::context_memory(context)),
       width_(search_width(static_cast<size_t>(demanded_width(demand_ != nullptr ? demand_->rows : 0)))),
       beam_(memory_, width_),
-      source_(index, query, memory_, width_ * 16),
+      source_(index, query, memory_, std::min(width_, kExpectedWidth) * 16),
       handed_(memory_),
       rest_(memory_, row_limit()) {
     const auto ef = static_cast<size_t>(ef_search());
@@ -92,7 +95,7 @@ bool NodeStream::next_batch() {
     MemoryContext old = MemoryContextSwitchTo(context_);
     // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
     if (source_.scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
-        beam_.resume();
+        beam_.take_discarded();
     } else {
         graph::resume(source_, beam_);
     }

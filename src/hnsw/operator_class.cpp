@@ -44,6 +44,27 @@ const OperatorClass& operator_class(Relation index) {
     return *reinterpret_cast<const OperatorClass*>(DatumGetPointer(result));
 }
 
+pg::MetricName metric_of(Oid opclass) {
+    const Oid support = pg::support_function(opclass, kSupportProc);
+    if (!OidIsValid(support)) return pg::MetricName::kNone;
+    const Datum result = OidFunctionCall1(support, PointerGetDatum(nullptr));
+    switch (reinterpret_cast<const OperatorClass*>(DatumGetPointer(result))->metric) {
+    case Metric::kL2:
+        return pg::MetricName::kL2;
+    case Metric::kInnerProduct:
+        return pg::MetricName::kInnerProduct;
+    case Metric::kCosine:
+        return pg::MetricName::kCosine;
+    case Metric::kL1:
+        return pg::MetricName::kL1;
+    case Metric::kHamming:
+        return pg::MetricName::kHamming;
+    case Metric::kJaccard:
+        return pg::MetricName::kJaccard;
+    }
+    return pg::MetricName::kNone;
+}
+
 bool validate_operator_class(Oid opclass) {
     static constexpr pg::SupportFunction functions[] = {
         {kDistanceProc, true, pg::SupportSignature::kDistance},

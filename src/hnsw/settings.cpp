@@ -8,6 +8,10 @@ extern "C" {
 }
 
 #include "ruvector/hnsw/index.hpp"
+#include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/metric_option.hpp"
+#include "ruvector/pg/override_setting.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -16,9 +20,11 @@ struct Options {
     int32 vl_len_;
     int m;
     int ef_construction;
+    int metric; // pg::MetricName
 };
 
 int ef_search_setting = kDefaultEfSearch;
+int ef_search_override = pg::kUnset;
 int iterative_scan_setting = static_cast<int>(IterativeScan::kOff);
 int max_scan_tuples_setting = 20000;
 double scan_mem_multiplier_setting = 1;
@@ -35,7 +41,7 @@ const Options* options_of(Relation relation) { return reinterpret_cast<const Opt
 
 } // namespace
 
-int ef_search() { return ef_search_setting; }
+int ef_search() { return pg::overridden(ef_search_setting, ef_search_override); }
 
 IterativeScan iterative_scan() { return static_cast<IterativeScan>(iterative_scan_setting); }
 
@@ -55,23 +61,28 @@ void define_settings() {
                       kMinM, kMaxM, AccessExclusiveLock);
     add_int_reloption(option_kind, "ef_construction", "Candidates that are kept while a node's links are searched",
                       kDefaultEfConstruction, kMinEfConstruction, kMaxEfConstruction, AccessExclusiveLock);
+    pg::add_metric_option(option_kind);
+    pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
     DefineCustomIntVariable("hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
                             "Higher values find more of the true nearest neighbours and take longer. An index scan "
                             "returns at most this many distinct vectors.",
-                            &ef_search_setting, kDefaultEfSearch, kMinEfSearch, kMaxEfSearch, PGC_USERSET, 0, nullptr,
-                            nullptr, nullptr);
+                            &ef_search_setting, kDefaultEfSearch, kMinEfSearch, kMaxEfSearch, PGC_USERSET, GUC_EXPLAIN,
+                            nullptr, nullptr, nullptr);
+    pg::define_override("ruvector.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
+                        "Takes the place of hnsw.ef_search, unless it is -1.", &ef_search_override, kMaxEfSearch);
     DefineCustomEnumVariable(
         "hnsw.iterative_scan", "Sets whether a scan goes on when more rows are asked for than it found.",
         "relaxed_order returns rows of later batches where they come; strict_order leaves out those "
         "that are nearer than a row returned before.",
-        &iterative_scan_setting, static_cast<int>(IterativeScan::kOff), iterative_scan_names, PGC_USERSET, 0, nullptr,
-        nullptr, nullptr);
+        &iterative_scan_setting, static_cast<int>(IterativeScan::kOff), iterative_scan_names, PGC_USERSET, GUC_EXPLAIN,
+        nullptr, nullptr, nullptr);
     DefineCustomIntVariable("hnsw.max_scan_tuples", "Sets how many tuples an iterative scan visits.",
                             "Approximate; the search before the first row is not bounded by it.",
-                            &max_scan_tuples_setting, 20000, 1, INT_MAX, PGC_USERSET, 0, nullptr, nullptr, nullptr);
-    DefineCustomRealVariable("hnsw.scan_mem_multiplier",
-                             "Sets the multiple of work_mem that an iterative scan may use.", nullptr,
-                             &scan_mem_multiplier_setting, 1, 1, 1000, PGC_USERSET, 0, nullptr, nullptr, nullptr);
+                            &max_scan_tuples_setting, 20000, 1, INT_MAX, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr,
+                            nullptr);
+    DefineCustomRealVariable(
+        "hnsw.scan_mem_multiplier", "Sets the multiple of work_mem that an iterative scan may use.", nullptr,
+        &scan_mem_multiplier_setting, 1, 1, 1000, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("hnsw");
 }
 
@@ -92,6 +103,7 @@ bytea* parse_options(Datum options, bool validate) {
     const relopt_parse_elt elements[] = {
         int_option("m", offsetof(Options, m)),
         int_option("ef_construction", offsetof(Options, ef_construction)),
+        pg::metric_option_at(offsetof(Options, metric)),
     };
     return static_cast<bytea*>(
         build_reloptions(options, validate, option_kind, sizeof(Options), elements, lengthof(elements)));

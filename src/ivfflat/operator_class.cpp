@@ -7,34 +7,74 @@ extern "C" {
 
 #include "ruvector/pg/operator_class.hpp"
 
+#include <optional>
+
 namespace rv::ivfflat {
 
 namespace {
 
-bool has_function(Relation index, uint16 number) { return OidIsValid(index_getprocid(index, 1, number)); }
+FmgrInfo* function_of(Relation index, uint16 number) {
+    return OidIsValid(index_getprocid(index, 1, number)) ? index_getprocinfo(index, 1, number) : nullptr;
+}
 
-const Element* element_of(Relation index) {
-    if (!has_function(index, kTypeProc)) return &kFloatElement;
-    FmgrInfo* type = index_getprocinfo(index, 1, kTypeProc);
-    return reinterpret_cast<const Element*>(
-        DatumGetPointer(FunctionCall1Coll(type, InvalidOid, PointerGetDatum(nullptr))));
+FmgrInfo* look_up(Oid opclass, uint16 number, FmgrInfo* room) {
+    const Oid function = pg::support_function(opclass, number);
+    if (!OidIsValid(function)) return nullptr;
+    fmgr_info(function, room);
+    return room;
+}
+
+// Support functions; null where the class has none.
+struct Functions {
+    FmgrInfo* distance;
+    FmgrInfo* norm;
+    FmgrInfo* type;
+};
+
+// The class that has these functions; none if the distance is not one that the access method knows.
+std::optional<OperatorClass> class_of(const Functions& functions) {
+    const Element* element = &kFloatElement;
+    if (functions.type != nullptr) {
+        const Datum result = FunctionCall1Coll(functions.type, InvalidOid, PointerGetDatum(nullptr));
+        element = reinterpret_cast<const Element*>(DatumGetPointer(result));
+    }
+    const PGFunction distance = functions.distance != nullptr ? functions.distance->fn_addr : nullptr;
+    const bool by_norm = functions.norm != nullptr;
+    if (distance != nullptr && distance == element->l2_function && !by_norm) return OperatorClass{element, Metric::kL2};
+    if (distance != nullptr && distance == element->inner_product_function)
+        return OperatorClass{element, by_norm ? Metric::kCosine : Metric::kInnerProduct};
+    return std::nullopt;
 }
 
 } // namespace
 
 OperatorClass operator_class(Relation index) {
-    const Element* element = element_of(index);
-    const PGFunction distance =
-        has_function(index, kDistanceProc) ? index_getprocinfo(index, 1, kDistanceProc)->fn_addr : nullptr;
-    const bool by_norm = has_function(index, kNormProc);
-    if (distance != nullptr && distance == element->l2_function && !by_norm) return {element, Metric::kL2};
-    if (distance != nullptr && distance == element->inner_product_function)
-        return {element, by_norm ? Metric::kCosine : Metric::kInnerProduct};
+    const auto opclass =
+        class_of({function_of(index, kDistanceProc), function_of(index, kNormProc), function_of(index, kTypeProc)});
+    if (opclass) return *opclass;
     ereport(ERROR, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
                     errmsg("operator class of index \"%s\" has no support function %d that ivfflat can compute",
                            RelationGetRelationName(index), kDistanceProc),
                     errhint("Use an operator class of extension \"ruvector\".")));
     pg_unreachable();
+}
+
+pg::MetricName metric_of(Oid opclass) {
+    FmgrInfo distance;
+    FmgrInfo norm;
+    FmgrInfo type;
+    const auto found = class_of({look_up(opclass, kDistanceProc, &distance), look_up(opclass, kNormProc, &norm),
+                                 look_up(opclass, kTypeProc, &type)});
+    if (!found) return pg::MetricName::kNone;
+    switch (found->metric) {
+    case Metric::kL2:
+        return pg::MetricName::kL2;
+    case Metric::kInnerProduct:
+        return pg::MetricName::kInnerProduct;
+    case Metric::kCosine:
+        return pg::MetricName::kCosine;
+    }
+    return pg::MetricName::kNone;
 }
 
 bool validate_operator_class(Oid opclass) {

@@ -28,6 +28,11 @@ bool has_signature(Oid function, SupportSignature signature, Oid type) {
 
 } // namespace
 
+Oid support_function(Oid opclass, uint16 number) {
+    const Oid type = get_opclass_input_type(opclass);
+    return get_opfamily_proc(get_opclass_family(opclass), type, type, static_cast<int16>(number));
+}
+
 bool validate_distance_class(Oid opclass, const char* access_method, std::span<const SupportFunction> functions) {
     HeapTuple tuple = SearchSysCache1(CLAOID, ObjectIdGetDatum(opclass));
     if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator class %u", opclass);

@@ -3,11 +3,15 @@
 
 namespace rv::types {
 
-ArrayType* number_array_argument(FunctionCallInfo fcinfo) {
-    ArrayType* array = PG_GETARG_ARRAYTYPE_P(0);
+void check_number_array(ArrayType* array) {
     if (ARR_NDIM(array) > 1) ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("array must be 1-D")));
     if (ARR_HASNULL(array) && array_contains_nulls(array))
         ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("array must not contain nulls")));
+}
+
+ArrayType* number_array_argument(FunctionCallInfo fcinfo) {
+    ArrayType* array = PG_GETARG_ARRAYTYPE_P(0);
+    check_number_array(array);
     return array;
 }
 

@@ -1,11 +1,8 @@
 // Server zone. Distances and similarities between two dense vectors, and a vector's norm.
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/types/argument.hpp"
+#include "ruvector/types/element_pair.hpp"
 #include "ruvector/types/elements.hpp"
-#include "ruvector/types/similarity.hpp"
-
-#include "ruvector/core/simd/distance.hpp"
-#include "ruvector/core/simd/half.hpp"
 
 extern "C" {
 #include "access/detoast.h"
@@ -15,29 +12,12 @@ namespace {
 
 using namespace rv::types;
 
-const rv::simd::DistanceKernels& kernels_of(const Vector*) { return rv::simd::kernels(); }
-const rv::simd::HalfKernels& kernels_of(const HalfVector*) { return rv::simd::half_kernels(); }
-
 // The two arguments of a function, of one dimension.
 template <class V>
-struct Pair {
-    const V* a;
-    const V* b;
-    Size dim;
-
-    explicit Pair(FunctionCallInfo fcinfo)
-        : a(kept_argument<V>(fcinfo, 0)), b(kept_argument<V>(fcinfo, 1)), dim(static_cast<Size>(a->dim)) {
+struct Pair : ElementPair<typename V::Element> {
+    explicit Pair(FunctionCallInfo fcinfo) : Pair(kept_argument<V>(fcinfo, 0), kept_argument<V>(fcinfo, 1)) {}
+    Pair(const V* a, const V* b) : ElementPair<typename V::Element>{a->x, b->x, static_cast<Size>(a->dim)} {
         check_same_dims(a, b);
-    }
-    double l2_squared() const { return kernels_of(a).l2_squared(a->x, b->x, dim); }
-    double dot() const { return kernels_of(a).inner_product(a->x, b->x, dim); }
-    double l1() const { return kernels_of(a).l1(a->x, b->x, dim); }
-    double cosine() const {
-        float product = 0;
-        float norm_a = 0;
-        float norm_b = 0;
-        kernels_of(a).cosine_parts(a->x, b->x, dim, &product, &norm_a, &norm_b);
-        return cosine_of(product, norm_a, norm_b);
     }
 };
 using VectorPair = Pair<Vector>;

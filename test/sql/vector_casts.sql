@@ -26,8 +26,8 @@ INSERT INTO vector_assigned VALUES (5, ARRAY[1, 2]);
 UPDATE vector_assigned SET v = v || ARRAY[1]::vector;
 UPDATE vector_assigned SET v = subvector(v, 1, 2);
 SELECT id, v FROM vector_assigned ORDER BY id;
-SELECT v <-> ARRAY[1, 2, 3] FROM vector_assigned;
-SELECT v <-> '{1,2,3}'::real[] FROM vector_assigned;
+SELECT v + ARRAY[1, 2, 3] FROM vector_assigned;
+SELECT v + '{1,2,3}'::real[] FROM vector_assigned;
 -- Where real[] is wanted, a vector will do.
 CREATE TABLE real_assigned (r real[]);
 INSERT INTO real_assigned SELECT v FROM vector_assigned WHERE id = 2;

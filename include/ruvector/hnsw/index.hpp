@@ -20,7 +20,7 @@ inline constexpr int kMaxEfConstruction = 1000;
 inline constexpr int kDefaultEfConstruction = 64;
 inline constexpr uint32 kMaxDims = 1'000'000'000; // of sparse values; others are bounded by their size
 inline constexpr int kMinEfSearch = 1;
-inline constexpr int kMaxEfSearch = 1000;
+inline constexpr int kMaxEfSearch = 100'000;
 inline constexpr int kDefaultEfSearch = 40;
 
 // How many candidates a search for links keeps. A quarter more than ef_construction says costs little where a distance

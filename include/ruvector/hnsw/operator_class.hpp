@@ -12,6 +12,7 @@ extern "C" {
 }
 
 #include "ruvector/core/graph_index/space.hpp"
+#include "ruvector/pg/metric_option.hpp"
 
 namespace rv::hnsw {
 
@@ -32,6 +33,9 @@ struct OperatorClass {
 
 // The operator class of an hnsw index. Raises if it has no support function 3.
 const OperatorClass& operator_class(Relation index);
+
+// The name of an operator class's metric; none if it has no support function 3.
+pg::MetricName metric_of(Oid opclass);
 
 // The access method's amvalidate: whether an operator class has what it must have. Says why not, as INFO.
 bool validate_operator_class(Oid opclass);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "ruvector/ivfflat/element.hpp"
+#include "ruvector/pg/metric_option.hpp"
 
 extern "C" {
 #include "utils/rel.h"
@@ -30,6 +31,9 @@ struct OperatorClass {
 
 // The operator class of an ivfflat index. Raises if its distance is none that the access method knows.
 OperatorClass operator_class(Relation index);
+
+// The name of an operator class's metric; none if the access method does not know its distance.
+pg::MetricName metric_of(Oid opclass);
 
 // The access method's amvalidate: whether an operator class has what it must have. Says why not, as INFO.
 bool validate_operator_class(Oid opclass);

@@ -21,4 +21,7 @@ struct SupportFunction {
 // what is wrong as INFO.
 bool validate_distance_class(Oid opclass, const char* access_method, std::span<const SupportFunction> functions);
 
+// A support function of an operator class for its own type; not valid if it has none of that number.
+Oid support_function(Oid opclass, uint16 number);
+
 } // namespace rv::pg

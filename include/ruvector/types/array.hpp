@@ -14,6 +14,9 @@ namespace rv::types {
 // Argument 0, an array of numbers without NULL and of at most one dimension; raises if it is not.
 ArrayType* number_array_argument(FunctionCallInfo fcinfo);
 
+// Raises unless the array has at most one dimension and no NULL.
+void check_number_array(ArrayType* array);
+
 // The number of its elements.
 int array_length(ArrayType* array);
 

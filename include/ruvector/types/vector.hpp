@@ -70,14 +70,18 @@ void check_vector_dims(int dim) {
 bool all_finite(const float* x, int n);
 bool all_finite(const Half* x, int n);
 
-// Raises if any of the elements is NaN or infinite; the first one decides.
+// Raises if any of the elements is NaN or infinite; the first one decides. `type` is the SQL name.
+template <class E>
+void check_finite(const char* type, const E* x, int n) {
+    if (likely(all_finite(x, n))) return;
+    for (int i = 0; i < n; i++) {
+        if (is_nan(x[i])) raise_nan(type);
+        if (is_infinite(x[i])) raise_infinite(type);
+    }
+}
 template <class V>
 void check_finite(const V* vector) {
-    if (likely(all_finite(vector->x, vector->dim))) return;
-    for (int i = 0; i < vector->dim; i++) {
-        if (is_nan(vector->x[i])) raise_nan(V::kType);
-        if (is_infinite(vector->x[i])) raise_infinite(V::kType);
-    }
+    check_finite(V::kType, vector->x, vector->dim);
 }
 
 } // namespace rv::types

@@ -8,6 +8,10 @@
 // A beam that keeps what it discards can be resumed: the nearest of the nodes that were turned away or pushed out
 // become the seeds of a further search, so that a caller who wants more neighbours than the width gets them batch by
 // batch, each node once. Batches overlap a little in distance.
+//
+// A beam of the usual width is one sorted array. In a wide one each insertion would move half a megabyte and more, so
+// while a search runs it is two heaps, of the nodes kept and of those to be expanded, and becomes the sorted array when
+// the search has converged.
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
@@ -31,12 +35,16 @@ class Beam {
 public:
     using Entry = BeamEntry<Ref>;
 
+    // Beams above this width are wide.
+    static constexpr size_t kSortedWidth = 2048;
+
     Beam(std::pmr::memory_resource* memory, size_t width)
-        : entries_(memory), dead_(memory), discarded_(memory), width_(width) {}
+        : entries_(memory), waiting_(memory), dead_(memory), discarded_(memory), width_(width) {}
 
     // Empties the beam and sets how many live nodes it keeps; width >= 1.
     void reset(size_t width) noexcept {
         entries_.clear();
+        waiting_.clear();
         dead_.clear();
         discarded_.clear();
         nearest_dead_.expanded = false;
@@ -46,7 +54,7 @@ public:
 
     // Whether a node at this distance would enter.
     bool admits(float distance) const noexcept {
-        return entries_.size() < width_ || distance < entries_[entries_.size() - 1].distance;
+        return entries_.size() < width_ || distance < entries_[wide() ? 0 : entries_.size() - 1].distance;
     }
 
     // Offers a node that was not offered before.
@@ -54,27 +62,32 @@ public:
         const Entry entry{distance, alive, false, ref};
         if (!admits(distance)) {
             discard(entry);
-        } else if (alive) {
-            insert(entry);
-        } else {
+        } else if (!alive) {
             add_dead(entry);
+        } else if (wide()) {
+            insert_wide(entry);
+        } else {
+            insert(entry);
         }
     }
 
     // The nearest node not expanded yet, marked as expanded; null when there is none: the search has converged. Valid
     // until the next call.
     const Entry* next() {
-        while (cursor_ < entries_.size() && entries_[cursor_].expanded) cursor_++;
+        Entry* live = wide() ? nearest_waiting() : nearest_unexpanded();
         while (!dead_.empty()) {
             const float distance = dead_[0].distance;
-            if (cursor_ < entries_.size() && entries_[cursor_].distance <= distance) break;
+            if (live != nullptr && live->distance <= distance) break;
             current_ = take_nearest(dead_);
             if (admits(distance)) return &current_;
             discard(current_); // the live ones have come nearer since it was offered
         }
-        if (cursor_ == entries_.size()) return nullptr;
-        entries_[cursor_].expanded = true;
-        current_ = entries_[cursor_];
+        if (live == nullptr) {
+            if (wide()) std::sort(entries_.begin(), entries_.end(), nearer);
+            return nullptr;
+        }
+        live->expanded = true;
+        current_ = wide() ? take_nearest(waiting_) : *live;
         return &current_;
     }
 
@@ -92,6 +105,7 @@ public:
         } else {
             nearest_dead_.expanded = false;
         }
+        start_wide();
     }
 
     // Calls use(ref) for each node that waits to be expanded or was.
@@ -106,7 +120,7 @@ public:
     bool has_discarded() const noexcept { return !discarded_.empty(); }
 
     // Replaces the nodes, which the caller has taken, by the nearest of the discarded ones, up to the width.
-    void resume() {
+    void take_discarded() {
         entries_.clear();
         cursor_ = 0;
         while (!discarded_.empty() && entries_.size() < width_) {
@@ -118,8 +132,13 @@ public:
             }
         }
     }
+    // The same, as the seeds of a further search.
+    void resume() {
+        take_discarded();
+        start_wide();
+    }
 
-    // The live nodes, nearest first.
+    // The live nodes, nearest first; of a wide beam that is searched, once next() has returned null.
     const Entry* begin() const noexcept { return entries_.begin(); }
     const Entry* end() const noexcept { return entries_.end(); }
     size_t size() const noexcept { return entries_.size(); }
@@ -127,6 +146,30 @@ public:
 
 private:
     static bool further(const Entry& a, const Entry& b) noexcept { return a.distance > b.distance; }
+    static bool nearer(const Entry& a, const Entry& b) noexcept { return a.distance < b.distance; }
+
+    bool wide() const noexcept { return width_ > kSortedWidth; }
+
+    // From the sorted array to the two heaps. A node that was pushed out and comes back is expanded once more, which
+    // finds nothing new.
+    void start_wide() {
+        if (!wide()) return;
+        waiting_.clear();
+        for (const Entry& entry : entries_) waiting_.push_back(entry); // in order, hence a heap
+        std::reverse(entries_.begin(), entries_.end());
+    }
+
+    Entry* nearest_unexpanded() noexcept {
+        while (cursor_ < entries_.size() && entries_[cursor_].expanded) cursor_++;
+        return cursor_ < entries_.size() ? &entries_[cursor_] : nullptr;
+    }
+
+    // Of a wide beam. What waits may have been pushed out meanwhile; so is all that is further then.
+    Entry* nearest_waiting() noexcept {
+        if (!waiting_.empty() && entries_.size() == width_ && waiting_[0].distance > entries_[0].distance)
+            waiting_.clear();
+        return waiting_.empty() ? nullptr : &waiting_[0];
+    }
 
     static Entry take_nearest(Array<Entry>& heap) noexcept {
         std::pop_heap(heap.begin(), heap.end(), further);
@@ -154,6 +197,18 @@ private:
         if (low < cursor_) cursor_ = low;
     }
 
+    void insert_wide(const Entry& entry) {
+        if (entries_.size() == width_) {
+            std::pop_heap(entries_.begin(), entries_.end(), nearer);
+            discard(entries_.back());
+            entries_.truncate(width_ - 1);
+        }
+        entries_.push_back(entry);
+        std::push_heap(entries_.begin(), entries_.end(), nearer);
+        waiting_.push_back(entry);
+        std::push_heap(waiting_.begin(), waiting_.end(), further);
+    }
+
     void add_dead(const Entry& entry) {
         if (!nearest_dead_.expanded || entry.distance < nearest_dead_.distance) {
             nearest_dead_ = entry;
@@ -169,8 +224,9 @@ private:
         std::push_heap(discarded_.begin(), discarded_.end(), further);
     }
 
-    Array<Entry> entries_;
-    Array<Entry> dead_;      // not expanded yet; a heap, the nearest on top
+    Array<Entry> entries_;   // of a wide beam while it is searched: a heap, the furthest on top
+    Array<Entry> waiting_;   // of a wide beam: not expanded yet; a heap, the nearest on top
+    Array<Entry> dead_;      // likewise
     Array<Entry> discarded_; // likewise
     Entry nearest_dead_{};   // of all that were offered on this layer; `expanded` says whether there is one
     Entry current_{};
