@@ -14,14 +14,23 @@ void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
     typename S::Ref refs[kMaxLinks];
     Score scores[kMaxLinks];
     while (const auto* entry = beam.next()) {
-        size_t count = source.links(entry->ref, layer, refs);
-        size_t fresh = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (source.visit(refs[i])) refs[fresh++] = refs[i];
-        }
-        source.score(refs, fresh, scores);
-        for (size_t i = 0; i < fresh; i++) {
-            if (scores[i].present) beam.offer(scores[i].distance, scores[i].alive, refs[i]);
+        const typename S::Ref ref = entry->ref;
+        // What was removed since the list was read had been replaced in it before: the list is then read again.
+        for (bool broken = true; broken;) {
+            size_t count = source.links(ref, layer, refs);
+            size_t fresh = 0;
+            for (size_t i = 0; i < count; i++) {
+                if (source.visit(refs[i])) refs[fresh++] = refs[i];
+            }
+            source.score(refs, fresh, scores);
+            broken = false;
+            for (size_t i = 0; i < fresh; i++) {
+                if (scores[i].present) {
+                    beam.offer(scores[i].distance, scores[i].alive, refs[i]);
+                } else {
+                    broken = true;
+                }
+            }
         }
     }
 }
