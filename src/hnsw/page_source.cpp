@@ -61,4 +61,24 @@ void search_index(const Index& index, PageSource& source, size_t width, Beam& be
     beam.reset(width);
 }
 
+void resume_search(const Index& index, PageSource& source, Beam& beam, std::pmr::memory_resource* memory) {
+    graph::resume(source, beam);
+    // What was handed out must not come again, so the search cannot begin anew. Instead the links of all nodes that it
+    // has come by are read again, and those of the entry point, in case that none of them is left.
+    while (source.take_cut_off()) {
+        Array<ItemRef> visited(memory);
+        source.for_each_visited([&](ItemRef ref) { visited.push_back(ref); });
+        const EntryPoint entry = read_entry(index);
+        graph::Score score;
+        if (entry.ref.valid() && source.visit(entry.ref)) {
+            source.score(&entry.ref, 1, &score);
+            if (score.present) beam.offer(score.distance, score.alive, entry.ref);
+        }
+        for (const ItemRef ref : visited) graph::expand(source, ref, 0, beam);
+        visited.release();
+        source.take_cut_off(); // many of these are gone for long
+        graph::search_layer(source, 0, beam);
+    }
+}
+
 } // namespace rv::hnsw

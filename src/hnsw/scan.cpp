@@ -84,7 +84,7 @@ bool next_batch(ScanState* state) {
     if (exhausted) {
         state->beam->resume();
     } else {
-        graph::resume(*state->source, *state->beam);
+        resume_search(*state->index, *state->source, *state->beam, pg::context_memory(state->context));
     }
     state->next_node = 0;
     MemoryContextSwitchTo(old);

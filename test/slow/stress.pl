@@ -14,7 +14,7 @@ use Time::HiRes qw(sleep);
 
 my $seconds_between_kills = 15;
 my $seconds = $ENV{STRESS_SECONDS} // 60;
-my $pattern = qr/@{[ $ENV{STRESS_CLASSES} // '.' ]}/;
+my $pattern = $ENV{STRESS_CLASSES} // '.';
 my $rounds = int($seconds / $seconds_between_kills) || 1;
 
 # For each type: its columns, row n of its data, how much an index may round a distance, and how much less a worn index may find
@@ -149,7 +149,7 @@ sub stress
 my $count = 0;
 foreach my $class (operator_classes())
 {
-	next unless "$class->{method} $class->{name}" =~ $pattern;
+	next unless "$class->{method} $class->{name}" =~ /$pattern/;
 	$count++;
 	if ($types{ $class->{type} } && $methods{ $class->{method} })
 	{

@@ -54,6 +54,12 @@ public:
     // did: it can have missed any part of the graph, and has to begin anew.
     bool take_cut_off() { return std::exchange(cut_off_, false); }
 
+    // Calls use(ref) for each node visited so far on this layer.
+    template <class Use>
+    void for_each_visited(Use&& use) const {
+        visited_.for_each([&](uint64 bits) { use(ItemRef{bits}); });
+    }
+
 private:
     const Index& index_;
     graph::Value query_;
@@ -68,5 +74,8 @@ using Beam = graph::Beam<ItemRef>;
 
 // The search from the index's entry point, over all layers (graph::search). Leaves the beam empty if the graph is.
 void search_index(const Index& index, PageSource& source, size_t width, Beam& beam);
+
+// The next batch of a search whose beam keeps what it discards (graph::resume).
+void resume_search(const Index& index, PageSource& source, Beam& beam, std::pmr::memory_resource* memory);
 
 } // namespace rv::hnsw
