@@ -18,11 +18,12 @@ my $pattern = $ENV{STRESS_CLASSES} // '.';
 my $rounds = int($seconds / $seconds_between_kills) || 1;
 
 # For each type: its columns, row n of its data, how much an index may round a distance, and how much less a worn index may find
-# than a new one. Bit strings have few different distances: whole neighbourhoods are equally far, and it is chance which links stay.
+# than a new one. Bit strings have few different distances: whole clusters are equally far, and it is chance which links lead there.
+# Under inner product most rows have no link that leads there at all.
 my %types = (
 	vector => { column => 'vector(16)', row => 'clustered(n, 16)', tolerance => 1e-6, wear => 0.01 },
 	halfvec => { column => 'halfvec(16)', row => 'clustered(n, 16)::halfvec', tolerance => 1e-2, wear => 0.01 },
-	bit => { column => 'bit(64)', row => 'binary_quantize(clustered(n, 64) - array_fill(0.5, ARRAY[64])::vector)', tolerance => 0, wear => 0.03 },
+	bit => { column => 'bit(64)', row => 'binary_quantize(clustered(n, 64) - array_fill(0.5, ARRAY[64])::vector)', tolerance => 0, wear => 0.05 },
 	sparsevec => {
 		column => 'sparsevec(64)',
 		row => q{(SELECT array_agg(CASE WHEN x > 0.7 THEN x ELSE 0 END ORDER BY i)
@@ -131,11 +132,12 @@ sub stress
 	is_sound($node, 'item', $index, "$name, in the end");
 	is(errors_in_log($node), '', "$name: no error but those of the kills");
 
+	my $wear = $class->{operator} eq '<#>' ? 0.05 : $type->{wear};
 	my $old = found($node, $class, $method);
 	$node->safe_psql('postgres', "REINDEX INDEX $index");
 	my $new = found($node, $class, $method);
-	cmp_ok($old->{recall}, '>=', $new->{recall} - $type->{wear}, "$name: recall is that of a new index");
-	cmp_ok($old->{self}, '>=', $new->{self} - $type->{wear}, "$name: rows find themselves as in a new index");
+	cmp_ok($old->{recall}, '>=', $new->{recall} - $wear, "$name: recall is that of a new index");
+	cmp_ok($old->{self}, '>=', $new->{self} - $wear, "$name: rows find themselves as in a new index");
 	is($old->{complete}, 1, "$name: a search through everything finds everything") if $method->{complete};
 	my ($rows, $log) = (value($node, 'SELECT count(*) FROM item'), slurp_file($node->logfile));
 	my $errors = () = $log =~ /ERROR:  /g;
