@@ -211,6 +211,7 @@ stage_tap() {
 			fail "$folder/$name: a server reported a leak"
 		fi
 		if [ "$bad" -gt 0 ] || [ "$status" -ne 0 ]; then
+			grep -A 12 '^not ok ' "$work/tap/$name.log" | head -n 200 || true
 			tail -n "${SHOW_LINES:-60}" "$work/tap/$name.log"
 			tail -n 20 "$work/tap/$name"/tmp_check/log/*.log 2>/dev/null || true
 		fi

@@ -127,20 +127,28 @@ ItemRef find_duplicate(const Index& index, graph::Value vector, const Beam& beam
     return {};
 }
 
+void clear_links(const Index& index, NodeDisk* node) {
+    for (int layer = 0; layer <= node->head.level; layer++) {
+        const std::span<RefDisk> links = node_links(index, node, layer);
+        std::fill(links.begin(), links.end(), RefDisk{});
+    }
+}
+
 } // namespace
 
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory) {
-    for (int layer = 0; layer <= node->head.level; layer++) {
-        const std::span<RefDisk> links = node_links(index, node, layer);
-        std::fill(links.begin(), links.end(), RefDisk{}); // an earlier search may have left some
-    }
     const auto width = static_cast<size_t>(link_search_width(index.ef_construction));
     PageSource source(index, vector, memory, width * 16);
     Beam beam(memory, width);
-    for (EntryPoint entry = read_entry(index); entry.ref.valid(); entry = next_entry(index, entry)) {
+    clear_links(index, node);
+    EntryPoint entry = read_entry(index);
+    while (entry.ref.valid()) {
         beam.reset(1);
-        if (!graph::seed(source, entry.ref, beam)) continue; // replaced meanwhile
+        if (!graph::seed(source, entry.ref, beam)) {
+            entry = next_entry(index, entry); // replaced meanwhile
+            continue;
+        }
         Surroundings found;
         found.entry = entry;
         graph::descend(source, entry.level, node->head.level + 1, beam);
@@ -155,7 +163,9 @@ Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node,
             found.live = select_from_beam(index, beam, layer, self, &list, memory);
             std::memcpy(node_links(index, node, layer).data(), list.links, list.count * sizeof(RefDisk));
         }
-        return found;
+        if (!source.take_cut_off()) return found;
+        clear_links(index, node);
+        entry = read_entry(index);
     }
     return {};
 }

@@ -97,7 +97,7 @@ bool NodeStream::next_batch() {
     if (source_.scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
         beam_.take_discarded();
     } else {
-        graph::resume(source_, beam_);
+        resume_search(index_, source_, beam_, memory_);
     }
     next_ = 0;
     MemoryContextSwitchTo(old);
@@ -119,7 +119,7 @@ bool NodeStream::next_demanded_batch() {
         beam_.keep_discarded();
         search_index(index_, source_, width_, beam_);
     } else {
-        graph::resume(source_, beam_);
+        resume_search(index_, source_, beam_, memory_);
     }
     next_ = 0;
     MemoryContextSwitchTo(old);

@@ -2,7 +2,7 @@
 # away and replaced; for each operator class and several dimensions, over clustered data.
 use strict;
 use warnings;
-use HnswTest;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

@@ -2,7 +2,7 @@
 # ruvector_index_check beside them. No transaction fails; the index is sound and finds what a new one finds.
 use strict;
 use warnings;
-use HnswTest;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

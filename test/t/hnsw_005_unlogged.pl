@@ -1,7 +1,7 @@
 # The index of an unlogged table is empty, and works, after a crash; kept after a clean stop; and not there for a standby.
 use strict;
 use warnings;
-use HnswTest;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

@@ -1,7 +1,7 @@
 # Builds: what the progress view shows, builds that are cancelled at any moment, and what they leave behind: nothing.
 use strict;
 use warnings;
-use HnswTest;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

@@ -2,8 +2,8 @@
 # again; temporary tables.
 use strict;
 use warnings;
-use HnswLoad;
-use HnswTest;
+use IndexLoad;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -106,7 +106,7 @@ my $rows = $node->safe_psql('postgres', qq{
 	SET enable_seqscan = off;
 	SELECT nodes, rows, tombstones FROM ruvector_index_check('passing_v');
 	SELECT id FROM passing ORDER BY v <-> clustered(650, $dims) LIMIT 1;
-	SELECT recall('passing', '<->', $dims, 10, 20) > 0.95;
+	SELECT recall('passing', '<->', 'clustered(-n, $dims)', 10, 20) > 0.95;
 	TRUNCATE passing;
 	SELECT nodes FROM ruvector_index_check('passing_v');
 	INSERT INTO passing VALUES (1, clustered(1, $dims));

@@ -2,8 +2,8 @@
 # short to wait for. Builds in little memory, and that the same rows give the same pages.
 use strict;
 use warnings;
-use HnswLoad;
-use HnswTest;
+use IndexLoad;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

@@ -2,8 +2,8 @@
 # afterwards the index has every row and finds as much as one that was built alone.
 use strict;
 use warnings;
-use HnswLoad;
-use HnswTest;
+use IndexLoad;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

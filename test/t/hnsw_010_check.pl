@@ -1,7 +1,7 @@
 # ruvector_index_check finds damage of every kind that it looks for. Each is written into the index's file, and taken back.
 use strict;
 use warnings;
-use HnswTest;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;

@@ -395,6 +395,40 @@ TEST(Search, SaysWhenTheEntryPointIsGone) {
     EXPECT_FALSE(search(source, built.graph.entry(), built.graph.entry_level(), 10, beam));
 }
 
+// A list that changes while it is looked at: what it led to is removed, after others have taken its place.
+struct ChangingSource {
+    using Ref = uint32_t;
+    std::vector<std::vector<Ref>> first_lists;
+    std::vector<Ref> list;
+    std::set<Ref> gone;
+    std::set<Ref> seen = {};
+    size_t reads = 0;
+
+    size_t links(Ref node, int, Ref* out) {
+        if (node != 0) return 0;
+        const std::vector<Ref>& now = reads < first_lists.size() ? first_lists[reads] : list;
+        reads++;
+        std::copy(now.begin(), now.end(), out);
+        return now.size();
+    }
+    bool visit(Ref node) { return seen.insert(node).second; }
+    void forget_visits() { seen.clear(); }
+    void score(const Ref* nodes, size_t n, Score* scores) {
+        for (size_t i = 0; i < n; i++) scores[i] = {static_cast<float>(nodes[i]), !gone.contains(nodes[i]), true};
+    }
+};
+
+TEST(Search, ReadsAListAgainWhenWhatItLedToIsGone) {
+    ChangingSource source{{{1, 2}, {3, 4}}, {4, 5, 3}, {1, 3}};
+    std::pmr::monotonic_buffer_resource scratch;
+    Beam<uint32_t> beam(&scratch, 1);
+    ASSERT_TRUE(search(source, 0U, 0, 10, beam));
+    std::set<uint32_t> found;
+    for (const auto& entry : beam) found.insert(entry.ref);
+    EXPECT_EQ(found, (std::set<uint32_t>{0, 2, 4, 5}));
+    EXPECT_EQ(source.reads, 3U); // a link that stays broken is not waited for
+}
+
 TEST(Search, ScoresEachNodeOnceOnALayer) {
     Built built(3000, 24, Metric::kL2);
     const std::vector<float> query = clustered(1, 24, 99);

@@ -7,6 +7,8 @@
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/core/graph_index/search.hpp"
 
+#include <utility>
+
 namespace rv::hnsw {
 
 // Calls use(i) for each of n nodes in turn, having the processor fetch the ones that come next meanwhile. Nearly every
@@ -35,28 +37,45 @@ public:
 
     // `query` as in score_nodes (length 1 for cosine).
     PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits)
-        : index_(index), query_(query), visited_(memory, expected_visits) {}
+        : index_(index), query_(query), visited_(memory, expected_visits), broken_(memory, 0) {}
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
-    void forget_visits() { visited_.clear(); }
-    void score(const ItemRef* refs, size_t n, graph::Score* scores) {
-        score_nodes(index_, query_, refs, n, scores);
-        scored_ += n;
+    void forget_visits() {
+        visited_.clear();
+        from_tombstone_ = false;
     }
+    void score(const ItemRef* refs, size_t n, graph::Score* scores);
     // How many nodes were measured.
     uint64 scored() const { return scored_; }
+
+    // Whether, since the last call, a vacuum removed a node after the search had measured it and before it read its
+    // links, or what a tombstone led to. Other lists lead around them, but this search may have read those before they
+    // did: it can have missed any part of the graph, and has to begin anew.
+    bool take_cut_off() { return std::exchange(cut_off_, false); }
+
+    // Calls use(ref) for each node visited so far on this layer.
+    template <class Use>
+    void for_each_visited(Use&& use) const {
+        visited_.for_each([&](uint64 bits) { use(ItemRef{bits}); });
+    }
 
 private:
     const Index& index_;
     graph::Value query_;
     U64Set visited_;
+    U64Set broken_; // what tombstones were seen to lead to in vain
     uint64 scored_ = 0;
+    bool from_tombstone_ = false; // the links that links() gave last
+    bool cut_off_ = false;
 };
 
 using Beam = graph::Beam<ItemRef>;
 
 // The search from the index's entry point, over all layers (graph::search). Leaves the beam empty if the graph is.
 void search_index(const Index& index, PageSource& source, size_t width, Beam& beam);
+
+// The next batch of a search whose beam keeps what it discards (graph::resume).
+void resume_search(const Index& index, PageSource& source, Beam& beam, std::pmr::memory_resource* memory);
 
 } // namespace rv::hnsw

@@ -48,17 +48,19 @@ public:
         dead_.clear();
         discarded_.clear();
         nearest_dead_.expanded = false;
+        converged_ = false;
         width_ = width;
         cursor_ = 0;
     }
 
     // Whether a node at this distance would enter.
     bool admits(float distance) const noexcept {
-        return entries_.size() < width_ || distance < entries_[wide() ? 0 : entries_.size() - 1].distance;
+        return entries_.size() < width_ || distance < entries_[wide() && !converged_ ? 0 : entries_.size() - 1].distance;
     }
 
-    // Offers a node that was not offered before.
+    // Offers a node that was not offered before. The search goes on where it had converged.
     void offer(float distance, bool alive, Ref ref) {
+        if (converged_) reopen();
         const Entry entry{distance, alive, false, ref};
         if (!admits(distance)) {
             discard(entry);
@@ -83,7 +85,7 @@ public:
             discard(current_); // the live ones have come nearer since it was offered
         }
         if (live == nullptr) {
-            if (wide()) std::sort(entries_.begin(), entries_.end(), nearer);
+            if (wide()) converge();
             return nullptr;
         }
         live->expanded = true;
@@ -153,10 +155,21 @@ private:
     // From the sorted array to the two heaps. A node that was pushed out and comes back is expanded once more, which
     // finds nothing new.
     void start_wide() {
+        converged_ = false;
         if (!wide()) return;
         waiting_.clear();
         for (const Entry& entry : entries_) waiting_.push_back(entry); // in order, hence a heap
         std::reverse(entries_.begin(), entries_.end());
+    }
+
+    // From the heaps, of which one is empty, to the sorted array and back.
+    void converge() {
+        if (!converged_) std::sort(entries_.begin(), entries_.end(), nearer);
+        converged_ = true;
+    }
+    void reopen() noexcept {
+        std::reverse(entries_.begin(), entries_.end());
+        converged_ = false;
     }
 
     Entry* nearest_unexpanded() noexcept {
@@ -231,6 +244,7 @@ private:
     Entry nearest_dead_{};   // of all that were offered on this layer; `expanded` says whether there is one
     Entry current_{};
     bool keeps_ = false;
+    bool converged_ = false; // of a wide beam
     size_t width_;
     size_t cursor_ = 0;
 };

@@ -7,23 +7,35 @@
 
 namespace rv::graph {
 
-// Searches one layer from the nodes that the beam holds until the beam has converged: on return it holds the nearest
-// nodes found. The seeds must have been visited.
+// Offers the beam the nodes that a node links to and that were not visited before.
 template <Source S>
-void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
+void expand(S& source, typename S::Ref ref, int layer, Beam<typename S::Ref>& beam) {
     typename S::Ref refs[kMaxLinks];
     Score scores[kMaxLinks];
-    while (const auto* entry = beam.next()) {
-        size_t count = source.links(entry->ref, layer, refs);
+    // What was removed since the list was read had been replaced in it before: the list is then read again.
+    for (bool broken = true; broken;) {
+        size_t count = source.links(ref, layer, refs);
         size_t fresh = 0;
         for (size_t i = 0; i < count; i++) {
             if (source.visit(refs[i])) refs[fresh++] = refs[i];
         }
         source.score(refs, fresh, scores);
+        broken = false;
         for (size_t i = 0; i < fresh; i++) {
-            if (scores[i].present) beam.offer(scores[i].distance, scores[i].alive, refs[i]);
+            if (scores[i].present) {
+                beam.offer(scores[i].distance, scores[i].alive, refs[i]);
+            } else {
+                broken = true;
+            }
         }
     }
+}
+
+// Searches one layer from the nodes that the beam holds until the beam has converged: on return it holds the nearest
+// nodes found. The seeds must have been visited.
+template <Source S>
+void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
+    while (const auto* entry = beam.next()) expand(source, entry->ref, layer, beam);
 }
 
 // Puts the entry point into an empty beam. False if the node is gone: the caller reads the entry point again.

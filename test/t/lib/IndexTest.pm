@@ -1,7 +1,7 @@
-# What the TAP tests of hnsw share: a node with the extension, data, recall, checks.
+# What the TAP tests of the indexes share: a node with the extension, data, recall, checks.
 #
 # The data are clustered, and a function of the row's number alone, so that every run and every server has the same.
-package HnswTest;
+package IndexTest;
 
 use strict;
 use warnings;
@@ -21,19 +21,19 @@ my $functions = q{
 				+ 0.2 * ((hashint8(n * 100019 + i) & 65535) / 65536.0
 					+ (hashint8(n * 100043 + i) & 65535) / 65536.0 - 1) ORDER BY i)::vector
 			FROM generate_series(1, dims) AS i $$;
-	-- The share of the true k nearest rows that the index finds, for `queries` queries. `tab` has columns id and v. Rows at the
-	-- same distance as the last of them count as true.
-	CREATE FUNCTION recall(tab regclass, op text, dims integer, k integer, queries integer) RETURNS double precision
+	-- The share of the true k nearest rows that the index finds, for queries 1 to n of the expression `query`. `tab` has columns
+	-- id and v. Rows at the same distance as the last of them count as true.
+	CREATE FUNCTION recall(tab regclass, op text, query text, k integer, queries integer) RETURNS double precision
 		LANGUAGE plpgsql AS $$
 	DECLARE
 		result double precision;
 	BEGIN
 		SET LOCAL enable_seqscan = off;
 		EXECUTE format('SELECT avg((SELECT count(*) FROM unnest(found) AS d WHERE d <= worst + 1e-6 * abs(worst)) / %4$s::double precision)
-			FROM generate_series(1, %5$s) AS n, clustered(-n, %3$s) AS q,
+			FROM generate_series(1, %5$s) AS n, LATERAL (SELECT %3$s AS q OFFSET 0) AS one,
 			LATERAL (SELECT array_agg(v %2$s q) AS found FROM (SELECT v FROM %1$s ORDER BY v %2$s q LIMIT %4$s) AS f) AS a,
 			LATERAL (SELECT max(d) AS worst FROM (SELECT v %2$s q AS d FROM %1$s ORDER BY 0 + (v %2$s q) LIMIT %4$s) AS f) AS b',
-			tab, op, dims, k, queries) INTO result;
+			tab, op, query, k, queries) INTO result;
 		RETURN result;
 	END
 	$$;
@@ -51,14 +51,15 @@ my $functions = q{
 	$$;
 };
 
-# A started node with the extension and the functions above. `settings`: lines for postgresql.conf.
+# A started node with the extension and the functions above. `settings`: lines for postgresql.conf. Plans with enable_seqscan = off
+# seem so costly that they would be compiled.
 sub new_node
 {
 	my ($name, %options) = @_;
 	my $node = PostgreSQL::Test::Cluster->new($name);
 	$node->init(allows_streaming => $options{streaming});
 	$node->append_conf('postgresql.conf',
-		"shared_buffers = 128MB\nmax_wal_size = 2GB\nautovacuum = off\nlog_min_messages = warning\n" . ($options{settings} // ''));
+		"shared_buffers = 128MB\nmax_wal_size = 2GB\nautovacuum = off\njit = off\nlog_min_messages = warning\n" . ($options{settings} // ''));
 	$node->start;
 	$node->safe_psql('postgres', $functions);
 	return $node;
@@ -79,7 +80,7 @@ sub wait_until
 	return;
 }
 
-# ruvector_index_check as a hash; dies if the index is broken.
+# ruvector_index_check as a hash; dies if the index is broken. Of ivfflat, nodes are pages.
 sub index_check
 {
 	my ($node, $index) = @_;
@@ -101,18 +102,20 @@ sub is_sound
 	my $rows = value($node, "SELECT count(*) FROM $table");
 	is($check->{rows}, $rows, "$what: the index has each row once");
 	is($check->{tombstones}, 0, "$what: nothing is left to remove");
-	cmp_ok($check->{unreachable}, '<=', 2 + $check->{nodes} / 1000, "$what: nodes can be reached") unless $index =~ /_ip$/;
+	cmp_ok($check->{unreachable}, '<=', 2 + $check->{nodes} / 1000, "$what: nodes can be reached") unless $index =~ /_ip(_ops)?$/;
 	note join ', ', map { "$_ $check->{$_}" } qw(nodes rows broken_links unreachable);
 	return;
 }
 
+# `query`: a number of dimensions, for vectors of the same clusters as the rows, or an SQL expression of n.
 sub recall
 {
-	my ($node, $table, $operator, $dims, %options) = @_;
+	my ($node, $table, $operator, $query, %options) = @_;
 	my $k = $options{k} // 10;
 	my $queries = $options{queries} // 100;
-	my $width = $options{ef_search} // 40;
-	return value($node, "SET hnsw.ef_search = $width; SELECT recall('$table', '$operator', $dims, $k, $queries)");
+	my $setting = defined $options{probes} ? "ivfflat.probes = $options{probes}" : 'hnsw.ef_search = ' . ($options{ef_search} // 40);
+	$query = "clustered(-n, $query)" if $query =~ /^\d+$/;
+	return value($node, "SET $setting; SELECT recall('$table', '$operator', '$query', $k, $queries)");
 }
 
 sub self_recall

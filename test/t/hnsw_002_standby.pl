@@ -2,7 +2,8 @@
 # it replays, and goes on alone after its promotion.
 use strict;
 use warnings;
-use HnswTest;
+use IndexLoad qw(search_script start_load errors_in_log);
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
@@ -50,6 +51,7 @@ sub are_equal
 
 # Indexes made empty, and filled by inserts; built over rows.
 $primary->safe_psql('postgres', qq{
+	CREATE SEQUENCE number START 10001;
 	CREATE TABLE item (id bigint, v vector($dims));
 	CREATE INDEX item_l2 ON item USING hnsw (v vector_l2_ops);
 	INSERT INTO item SELECT n, clustered(n, $dims) FROM generate_series(1, 1500) AS n;
@@ -92,12 +94,11 @@ are_equal('after a table was emptied, and an index built anew');
 
 # Searches on the standby while it replays: no error, no row that is not there.
 my %writes = (
-	insert => [ "\\set n random(10000, 1000000)\nINSERT INTO item VALUES (:n, clustered(:n, $dims));", 4 ],
+	insert => [ "INSERT INTO item SELECT n, clustered(n, $dims) FROM nextval('number') AS n;", 4 ],
 	delete => [ "DELETE FROM item WHERE ctid IN (SELECT ctid FROM item OFFSET 500 LIMIT 3);", 1 ],
 	vacuum => [ "VACUUM (INDEX_CLEANUP on) item;", 1 ],
 );
-my $search = "\\set n random(1, 1000000)\nSET enable_seqscan = off;\nSELECT 1 / (count(*) = 5)::integer FROM (SELECT id FROM item ORDER BY v <-> clustered(-:n, $dims) LIMIT 5) AS f;";
-my $reader = start_pgbench($standby, { search => $search }, '-c', 2, '-T', 8);
+my $reader = start_load($standby, { search => search_script('item', $dims, 5) }, '-c', 2, '-T', 8);
 my $writer = start_pgbench($primary, \%writes, '-c', 1, '-T', 7);
 my ($status, $output, $error) = end_pgbench($writer);
 is($status, 0, 'writes on the primary') or diag $error;

@@ -1,10 +1,10 @@
-# What the TAP tests of hnsw under load share: scripts for pgbench, servers killed and started again, what the log tells.
-package HnswLoad;
+# What the TAP tests of indexes under load share: scripts for pgbench, servers killed and started again, what the log tells.
+package IndexLoad;
 
 use strict;
 use warnings;
 use Exporter 'import';
-use HnswTest;
+use IndexTest;
 use IPC::Run;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -13,14 +13,20 @@ use Time::HiRes qw(sleep);
 
 our @EXPORT = qw(search_script start_load answers errors_in_log kill_all stray_files file_pages);
 
-# A search that divides by zero unless it gives `limit` different rows in order of distance.
+# A search that fails, and says what it found, unless it gives `limit` different rows in order of distance. `query`: a number of
+# dimensions, or an SQL expression of :n. What the index stores may round the distances by up to `tolerance`.
 sub search_script
 {
-	my ($table, $dims, $limit) = @_;
+	my ($table, $query, $limit, %options) = @_;
+	my $operator = $options{operator} // '<->';
+	my $tolerance = $options{tolerance} // 0;
+	$query = "clustered(-:n, $query)" if $query =~ /^\d+$/;
 	return qq{
 \\set n random(1, 1000000)
-SELECT 1 / (count(DISTINCT id) = $limit AND array_agg(d) = array_agg(d ORDER BY d))::integer
-	FROM (SELECT id, v <-> clustered(-:n, $dims) AS d FROM $table ORDER BY v <-> clustered(-:n, $dims) LIMIT $limit) AS s;
+SELECT CASE WHEN count(DISTINCT id) = $limit AND bool_and(d >= before - $tolerance) THEN 0
+		ELSE ('found ' || coalesce(string_agg(id || ' at ' || d, ', '), 'nothing'))::integer END
+	FROM (SELECT id, d, lag(d) OVER () AS before
+		FROM (SELECT id, v $operator $query AS d FROM $table ORDER BY v $operator $query LIMIT $limit) AS s) AS pairs;
 };
 }
 
