@@ -5,6 +5,7 @@ extern "C" {
 #include "access/genam.h"
 }
 
+#include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/operator_class.hpp"
 
 namespace rv::ivfflat {
@@ -27,9 +28,9 @@ OperatorClass operator_class(Relation index) {
     const PGFunction distance =
         has_function(index, kDistanceProc) ? index_getprocinfo(index, 1, kDistanceProc)->fn_addr : nullptr;
     const bool by_norm = has_function(index, kNormProc);
-    if (distance != nullptr && distance == element->l2_function && !by_norm) return {element, Metric::kL2};
-    if (distance != nullptr && distance == element->inner_product_function)
-        return {element, by_norm ? Metric::kCosine : Metric::kInnerProduct};
+    for (const Measure& measure : element->measures) {
+        if (measure.distance == distance && measure.by_norm == by_norm) return {element, measure.metric};
+    }
     ereport(ERROR, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
                     errmsg("operator class of index \"%s\" has no support function %d that ivfflat can compute",
                            RelationGetRelationName(index), kDistanceProc),
@@ -49,3 +50,6 @@ bool validate_operator_class(Oid opclass) {
 }
 
 } // namespace rv::ivfflat
+
+RV_FUNCTION(ivfflat_halfvec_support) { PG_RETURN_POINTER(&rv::ivfflat::kHalfElement); }
+RV_FUNCTION(ivfflat_bit_support) { PG_RETURN_POINTER(&rv::ivfflat::kBitElement); }
