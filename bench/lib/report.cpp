@@ -33,6 +33,8 @@ std::string quoted(const std::string& text) {
     return out + "\"";
 }
 
+std::string measure_of(const Options& o) { return o.type == "vector" ? o.metric : o.type + " " + o.metric; }
+
 std::string today() {
     char text[32];
     const std::time_t time = std::time(nullptr);
@@ -84,7 +86,7 @@ double median(std::vector<double> values) {
 
 void print_table(const Report& r, const Options& o) {
     std::printf("\n%s, %zu x %zu, %s, %s (%s), k = %zu, %zu queries\n%s; %s\n\n", r.data.c_str(), r.rows, r.dims,
-                o.metric.c_str(), o.method.c_str(), o.with.c_str(), o.k, r.queries, r.server.c_str(),
+                measure_of(o).c_str(), o.method.c_str(), o.with.c_str(), o.k, r.queries, r.server.c_str(),
                 r.settings.c_str());
     std::printf("%-18s %9s %9s %s\n", "extension", "build s", "index MB", "inserts/s");
     for (const IndexReport& index : r.indexes) {
@@ -126,9 +128,9 @@ void append_csv(const Report& r, const Options& o) {
         const auto [low, high] = std::minmax_element(s.rounds.begin(), s.rounds.end());
         const double times = times_pgvector(r, s);
         out << date << ',' << o.commit << ',' << index.extension << ',' << index.version << ',' << quoted(r.server)
-            << ',' << quoted(o.machine) << ',' << r.data << ',' << r.rows << ',' << r.dims << ',' << o.metric << ','
-            << o.method << ',' << quoted(o.with) << ',' << number(index.build_seconds) << ',' << number(index.index_mb)
-            << ',' << quoted(insert_rates(index)) << ',' << o.setting << ','
+            << ',' << quoted(o.machine) << ',' << r.data << ',' << r.rows << ',' << r.dims << ',' << measure_of(o)
+            << ',' << o.method << ',' << quoted(o.with) << ',' << number(index.build_seconds) << ','
+            << number(index.index_mb) << ',' << quoted(insert_rates(index)) << ',' << o.setting << ','
             << (s.value == 0 ? "none" : std::to_string(s.value)) << ',' << s.clients << ',' << o.k << ',' << r.queries
             << ',' << number(s.recall, "%.4f") << ',' << number(median(s.rounds), "%.1f") << ',' << number(*low, "%.1f")
             << ',' << number(*high, "%.1f") << ',' << (times > 0 ? number(times, "%.3f") : "") << ','

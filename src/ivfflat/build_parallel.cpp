@@ -172,7 +172,8 @@ ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* 
         leave_parallel(build);
         return nullptr;
     }
-    ereport(DEBUG1, (errmsg_internal("ivfflat: assigning rows, using %d parallel workers", context->nworkers_launched)));
+    ereport(DEBUG1,
+            (errmsg_internal("ivfflat: assigning rows, using %d parallel workers", context->nworkers_launched)));
     assign_share(index, heap, info, centers, shared, scan, shared_sort, true);
     // A worker that cannot start would be waited for in vain.
     WaitForParallelWorkersToAttach(context);

@@ -48,8 +48,9 @@ template <class E>
 bool scale(const E* x, E* out, int n) {
     const double norm = std::sqrt(wide_norm_squared(x, n));
     if (!(norm > 0)) return false;
-    transform(x, out, n,
-              [norm](const float* from, float* to, int count) { wide_divide(from, norm, to, static_cast<Size>(count)); });
+    transform(x, out, n, [norm](const float* from, float* to, int count) {
+        wide_divide(from, norm, to, static_cast<Size>(count));
+    });
     return true;
 }
 

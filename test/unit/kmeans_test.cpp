@@ -307,8 +307,10 @@ TEST(KMeans, TakesNoMoreMemoryThanItSays) {
         bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
     };
     // Not freed by k_means: an arena between gives all of it back.
-    for (const auto& [clusters, space] : {std::pair{1U, KMeansSpace::kEuclidean}, {33U, KMeansSpace::kSpherical},
-                                         {200U, KMeansSpace::kEuclidean}, {33U, KMeansSpace::kHamming}}) {
+    for (const auto& [clusters, space] : {std::pair{1U, KMeansSpace::kEuclidean},
+                                          {33U, KMeansSpace::kSpherical},
+                                          {200U, KMeansSpace::kEuclidean},
+                                          {33U, KMeansSpace::kHamming}}) {
         Counting counting;
         std::vector<float> sample = clustered(2000, 24, 50, 1);
         std::vector<float> centers(clusters * 24);
@@ -378,7 +380,8 @@ std::pair<double, size_t> plain_bit_inertia(const std::vector<uint8_t>& sample, 
     return {static_cast<double>(sum) / (static_cast<double>(sample.size()) / static_cast<double>(bytes)), used.size()};
 }
 
-std::vector<uint8_t> run_bits(size_t dims, size_t clusters, std::vector<uint8_t> sample, KMeansResult* result = nullptr) {
+std::vector<uint8_t> run_bits(size_t dims, size_t clusters, std::vector<uint8_t> sample,
+                              KMeansResult* result = nullptr) {
     std::pmr::monotonic_buffer_resource memory;
     const size_t bytes = (dims + 7) / 8;
     KMeansOptions options = options_for(dims, clusters);

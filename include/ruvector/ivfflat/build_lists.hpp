@@ -38,7 +38,7 @@ private:
     ivf::Centers centers_;
     Array<float> origin_; // subtracted from rows, as from the centres; empty but for the Euclidean distance
     char* wide_;          // rows in the form of centres
-    char* payloads_; // varlenas, one behind the other
+    char* payloads_;      // varlenas, one behind the other
     Size payload_stride_;
     ItemPointerData* rows_;
     ivf::Nearest* nearest_;

@@ -338,8 +338,8 @@ size_t k_means_bytes(const KMeansOptions& options, size_t rows) noexcept {
     const size_t each_center = options.dims * each_sum + sizeof(size_t) + 2 * sizeof(float);
     const size_t batch = Centers::kBatchRows * (row_bytes(nearness, options.dims) + sizeof(size_t));
     const size_t mean = bits ? 0 : options.dims * (sizeof(float) + sizeof(double));
-    return rows * each_row + options.clusters * each_center +
-           Centers::bytes(options.dims, options.clusters, nearness) + batch + mean;
+    return rows * each_row + options.clusters * each_center + Centers::bytes(options.dims, options.clusters, nearness) +
+           batch + mean;
 }
 
 KMeansResult k_means(const KMeansOptions& options, void* sample, size_t rows, void* centers,

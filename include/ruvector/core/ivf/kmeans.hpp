@@ -4,8 +4,8 @@
 // Hamerly's bounds ("Making k-means even faster", 2010), which leave out the rows whose centre cannot have changed. The
 // rows that are left are compared with all centres in batches (centers.hpp). A centre that loses all its rows is put
 // where rows are far from theirs. Spherical k-means (Dhillon and Modha, 2001) keeps centres at length 1; its rows must
-// have it, too, and near means a small angle. A centre of bits has what most of its rows have in each place, which makes
-// the sum of their Hamming distances the least; what is squared elsewhere is the Hamming distance itself there.
+// have it, too, and near means a small angle. A centre of bits has what most of its rows have in each place, which
+// makes the sum of their Hamming distances the least; what is squared elsewhere is the Hamming distance itself there.
 //
 // The same sample and seed give the same centres on machines with the same instruction set.
 #pragma once
