@@ -52,6 +52,12 @@ std::string vector_literal(const float* values, std::size_t dims) {
 
 } // namespace
 
+// Queries travel as vectors.
+std::string distance_to_query(const Options& options) {
+    const std::string parameter = options.type == "vector" ? " $1" : " $1::vector::" + options.type;
+    return std::string("v ") + operator_of(parse_metric(options.metric)) + parameter;
+}
+
 std::string database_of(const std::string& extension) { return "bench_" + extension; }
 
 bool is_available(const std::string& extension) {
@@ -68,10 +74,9 @@ Contender::Contender(const std::string& extension, const Options& options, const
     Connection own(database_);
     own.run("CREATE EXTENSION IF NOT EXISTS " + extension_);
     version_ = own.value("SELECT extversion FROM pg_extension WHERE extname = '" + extension_ + "'");
-    const Metric metric = parse_metric(options_.metric);
-    search_ = std::string("SELECT id FROM items ORDER BY v ") + operator_of(metric) + " $1 LIMIT " +
-              std::to_string(options_.k);
-    key_ = data_.name + " " + std::to_string(data_.base.rows) + " x " + std::to_string(data_.base.dims);
+    search_ = "SELECT id FROM items ORDER BY " + distance_to_query(options_) + " LIMIT " + std::to_string(options_.k);
+    key_ = data_.name + " " + options_.type + " " + std::to_string(data_.base.rows) + " x " +
+           std::to_string(data_.base.dims);
     for (std::size_t i = 0; i < data_.queries.rows; i++) {
         append_vector(wire_queries_.emplace_back(), data_.queries.row(i), data_.queries.dims);
     }
@@ -112,6 +117,10 @@ void Contender::load() {
     append_int16(buffer, 0xFFFF);
     connection->put_copy(buffer);
     connection->end_copy();
+    if (options_.type != "vector") {
+        connection->run("ALTER TABLE items ALTER COLUMN v TYPE " + options_.type + "(" +
+                        std::to_string(data_.base.dims) + ")");
+    }
     connection->run("COMMENT ON TABLE items IS '" + key_ + "'");
     connection->run("VACUUM ANALYZE items");
 }
@@ -124,7 +133,7 @@ double Contender::build() {
     std::fprintf(stderr, "%s: building\n", extension_.c_str());
     const double start = now();
     connection->run("CREATE INDEX items_index ON items USING " + options_.method + " (v " +
-                    opclass_of(parse_metric(options_.metric)) + ") WITH (" + options_.with + ")");
+                    opclass_of(parse_metric(options_.metric), options_.type) + ") WITH (" + options_.with + ")");
     const double seconds = now() - start;
     connection->run("COMMENT ON INDEX items_index IS '" + options_.metric + " " + options_.method + " " +
                     options_.with + ": " + std::to_string(seconds) + "'");
@@ -230,7 +239,7 @@ double Contender::insert(std::size_t from, std::size_t count, int clients) {
     std::vector<std::unique_ptr<Connection>> writers;
     for (int i = 0; i < clients; i++) {
         writers.push_back(connect());
-        writers.back()->prepare("add", "INSERT INTO items (id, v) VALUES ($1, $2)", 2);
+        writers.back()->prepare("add", "INSERT INTO items (id, v) VALUES ($1, $2::vector)", 2);
     }
     // The table is no longer what its comment says.
     writers[0]->run("COMMENT ON TABLE items IS NULL");

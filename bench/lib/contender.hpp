@@ -59,6 +59,8 @@ private:
     bool exact_ = false;
 };
 
+// The distance of column v to the query vector, which is parameter $1, as SQL.
+std::string distance_to_query(const Options& options);
 // The database of an extension.
 std::string database_of(const std::string& extension);
 // Whether the server can create the extension.

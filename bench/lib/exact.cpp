@@ -51,16 +51,16 @@ const char* operator_of(Metric metric) {
     return "";
 }
 
-const char* opclass_of(Metric metric) {
+std::string opclass_of(Metric metric, const std::string& type) {
     switch (metric) {
     case Metric::kL2:
-        return "vector_l2_ops";
+        return type + "_l2_ops";
     case Metric::kInnerProduct:
-        return "vector_ip_ops";
+        return type + "_ip_ops";
     case Metric::kCosine:
-        return "vector_cosine_ops";
+        return type + "_cosine_ops";
     case Metric::kL1:
-        return "vector_l1_ops";
+        return type + "_l1_ops";
     }
     return "";
 }

@@ -14,8 +14,8 @@ enum class Metric { kL2, kInnerProduct, kCosine, kL1 };
 
 // "l2", "ip", "cosine" or "l1"; throws std::runtime_error for another name.
 Metric parse_metric(const std::string& name);
-const char* operator_of(Metric metric); // "<->"
-const char* opclass_of(Metric metric);  // "vector_l2_ops"
+const char* operator_of(Metric metric);                         // "<->"
+std::string opclass_of(Metric metric, const std::string& type); // "vector_l2_ops"
 
 struct Truth {
     std::size_t k = 0;

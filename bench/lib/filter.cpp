@@ -55,7 +55,7 @@ void prepare_table(Connection& connection, const Options& options) {
     connection.run("CREATE TABLE filtered AS SELECT id, (hashint4(id) & 2147483647) % 1000 AS share, v FROM items");
     connection.run("CREATE INDEX filtered_share ON filtered (share)");
     connection.run("CREATE INDEX filtered_v ON filtered USING " + options.method + " (v " +
-                   opclass_of(parse_metric(options.metric)) + ") WITH (" + options.with + ")");
+                   opclass_of(parse_metric(options.metric), options.type) + ") WITH (" + options.with + ")");
     connection.run("VACUUM ANALYZE filtered");
 }
 
@@ -78,8 +78,7 @@ double milliseconds_now() {
 std::vector<Line> measure(Connection& connection, const Options& options, const Dataset& data, const Variant& variant,
                           double percent) {
     const std::string query = "SELECT id FROM filtered WHERE share < " + std::to_string(std::lround(percent * 10)) +
-                              " ORDER BY v " + operator_of(parse_metric(options.metric)) + " $1 LIMIT " +
-                              std::to_string(options.k);
+                              " ORDER BY " + distance_to_query(options) + " LIMIT " + std::to_string(options.k);
     std::vector<Line> lines;
     for (const Plan& plan : kPlans) lines.push_back({variant, &plan, percent, {}, {}});
     const std::string sample = connection.value("SELECT v::text FROM filtered LIMIT 1");

@@ -18,6 +18,7 @@ data
   --rows N  --queries N         rows of the base, queries (100000, 1000)
   --dims N  --latent N  --clusters N  --spread X  --noise X  --unit 0|1  --seed N    of generated data
   --metric l2|ip|cosine|l1  --k N   (l2, 10)
+  --type vector|halfvec         of the column (vector)
   --cache DIR                   where generated data and exact answers are kept
 index and search
   --extensions A,B              databases bench_A, bench_B are made for them (ruvector,vector); absent ones are left out
@@ -68,6 +69,7 @@ Options parse_options(int argc, char** argv) {
         {"--noise", [&](auto& v) { o.generator.noise = std::stod(v); }},
         {"--unit", [&](auto& v) { o.generator.unit = to_bool(v); }},
         {"--seed", [&](auto& v) { o.generator.seed = std::stoull(v); }},
+        {"--type", [&](auto& v) { o.type = v; }},
         {"--metric", [&](auto& v) { o.metric = v; }},
         {"--k", [&](auto& v) { o.k = std::stoul(v); }},
         {"--extensions", [&](auto& v) { o.extensions = split<std::string>(v, to_text); }},

@@ -15,6 +15,7 @@ struct Options {
     GeneratorParameters generator;
     std::size_t rows = 100000;
     std::size_t queries = 1000;
+    std::string type = "vector"; // of the column
     std::string metric = "l2";
     std::size_t k = 10;
 

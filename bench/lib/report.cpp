@@ -16,6 +16,8 @@ double percentile(std::vector<double> values, double share) {
     return values[at];
 }
 
+std::string measure_of(const Options& o) { return o.type == "vector" ? o.metric : o.type + " " + o.metric; }
+
 // "1: 900, 4: 2100" where several numbers of clients inserted, else the rate alone.
 std::string insert_rates(const IndexReport& index) {
     if (index.inserts_per_second.size() == 1) return number(index.inserts_per_second[0], "%.0f");
@@ -58,7 +60,7 @@ double median(std::vector<double> values) {
 
 void print_table(const Report& r, const Options& o) {
     std::printf("\n%s, %zu x %zu, %s, %s (%s), k = %zu, %zu queries\n%s; %s\n\n", r.data.c_str(), r.rows, r.dims,
-                o.metric.c_str(), o.method.c_str(), o.with.c_str(), o.k, r.queries, r.server.c_str(),
+                measure_of(o).c_str(), o.method.c_str(), o.with.c_str(), o.k, r.queries, r.server.c_str(),
                 r.settings.c_str());
     std::printf("%-18s %9s %9s %s\n", "extension", "build s", "index MB", "inserts/s");
     for (const IndexReport& index : r.indexes) {
@@ -99,7 +101,7 @@ void append_csv(const Report& r, const Options& o) {
                     r.data,
                     std::to_string(r.rows),
                     std::to_string(r.dims),
-                    o.metric,
+                    measure_of(o),
                     o.method,
                     o.with,
                     number(index.build_seconds),

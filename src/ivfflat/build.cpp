@@ -10,6 +10,7 @@ extern "C" {
 #include "access/tableam.h"
 #include "access/xloginsert.h"
 #include "catalog/index.h"
+#include "catalog/pg_type.h"
 #include "commands/progress.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
@@ -53,15 +54,15 @@ ivf::KMeansOptions k_means_options(const Index& index) {
     ivf::KMeansOptions options;
     options.dims = static_cast<size_t>(index.dims);
     options.clusters = index.lists;
-    options.spherical = is_spherical(index.metric);
+    options.space = k_means_space(index.metric);
     options.tick = check_interrupts;
     return options;
 }
 
 // The centres, in `context`. `heap` is null for an index of no rows.
-float* compute_centers(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
+void* compute_centers(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
     MemoryContext sample_context = AllocSetContextCreate(context, "ivfflat sample", ALLOCSET_DEFAULT_SIZES);
-    Sample sample{Array<float>(pg::context_memory(sample_context))};
+    Sample sample{Array<char>(pg::context_memory(sample_context))};
     if (heap != nullptr) {
         sample = draw_sample(index, heap, info, sample_context);
         if (sample.rows < index.lists) {
@@ -70,11 +71,10 @@ float* compute_centers(const Index& index, Relation heap, IndexInfo* info, Memor
         }
         set_phase(kPhaseKMeans);
     }
-    auto* centers = static_cast<float*>(
-        MemoryContextAllocHuge(context, sizeof(float) * index.lists * static_cast<Size>(index.dims)));
+    void* centers = MemoryContextAllocHuge(context, index.lists * index.center_bytes());
     const ivf::KMeansResult result = ivf::k_means(k_means_options(index), sample.values.data(), sample.rows, centers,
                                                   pg::context_memory(sample_context));
-    elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean squared distance %g, %zu of %u lists have rows",
+    elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean cost %g, %zu of %u lists have rows",
          sample.rows, result.iterations, result.inertia, result.occupied, index.lists);
     MemoryContextDelete(sample_context);
     return centers;
@@ -93,7 +93,7 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
 }
 
 // Assigns rows without workers. Returns how many the table has.
-double assign_alone(const Index& index, Relation heap, IndexInfo* info, const float* centers, TupleDesc description,
+double assign_alone(const Index& index, Relation heap, IndexInfo* info, const void* centers, TupleDesc description,
                     MemoryContext context, Tuplesortstate** sort) {
     *sort = begin_sort(description, maintenance_work_mem, nullptr);
     Assigner assigner(index, centers, *sort, description, context);
@@ -108,6 +108,11 @@ double assign_alone(const Index& index, Relation heap, IndexInfo* info, const fl
 
 Index planned_index(Relation relation) {
     const OperatorClass opclass = operator_class(relation);
+    // A varbit may use the operator classes of bit, but its modifier is the greatest length and not the length.
+    const Oid type = TupleDescAttr(relation->rd_att, 0)->atttypid;
+    if (type == VARBITOID) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type not supported for ivfflat index")));
+    }
     const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
     if (dims < 0) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
@@ -135,7 +140,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
-    const float* centers = compute_centers(index, heap, info, context);
+    const void* centers = compute_centers(index, heap, info, context);
     write_meta_page(index, MAIN_FORKNUM);
     write_lists(index, MAIN_FORKNUM, centers);
 
@@ -172,7 +177,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 void build_empty(Relation relation) {
     const Index index = planned_index(relation);
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
-    const float* centers = compute_centers(index, nullptr, nullptr, context);
+    const void* centers = compute_centers(index, nullptr, nullptr, context);
     write_meta_page(index, INIT_FORKNUM);
     write_lists(index, INIT_FORKNUM, centers);
     log_newpage_range(relation, INIT_FORKNUM, 0, RelationGetNumberOfBlocksInFork(relation, INIT_FORKNUM), true);

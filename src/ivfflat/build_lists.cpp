@@ -43,36 +43,42 @@ Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinat
 
 // --- Assigning -------------------------------------------------------------------------------------------------------
 
-Assigner::Assigner(const Index& index, const float* centers, Tuplesortstate* sort, TupleDesc description,
+Assigner::Assigner(const Index& index, const void* centers, Tuplesortstate* sort, TupleDesc description,
                    MemoryContext context)
     : index_(index),
       sort_(sort),
       slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
       row_context_(AllocSetContextCreate(context, "ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
-      centers_(pg::context_memory(context), static_cast<size_t>(index.dims), index.lists),
+      centers_(pg::context_memory(context), static_cast<size_t>(index.dims), index.lists, nearness(index.metric)),
       origin_(pg::context_memory(context)),
       payload_stride_(MAXALIGN(VARHDRSZ + index.vector_bytes())) {
     constexpr size_t kRows = ivf::Centers::kBatchRows;
-    const auto dims = static_cast<size_t>(index.dims);
-    numbers_ = static_cast<float*>(MemoryContextAlloc(context, kRows * dims * sizeof(float)));
+    wide_ = static_cast<char*>(MemoryContextAlloc(context, kRows * index.center_bytes()));
     payloads_ = static_cast<char*>(MemoryContextAllocZero(context, kRows * payload_stride_));
     rows_ = static_cast<ItemPointerData*>(MemoryContextAlloc(context, kRows * sizeof(ItemPointerData)));
     nearest_ = static_cast<ivf::Nearest*>(MemoryContextAlloc(context, kRows * sizeof(ivf::Nearest)));
-    if (is_spherical(index.metric)) {
-        centers_.pack(centers, nearness(index.metric));
-        return;
+    if (index.metric == Metric::kL2) {
+        pack_around_origin(static_cast<const float*>(centers));
+    } else {
+        centers_.pack(centers);
     }
-    // Distances lose the fewest digits with the origin in the midst of the centres (core/ivf/centers.hpp).
+}
+
+// Distances lose the fewest digits with the origin in the midst of the centres (core/ivf/centers.hpp).
+void Assigner::pack_around_origin(const float* centers) {
+    const auto dims = static_cast<size_t>(index_.dims);
+    const size_t lists = index_.lists;
     origin_.resize(dims);
-    auto* moved = static_cast<float*>(MemoryContextAllocHuge(context, index.lists * dims * sizeof(float)));
+    Array<float> moved(origin_.memory());
+    moved.resize(lists * dims);
     for (size_t d = 0; d < dims; d++) {
         double sum = 0;
-        for (size_t c = 0; c < index.lists; c++) sum += static_cast<double>(centers[c * dims + d]);
-        origin_[d] = static_cast<float>(sum / static_cast<double>(index.lists));
-        for (size_t c = 0; c < index.lists; c++) moved[c * dims + d] = centers[c * dims + d] - origin_[d];
+        for (size_t c = 0; c < lists; c++) sum += static_cast<double>(centers[c * dims + d]);
+        origin_[d] = static_cast<float>(sum / static_cast<double>(lists));
+        for (size_t c = 0; c < lists; c++) moved[c * dims + d] = centers[c * dims + d] - origin_[d];
     }
-    centers_.pack(moved, nearness(index.metric));
-    pfree(moved);
+    centers_.pack(moved.data());
+    moved.release();
 }
 
 bool Assigner::add(Datum value, const ItemPointerData& row) {
@@ -82,10 +88,12 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
         char* copy = payloads_ + count_ * payload_stride_;
         SET_VARSIZE(copy, VARHDRSZ + index_.vector_bytes());
         std::memcpy(VARDATA(copy), payload, index_.vector_bytes());
-        const auto dims = static_cast<size_t>(index_.dims);
-        float* numbers = numbers_ + count_ * dims;
-        index_.element->widen(payload, index_.dims, numbers);
-        if (!origin_.empty()) simd::kernels().sub(numbers, origin_.data(), numbers, dims);
+        void* wide = wide_ + count_ * index_.center_bytes();
+        index_.element->widen(payload, index_.dims, wide);
+        if (!origin_.empty()) {
+            auto* numbers = static_cast<float*>(wide);
+            simd::kernels().sub(numbers, origin_.data(), numbers, origin_.size());
+        }
         rows_[count_++] = row;
     }
     MemoryContextSwitchTo(old);
@@ -96,7 +104,7 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
 
 void Assigner::finish() {
     CHECK_FOR_INTERRUPTS();
-    centers_.nearest(numbers_, count_, nearest_);
+    centers_.nearest(wide_, count_, nearest_);
     for (size_t i = 0; i < count_; i++) {
         ExecClearTuple(slot_);
         slot_->tts_values[kListColumn - 1] = UInt32GetDatum(nearest_[i].center);

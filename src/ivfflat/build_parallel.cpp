@@ -56,7 +56,7 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
 }
 
 // One participant's part, workers and leader alike.
-void assign_share(const Index& index, Relation heap, IndexInfo* info, const float* centers, Shared* shared,
+void assign_share(const Index& index, Relation heap, IndexInfo* info, const void* centers, Shared* shared,
                   ParallelTableScanDesc scan, Sharedsort* shared_sort, bool report) {
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat assign", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
@@ -83,9 +83,7 @@ void assign_share(const Index& index, Relation heap, IndexInfo* info, const floa
     MemoryContextDelete(context);
 }
 
-Size centers_bytes(const Index& index) {
-    return mul_size(sizeof(float), mul_size(index.lists, static_cast<Size>(index.dims)));
-}
+Size centers_bytes(const Index& index) { return mul_size(index.lists, index.center_bytes()); }
 
 // Copies into a new entry of the shared memory.
 void* store(ParallelContext* context, Key key, const void* from, Size bytes) {
@@ -119,7 +117,7 @@ void leave_parallel(ParallelBuild* build) {
 
 } // namespace
 
-ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const float* centers,
+ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const void* centers,
                                   TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows) {
     EnterParallelMode();
     ParallelContext* context = CreateParallelContext("ruvector", "ruvector_ivfflat_build_worker", workers);
@@ -174,7 +172,8 @@ ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* 
         leave_parallel(build);
         return nullptr;
     }
-    ereport(DEBUG1, (errmsg_internal("ivfflat: assigning rows with %d parallel workers", context->nworkers_launched)));
+    ereport(DEBUG1,
+            (errmsg_internal("ivfflat: assigning rows, using %d parallel workers", context->nworkers_launched)));
     assign_share(index, heap, info, centers, shared, scan, shared_sort, true);
     // A worker that cannot start would be waited for in vain.
     WaitForParallelWorkersToAttach(context);
@@ -218,7 +217,7 @@ void run_worker(dsm_segment* segment, shm_toc* contents) {
     IndexInfo* info = BuildIndexInfo(relation);
     info->ii_Concurrent = shared->concurrent;
     const Index index = planned_index(relation);
-    const auto* centers = static_cast<const float*>(shm_toc_lookup(contents, kCentersKey, false));
+    const void* centers = shm_toc_lookup(contents, kCentersKey, false);
     auto* scan = static_cast<ParallelTableScanDesc>(shm_toc_lookup(contents, kScanKey, false));
     auto* sort = static_cast<Sharedsort*>(shm_toc_lookup(contents, kSortKey, false));
     tuplesort_attach_shared(sort, segment);

@@ -44,7 +44,8 @@ size_t bytes_of(const Index& index, size_t rows) {
     ivf::KMeansOptions options;
     options.dims = static_cast<size_t>(index.dims);
     options.clusters = index.lists;
-    return ivf::k_means_bytes(options, rows) + (rows + index.lists) * options.dims * sizeof(float);
+    options.space = k_means_space(index.metric);
+    return ivf::k_means_bytes(options, rows) + (rows + index.lists) * index.center_bytes();
 }
 
 Target target_rows(const Index& index, size_t table_rows) {
@@ -67,26 +68,31 @@ Target target_rows(const Index& index, size_t table_rows) {
     pg_unreachable();
 }
 
-// Puts a row's numbers at place i of the sample. False if it cannot be used.
+// Scales numbers to length 1. False if they have none.
+bool make_unit(float* numbers, size_t dims) {
+    const float norm = std::sqrt(simd::kernels().norm_squared(numbers, dims));
+    if (!(norm > 0) || std::isinf(norm)) return false;
+    simd::kernels().scale(numbers, 1 / norm, numbers, dims);
+    return true;
+}
+
+// Puts a row at place i of the sample. False if it cannot be used.
 bool put_row(State* state, size_t i, Datum value) {
     const Index& index = state->index;
     const void* payload = index.element->payload(value, index.dims, stores_units(index.metric));
     if (payload == nullptr) return false;
-    const auto dims = static_cast<size_t>(index.dims);
-    auto* numbers = static_cast<float*>(palloc(dims * sizeof(float)));
-    index.element->widen(payload, index.dims, numbers);
-    if (is_spherical(index.metric)) {
-        const float norm = std::sqrt(simd::kernels().norm_squared(numbers, dims));
-        if (!(norm > 0) || std::isinf(norm)) return false;
-        simd::kernels().scale(numbers, 1 / norm, numbers, dims);
-    }
-    Array<float>& values = state->sample.values;
+    const Size bytes = index.center_bytes();
+    void* wide = palloc(bytes);
+    index.element->widen(payload, index.dims, wide);
+    if (is_spherical(index.metric) && !make_unit(static_cast<float*>(wide), static_cast<size_t>(index.dims)))
+        return false;
+    Array<char>& values = state->sample.values;
     if (i == state->sample.rows) {
-        if (values.capacity() < (i + 1) * dims) values.reserve(std::min(2 * (i + 512), state->target.rows) * dims);
-        values.resize((i + 1) * dims);
+        if (values.capacity() < (i + 1) * bytes) values.reserve(std::min(2 * (i + 512), state->target.rows) * bytes);
+        values.resize((i + 1) * bytes);
         state->sample.rows++;
     }
-    std::memcpy(&values[i * dims], numbers, dims * sizeof(float));
+    std::memcpy(&values[i * bytes], wide, bytes);
     return true;
 }
 
@@ -115,7 +121,7 @@ Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryCon
     const BlockNumber blocks = RelationGetNumberOfBlocks(heap);
     const size_t most_rows = std::max<size_t>(static_cast<size_t>(blocks) * MaxHeapTuplesPerPage, 1);
     State state{index,
-                {Array<float>(pg::context_memory(context))},
+                {Array<char>(pg::context_memory(context))},
                 target_rows(index, most_rows),
                 0,
                 Random(2),

@@ -42,8 +42,7 @@ private:
 
     // Every centre is finite, and of length 1 where it should be.
     void check_centers() {
-        const auto dims = static_cast<Size>(index_.dims);
-        auto* zero = static_cast<float*>(palloc0(dims * sizeof(float)));
+        void* zero = palloc0(index_.center_bytes());
         auto* distances = static_cast<float*>(palloc(index_.lists * sizeof(float)));
         center_distances(index_, zero, distances);
         for (uint32 list = 0; list < index_.lists; list++) {

@@ -68,11 +68,9 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
         search -= (touched - path->indexinfo->rel->pages) * seq_page_cost;
     }
     *startup_cost = search;
-    *total_cost = std::max(costs.indexTotalCost, search);
-    if (demanded || iterates()) {
-        *total_cost = search + (1 - share) * (costs.numIndexPages * page_cost +
-                                              path->indexinfo->tuples * (cpu_index_tuple_cost + cpu_operator_cost));
-    }
+    // The whole index, if rows are asked for to the end.
+    const Cost whole = costs.indexTotalCost - costs.numIndexPages * (costs.spc_random_page_cost - page_cost);
+    *total_cost = std::max(whole, search);
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
     *pages = costs.numIndexPages;

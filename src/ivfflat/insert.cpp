@@ -13,10 +13,10 @@ namespace rv::ivfflat {
 namespace {
 
 uint32 nearest_list(const Index& index, const void* vector) {
-    auto* numbers = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.dims)));
-    index.element->widen(vector, index.dims, numbers);
+    void* wide = palloc(index.center_bytes());
+    index.element->widen(vector, index.dims, wide);
     auto* distances = static_cast<float*>(palloc(sizeof(float) * index.lists));
-    center_distances(index, numbers, distances);
+    center_distances(index, wide, distances);
     return static_cast<uint32>(std::min_element(distances, distances + index.lists) - distances);
 }
 

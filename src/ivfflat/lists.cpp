@@ -5,8 +5,6 @@ extern "C" {
 #include "miscadmin.h"
 }
 
-#include "ruvector/core/simd/distance.hpp"
-
 namespace rv::ivfflat {
 namespace {
 
@@ -15,9 +13,9 @@ ListDisk* entries_of(const Index& index, BlockNumber block, Page page) {
     return reinterpret_cast<ListDisk*>(PageGetContents(page));
 }
 
-// How many values the i-th page of a row of `total` holds.
-Size values_on(uint64 total, uint64 page, uint64 per_page) {
-    return static_cast<Size>(std::min(per_page, total - page * per_page));
+// How much the i-th page holds of centres that take `total` bytes.
+Size center_bytes_on(uint64 total, uint64 page) {
+    return static_cast<Size>(std::min<uint64>(kCenterBytesPerPage, total - page * kCenterBytesPerPage));
 }
 
 void set_contents(Page page, const void* from, Size bytes) {
@@ -73,15 +71,14 @@ void move_insert_page(const Index& index, uint32 list, BlockNumber from, BlockNu
     UnlockReleaseBuffer(buffer);
 }
 
-void center_distances(const Index& index, const float* vector, float* out) {
-    const auto& kernels = simd::kernels();
-    const auto kernel = is_spherical(index.metric) ? kernels.inner_product : kernels.l2_squared;
-    const float sign = is_spherical(index.metric) ? -1.0F : 1.0F;
-    const auto dims = static_cast<Size>(index.dims);
-    const uint64 total = static_cast<uint64>(index.lists) * dims;
+void center_distances(const Index& index, const void* row, float* out) {
+    const PartDistance part = index.element->center_part(index.metric);
+    const Size each = index.center_bytes();
+    const auto bits = static_cast<Size>(index.element->center_bits);
+    const uint64 total = static_cast<uint64>(index.lists) * each;
     const BlockNumber end = index.first_data_block();
     Size list = 0;
-    Size done = 0; // elements of the list's centre that came before
+    Size done = 0; // bytes of the list's centre that came before
     float sum = 0;
     for (BlockNumber block = index.first_center_block(); block < end; block++) {
         CHECK_FOR_INTERRUPTS();
@@ -89,15 +86,15 @@ void center_distances(const Index& index, const float* vector, float* out) {
         const Buffer buffer = lock_page(index, block, BUFFER_LOCK_SHARE);
         Page page = BufferGetPage(buffer);
         check_page(index, block, page, PageKind::kCenters);
-        const auto* values = reinterpret_cast<const float*>(PageGetContents(page));
-        Size left = values_on(total, block - index.first_center_block(), kCenterValuesPerPage);
+        const char* centers = PageGetContents(page);
+        Size left = center_bytes_on(total, block - index.first_center_block());
         while (left > 0) {
-            const Size n = std::min(left, dims - done);
-            sum += sign * kernel(vector + done, values, n);
-            values += n;
+            const Size n = std::min(left, each - done);
+            sum += part(static_cast<const char*>(row) + done, centers, n * 8 / bits);
+            centers += n;
             left -= n;
             done += n;
-            if (done == dims) {
+            if (done == each) {
                 out[list++] = whole_distance(sum);
                 done = 0;
                 sum = 0;
@@ -107,7 +104,7 @@ void center_distances(const Index& index, const float* vector, float* out) {
     }
 }
 
-void write_lists(const Index& index, ForkNumber fork, const float* centers) {
+void write_lists(const Index& index, ForkNumber fork, const void* centers) {
     const auto add_page = [&](PageKind kind, const void* from, Size bytes) {
         const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
         init_page(BufferGetPage(buffer), kind);
@@ -121,11 +118,11 @@ void write_lists(const Index& index, ForkNumber fork, const float* centers) {
     for (uint32 list = 0; list < index.lists; list += kListsPerPage) {
         add_page(PageKind::kDirectory, entries, std::min(kListsPerPage, index.lists - list) * sizeof(ListDisk));
     }
-    const uint64 total = static_cast<uint64>(index.lists) * static_cast<uint64>(index.dims);
-    for (uint64 page = 0; page * kCenterValuesPerPage < total; page++) {
+    const uint64 total = static_cast<uint64>(index.lists) * index.center_bytes();
+    for (uint64 page = 0; page * kCenterBytesPerPage < total; page++) {
         CHECK_FOR_INTERRUPTS();
-        add_page(PageKind::kCenters, centers + page * kCenterValuesPerPage,
-                 values_on(total, page, kCenterValuesPerPage) * sizeof(float));
+        add_page(PageKind::kCenters, static_cast<const char*>(centers) + page * kCenterBytesPerPage,
+                 center_bytes_on(total, page));
     }
 }
 

@@ -5,6 +5,7 @@ extern "C" {
 #include "access/genam.h"
 }
 
+#include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/operator_class.hpp"
 
 #include <optional>
@@ -39,10 +40,10 @@ std::optional<OperatorClass> class_of(const Functions& functions) {
         element = reinterpret_cast<const Element*>(DatumGetPointer(result));
     }
     const PGFunction distance = functions.distance != nullptr ? functions.distance->fn_addr : nullptr;
-    const bool by_norm = functions.norm != nullptr;
-    if (distance != nullptr && distance == element->l2_function && !by_norm) return OperatorClass{element, Metric::kL2};
-    if (distance != nullptr && distance == element->inner_product_function)
-        return OperatorClass{element, by_norm ? Metric::kCosine : Metric::kInnerProduct};
+    for (const Measure& measure : element->measures) {
+        if (measure.distance == distance && measure.by_norm == (functions.norm != nullptr))
+            return OperatorClass{element, measure.metric};
+    }
     return std::nullopt;
 }
 
@@ -73,6 +74,8 @@ pg::MetricName metric_of(Oid opclass) {
         return pg::MetricName::kInnerProduct;
     case Metric::kCosine:
         return pg::MetricName::kCosine;
+    case Metric::kHamming:
+        return pg::MetricName::kHamming;
     }
     return pg::MetricName::kNone;
 }
@@ -89,3 +92,6 @@ bool validate_operator_class(Oid opclass) {
 }
 
 } // namespace rv::ivfflat
+
+RV_FUNCTION(ivfflat_halfvec_support) { PG_RETURN_POINTER(&rv::ivfflat::kHalfElement); }
+RV_FUNCTION(ivfflat_bit_support) { PG_RETURN_POINTER(&rv::ivfflat::kBitElement); }

@@ -72,10 +72,10 @@ void choose_lists(ScanState* state) {
     const Index& index = *state->index;
     auto* distances = static_cast<float*>(palloc0(sizeof(float) * index.lists));
     if (state->query != nullptr) {
-        auto* numbers = static_cast<float*>(palloc(sizeof(float) * static_cast<Size>(index.dims)));
-        index.element->widen(state->query, index.dims, numbers);
-        center_distances(index, numbers, distances);
-        pfree(numbers);
+        void* wide = palloc(index.center_bytes());
+        index.element->widen(state->query, index.dims, wide);
+        center_distances(index, wide, distances);
+        pfree(wide);
     }
     state->directory = static_cast<ListDisk*>(palloc(sizeof(ListDisk) * index.lists));
     read_directory(index, state->directory);

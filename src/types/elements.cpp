@@ -42,4 +42,21 @@ double wide_norm_squared(const Half* x, int n) {
     return sum;
 }
 
+namespace {
+
+template <class E>
+bool scale(const E* x, E* out, int n) {
+    const double norm = std::sqrt(wide_norm_squared(x, n));
+    if (!(norm > 0)) return false;
+    transform(x, out, n, [norm](const float* from, float* to, int count) {
+        wide_divide(from, norm, to, static_cast<Size>(count));
+    });
+    return true;
+}
+
+} // namespace
+
+bool scale_to_unit(const float* x, float* out, int n) { return scale(x, out, n); }
+bool scale_to_unit(const Half* x, Half* out, int n) { return scale(x, out, n); }
+
 } // namespace rv::types

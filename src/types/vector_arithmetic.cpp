@@ -104,12 +104,7 @@ template <class V>
 Datum normalize(FunctionCallInfo fcinfo) {
     const V* vector = datum_value<V>(PG_GETARG_DATUM(0));
     V* result = make_vector<V>(vector->dim);
-    const double norm = std::sqrt(wide_norm_squared(vector->x, vector->dim));
-    if (norm > 0) {
-        transform(vector->x, result->x, vector->dim,
-                  [norm](const float* x, float* out, int n) { rv::wide_divide(x, norm, out, static_cast<Size>(n)); });
-        check_overflow(result);
-    }
+    if (scale_to_unit(vector->x, result->x, vector->dim)) check_overflow(result);
     PG_RETURN_POINTER(result);
 }
 

@@ -18,6 +18,7 @@ using rv::ivf::k_means;
 using rv::ivf::k_means_bytes;
 using rv::ivf::KMeansOptions;
 using rv::ivf::KMeansResult;
+using rv::ivf::KMeansSpace;
 using rv::ivf::Nearest;
 using rv::ivf::Nearness;
 
@@ -85,7 +86,7 @@ KMeansOptions options_for(size_t dims, size_t clusters, bool spherical = false) 
     KMeansOptions options;
     options.dims = dims;
     options.clusters = clusters;
-    options.spherical = spherical;
+    options.space = spherical ? KMeansSpace::kSpherical : KMeansSpace::kEuclidean;
     return options;
 }
 
@@ -100,8 +101,8 @@ TEST(Centers, FindsNearestAndSecondAtEveryLevel) {
                 const std::vector<float> centers = clustered(count, dims, count, 1);
                 const std::vector<float> rows = clustered(101, dims, 50, 5);
                 std::pmr::monotonic_buffer_resource memory;
-                Centers packed(&memory, dims, count);
-                packed.pack(centers.data(), Nearness::kEuclidean);
+                Centers packed(&memory, dims, count, Nearness::kEuclidean);
+                packed.pack(centers.data());
                 std::vector<Nearest> found(101);
                 packed.nearest(rows.data(), 101, found.data());
                 for (size_t i = 0; i < 101; i++) {
@@ -132,8 +133,8 @@ TEST(Centers, InnerProductIgnoresLengthOfCentersNot) {
     const float centers[] = {1, 0, 10, 0, 0, 1};
     const float rows[] = {1, 0.5F, -1, 0.5F};
     std::pmr::monotonic_buffer_resource memory;
-    Centers packed(&memory, 2, 3);
-    packed.pack(centers, Nearness::kInnerProduct);
+    Centers packed(&memory, 2, 3, Nearness::kInnerProduct);
+    packed.pack(centers);
     Nearest found[2];
     packed.nearest(rows, 2, found);
     EXPECT_EQ(found[0].center, 1U);
@@ -145,8 +146,8 @@ TEST(Centers, EquallyNearGoesToTheFirstAndNanToZero) {
     const float centers[] = {5, 3, 3, 3};
     const float rows[] = {3, NAN};
     std::pmr::monotonic_buffer_resource memory;
-    Centers packed(&memory, 1, 4);
-    packed.pack(centers, Nearness::kEuclidean);
+    Centers packed(&memory, 1, 4, Nearness::kEuclidean);
+    packed.pack(centers);
     Nearest found[2];
     packed.nearest(rows, 2, found);
     EXPECT_EQ(found[0].center, 1U);
@@ -306,11 +307,15 @@ TEST(KMeans, TakesNoMoreMemoryThanItSays) {
         bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
     };
     // Not freed by k_means: an arena between gives all of it back.
-    for (const size_t clusters : {1U, 33U, 200U}) {
+    for (const auto& [clusters, space] : {std::pair{1U, KMeansSpace::kEuclidean},
+                                          {33U, KMeansSpace::kSpherical},
+                                          {200U, KMeansSpace::kEuclidean},
+                                          {33U, KMeansSpace::kHamming}}) {
         Counting counting;
         std::vector<float> sample = clustered(2000, 24, 50, 1);
         std::vector<float> centers(clusters * 24);
-        const KMeansOptions options = options_for(24, clusters);
+        KMeansOptions options = options_for(24, clusters);
+        options.space = space;
         struct Recorder final : std::pmr::memory_resource {
             std::pmr::memory_resource* upstream;
             std::vector<std::tuple<void*, size_t, size_t>> open;
@@ -331,4 +336,128 @@ TEST(KMeans, TakesNoMoreMemoryThanItSays) {
         EXPECT_GE(2 * counting.most, k_means_bytes(options, 2000));
         for (const auto& [block, bytes, alignment] : recorder.open) counting.deallocate(block, bytes, alignment);
     }
+}
+
+// --- Bits ------------------------------------------------------------------------------------------------------------
+
+namespace {
+
+size_t hamming(const uint8_t* a, const uint8_t* b, size_t bytes) {
+    size_t count = 0;
+    for (size_t i = 0; i < bytes; i++) count += static_cast<size_t>(__builtin_popcount(a[i] ^ b[i]));
+    return count;
+}
+
+// Rows of `dims` bits: random patterns with a few bits flipped.
+std::vector<uint8_t> clustered_bits(size_t rows, size_t dims, size_t clusters, double flipped) {
+    Random random(11);
+    const size_t bytes = (dims + 7) / 8;
+    std::vector<bool> pattern(clusters * dims);
+    for (size_t i = 0; i < pattern.size(); i++) pattern[i] = random.next() % 2 == 0;
+    std::vector<uint8_t> sample(rows * bytes);
+    for (size_t i = 0; i < rows; i++) {
+        for (size_t d = 0; d < dims; d++) {
+            const bool bit = pattern[i % clusters * dims + d] != (random.uniform() <= flipped);
+            if (bit) sample[i * bytes + d / 8] |= static_cast<uint8_t>(0x80 >> d % 8);
+        }
+    }
+    return sample;
+}
+
+// Mean distance of rows to their nearest centres, and how many centres are nearest to any.
+std::pair<double, size_t> plain_bit_inertia(const std::vector<uint8_t>& sample, const std::vector<uint8_t>& centers,
+                                            size_t bytes) {
+    size_t sum = 0;
+    std::set<size_t> used;
+    for (size_t i = 0; i < sample.size(); i += bytes) {
+        size_t nearest = 0;
+        for (size_t c = bytes; c < centers.size(); c += bytes) {
+            if (hamming(&sample[i], &centers[c], bytes) < hamming(&sample[i], &centers[nearest], bytes)) nearest = c;
+        }
+        sum += hamming(&sample[i], &centers[nearest], bytes);
+        used.insert(nearest);
+    }
+    return {static_cast<double>(sum) / (static_cast<double>(sample.size()) / static_cast<double>(bytes)), used.size()};
+}
+
+std::vector<uint8_t> run_bits(size_t dims, size_t clusters, std::vector<uint8_t> sample,
+                              KMeansResult* result = nullptr) {
+    std::pmr::monotonic_buffer_resource memory;
+    const size_t bytes = (dims + 7) / 8;
+    KMeansOptions options = options_for(dims, clusters);
+    options.space = KMeansSpace::kHamming;
+    std::vector<uint8_t> centers(clusters * bytes);
+    const KMeansResult got = k_means(options, sample.data(), sample.size() / bytes, centers.data(), &memory);
+    if (result != nullptr) *result = got;
+    return centers;
+}
+
+} // namespace
+
+TEST(Centers, FindsNearestBitsAtEveryLevel) {
+    const rv::simd::Level before = rv::simd::active_level();
+    for (const rv::simd::Level level : rv::simd::kAllLevels) {
+        if (!rv::simd::set_level(level)) continue;
+        for (const size_t dims : {1U, 7U, 8U, 65U, 1000U}) {
+            for (const size_t count : {1U, 2U, 40U}) {
+                const size_t bytes = (dims + 7) / 8;
+                const std::vector<uint8_t> centers = clustered_bits(count, dims, count, 0);
+                const std::vector<uint8_t> rows = clustered_bits(101, dims, 17, 0.2);
+                std::pmr::monotonic_buffer_resource memory;
+                Centers packed(&memory, dims, count, Nearness::kHamming);
+                packed.pack(centers.data());
+                std::vector<Nearest> found(101);
+                packed.nearest(rows.data(), 101, found.data());
+                for (size_t i = 0; i < 101; i++) {
+                    std::vector<size_t> distances;
+                    for (size_t c = 0; c < count; c++)
+                        distances.push_back(hamming(&rows[i * bytes], &centers[c * bytes], bytes));
+                    const auto least = std::min_element(distances.begin(), distances.end());
+                    EXPECT_EQ(found[i].center, static_cast<size_t>(least - distances.begin()));
+                    std::sort(distances.begin(), distances.end());
+                    EXPECT_EQ(found[i].score, static_cast<float>(distances[0]));
+                    if (count > 1) {
+                        EXPECT_EQ(found[i].second_score, static_cast<float>(distances[1]));
+                    } else {
+                        EXPECT_TRUE(std::isinf(found[i].second_score));
+                    }
+                }
+            }
+        }
+    }
+    rv::simd::set_level(before);
+}
+
+TEST(KMeans, FindsClustersOfBits) {
+    for (const size_t dims : {60U, 256U}) {
+        const std::vector<uint8_t> sample = clustered_bits(4000, dims, 25, 0.05);
+        KMeansResult result{};
+        const std::vector<uint8_t> centers = run_bits(dims, 25, sample, &result);
+        const auto [inertia, used] = plain_bit_inertia(sample, centers, (dims + 7) / 8);
+        // Centres that share a cluster may end at the same place.
+        EXPECT_GE(used, 22U);
+        EXPECT_GE(result.occupied, 22U);
+        EXPECT_NEAR(result.inertia, inertia, 0.02 * inertia);
+        // A twentieth of the bits differs from the pattern. Each cluster that shares a centre adds 0.4 / 25 or so.
+        EXPECT_LT(inertia, 0.12 * static_cast<double>(dims));
+    }
+}
+
+TEST(KMeans, CentreOfBitsHasWhatMostRowsHave) {
+    // 1110 0000, 1100 0000, 1000 0001: most have 1100 0000.
+    EXPECT_EQ(run_bits(8, 1, {0xE0, 0xC0, 0x81})[0], 0xC0);
+}
+
+TEST(KMeans, BitsBehindTheLastStayZero) {
+    for (const size_t rows : {0U, 2U, 300U}) {
+        const std::vector<uint8_t> centers = run_bits(13, 20, clustered_bits(rows, 13, 4, 0.1));
+        for (size_t c = 1; c < centers.size(); c += 2) EXPECT_EQ(centers[c] & 0x07, 0);
+    }
+}
+
+TEST(KMeans, FewDistinctRowsOfBits) {
+    std::vector<uint8_t> sample;
+    for (int i = 0; i < 900; i++) sample.push_back(static_cast<uint8_t>(i % 9 << 4));
+    const std::vector<uint8_t> centers = run_bits(8, 40, sample);
+    EXPECT_EQ(plain_bit_inertia(sample, centers, 1).first, 0);
 }

@@ -20,7 +20,7 @@ Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinat
 // Collects rows into batches, finds the nearest centre of each, and hands them to a sort.
 class Assigner {
 public:
-    Assigner(const Index& index, const float* centers, Tuplesortstate* sort, TupleDesc description,
+    Assigner(const Index& index, const void* centers, Tuplesortstate* sort, TupleDesc description,
              MemoryContext context);
 
     // Takes an indexed value that is not null. False if it is not indexed: a zero vector has no cosine.
@@ -29,14 +29,16 @@ public:
     void finish();
 
 private:
+    void pack_around_origin(const float* centers);
+
     const Index& index_;
     Tuplesortstate* sort_;
     TupleTableSlot* slot_;
     MemoryContext row_context_;
     ivf::Centers centers_;
-    Array<float> origin_; // subtracted from rows, as from the centres; empty for spherical k-means
-    float* numbers_;
-    char* payloads_; // varlenas, one behind the other
+    Array<float> origin_; // subtracted from rows, as from the centres; empty but for the Euclidean distance
+    char* wide_;          // rows in the form of centres
+    char* payloads_;      // varlenas, one behind the other
     Size payload_stride_;
     ItemPointerData* rows_;
     ivf::Nearest* nearest_;

@@ -19,7 +19,7 @@ Index planned_index(Relation relation);
 // Assigns all rows with `workers` workers and returns when that is done; null, and nothing has happened, if none could
 // be had. `*sort` gives the rows in order of their lists, once tuplesort_performsort has been called, until
 // end_parallel.
-ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const float* centers,
+ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const void* centers,
                                   TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows);
 
 void end_parallel(ParallelBuild* build);

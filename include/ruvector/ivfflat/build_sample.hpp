@@ -12,7 +12,7 @@ extern "C" {
 namespace rv::ivfflat {
 
 struct Sample {
-    Array<float> values; // row after row; of length 1 for spherical k-means
+    Array<char> values; // row after row, in the form of a centre; of length 1 for spherical k-means
     size_t rows = 0;
 };
 

@@ -1,8 +1,8 @@
 // The page format of ivfflat indexes, version 1: exact vectors in lists. src/ivfflat/README.md explains it.
 //
-// Block 0 holds the metapage. Then come the directory pages (one entry for each list), the centre pages (all centres as
-// one row of float32 numbers that runs on from page to page), and the data pages: pages of a list, which form a chain,
-// and pieces of vectors that do not fit on a page.
+// Block 0 holds the metapage. Then come the directory pages (one entry for each list), the centre pages (all centres,
+// each an array of float32 numbers or of whole bytes of bits, as one row that runs on from page to page), and the data
+// pages: pages of a list, which form a chain, and pieces of vectors that do not fit on a page.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -55,7 +55,8 @@ static_assert(sizeof(ListDisk) == 12);
 inline constexpr Size kPageRoom = BLCKSZ - MAXALIGN(SizeOfPageHeaderData) - MAXALIGN(sizeof(PageTailDisk));
 
 inline constexpr uint32 kListsPerPage = kPageRoom / sizeof(ListDisk);
-inline constexpr uint32 kCenterValuesPerPage = kPageRoom / sizeof(float);
+// No number lies on two pages.
+inline constexpr uint32 kCenterBytesPerPage = kPageRoom / sizeof(float) * sizeof(float);
 
 // A data page holds entries of one size, without line pointers: payloads from the header upwards, packed, and from the
 // tail downwards the heap row of each. Everything between is free, as pd_lower and pd_upper say, and their number

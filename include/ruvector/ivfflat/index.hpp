@@ -25,6 +25,7 @@ struct Index {
     bool logged = true; // whether changes go to the WAL
 
     Size vector_bytes() const { return element->payload_bytes(dims); }
+    Size center_bytes() const { return element->center_bytes(dims); }
     // Whether vectors lie in pieces.
     bool apart() const { return stride_of(vector_bytes()) > kMaxPayload; }
     int pieces() const { return static_cast<int>((vector_bytes() + kPieceBytes - 1) / kPieceBytes); }
@@ -44,9 +45,8 @@ struct Index {
         return kFirstDirectoryBlock + (lists + kListsPerPage - 1) / kListsPerPage;
     }
     BlockNumber first_data_block() const {
-        const uint64 values = static_cast<uint64>(lists) * static_cast<uint64>(dims);
-        return first_center_block() +
-               static_cast<BlockNumber>((values + kCenterValuesPerPage - 1) / kCenterValuesPerPage);
+        const uint64 bytes = static_cast<uint64>(lists) * center_bytes();
+        return first_center_block() + static_cast<BlockNumber>((bytes + kCenterBytesPerPage - 1) / kCenterBytesPerPage);
     }
 
     static constexpr Size stride_of(Size bytes) { return TYPEALIGN(4, bytes); }

@@ -5,7 +5,7 @@
 //   4  k-means norm      (type) returns float8: present where the centres have length 1
 //   5  type              (internal) returns internal: a pointer to an Element; absent for vector
 // The index calls function 5 alone, and computes distances itself: function 1 must be one of those that the type's
-// Element names, and tells, with function 2, the metric.
+// Element names (its measures), and tells, with function 2, the metric.
 #pragma once
 
 #include "ruvector/ivfflat/element.hpp"

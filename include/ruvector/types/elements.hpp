@@ -65,4 +65,9 @@ void transform(const Half* x, const Half* y, Half* out, int n, Operation operati
 double wide_norm_squared(const float* x, int n);
 double wide_norm_squared(const Half* x, int n);
 
+// Writes the elements of a vector of length 1 in the same direction; `out` may be x. False if there is none, since all
+// are zero.
+bool scale_to_unit(const float* x, float* out, int n);
+bool scale_to_unit(const Half* x, Half* out, int n);
+
 } // namespace rv::types

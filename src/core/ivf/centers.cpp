@@ -1,5 +1,6 @@
 #include "ruvector/core/ivf/centers.hpp"
 
+#include "ruvector/core/simd/bits.hpp"
 #include "ruvector/core/simd/distance.hpp"
 #include "ruvector/core/simd/matrix.hpp"
 
@@ -14,24 +15,32 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 size_t panels_of(size_t count) { return (count + kWidth - 1) / kWidth; }
 
-// Takes one panel's scores into what is known of a row.
-void merge(const float* scores, uint32_t first, Nearest& known) {
-    for (uint32_t j = 0; j < kWidth; j++) {
-        if (scores[j] < known.score) {
-            known = {first + j, scores[j], known.score};
-        } else if (scores[j] < known.second_score) {
-            known.second_score = scores[j];
-        }
+// Takes a score into what is known of a row.
+void merge(float score, uint32_t center, Nearest& known) {
+    if (score < known.score) {
+        known = {center, score, known.score};
+    } else if (score < known.second_score) {
+        known.second_score = score;
     }
 }
 
 } // namespace
 
-size_t Centers::bytes(size_t dims, size_t count) noexcept {
+size_t Centers::bytes(size_t dims, size_t count, Nearness nearness) noexcept {
+    if (nearness == Nearness::kHamming) return count * row_bytes(nearness, dims);
     return (panels_of(count) * kWidth * (dims + 1) + kBatchRows * kWidth) * sizeof(float);
 }
 
-void Centers::pack(const float* centers, Nearness nearness) {
+void Centers::pack(const void* centers) {
+    if (nearness_ == Nearness::kHamming) {
+        bits_.resize(count_ * row_bytes(nearness_, dims_));
+        std::memcpy(bits_.data(), centers, bits_.size());
+    } else {
+        pack_floats(static_cast<const float*>(centers));
+    }
+}
+
+void Centers::pack_floats(const float* centers) {
     const size_t panels = panels_of(count_);
     panels_.resize(panels * kWidth * dims_);
     bias_.resize(panels * kWidth);
@@ -45,30 +54,47 @@ void Centers::pack(const float* centers, Nearness nearness) {
         const float* center = centers + i * dims_;
         float* column = &panels_[i / kWidth * kWidth * dims_ + i % kWidth];
         for (size_t d = 0; d < dims_; d++) column[d * kWidth] = center[d];
-        bias_[i] = nearness == Nearness::kEuclidean ? simd::kernels().norm_squared(center, dims_) / 2 : 0.0F;
+        bias_[i] = nearness_ == Nearness::kEuclidean ? simd::kernels().norm_squared(center, dims_) / 2 : 0.0F;
     }
 }
 
-void Centers::nearest(const float* rows, size_t n, Nearest* out) {
+void Centers::nearest(const void* rows, size_t n, Nearest* out) {
+    const size_t bytes = row_bytes(nearness_, dims_);
     for (size_t i = 0; i < n; i += kBatchRows) {
-        nearest_of_batch(rows + i * dims_, std::min(kBatchRows, n - i), out + i);
+        const auto* batch = static_cast<const uint8_t*>(rows) + i * bytes;
+        const size_t count = std::min(kBatchRows, n - i);
+        std::fill_n(out + i, count, Nearest{0, kInfinity, kInfinity});
+        if (nearness_ == Nearness::kHamming) {
+            nearest_bits(batch, count, out + i);
+        } else {
+            nearest_floats(reinterpret_cast<const float*>(batch), count, out + i);
+        }
     }
 }
 
-void Centers::nearest_of_batch(const float* rows, size_t n, Nearest* out) {
+void Centers::nearest_floats(const float* rows, size_t n, Nearest* out) {
     float limits[kBatchRows];
     bool near[kBatchRows];
-    for (size_t r = 0; r < n; r++) {
-        out[r] = {0, kInfinity, kInfinity};
-        limits[r] = kInfinity;
-    }
+    std::fill_n(limits, n, kInfinity);
     for (size_t panel = 0; panel < panels_of(count_); panel++) {
         simd::matrix_kernels().panel_scores(rows, dims_, n, &panels_[panel * kWidth * dims_], &bias_[panel * kWidth],
                                             dims_, limits, scores_.data(), near);
         for (size_t r = 0; r < n; r++) {
             if (!near[r]) continue;
-            merge(&scores_[r * kWidth], static_cast<uint32_t>(panel * kWidth), out[r]);
+            for (size_t j = 0; j < kWidth; j++)
+                merge(scores_[r * kWidth + j], static_cast<uint32_t>(panel * kWidth + j), out[r]);
             limits[r] = out[r].second_score;
+        }
+    }
+}
+
+void Centers::nearest_bits(const uint8_t* rows, size_t n, Nearest* out) {
+    const size_t bytes = row_bytes(nearness_, dims_);
+    for (size_t c = 0; c < count_; c++) {
+        const uint8_t* center = &bits_[c * bytes];
+        for (size_t r = 0; r < n; r++) {
+            const auto score = static_cast<float>(simd::bit_kernels().hamming(rows + r * bytes, center, bytes));
+            merge(score, static_cast<uint32_t>(c), out[r]);
         }
     }
 }

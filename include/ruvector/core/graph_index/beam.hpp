@@ -55,7 +55,8 @@ public:
 
     // Whether a node at this distance would enter.
     bool admits(float distance) const noexcept {
-        return entries_.size() < width_ || distance < entries_[wide() && !converged_ ? 0 : entries_.size() - 1].distance;
+        return entries_.size() < width_ ||
+               distance < entries_[wide() && !converged_ ? 0 : entries_.size() - 1].distance;
     }
 
     // Offers a node that was not offered before. The search goes on where it had converged.

@@ -1,10 +1,11 @@
-// k-means: centres that divide a sample of vectors into lists of near ones.
+// k-means: centres that divide a sample of vectors, of floats or of bits, into lists of near ones.
 //
 // Seeded by k-means++ (Arthur and Vassilvitskii, 2007) on a part of the sample; improved by Lloyd's iteration with
 // Hamerly's bounds ("Making k-means even faster", 2010), which leave out the rows whose centre cannot have changed. The
 // rows that are left are compared with all centres in batches (centers.hpp). A centre that loses all its rows is put
 // where rows are far from theirs. Spherical k-means (Dhillon and Modha, 2001) keeps centres at length 1; its rows must
-// have it, too, and near means a small angle.
+// have it, too, and near means a small angle. A centre of bits has what most of its rows have in each place, which
+// makes the sum of their Hamming distances the least; what is squared elsewhere is the Hamming distance itself there.
 //
 // The same sample and seed give the same centres on machines with the same instruction set.
 #pragma once
@@ -17,10 +18,14 @@
 
 namespace rv::ivf {
 
+// What rows and centres are, and where centres lie: floats, at the mean of their rows or where it has length 1; bits,
+// packed into bytes.
+enum class KMeansSpace : uint8_t { kEuclidean, kSpherical, kHamming };
+
 struct KMeansOptions {
     size_t dims = 0;
     size_t clusters = 0; // at least 1
-    bool spherical = false;
+    KMeansSpace space = KMeansSpace::kEuclidean;
     int max_iterations = 40;
     uint64_t seed = 1;
     // Called every few milliseconds; may leave by an exception or longjmp.
@@ -29,17 +34,17 @@ struct KMeansOptions {
 
 struct KMeansResult {
     int iterations;  // Lloyd's, after seeding
-    double inertia;  // mean squared distance of the rows to their centres
+    double inertia;  // mean squared distance of the rows to their centres; of bits, the mean distance
     size_t occupied; // centres that have rows
 };
 
 // Memory that k_means takes beside the sample and the centres; none if there are no more rows than clusters.
 size_t k_means_bytes(const KMeansOptions& options, size_t rows) noexcept;
 
-// `rows` vectors of options.dims elements at `sample`, which is changed (moved to its mean and back, with rounding
-// errors). Writes options.clusters centres. With fewer distinct rows than clusters, the centres that are left over lie
-// near rows, or anywhere if there are none.
-KMeansResult k_means(const KMeansOptions& options, float* sample, size_t rows, float* centers,
+// `rows` vectors of options.dims elements at `sample`, which is changed (shuffled; moved to its mean and back, with
+// rounding errors). Writes options.clusters centres. With fewer distinct rows than clusters, the centres that are left
+// over lie near rows, or anywhere if there are none.
+KMeansResult k_means(const KMeansOptions& options, void* sample, size_t rows, void* centers,
                      std::pmr::memory_resource* memory);
 
 } // namespace rv::ivf

@@ -1,0 +1,82 @@
+// What k-means (kmeans.hpp) must know of its rows: one class for floats and one for bits.
+//
+// Between a row and a centre there is a cost, whose sum k-means makes small, and a distance, a monotone function of the
+// cost for which the triangle inequality holds. Element is what rows are arrays of, Sum what the rows of a centre are
+// added up in. No destructor (see Array).
+#pragma once
+
+#include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/base/random.hpp"
+#include "ruvector/core/ivf/centers.hpp"
+
+namespace rv::ivf {
+
+// The cost is the squared Euclidean distance.
+class FloatSpace {
+public:
+    using Element = float;
+    using Sum = double;
+    static constexpr Nearness kNearness = Nearness::kEuclidean;
+    static constexpr float kCostOfTwice = 4; // what the cost is multiplied by where the distance is doubled
+
+    FloatSpace(size_t dims, bool spherical, std::pmr::memory_resource* memory)
+        : dims_(dims), spherical_(spherical), mean_(memory) {}
+
+    size_t row_size() const noexcept { return dims_; } // elements
+
+    // Moves the rows to their mean, and rows and centres back. Distances stay, and lose fewer digits (centers.hpp).
+    void begin(float* rows, size_t count);
+    void end(float* rows, size_t count, float* centers, size_t clusters);
+
+    float cost(const float* a, const float* b) const noexcept;
+    static float distance(float cost) noexcept;
+    // The cost of a row whose own_cost is known, from the score of a centre.
+    static float cost_of_score(float own_cost, float score) noexcept;
+    float own_cost(const float* row) const noexcept;
+
+    void add(const float* row, double* sum) const noexcept;
+    void subtract(const float* row, double* sum) const noexcept;
+    // Moves a centre to where the cost of its rows is least. Returns the distance.
+    float move(const double* sum, size_t count, float* center) const noexcept;
+    // A centre beside a row, or at a random place.
+    void scatter(Random& random, const float* near, float* center) const noexcept;
+
+private:
+    size_t dims_;
+    bool spherical_;
+    Array<float> mean_;
+};
+
+// The cost is the Hamming distance, as is the distance.
+class BitSpace {
+public:
+    using Element = uint8_t;
+    using Sum = int32_t;
+    static constexpr Nearness kNearness = Nearness::kHamming;
+    static constexpr float kCostOfTwice = 2;
+
+    explicit BitSpace(size_t dims) noexcept : dims_(dims) {}
+
+    size_t row_size() const noexcept { return row_bytes(kNearness, dims_); }
+
+    void begin(uint8_t*, size_t) noexcept {}
+    void end(uint8_t*, size_t, uint8_t*, size_t) noexcept {}
+
+    float cost(const uint8_t* a, const uint8_t* b) const noexcept;
+    static float distance(float cost) noexcept { return cost; }
+    static float cost_of_score(float, float score) noexcept { return score; }
+    float own_cost(const uint8_t*) const noexcept { return 0; }
+
+    void add(const uint8_t* row, int32_t* sum) const noexcept { count_bits(row, 1, sum); }
+    void subtract(const uint8_t* row, int32_t* sum) const noexcept { count_bits(row, -1, sum); }
+    float move(const int32_t* sum, size_t count, uint8_t* center) const noexcept;
+    void scatter(Random& random, const uint8_t* near, uint8_t* center) const noexcept;
+
+private:
+    void count_bits(const uint8_t* row, int32_t each, int32_t* sum) const noexcept;
+
+    size_t dims_;
+};
+
+} // namespace rv::ivf
