@@ -283,7 +283,8 @@ struct OtherStore final : VectorStore {
 
     explicit OtherStore(size_t dims) : space(floats(dims)) {}
     Value at(uint32_t node) const { return &values[node * space.max_bytes()]; }
-    void append(Value value, int level) override {
+    void put(uint32_t node, Value value, int level) override {
+        EXPECT_EQ(node, levels.size());
         values.insert(values.end(), value, value + space.max_bytes());
         levels.push_back(level);
     }
