@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/segment.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -35,6 +36,17 @@ Size arena_bytes(const Index& index, Relation heap, int participants) {
     return std::min(bytes, Arena::kMostBytes);
 }
 
+// Lays out the shared memory and starts the workers; returns how many there are.
+int start_build(const Index& index, pg::ParallelBuild* build, dsm_segment* segment, Size bytes, int workers,
+                BuildPart** leader) {
+    Arena* arena = Arena::create(dsm_segment_address(segment), bytes);
+    auto* shared = static_cast<BuildShared*>(build->add(kSharedKey, sizeof(BuildShared)));
+    init_build_shared(shared, workers + 1, arena->bytes());
+    shared->arena = dsm_segment_handle(segment);
+    *leader = open_part(index, shared, arena, 0);
+    return build->launch();
+}
+
 void tick(void* argument) { report_progress(static_cast<BuildShared*>(argument)); }
 
 } // namespace
@@ -42,33 +54,31 @@ void tick(void* argument) { report_progress(static_cast<BuildShared*>(argument))
 bool build_in_parallel(const Index& index, Relation heap, IndexInfo* info, int workers, double* heap_rows,
                        double* index_rows) {
     const Size bytes = arena_bytes(index, heap, workers + 1);
-    dsm_segment* segment = dsm_create(bytes, DSM_CREATE_NULL_IF_MAXSEGMENTS);
-    if (segment == nullptr) return false;
-    auto* build = pg::ParallelBuild::begin("ruvector_hnsw_build_worker", heap, index.relation, info, workers);
-    build->estimate(sizeof(BuildShared));
-    if (!build->create()) {
-        dsm_detach(segment);
+    pg::Segment segment;
+    BuildPart* part = nullptr;
+    if (!pg::create_segment(bytes, &segment)) {
+        ereport(NOTICE,
+                (errmsg("hnsw index is built without parallel workers"),
+                 errdetail("There is not enough shared memory for a graph of %zu MB.", bytes >> 20),
+                 errhint("Make more shared memory available to the server, or decrease maintenance_work_mem.")));
         return false;
     }
-    Arena* arena = Arena::create(dsm_segment_address(segment), bytes);
-    auto* shared = static_cast<BuildShared*>(build->add(kSharedKey, sizeof(BuildShared)));
-    init_build_shared(shared, workers + 1, arena->bytes());
-    shared->arena = dsm_segment_handle(segment);
-    BuildPart* part = open_part(index, shared, arena, 0);
-    const int launched = build->launch();
+    auto* build = pg::ParallelBuild::begin("ruvector_hnsw_build_worker", heap, index.relation, info, workers);
+    build->estimate(sizeof(BuildShared));
+    const int launched = build->create() ? start_build(index, build, segment.segment, bytes, workers, &part) : 0;
     if (launched == 0) {
-        dsm_detach(segment);
+        pg::drop_segment(segment);
         return false;
     }
     ereport(DEBUG1, (errmsg_internal("hnsw: using %d parallel workers", launched)));
     const double own_rows = pg::scan_share(build->share(), pg::callback<add_row_to_build>, part);
     leave_build(part);
     pg::share_done(build->share(), own_rows);
-    *heap_rows = build->wait(tick, shared);
+    *heap_rows = build->wait(tick, part->shared);
     complete_build(part);
-    *index_rows = static_cast<double>(pg_atomic_read_u64(&shared->rows));
+    *index_rows = static_cast<double>(pg_atomic_read_u64(&part->shared->rows));
     build->end();
-    dsm_detach(segment);
+    pg::drop_segment(segment);
     return true;
 }
 

@@ -38,10 +38,10 @@ void move_vectors(BuildPart* part) {
         shared->caches = part->arena->allocate(shared->cache_bytes * shared->graph.participants, Arena::End::kHigh);
 }
 
-void complete_pages(BuildPart* part) {
+// With the vectors where they are, so that those in memory need not be read from pages.
+void link_orphans(BuildPart* part) {
     set_phase(part->shared, kPhaseWrite, part->number == 0);
     part->graph->link_orphans();
-    part->pages->complete(*part->graph);
 }
 
 // What one participant does while the others wait.
@@ -56,7 +56,8 @@ void prepare_next_stage(BuildPart* part) {
                             pg_atomic_read_u64(&shared->rows)),
                      errdetail("Building will take significantly more time."),
                      errhint("Increase maintenance_work_mem to speed up builds.")));
-    complete_pages(part);
+    link_orphans(part);
+    part->pages->complete(*part->graph);
     set_phase(shared, kPhaseInsert, part->number == 0);
 }
 
@@ -155,11 +156,9 @@ void leave_build(BuildPart* part) { BarrierArriveAndDetach(&part->shared->stages
 void complete_build(BuildPart* part) {
     enter_stage(part);
     if (part->graph != nullptr) {
-        if (part->graph->has_vectors()) {
-            move_vectors(part);
-            open_cache(part);
-        }
-        complete_pages(part);
+        link_orphans(part);
+        if (part->graph->has_vectors()) move_vectors(part);
+        part->pages->complete(*part->graph);
     }
     MemoryContextDelete(part->row_context);
     MemoryContextDelete(part->graph_context);

@@ -347,8 +347,45 @@ void MemoryGraph::link_back(Ref node, int layer, const Link& to, Value vector) {
 
 // --- The end of a build ----------------------------------------------------------------------------------------------
 
+// Which nodes a path from the entry point leads to.
+class MemoryGraph::Reached {
+public:
+    Reached(const MemoryGraph& graph, std::pmr::memory_resource* memory)
+        : graph_(graph), reached_(memory), waiting_(memory) {
+        reached_.resize(graph.size());
+        std::fill(reached_.begin(), reached_.end(), false);
+    }
+    bool operator[](Ref node) const noexcept { return reached_[node]; }
+    // All that can be reached from the node.
+    void add(Ref node) {
+        note(node);
+        while (!waiting_.empty()) {
+            const Ref from = waiting_.back();
+            waiting_.truncate(waiting_.size() - 1);
+            for (int layer = 0; layer <= graph_.level(from); layer++) {
+                for (const Link& link : graph_.links(from, layer)) note(link.node);
+            }
+        }
+    }
+    void release() noexcept {
+        reached_.release();
+        waiting_.release();
+    }
+
+private:
+    void note(Ref node) {
+        if (reached_[node]) return;
+        reached_[node] = true;
+        waiting_.push_back(node);
+    }
+
+    const MemoryGraph& graph_;
+    Array<bool> reached_;
+    Array<Ref> waiting_;
+};
+
 void MemoryGraph::link_orphans() {
-    if (!space_.is_metric()) return;
+    if (!space_.is_metric() || size() == 0) return;
     const Entry entry = entry_point();
     InDegrees degrees(memory_, size());
     for (Ref node = 0; node < size(); node++) {
@@ -356,8 +393,7 @@ void MemoryGraph::link_orphans() {
     }
     Array<std::byte> vector(memory_);
     vector.resize(space_.max_bytes());
-    for (Ref node = 0; node < size(); node++) {
-        if (degrees[node] > 0 || node == entry.node) continue;
+    const auto link_anew = [&](Ref node) {
         // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
         Value own = vectors_->view(node, scratch_.data());
         std::memcpy(vector.data(), own, space_.bytes(own));
@@ -366,7 +402,18 @@ void MemoryGraph::link_orphans() {
         for (const auto& near : beam_) {
             if (near.ref != node && adopt(near.ref, node, near.distance, degrees)) break;
         }
+    };
+    for (Ref node = 0; node < size(); node++) {
+        if (degrees[node] == 0 && node != entry.node) link_anew(node);
     }
+    Reached reached(*this, memory_);
+    reached.add(entry.node);
+    for (Ref node = 0; node < size(); node++) {
+        if (reached[node]) continue;
+        link_anew(node);
+        reached.add(node);
+    }
+    reached.release();
     vector.release();
     degrees.release();
 }

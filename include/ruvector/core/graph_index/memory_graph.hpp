@@ -74,8 +74,9 @@ public:
     bool fits(size_t bytes) noexcept;
 
     // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
-    // link there that its target can spare. For the end of a build: pruning has then taken the last link from a few
-    // nodes in a million.
+    // link there that its target can spare; then the same to one node of each island, whose nodes lead to each other
+    // and to which no path from the entry point leads. For the end of a build: pruning has then taken the last link
+    // from a few nodes in a million, and rows that arrive in the order of their clusters may have made islands.
     // Does nothing under inner product (Space::is_metric).
     void link_orphans();
 
@@ -134,6 +135,7 @@ private:
     };
     class QuerySource;
     class InDegrees;
+    class Reached;
 
     MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters, Arena* arena,
                 Shared* shared);
