@@ -1,7 +1,7 @@
 #include "ruvector/core/graph_index/memory_graph.hpp"
 
-#include "ruvector/core/base/spin.hpp"
 #include "ruvector/core/graph_index/level.hpp"
+#include "ruvector/core/graph_index/memory_graph_query.hpp"
 #include "ruvector/core/graph_index/search.hpp"
 
 #include <algorithm>
@@ -14,82 +14,7 @@ namespace {
 constexpr size_t kUpperLinksOffset = 8; // the count, padded to a link's alignment
 constexpr size_t kMostLevels = 60;      // that the access method gives a node
 
-// What others may be reading or writing.
-template <class T>
-T load_relaxed(T& from) noexcept {
-    return std::atomic_ref<T>(from).load(std::memory_order_relaxed);
-}
-template <class T>
-void store_relaxed(T& to, T value) noexcept {
-    std::atomic_ref<T>(to).store(value, std::memory_order_relaxed);
-}
-
 } // namespace
-
-// The graph, seen from the vector that is being added.
-class MemoryGraph::QuerySource {
-public:
-    using Ref = MemoryGraph::Ref;
-
-    QuerySource(MemoryGraph& graph, Value query) : graph_(graph), query_(query) {}
-
-    size_t links(Ref node, int layer, Ref* out) const noexcept {
-        const List list = graph_.list(node, layer);
-        const std::atomic<uint32_t>& version = graph_.head(node).version;
-        for (SpinWait wait;; wait()) {
-            const uint32_t before = version.load(std::memory_order_acquire);
-            const size_t count = load_relaxed(*list.count);
-            for (size_t i = 0; i < count; i++) out[i] = load_relaxed(list.links[i]).node;
-            std::atomic_thread_fence(std::memory_order_acquire);
-            if (before % 2 == 0 && version.load(std::memory_order_relaxed) == before) return count;
-        }
-    }
-
-    bool visit(Ref node) {
-        if (node >= graph_.visited_.size()) graph_.grow_visited(node + size_t{1});
-        const bool first = graph_.visited_[node] != graph_.epoch_;
-        graph_.visited_[node] = graph_.epoch_;
-        return first;
-    }
-
-    void forget_visits() noexcept {
-        if (++graph_.epoch_ == 0) { // wrapped around: old marks could be mistaken for new ones
-            std::fill(graph_.visited_.begin(), graph_.visited_.end(), 0U);
-            graph_.epoch_ = 1;
-        }
-    }
-
-    void score(const Ref* nodes, size_t n, Score* scores) const {
-        float distances[kMaxLinks];
-        graph_.vectors_->distances(nodes, n, query_, distances);
-        for (size_t i = 0; i < n; i++) scores[i] = {distances[i], true, true};
-    }
-
-private:
-    MemoryGraph& graph_;
-    Value query_;
-};
-
-// How many links on layer 0 lead to each node, up to 255: beyond that the count stays.
-class MemoryGraph::InDegrees {
-public:
-    InDegrees(std::pmr::memory_resource* memory, size_t nodes) : counts_(memory) {
-        counts_.resize(nodes);
-        std::fill(counts_.begin(), counts_.end(), uint8_t{0});
-    }
-    uint8_t operator[](Ref node) const noexcept { return counts_[node]; }
-    void add(Ref node) noexcept {
-        if (counts_[node] < kMost) counts_[node]++;
-    }
-    void remove(Ref node) noexcept {
-        if (counts_[node] < kMost) counts_[node]--;
-    }
-    void release() noexcept { counts_.release(); }
-
-private:
-    static constexpr uint8_t kMost = UINT8_MAX;
-    Array<uint8_t> counts_;
-};
 
 MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters,
                          Arena* arena, Shared* shared)
@@ -343,100 +268,6 @@ void MemoryGraph::link_back(Ref node, int layer, const Link& to, Value vector) {
         links[position] = Link(to.node, plan.fill, to.distance);
         list.count++;
     } while (!write_list(node, layer, list, changed));
-}
-
-// --- The end of a build ----------------------------------------------------------------------------------------------
-
-// Which nodes a path from the entry point leads to.
-class MemoryGraph::Reached {
-public:
-    Reached(const MemoryGraph& graph, std::pmr::memory_resource* memory)
-        : graph_(graph), reached_(memory), waiting_(memory) {
-        reached_.resize(graph.size());
-        std::fill(reached_.begin(), reached_.end(), false);
-    }
-    bool operator[](Ref node) const noexcept { return reached_[node]; }
-    // All that can be reached from the node.
-    void add(Ref node) {
-        note(node);
-        while (!waiting_.empty()) {
-            const Ref from = waiting_.back();
-            waiting_.truncate(waiting_.size() - 1);
-            for (int layer = 0; layer <= graph_.level(from); layer++) {
-                for (const Link& link : graph_.links(from, layer)) note(link.node);
-            }
-        }
-    }
-    void release() noexcept {
-        reached_.release();
-        waiting_.release();
-    }
-
-private:
-    void note(Ref node) {
-        if (reached_[node]) return;
-        reached_[node] = true;
-        waiting_.push_back(node);
-    }
-
-    const MemoryGraph& graph_;
-    Array<bool> reached_;
-    Array<Ref> waiting_;
-};
-
-void MemoryGraph::link_orphans() {
-    if (!space_.is_metric() || size() == 0) return;
-    const Entry entry = entry_point();
-    InDegrees degrees(memory_, size());
-    for (Ref node = 0; node < size(); node++) {
-        for (const Link& link : links(node, 0)) degrees.add(link.node);
-    }
-    Array<std::byte> vector(memory_);
-    vector.resize(space_.max_bytes());
-    const auto link_anew = [&](Ref node) {
-        // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
-        Value own = vectors_->view(node, scratch_.data());
-        std::memcpy(vector.data(), own, space_.bytes(own));
-        QuerySource source(*this, vector.data());
-        search(source, entry.node, entry.level, static_cast<size_t>(parameters_.ef_construction), beam_);
-        for (const auto& near : beam_) {
-            if (near.ref != node && adopt(near.ref, node, near.distance, degrees)) break;
-        }
-    };
-    for (Ref node = 0; node < size(); node++) {
-        if (degrees[node] == 0 && node != entry.node) link_anew(node);
-    }
-    Reached reached(*this, memory_);
-    reached.add(entry.node);
-    for (Ref node = 0; node < size(); node++) {
-        if (reached[node]) continue;
-        link_anew(node);
-        reached.add(node);
-    }
-    reached.release();
-    vector.release();
-    degrees.release();
-}
-
-// Makes room for the orphan in a node's list. Marked as selected, so that a later insert does not drop it first.
-bool MemoryGraph::adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept {
-    const List list = this->list(node, 0);
-    size_t n = *list.count;
-    if (n == static_cast<size_t>(max_links(parameters_.m, 0))) {
-        size_t spare = n;
-        while (spare > 0 && degrees[list.links[spare - 1].node] < 2) spare--;
-        if (spare == 0) return false;
-        degrees.remove(list.links[spare - 1].node);
-        std::memmove(list.links + spare - 1, list.links + spare, (n - spare) * sizeof(Link));
-        n--;
-    }
-    size_t position = n;
-    while (position > 0 && list.links[position - 1].distance > distance) position--;
-    std::memmove(list.links + position + 1, list.links + position, (n - position) * sizeof(Link));
-    list.links[position] = Link(orphan, false, distance);
-    *list.count = static_cast<uint16_t>(n + 1);
-    degrees.add(orphan);
-    return true;
 }
 
 } // namespace rv::graph
