@@ -1,9 +1,9 @@
 // Server zone. Building an index.
 //
-// The heap is read once, in up to three stages, each as long as it fits into maintenance_work_mem: links and vectors in
-// memory; links in memory, vectors on the pages of the index; everything on pages, row by row as an insert does it. No
-// stage writes WAL: the finished pages are logged in one go at the end. The build draws levels from a fixed seed, so
-// that the same rows in the same order give the same index.
+// The heap is read once, by one process or by several, in up to three stages, each as long as it fits into
+// maintenance_work_mem: links and vectors in memory; links in memory, vectors on the pages of the index; everything on
+// pages, row by row as an insert does it. No stage writes WAL: the finished pages are logged in one go at the end.
+// Levels are drawn from a fixed seed, so that one process makes of the same rows in the same order the same index.
 #include "ruvector/hnsw/build.hpp"
 
 extern "C" {
@@ -17,38 +17,12 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/graph_pages.hpp"
-#include "ruvector/hnsw/insert.hpp"
-#include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/hnsw/build_parallel.hpp"
 #include "ruvector/hnsw/settings.hpp"
-#include "ruvector/hnsw/value.hpp"
-#include "ruvector/pg/buffers.hpp"
 #include "ruvector/pg/guard.hpp"
-#include "ruvector/pg/memory.hpp"
 
 namespace rv::hnsw {
 namespace {
-
-// Phase 1 is PostgreSQL's "initializing".
-constexpr int64 kPhaseLoad = 2;
-constexpr int64 kPhaseWrite = 3;
-constexpr int64 kPhaseInsert = 4;
-constexpr int64 kPhaseLog = 5;
-
-struct BuildState {
-    Relation relation;
-    const OperatorClass* opclass;
-    Size memory_limit;
-    MemoryContext graph_context;
-    MemoryContext row_context; // reset for each row
-    Index* index;
-    GraphPages* pages;
-    graph::MemoryGraph* graph; // null in the last stage
-    Random random;
-    int64 rows;
-};
-
-void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, phase); }
 
 // Checks column and settings before anything is written.
 graph::Space checked_space(Relation relation, const OperatorClass& opclass) {
@@ -84,63 +58,17 @@ void write_meta_page(Relation relation, ForkNumber fork, const graph::Space& spa
     UnlockReleaseBuffer(buffer);
 }
 
-uint64 row_number(ItemPointer row) {
-    return static_cast<uint64>(ItemPointerGetBlockNumber(row)) << 16 | ItemPointerGetOffsetNumber(row);
-}
-
-bool fits(const BuildState& state) {
-    const Size taken = state.graph->has_vectors() ? 0 : state.pages->bytes();
-    return taken < state.memory_limit && state.graph->fits(state.memory_limit - taken);
-}
-
-// From the first stage to the second.
-void move_vectors(BuildState* state) {
-    set_phase(kPhaseWrite);
-    state->graph->move_vectors(*state->pages);
-}
-
-// From the second stage to the third, or to the end.
-void complete_pages(BuildState* state) {
-    set_phase(kPhaseWrite);
-    state->graph->link_orphans();
-    state->pages->complete(*state->graph);
-    state->graph = nullptr;
-    MemoryContextReset(state->graph_context);
-}
-
-void make_room(BuildState* state) {
-    if (state->graph->has_vectors()) {
-        move_vectors(state);
-        set_phase(kPhaseLoad);
-    }
-    if (fits(*state)) return;
-    ereport(NOTICE,
-            (errmsg("hnsw graph no longer fits into maintenance_work_mem after " INT64_FORMAT " tuples", state->rows),
-             errdetail("Building will take significantly more time."),
-             errhint("Increase maintenance_work_mem to speed up builds.")));
-    complete_pages(state);
-    set_phase(kPhaseInsert);
-}
-
-void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, bool, void* argument) {
-    auto* state = static_cast<BuildState*>(argument);
-    if (nulls[0]) return;
-    MemoryContext old = MemoryContextSwitchTo(state->row_context);
-    const Layout& layout = state->index->layout;
-    graph::Value vector = state->opclass->stored(*state->opclass, values[0], state->index->space.dims());
-    if (vector != nullptr) {
-        const int level = graph::random_level(state->random, layout.m, layout.max_level());
-        if (state->graph != nullptr && !fits(*state)) make_room(state);
-        if (state->graph != nullptr) {
-            state->graph->add(vector, row_number(row), level);
-        } else {
-            insert_vector(*state->index, vector, row, level);
-        }
-        state->rows++;
-        pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, state->rows);
-    }
-    MemoryContextSwitchTo(old);
-    MemoryContextReset(state->row_context);
+// Without workers.
+void build_alone(const Index& index, Relation heap, IndexInfo* info, double* heap_rows, double* index_rows) {
+    auto* shared = static_cast<BuildShared*>(palloc(sizeof(BuildShared)));
+    init_build_shared(shared, 1, 0);
+    BuildPart* part = open_part(index, shared, nullptr, 0);
+    *heap_rows =
+        pg::scan_share({heap, index.relation, info, nullptr, nullptr, true}, pg::callback<add_row_to_build>, part);
+    leave_build(part);
+    complete_build(part);
+    *index_rows = static_cast<double>(pg_atomic_read_u64(&shared->rows));
+    pfree(shared);
 }
 
 } // namespace
@@ -151,35 +79,19 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     Index index = open_index(relation);
     index.logged = false;
 
-    MemoryContext graph_context =
-        AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
-    const Size memory_limit = maintenance_work_mem * Size{1024};
-    GraphPages pages(index, graph_context, memory_limit / 8);
-    auto* graph = new (MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph))) graph::MemoryGraph(
-        pg::context_memory(graph_context), index.space, {index.layout.m, link_search_width(index.ef_construction)});
-    BuildState state{relation, &opclass, memory_limit, graph_context, row_context, &index, &pages, graph, Random(1), 0};
-
-    set_phase(kPhaseLoad);
+    pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, kPhaseLoad);
     const double estimate = heap->rd_rel->reltuples;
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
-    const double heap_rows =
-        table_index_build_scan(heap, relation, info, true, true, pg::callback<add_row_to_build>, &state, nullptr);
-    if (state.graph != nullptr) {
-        if (state.graph->has_vectors()) move_vectors(&state);
-        complete_pages(&state);
+    auto* result = static_cast<IndexBuildResult*>(palloc0(sizeof(IndexBuildResult)));
+    const int workers = pg::busy_build_workers(heap, relation, info);
+    if (workers == 0 || !build_in_parallel(index, heap, info, workers, &result->heap_tuples, &result->index_tuples)) {
+        build_alone(index, heap, info, &result->heap_tuples, &result->index_tuples);
     }
 
     if (RelationNeedsWAL(relation)) {
-        set_phase(kPhaseLog);
+        pgstat_progress_update_param(PROGRESS_CREATEIDX_SUBPHASE, kPhaseLog);
         log_newpage_range(relation, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(relation), true);
     }
-    MemoryContextDelete(row_context);
-    MemoryContextDelete(graph_context);
-
-    auto* result = static_cast<IndexBuildResult*>(palloc(sizeof(IndexBuildResult)));
-    result->heap_tuples = heap_rows;
-    result->index_tuples = static_cast<double>(state.rows);
     return result;
 }
 

@@ -13,12 +13,17 @@ namespace rv::hnsw {
 
 using graph::MemoryGraph;
 
-GraphPages::GraphPages(const Index& index, MemoryContext context, Size cache_bytes)
+GraphPages::GraphPages(const Index& index, MemoryContext context, Arena* arena, RecordPool::State& places)
     : index_(index),
-      places_(pg::context_memory(context)),
-      cache_(pg::context_memory(context), index.layout.value_bytes, cache_bytes),
-      cache_bytes_(cache_bytes),
+      shared_(arena != nullptr),
+      places_(pg::context_memory(context), arena, Arena::End::kLow, places, sizeof(ItemRef)),
+      cache_(pg::context_memory(context), index.layout.value_bytes, 0),
       item_(static_cast<char*>(MemoryContextAlloc(context, BLCKSZ))) {}
+
+void GraphPages::open_cache(std::pmr::memory_resource* memory, Size bytes) {
+    cache_ = VectorCache(memory, index_.layout.value_bytes, bytes);
+    cache_bytes_ = bytes;
+}
 
 // Adds an item to the last page, or to a new one.
 ItemRef GraphPages::place(ItemHeadDisk* item, Size size) {
@@ -48,7 +53,7 @@ ItemRef GraphPages::place(ItemHeadDisk* item, Size size) {
     return ref;
 }
 
-void GraphPages::append(graph::Value value, int level) {
+void GraphPages::put(uint32_t number, graph::Value value, int level) {
     const Layout& layout = index_.layout;
     const Size total = index_.space.bytes(value);
     const bool apart = layout.apart(level, total);
@@ -73,14 +78,15 @@ void GraphPages::append(graph::Value value, int level) {
     } else {
         std::memcpy(node_value(node), value, total);
     }
-    places_.push_back(place(&node->head, size));
+    const ItemRef ref = place(&node->head, size);
+    *reinterpret_cast<ItemRef*>(places_.make(number)) = ref;
 }
 
 // Copies a vector from its page into the cache.
 graph::Value GraphPages::load(PageReader& reader, uint32_t node) {
     std::byte* value = cache_.put(node);
-    if (!copy_value(index_, reader, places_[node], value)) {
-        raise_corrupted(index_.relation, places_[node].block(), "a node has gone while it was built");
+    if (!copy_value(index_, reader, place_of(node), value)) {
+        raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
     }
     return value;
 }
@@ -93,7 +99,7 @@ void GraphPages::distances(const uint32_t* nodes, size_t n, graph::Value query, 
         if (graph::Value value = cache_.find(nodes[i]); value != nullptr) {
             out[i] = index_.space.distance(query, value);
         } else {
-            refs[count] = places_[nodes[i]];
+            refs[count] = place_of(nodes[i]);
             missing[count++] = i;
         }
     }
@@ -144,18 +150,18 @@ RefDisk GraphPages::place_row_lists(ItemRef owner, const Array<uint64>& rows) {
 void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<uint64>& rows) {
     rows.clear();
     graph.for_each_row(node, [&](uint64_t row) { rows.push_back(row); });
-    const RefDisk more_rows = place_row_lists(places_[node], rows);
+    const RefDisk more_rows = place_row_lists(place_of(node), rows);
 
-    const Buffer buffer = lock_exclusive(index_, places_[node]);
-    NodeDisk* disk = find_node(index_, BufferGetPage(buffer), places_[node]);
-    if (disk == nullptr) raise_corrupted(index_.relation, places_[node].block(), "a node has gone while it was built");
+    const Buffer buffer = lock_exclusive(index_, place_of(node));
+    NodeDisk* disk = find_node(index_, BufferGetPage(buffer), place_of(node));
+    if (disk == nullptr) raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
     disk->head.rows = static_cast<uint16>(std::min<size_t>(rows.size(), kInlineRows));
     for (size_t i = 0; i < disk->head.rows; i++) disk->row[i] = row_pointer(rows[i]);
     disk->more_rows = more_rows;
     for (int layer = 0; layer <= graph.level(node); layer++) {
         RefDisk* link = node_links(index_, disk, layer).data();
         for (const MemoryGraph::Link& to : graph.links(node, layer)) {
-            *link++ = store_ref(places_[to.node], to.fill != 0);
+            *link++ = store_ref(place_of(to.node), to.fill != 0);
         }
     }
     MarkBufferDirty(buffer);
@@ -169,7 +175,7 @@ void GraphPages::complete(const MemoryGraph& graph) {
         CHECK_FOR_INTERRUPTS();
         complete_node(graph, node, rows);
     }
-    if (graph.size() > 0) raise_entry(index_, places_[graph.entry()], graph.entry_level());
+    if (graph.size() > 0) raise_entry(index_, place_of(graph.entry()), graph.entry_level());
     MemoryContextDelete(context);
 }
 

@@ -13,6 +13,7 @@ extern "C" {
 #include "ruvector/hnsw/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/hnsw/vacuum.hpp"
+#include "ruvector/pg/build_workers.hpp"
 
 using rv::pg::callback;
 
@@ -25,6 +26,7 @@ RV_FUNCTION(hnswhandler) {
     am->amoptionalkey = true;
     am->amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
     am->amkeytype = InvalidOid;
+    rv::pg::allow_parallel_build(am);
 
     am->ambuild = callback<rv::hnsw::build>;
     am->ambuildempty = callback<rv::hnsw::build_empty>;

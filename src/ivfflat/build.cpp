@@ -150,7 +150,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     TupleDesc description = sort_description();
     Tuplesortstate* sort = nullptr;
     double heap_rows = 0;
-    ParallelBuild* parallel = nullptr;
+    pg::ParallelBuild* parallel = nullptr;
     if (const int workers = pg::build_workers(heap, relation, info); workers > 0)
         parallel = assign_in_parallel(index, heap, info, centers, description, workers, &sort, &heap_rows);
     if (parallel == nullptr) heap_rows = assign_alone(index, heap, info, centers, description, context, &sort);
@@ -160,7 +160,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     tuplesort_performsort(sort);
     const int64 rows = load_lists(index, sort, description);
     tuplesort_end(sort);
-    if (parallel != nullptr) end_parallel(parallel);
+    if (parallel != nullptr) parallel->end();
     if (RelationNeedsWAL(relation)) {
         set_phase(kPhaseLog);
         log_newpage_range(relation, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(relation), true);

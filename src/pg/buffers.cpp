@@ -139,10 +139,10 @@ Buffer extend_relation(Relation relation) {
 #if PG_VERSION_NUM >= 160000
     return ExtendBufferedRel(BMR_REL(relation), MAIN_FORKNUM, nullptr, EB_LOCK_FIRST);
 #else
-    const bool lock = !RELATION_IS_LOCAL(relation);
-    if (lock) LockRelationForExtension(relation, ExclusiveLock);
+    // Also if the relation is new and no other transaction sees it: workers of a parallel build do.
+    LockRelationForExtension(relation, ExclusiveLock);
     const Buffer buffer = ReadBufferExtended(relation, MAIN_FORKNUM, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
-    if (lock) UnlockRelationForExtension(relation, ExclusiveLock);
+    UnlockRelationForExtension(relation, ExclusiveLock);
     return buffer;
 #endif
 }

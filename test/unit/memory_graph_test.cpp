@@ -190,6 +190,38 @@ TEST(MemoryGraph, LeavesNoNodeWithoutALinkThatLeadsThere) {
     EXPECT_EQ(built.graph.size(), 6000U);
 }
 
+TEST(MemoryGraph, LeavesNoIslands) {
+    // A grid in stripes, of which two arrive at a time: some of them close up before anything leads there for good.
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, floats(2), {16, 80});
+    Random random(1);
+    constexpr uint32_t kRows = 3000;
+    constexpr uint32_t kStripe = 157;
+    for (uint32_t pair = 0; pair * 2 * kStripe < kRows; pair++) {
+        for (uint32_t i = 0; i < 2 * kStripe; i++) {
+            const uint32_t row = pair * 2 * kStripe + i % 2 * kStripe + i / 2;
+            const float vector[2] = {static_cast<float>(row), static_cast<float>(row % 100)};
+            if (row < kRows) graph.add(as_value(vector), row, random_level(random, 16, 20));
+        }
+    }
+    const auto unreachable = [&] {
+        std::vector<bool> seen(graph.size());
+        std::vector<uint32_t> waiting{graph.entry()};
+        while (!waiting.empty()) {
+            const uint32_t node = waiting.back();
+            waiting.pop_back();
+            if (seen[node]) continue;
+            seen[node] = true;
+            for (int layer = 0; layer <= graph.level(node); layer++)
+                for (const auto& link : graph.links(node, layer)) waiting.push_back(link.node);
+        }
+        return std::count(seen.begin(), seen.end(), false);
+    };
+    EXPECT_GT(unreachable(), 5);
+    graph.link_orphans();
+    EXPECT_EQ(unreachable(), 0);
+}
+
 TEST(MemoryGraph, LeavesHubsOfInnerProductAlone) {
     // Uniform vectors: the longest ones are the answer to every query, and most others have no link that leads there.
     std::pmr::monotonic_buffer_resource memory;
@@ -283,7 +315,8 @@ struct OtherStore final : VectorStore {
 
     explicit OtherStore(size_t dims) : space(floats(dims)) {}
     Value at(uint32_t node) const { return &values[node * space.max_bytes()]; }
-    void append(Value value, int level) override {
+    void put(uint32_t node, Value value, int level) override {
+        EXPECT_EQ(node, levels.size());
         values.insert(values.end(), value, value + space.max_bytes());
         levels.push_back(level);
     }

@@ -13,17 +13,24 @@ namespace rv::hnsw {
 
 class GraphPages final : public graph::VectorStore {
 public:
-    // For an index that has its metapage alone. Allocates in `context`; keeps copies of vectors that take
-    // `cache_bytes`.
-    GraphPages(const Index& index, MemoryContext context, Size cache_bytes);
+    // For an index that has its metapage alone. Allocates in `context`. With an arena several processes write the pages
+    // of one graph, each through a GraphPages of its own: all find in `places` where the others put their nodes.
+    GraphPages(const Index& index, MemoryContext context, Arena* arena, RecordPool::State& places);
 
-    // Stores the next node, with its vector and nothing else.
-    void append(graph::Value value, int level) override;
+    // From now on copies of vectors are kept, in memory of that size.
+    void open_cache(std::pmr::memory_resource* memory, Size bytes);
+
+    // Stores a node with its vector and nothing else.
+    void put(uint32_t node, graph::Value value, int level) override;
     void distances(const uint32_t* nodes, size_t n, graph::Value query, float* out) override;
     graph::Value view(uint32_t node, std::byte* scratch) override;
 
-    // The memory that it takes, cache included.
-    Size bytes() const { return places_.capacity() * sizeof(ItemRef) + cache_bytes_; }
+    // How much of the memory for the graph it takes or will take, when each of the participants adds one more node.
+    // What it takes of an arena already, the arena knows.
+    Size taken_bytes(const graph::MemoryGraph& graph, Size participants) const {
+        if (shared_) return places_.missing_bytes(graph.size() + participants);
+        return graph.has_vectors() ? 0 : places_.bytes() + cache_bytes_;
+    }
 
     // Writes the links and rows of all nodes, and the entry point. Rows of the graph are block << 16 | offset.
     void complete(const graph::MemoryGraph& graph);
@@ -34,10 +41,13 @@ private:
     RefDisk place_row_lists(ItemRef owner, const Array<uint64>& rows);
     void complete_node(const graph::MemoryGraph& graph, uint32_t node, Array<uint64>& rows);
 
+    ItemRef place_of(uint32_t node) const { return *reinterpret_cast<const ItemRef*>(places_[node]); }
+
     const Index& index_;
-    Array<ItemRef> places_; // by node
+    bool shared_;
+    RecordPool places_; // by node: an ItemRef
     VectorCache cache_;
-    Size cache_bytes_;
+    Size cache_bytes_ = 0;
     char* item_; // room for one item
     BlockNumber last_block_ = InvalidBlockNumber;
 };

@@ -3,26 +3,18 @@
 #pragma once
 
 #include "ruvector/ivfflat/build_lists.hpp"
-
-extern "C" {
-#include "access/parallel.h"
-#include "nodes/execnodes.h"
-}
+#include "ruvector/pg/build_workers.hpp"
 
 namespace rv::ivfflat {
-
-struct ParallelBuild;
 
 // The index as it will be; checks the column before anything is written.
 Index planned_index(Relation relation);
 
 // Assigns all rows with `workers` workers and returns when that is done; null, and nothing has happened, if none could
-// be had. `*sort` gives the rows in order of their lists, once tuplesort_performsort has been called, until
-// end_parallel.
-ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const void* centers,
-                                  TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows);
-
-void end_parallel(ParallelBuild* build);
+// be had. `*sort` gives the rows in order of their lists, once tuplesort_performsort has been called, until the build's
+// end().
+pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const void* centers,
+                                      TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows);
 
 } // namespace rv::ivfflat
 

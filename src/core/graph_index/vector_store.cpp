@@ -5,33 +5,40 @@
 
 namespace rv::graph {
 
-std::byte* MemoryVectors::room_for(size_t bytes) {
+uint64_t MemoryVectors::room_for(size_t bytes) {
     const size_t aligned = (bytes + 7) / 8 * 8;
     if (used_ + aligned > kBlockBytes) {
-        blocks_.push_back(static_cast<std::byte*>(blocks_.memory()->allocate(kBlockBytes, alignof(int64_t))));
+        if (arena_ != nullptr) {
+            block_ = arena_->allocate(kBlockBytes, Arena::End::kHigh);
+            if (block_ == 0) throw std::bad_alloc();
+        } else {
+            own_blocks_.push_back(
+                static_cast<std::byte*>(own_blocks_.memory()->allocate(kBlockBytes, alignof(int64_t))));
+            block_ = reinterpret_cast<uintptr_t>(own_blocks_.back());
+        }
         used_ = 0;
     }
-    std::byte* room = blocks_.back() + used_;
+    const uint64_t room = block_ + used_;
     used_ += aligned;
     return room;
 }
 
-void MemoryVectors::append(Value value, int) {
+void MemoryVectors::put(uint32_t node, Value value, int) {
     const size_t bytes = space_.bytes(value);
-    std::byte* room = space_.varies() ? room_for(bytes) : nullptr;
-    std::byte* record = pool_[pool_.add()];
+    std::byte* room = pool_.make(node);
     if (space_.varies()) {
-        *reinterpret_cast<Value*>(record) = room;
-    } else {
-        room = record;
+        const uint64_t place = room_for(bytes);
+        *reinterpret_cast<uint64_t*>(room) = place;
+        room = reinterpret_cast<std::byte*>(base_ + place);
     }
     std::memcpy(room, value, bytes);
 }
 
 void MemoryVectors::release() noexcept {
     pool_.release();
-    for (std::byte* block : blocks_) blocks_.memory()->deallocate(block, kBlockBytes, alignof(int64_t));
-    blocks_.release();
+    for (std::byte* block : own_blocks_) own_blocks_.memory()->deallocate(block, kBlockBytes, alignof(int64_t));
+    own_blocks_.release();
+    if (arena_ != nullptr) arena_->release_high();
     used_ = kBlockBytes;
 }
 

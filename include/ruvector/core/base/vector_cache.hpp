@@ -16,7 +16,7 @@ public:
     // Holds as many vectors as fit into `bytes`, rounded down to a power of two, and at least one.
     VectorCache(std::pmr::memory_resource* memory, size_t value_bytes, size_t bytes)
         : stride_((value_bytes + 15) / 16 * 16),
-          slots_(std::bit_floor(std::max<size_t>(bytes / stride_, 1))),
+          slots_(std::bit_floor(std::max<size_t>(bytes / (stride_ + sizeof(uint32_t)), 1))),
           tags_(memory),
           values_(memory) {}
 

@@ -3,6 +3,13 @@
 // Nodes are numbered in the order of their arrival. Links are kept with their distances, so that adding one measures
 // only what is new. Vectors that are equal byte for byte share a node, which then has several rows. Memory comes from
 // the caller. When it runs short, the vectors, which take most of it, can move elsewhere, and the build goes on.
+//
+// Several processes can build one graph, each through a MemoryGraph of its own over the same arena. add() may then run
+// in all of them at once, and nothing else may run beside it. A list of links is read without a lock: a version that
+// its node has says whether it changed meanwhile. Who changes a list works the new one out first, and makes the version
+// odd for the few instructions of the copying, if the list still is what was read; nothing is called or thrown in
+// between. A node is complete, with its vector, before a link leads there. Two equal vectors that arrive at the same
+// time may become two nodes.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -13,6 +20,7 @@
 #include "ruvector/core/graph_index/space.hpp"
 #include "ruvector/core/graph_index/vector_store.hpp"
 
+#include <atomic>
 #include <span>
 
 namespace rv::graph {
@@ -27,34 +35,59 @@ public:
         int ef_construction; // >= 1
     };
 
-    struct Link {
+    struct alignas(8) Link {
         uint32_t node : 31;
         uint32_t fill : 1;
         float distance;
 
+        Link() = default;
         Link(Ref to, bool is_fill, float at) noexcept : node(to & 0x7FFFFFFFU), fill(is_fill), distance(at) {}
     };
 
-    MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters);
+    // What the processes that build one graph share of it, apart from what lies in the arena.
+    struct Shared {
+        std::atomic<uint64_t> entry{kNoEntry}; // level + 1 << 32 | node
+        std::atomic<bool> full{false};
+        uint32_t participants = 1; // at most
+        RecordPool::State nodes, upper, more_rows, vectors;
+    };
+
+    // A graph of one process.
+    MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters)
+        : MemoryGraph(memory, space, parameters, nullptr, nullptr) {}
+    // A graph in an arena, of all that are constructed with it and `shared`, the first of them before the others. What
+    // only this process needs comes from `memory`. Throws std::bad_alloc if the arena is too small even for
+    // its directories, which take a few bytes for each chunk that it can hold.
+    MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters, Arena& arena,
+                Shared& shared)
+        : MemoryGraph(memory, space, parameters, &arena, &shared) {}
+
+    // What a node takes at least: of an arena, and of the memory of each process.
+    static size_t node_bytes(const Parameters& parameters) noexcept;
+    static constexpr size_t kOwnNodeBytes = sizeof(uint32_t);
 
     // Adds a row with a value (of length 1 for cosine), on the given level if it becomes a new node.
     void add(Value vector, uint64_t row, int level);
 
-    // Whether the next add may allocate no more than `bytes` in all.
-    bool fits(size_t bytes) const noexcept;
+    // Whether the next add, of each participant, may allocate no more than `bytes` in all, or no more of the arena.
+    // Once it says no to one of them it says no to all, until the vectors move.
+    bool fits(size_t bytes) noexcept;
 
     // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
-    // link there that its target can spare. For the end of a build: pruning has then taken the last link from a few
-    // nodes in a million.
+    // link there that its target can spare; then the same to one node of each island, whose nodes lead to each other
+    // and to which no path from the entry point leads. For the end of a build: pruning has then taken the last link
+    // from a few nodes in a million, and rows that arrive in the order of their clusters may have made islands.
     // Does nothing under inner product (Space::is_metric).
     void link_orphans();
 
     uint32_t size() const noexcept { return nodes_.size(); }
-    Ref entry() const noexcept { return entry_; }
-    int entry_level() const noexcept { return entry_level_; }
+    Ref entry() const noexcept { return entry_point().node; }
+    int entry_level() const noexcept { return entry_point().level; }
 
-    // Copies every vector to `store` and frees the memory; from now on `store` has them. Once only.
+    // Copies every vector to `store` and frees the memory; from now on `store` has them. Once only; the other
+    // participants then call vectors_moved.
     void move_vectors(VectorStore& store);
+    void vectors_moved(VectorStore& store) noexcept { vectors_ = &store; }
     bool has_vectors() const noexcept { return vectors_ == &memory_vectors_; }
     Value vector(Ref node, std::byte* scratch = nullptr) const { return vectors_->view(node, scratch); }
 
@@ -68,53 +101,85 @@ public:
     template <class Visit>
     void for_each_row(Ref node, Visit&& visit) const {
         visit(head(node).row);
-        for (uint32_t i = head(node).more_rows; i != kNone; i = more_rows_[i].next) visit(more_rows_[i].row);
+        for (uint32_t i = head(node).more_rows; i != kNone; i = more(i).next) visit(more(i).row);
     }
 
 private:
+    static constexpr uint64_t kNoEntry = kNone;
+
     struct Head {
         uint64_t row;
-        uint32_t more_rows; // into more_rows_, kNone at the end
-        uint32_t upper;     // its first record in upper_; one for each layer above 0
-        uint16_t degree;    // links on layer 0
+        uint32_t more_rows;            // into more_rows_, kNone at the end
+        uint32_t upper;                // its first record in upper_; one for each layer above 0
+        std::atomic<uint32_t> version; // odd while its lists or its rows are being changed
+        uint16_t degree;               // links on layer 0
         uint8_t level;
     };
     struct List {
         uint16_t* count;
         Link* links;
     };
+    // A list as it was at some moment.
+    struct ListCopy {
+        Link links[kMaxLinks];
+        size_t count;
+        uint32_t version;
+    };
     struct MoreRows {
         uint64_t row;
         uint32_t next;
     };
+    struct Entry {
+        Ref node;
+        int level;
+    };
     class QuerySource;
     class InDegrees;
+    class Reached;
+
+    MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters, Arena* arena,
+                Shared* shared);
 
     Head& head(Ref node) const noexcept { return *reinterpret_cast<Head*>(nodes_[node]); }
+    MoreRows& more(uint32_t i) const noexcept { return *reinterpret_cast<MoreRows*>(more_rows_[i]); }
     List list(Ref node, int layer) const noexcept;
-    Ref add_node(uint64_t row, int level);
+    void read_list(Ref node, int layer, ListCopy& copy) const noexcept;
+    bool write_list(Ref node, int layer, const ListCopy& copy, size_t from) noexcept;
+
+    static uint64_t pack(Entry entry) noexcept { return static_cast<uint64_t>(entry.level + 1) << 32 | entry.node; }
+    static Entry unpack(uint64_t entry) noexcept {
+        return {static_cast<Ref>(entry), static_cast<int>(entry >> 32) - 1};
+    }
+    Entry entry_point() const noexcept { return unpack(shared_.entry.load(std::memory_order_acquire)); }
+
+    Ref add_node(Value vector, uint64_t row, int level);
     Ref find_duplicate(Value vector);
-    void remove_newest(Ref node) noexcept;
     void add_row(Ref node, uint64_t row);
-    void choose_links(Ref node, int layer);
+    void choose_links(int layer);
+    void set_links(Ref node, int layer, std::span<const Link> links) noexcept;
     bool adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept;
     void link_back(Ref node, int layer, const Link& to, Value vector);
+    void grow_visited(size_t nodes);
 
+    std::pmr::memory_resource* memory_;
     Parameters parameters_;
     Space space_;
+    Arena* arena_;
+    Shared own_;
+    Shared& shared_; // own_ without an arena
     MemoryVectors memory_vectors_;
     VectorStore* vectors_;
     RecordPool nodes_; // Head | Link[2m]
     RecordPool upper_; // count | Link[m]
-    Array<MoreRows> more_rows_;
+    RecordPool more_rows_;
     Array<uint32_t> visited_; // by node: the epoch of its last visit
     uint32_t epoch_ = 0;
     Beam<Ref> beam_;
     Array<float> candidate_distances_;
     Array<LinkKind> kinds_;
-    Array<std::byte> scratch_; // one value
-    Ref entry_ = kNone;
-    int entry_level_ = -1;
+    Array<Link> chosen_;        // the new node's links, layer by layer, the topmost first
+    Array<size_t> chosen_ends_; // of each layer's
+    Array<std::byte> scratch_;  // one value
 };
 
 } // namespace rv::graph
