@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory_resource>
 #include <optional>
 #include <random>
 #include <set>
@@ -78,7 +79,8 @@ TEST_P(BeamTest, ExpandsAndKeepsWhatASlowSearchWould) {
     const size_t width = GetParam();
     for (const int dead_in_eight : {0, 2, 7}) {
         const std::vector<Node> nodes = nodes_of(12000, dead_in_eight, 1);
-        Beam beam(std::pmr::get_default_resource(), width);
+        std::pmr::monotonic_buffer_resource memory;
+        Beam beam(&memory, width);
         Reference reference(width);
         size_t offered = 0;
         const auto offer = [&](size_t count) {
@@ -103,7 +105,8 @@ TEST_P(BeamTest, ExpandsAndKeepsWhatASlowSearchWould) {
 TEST_P(BeamTest, HandsOutEveryLiveNodeOnceBatchByBatch) {
     const size_t width = GetParam();
     const std::vector<Node> nodes = nodes_of(9000, 1, 2);
-    Beam beam(std::pmr::get_default_resource(), width);
+    std::pmr::monotonic_buffer_resource memory;
+    Beam beam(&memory, width);
     beam.keep_discarded();
     std::set<int> seen;
     size_t offered = 0;
@@ -131,7 +134,8 @@ TEST_P(BeamTest, HandsOutEveryLiveNodeOnceBatchByBatch) {
 TEST_P(BeamTest, StartsAgainFromWhatItKept) {
     const size_t width = GetParam();
     const std::vector<Node> nodes = nodes_of(6000, 0, 3);
-    Beam beam(std::pmr::get_default_resource(), 300);
+    std::pmr::monotonic_buffer_resource memory;
+    Beam beam(&memory, 300);
     for (const Node& node : nodes) beam.offer(node.distance, node.alive, node.ref);
     while (beam.next() != nullptr) {
     }
