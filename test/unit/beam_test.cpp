@@ -130,6 +130,25 @@ TEST_P(BeamTest, HandsOutEveryLiveNodeOnceBatchByBatch) {
     EXPECT_EQ(seen.size(), alive);
 }
 
+// Where nothing more is to be looked at, what was discarded is taken as it is.
+TEST_P(BeamTest, ResumesInOrderWithoutASearch) {
+    const size_t width = GetParam();
+    const std::vector<Node> nodes = nodes_of(12000, 0, 4);
+    std::pmr::monotonic_buffer_resource memory;
+    Beam beam(&memory, width);
+    beam.keep_discarded();
+    for (const Node& node : nodes) beam.offer(node.distance, node.alive, node.ref);
+    while (beam.next() != nullptr) {
+    }
+    EXPECT_EQ(beam.next(), nullptr);
+    for (int batch = 0; batch < 2; batch++) {
+        ASSERT_EQ(beam.size(), width);
+        for (size_t i = 0; i < width; i++)
+            ASSERT_EQ(static_cast<size_t>(beam[i].ref), static_cast<size_t>(batch) * width + i);
+        beam.resume();
+    }
+}
+
 // The nodes of a layer are the seeds of the one below, at another width.
 TEST_P(BeamTest, StartsAgainFromWhatItKept) {
     const size_t width = GetParam();
