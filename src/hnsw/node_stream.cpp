@@ -95,7 +95,7 @@ bool NodeStream::next_batch() {
     MemoryContext old = MemoryContextSwitchTo(context_);
     // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
     if (source_.scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
-        beam_.take_discarded();
+        beam_.resume();
     } else {
         resume_search(index_, source_, beam_, memory_);
     }

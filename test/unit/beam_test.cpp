@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory_resource>
 #include <optional>
 #include <random>
 #include <set>
@@ -78,7 +79,8 @@ TEST_P(BeamTest, ExpandsAndKeepsWhatASlowSearchWould) {
     const size_t width = GetParam();
     for (const int dead_in_eight : {0, 2, 7}) {
         const std::vector<Node> nodes = nodes_of(12000, dead_in_eight, 1);
-        Beam beam(std::pmr::get_default_resource(), width);
+        std::pmr::monotonic_buffer_resource memory;
+        Beam beam(&memory, width);
         Reference reference(width);
         size_t offered = 0;
         const auto offer = [&](size_t count) {
@@ -107,7 +109,8 @@ TEST_P(BeamTest, ExpandsAndKeepsWhatASlowSearchWould) {
 TEST_P(BeamTest, HandsOutEveryLiveNodeOnceBatchByBatch) {
     const size_t width = GetParam();
     const std::vector<Node> nodes = nodes_of(9000, 1, 2);
-    Beam beam(std::pmr::get_default_resource(), width);
+    std::pmr::monotonic_buffer_resource memory;
+    Beam beam(&memory, width);
     beam.keep_discarded();
     std::set<int> seen;
     size_t offered = 0;
@@ -131,11 +134,31 @@ TEST_P(BeamTest, HandsOutEveryLiveNodeOnceBatchByBatch) {
     EXPECT_EQ(seen.size(), alive);
 }
 
+// Where nothing more is to be looked at, what was discarded is taken as it is.
+TEST_P(BeamTest, ResumesInOrderWithoutASearch) {
+    const size_t width = GetParam();
+    const std::vector<Node> nodes = nodes_of(12000, 0, 4);
+    std::pmr::monotonic_buffer_resource memory;
+    Beam beam(&memory, width);
+    beam.keep_discarded();
+    for (const Node& node : nodes) beam.offer(node.distance, node.alive, node.ref);
+    while (beam.next() != nullptr) {
+    }
+    EXPECT_EQ(beam.next(), nullptr);
+    for (int batch = 0; batch < 2; batch++) {
+        ASSERT_EQ(beam.size(), width);
+        for (size_t i = 0; i < width; i++)
+            ASSERT_EQ(static_cast<size_t>(beam[i].ref), static_cast<size_t>(batch) * width + i);
+        beam.resume();
+    }
+}
+
 // The nodes of a layer are the seeds of the one below, at another width.
 TEST_P(BeamTest, StartsAgainFromWhatItKept) {
     const size_t width = GetParam();
     const std::vector<Node> nodes = nodes_of(6000, 0, 3);
-    Beam beam(std::pmr::get_default_resource(), 300);
+    std::pmr::monotonic_buffer_resource memory;
+    Beam beam(&memory, 300);
     for (const Node& node : nodes) beam.offer(node.distance, node.alive, node.ref);
     while (beam.next() != nullptr) {
     }

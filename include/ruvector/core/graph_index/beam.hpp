@@ -48,20 +48,18 @@ public:
         dead_.clear();
         discarded_.clear();
         nearest_dead_.expanded = false;
-        converged_ = false;
         width_ = width;
         cursor_ = 0;
+        heaped_ = false;
     }
 
     // Whether a node at this distance would enter.
     bool admits(float distance) const noexcept {
-        return entries_.size() < width_ ||
-               distance < entries_[wide() && !converged_ ? 0 : entries_.size() - 1].distance;
+        return entries_.size() < width_ || distance < entries_[heaped_ ? 0 : entries_.size() - 1].distance;
     }
 
-    // Offers a node that was not offered before. The search goes on where it had converged.
+    // Offers a node that was not offered before.
     void offer(float distance, bool alive, Ref ref) {
-        if (converged_) reopen();
         const Entry entry{distance, alive, false, ref};
         if (!admits(distance)) {
             discard(entry);
@@ -77,7 +75,8 @@ public:
     // The nearest node not expanded yet, marked as expanded; null when there is none: the search has converged. Valid
     // until the next call.
     const Entry* next() {
-        Entry* live = wide() ? nearest_waiting() : nearest_unexpanded();
+        if (wide() && !heaped_) start_heaps();
+        Entry* live = heaped_ ? nearest_waiting() : nearest_unexpanded();
         while (!dead_.empty()) {
             const float distance = dead_[0].distance;
             if (live != nullptr && live->distance <= distance) break;
@@ -86,11 +85,11 @@ public:
             discard(current_); // the live ones have come nearer since it was offered
         }
         if (live == nullptr) {
-            if (wide()) converge();
+            if (heaped_) end_heaps();
             return nullptr;
         }
         live->expanded = true;
-        current_ = wide() ? take_nearest(waiting_) : *live;
+        current_ = heaped_ ? take_nearest(waiting_) : *live;
         return &current_;
     }
 
@@ -108,7 +107,6 @@ public:
         } else {
             nearest_dead_.expanded = false;
         }
-        start_wide();
     }
 
     // Calls use(ref) for each node that waits to be expanded or was.
@@ -123,7 +121,7 @@ public:
     bool has_discarded() const noexcept { return !discarded_.empty(); }
 
     // Replaces the nodes, which the caller has taken, by the nearest of the discarded ones, up to the width.
-    void take_discarded() {
+    void resume() {
         entries_.clear();
         cursor_ = 0;
         while (!discarded_.empty() && entries_.size() < width_) {
@@ -135,13 +133,8 @@ public:
             }
         }
     }
-    // The same, as the seeds of a further search.
-    void resume() {
-        take_discarded();
-        start_wide();
-    }
 
-    // The live nodes, nearest first; of a wide beam that is searched, once next() has returned null.
+    // The live nodes, nearest first; of a wide beam, unless a search has begun that has not converged.
     const Entry* begin() const noexcept { return entries_.begin(); }
     const Entry* end() const noexcept { return entries_.end(); }
     size_t size() const noexcept { return entries_.size(); }
@@ -155,22 +148,20 @@ private:
 
     // From the sorted array to the two heaps. A node that was pushed out and comes back is expanded once more, which
     // finds nothing new.
-    void start_wide() {
-        converged_ = false;
-        if (!wide()) return;
+    void start_heaps() {
         waiting_.clear();
-        for (const Entry& entry : entries_) waiting_.push_back(entry); // in order, hence a heap
+        for (const Entry& entry : entries_) {
+            if (!entry.expanded) waiting_.push_back(entry); // in order, hence a heap
+        }
         std::reverse(entries_.begin(), entries_.end());
+        heaped_ = true;
     }
 
-    // From the heaps, of which one is empty, to the sorted array and back.
-    void converge() {
-        if (!converged_) std::sort(entries_.begin(), entries_.end(), nearer);
-        converged_ = true;
-    }
-    void reopen() noexcept {
-        std::reverse(entries_.begin(), entries_.end());
-        converged_ = false;
+    // Back again: all that is kept has been expanded.
+    void end_heaps() {
+        std::sort(entries_.begin(), entries_.end(), nearer);
+        for (Entry& entry : entries_) entry.expanded = true;
+        heaped_ = false;
     }
 
     Entry* nearest_unexpanded() noexcept {
@@ -178,7 +169,7 @@ private:
         return cursor_ < entries_.size() ? &entries_[cursor_] : nullptr;
     }
 
-    // Of a wide beam. What waits may have been pushed out meanwhile; so is all that is further then.
+    // Of the heaps. What waits may have been pushed out meanwhile; so is all that is further then.
     Entry* nearest_waiting() noexcept {
         if (!waiting_.empty() && entries_.size() == width_ && waiting_[0].distance > entries_[0].distance)
             waiting_.clear();
@@ -212,6 +203,7 @@ private:
     }
 
     void insert_wide(const Entry& entry) {
+        if (!heaped_) start_heaps();
         if (entries_.size() == width_) {
             std::pop_heap(entries_.begin(), entries_.end(), nearer);
             discard(entries_.back());
@@ -238,14 +230,14 @@ private:
         std::push_heap(discarded_.begin(), discarded_.end(), further);
     }
 
-    Array<Entry> entries_;   // of a wide beam while it is searched: a heap, the furthest on top
-    Array<Entry> waiting_;   // of a wide beam: not expanded yet; a heap, the nearest on top
+    Array<Entry> entries_;   // sorted, or a heap, the furthest on top
+    Array<Entry> waiting_;   // while that is a heap: not expanded yet; a heap, the nearest on top
     Array<Entry> dead_;      // likewise
     Array<Entry> discarded_; // likewise
     Entry nearest_dead_{};   // of all that were offered on this layer; `expanded` says whether there is one
     Entry current_{};
     bool keeps_ = false;
-    bool converged_ = false; // of a wide beam
+    bool heaped_ = false; // only in a wide beam
     size_t width_;
     size_t cursor_ = 0;
 };
