@@ -1,5 +1,6 @@
 -- ivfflat over halfvec and bit: build, scan, inserts, vacuum. Where all lists are read, the answers are exact.
 SET enable_seqscan = off;
+SET jit = off;
 SET client_min_messages = warning;
 SET ivfflat.probes = 8;
 CREATE FUNCTION ivf_half(n integer, dims integer) RETURNS halfvec LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
@@ -32,9 +33,9 @@ BEGIN
 		EXECUTE format($q$
 			SELECT count(*) FILTER (WHERE by_index = by_sort), count(*) FILTER (WHERE back < 0.001), max(cardinality(by_index))
 			FROM generate_series(1, 20) AS n, %2$s AS q,
-				LATERAL (SELECT array_agg(d ORDER BY d) AS by_index, max(before - d) AS back
+				LATERAL (SELECT array_agg(d ORDER BY 0 + d) AS by_index, max(before - d) AS back
 					FROM (SELECT d, lag(d) OVER () AS before FROM (SELECT %3$s %1$s q AS d FROM ivf_types ORDER BY %3$s %1$s q) AS f) AS g) AS a,
-				LATERAL (SELECT array_agg(d ORDER BY d) AS by_sort FROM (SELECT %3$s %1$s q AS d FROM ivf_types) AS s WHERE d <> 'NaN') AS b$q$,
+				LATERAL (SELECT array_agg(d ORDER BY 0 + d) AS by_sort FROM (SELECT %3$s %1$s q AS d FROM ivf_types) AS s WHERE d <> 'NaN') AS b$q$,
 			operator, query, subject) INTO equal, ordered, rows;
 		RETURN NEXT;
 	END LOOP;
