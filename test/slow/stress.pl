@@ -34,10 +34,15 @@ my %types = (
 	},
 );
 
-# How the indexes of an access method are made and searched. A search of ivfflat through all lists finds everything.
+# How the indexes of an access method are made and searched. A search of ivfflat through all lists, as under load, finds everything.
 my %methods = (
-	hnsw => { parameters => '', recall => {}, complete => undef },
-	ivfflat => { parameters => 'WITH (lists = 20)', recall => { probes => 3 }, complete => { probes => 20 } },
+	hnsw => { parameters => '', settings => '', recall => {}, complete => undef },
+	ivfflat => {
+		parameters => 'WITH (lists = 20)',
+		settings => "ivfflat.probes = 20\n",
+		recall => { probes => 3 },
+		complete => { probes => 20 }
+	},
 );
 
 sub operator_classes
@@ -57,12 +62,14 @@ sub operator_classes
 	return map { my %class; @class{qw(method type operator name)} = split /\|/; \%class } split /\n/, $rows;
 }
 
-# The vacuum comes first: if it is cut off again and again, dead rows do not pile up.
+# The vacuum comes first: if it is cut off again and again, dead rows do not pile up. The pause lets the table grow where a vacuum
+# takes no time.
 my $delete = q{
 \set salt random(1, 1000000000)
 VACUUM (INDEX_CLEANUP on) item;
 INSERT INTO vacuumed SELECT count(*) FROM item;
 DELETE FROM item WHERE abs(hashint8(id + :salt) % 20) = 0;
+\sleep 200 ms
 };
 # One row in five repeats the vector of another.
 my $insert = q{
@@ -90,7 +97,8 @@ sub stress
 	my ($type, $method) = ($types{ $class->{type} }, $methods{ $class->{method} });
 	my $name = "$class->{method} $class->{name}";
 	my $index = "item_$class->{name}";
-	my $node = new_node("$class->{method}_$class->{name}", settings => "maintenance_work_mem = 256MB\nlog_statement = none\n");
+	my $node = new_node("$class->{method}_$class->{name}",
+		settings => "maintenance_work_mem = 256MB\nlog_statement = none\n$method->{settings}");
 	$node->safe_psql('postgres', qq{
 		CREATE FUNCTION sample(n bigint) RETURNS $class->{type} LANGUAGE sql IMMUTABLE PARALLEL SAFE AS \$\$ SELECT $type->{row} \$\$;
 		CREATE SEQUENCE number START 5001;

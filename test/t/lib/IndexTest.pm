@@ -80,7 +80,7 @@ sub wait_until
 	return;
 }
 
-# ruvector_index_check as a hash; dies if the index is broken. Of ivfflat, nodes are pages.
+# ruvector_index_check as a hash; dies if the index is broken. What an access method does not have is empty.
 sub index_check
 {
 	my ($node, $index) = @_;
@@ -101,8 +101,8 @@ sub is_sound
 	my $check = index_check($node, $index);
 	my $rows = value($node, "SELECT count(*) FROM $table");
 	is($check->{rows}, $rows, "$what: the index has each row once");
-	is($check->{tombstones}, 0, "$what: nothing is left to remove");
-	cmp_ok($check->{unreachable}, '<=', 2 + $check->{nodes} / 1000, "$what: nodes can be reached") unless $index =~ /_ip(_ops)?$/;
+	is($check->{tombstones}, 0, "$what: nothing is left to remove") if $check->{tombstones} ne '';
+	cmp_ok($check->{unreachable}, '<=', 2 + ($check->{nodes} || 0) / 1000, "$what: nodes can be reached") unless $index =~ /_ip(_ops)?$/;
 	note join ', ', map { "$_ $check->{$_}" } qw(nodes rows broken_links unreachable);
 	return;
 }
