@@ -2,8 +2,8 @@
 # concurrent, crashed after, and with less of everything than the build would like.
 use strict;
 use warnings;
-use HnswLoad;
-use HnswTest;
+use IndexLoad;
+use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
