@@ -68,6 +68,7 @@ RESET ivfflat.iterative_scan;
 RESET ivfflat.max_probes;
 RESET ivfflat.probes;
 
+RESET ruvector.complete_scans;
 -- Plans show what was set.
 SET ruvector.ef_search = 50;
 EXPLAIN (SETTINGS, COSTS OFF) SELECT id FROM override ORDER BY v <-> '[7.1,0,1]' LIMIT 1;
