@@ -10,7 +10,6 @@ extern "C" {
 #include "access/tableam.h"
 #include "access/xloginsert.h"
 #include "catalog/index.h"
-#include "catalog/pg_type.h"
 #include "commands/progress.h"
 #include "storage/bufmgr.h"
 #include "utils/backend_progress.h"
@@ -20,24 +19,14 @@ extern "C" {
 #include "ruvector/hnsw/build_parallel.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/index_column.hpp"
 
 namespace rv::hnsw {
 namespace {
 
 // Checks column and settings before anything is written.
 graph::Space checked_space(Relation relation, const OperatorClass& opclass) {
-    // Binary-coercible to bit, and of any length.
-    if (TupleDescAttr(relation->rd_att, 0)->atttypid == VARBITOID) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type not supported for hnsw index")));
-    }
-    const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
-    if (dims < 0) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
-    }
-    if (dims > opclass.max_dims) {
-        ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                        errmsg("column cannot have more than %d dimensions for hnsw index", opclass.max_dims)));
-    }
+    const int dims = pg::indexed_dims(relation, "hnsw", opclass.max_dims);
     if (option_ef_construction(relation) < 2 * option_m(relation)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("ef_construction must be greater than or equal to 2 * m")));

@@ -10,7 +10,6 @@ extern "C" {
 #include "access/tableam.h"
 #include "access/xloginsert.h"
 #include "catalog/index.h"
-#include "catalog/pg_type.h"
 #include "commands/progress.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
@@ -25,6 +24,7 @@ extern "C" {
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/build_workers.hpp"
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/index_column.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::ivfflat {
@@ -108,20 +108,7 @@ double assign_alone(const Index& index, Relation heap, IndexInfo* info, const vo
 
 Index planned_index(Relation relation) {
     const OperatorClass opclass = operator_class(relation);
-    // A varbit may use the operator classes of bit, but its modifier is the greatest length and not the length.
-    const Oid type = TupleDescAttr(relation->rd_att, 0)->atttypid;
-    if (type == VARBITOID) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type not supported for ivfflat index")));
-    }
-    const int dims = TupleDescAttr(relation->rd_att, 0)->atttypmod;
-    if (dims < 0) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
-    }
-    if (dims > opclass.element->max_dims) {
-        ereport(ERROR,
-                (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                 errmsg("column cannot have more than %d dimensions for ivfflat index", opclass.element->max_dims)));
-    }
+    const int dims = pg::indexed_dims(relation, "ivfflat", opclass.element->max_dims);
     if (is_spherical(opclass.metric) && dims == 1) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("dimensions must be greater than one for this opclass")));

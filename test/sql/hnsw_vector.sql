@@ -177,6 +177,20 @@ INSERT INTO hnsw_loose VALUES ('[1,2]'), ('[1,2,3]'), ('[1,3]');
 EXPLAIN (COSTS OFF) SELECT v FROM hnsw_loose WHERE vector_dims(v) = 2 ORDER BY v::vector(2) <-> '[1,3.1]' LIMIT 3;
 SELECT v FROM hnsw_loose WHERE vector_dims(v) = 2 ORDER BY v::vector(2) <-> '[1,3.1]' LIMIT 3;
 DROP TABLE hnsw_loose;
+-- A domain has the dimensions of its base type.
+CREATE DOMAIN hnsw_embedding AS vector(2);
+CREATE TABLE hnsw_domain (v hnsw_embedding);
+INSERT INTO hnsw_domain VALUES ('[1,2]'), ('[1,3]');
+CREATE INDEX hnsw_domain_hnsw ON hnsw_domain USING hnsw (v vector_l2_ops);
+EXPLAIN (COSTS OFF) SELECT v FROM hnsw_domain ORDER BY v <-> '[1,3.1]' LIMIT 1;
+SELECT v FROM hnsw_domain ORDER BY v <-> '[1,3.1]' LIMIT 1;
+DROP INDEX hnsw_domain_hnsw;
+SET client_min_messages = warning;
+CREATE INDEX hnsw_domain_ivfflat ON hnsw_domain USING ivfflat (v vector_l2_ops) WITH (lists = 1);
+RESET client_min_messages;
+SELECT v FROM hnsw_domain ORDER BY v <-> '[1,3.1]' LIMIT 1;
+DROP TABLE hnsw_domain;
+DROP DOMAIN hnsw_embedding;
 
 -- Extreme values: distances that overflow to infinity sort last and break nothing.
 CREATE TABLE hnsw_far (id integer, v vector(2));
