@@ -39,7 +39,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       width_(search_width(static_cast<size_t>(demanded_width(demand_ != nullptr ? demand_->rows : 0)))),
       beam_(memory_, width_),
       source_(index, query, memory_, std::min(width_, kExpectedWidth) * 16),
-      handed_(memory_),
+      handed_(memory_, 0),
       rest_(memory_, row_limit()) {
     const auto ef = static_cast<size_t>(ef_search());
     if (demand_ != nullptr) {
