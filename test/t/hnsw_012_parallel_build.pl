@@ -154,6 +154,15 @@ parallel_build('an empty table', 'CREATE INDEX none_v ON none USING hnsw (v vect
 $node->safe_psql('postgres', 'INSERT INTO none SELECT * FROM floats LIMIT 100');
 is_sound($node, 'none', 'none_v', 'an empty table, filled afterwards');
 
+# Over before the workers have started: the one that comes late finds everybody gone.
+$node->safe_psql('postgres', 'CREATE TABLE small (LIKE floats) WITH (parallel_workers = 2); INSERT INTO small SELECT * FROM floats LIMIT 200');
+foreach my $turn (1 .. 5)
+{
+	parallel_build("a small table, $turn", 'CREATE INDEX small_v ON small USING hnsw (v vector_l2_ops)');
+	is_sound($node, 'small', 'small_v', "a small table, $turn");
+	$node->safe_psql('postgres', 'DROP INDEX small_v');
+}
+
 # A value that cannot be indexed: the error of a worker or of the leader ends the build.
 $node->safe_psql('postgres', 'CREATE TABLE mixed (id bigint, v vector) WITH (parallel_workers = 2);
 	INSERT INTO mixed SELECT * FROM floats; INSERT INTO mixed SELECT n, ARRAY[1]::vector FROM generate_series(1, 3000) AS n');
