@@ -207,6 +207,11 @@ bool complete_scans() { return complete_scans_setting; }
 
 ScanDemand* scan_demand(const ScanKeyData* order_by) { return static_cast<WatchedDemand*>(order_by->sk_func.fn_extra); }
 
+bool beyond_bound(const ScanDemand& demand, double distance, double terms) {
+    if (std::isinf(demand.within)) return distance > demand.within;
+    return distance > demand.within + 1e-4 * std::fabs(demand.within) + 1e-5 * terms;
+}
+
 double planned_demand(PlannerInfo* root, const IndexPath* path) {
     const RelOptInfo* table = path->indexinfo->rel;
     if (root->limit_tuples <= 0 || path->indexinfo->tuples <= 0) return 0;
