@@ -71,15 +71,21 @@ public:
     }
 
 private:
-    double distance(Datum a, Datum b) {
+    double measured(Datum a, Datum b) {
         MemoryContext old = MemoryContextSwitchTo(rows_.row_context());
         const Datum result = FunctionCall2Coll(&distance_, index_->rd_indcollation[0], a, b);
         MemoryContextSwitchTo(old);
         return DatumGetFloat8(result);
     }
 
+    // Where the operator gives no number, nothing is further.
+    double distance(Datum a, Datum b) {
+        const double d = measured(a, b);
+        return std::isnan(d) ? std::numeric_limits<double>::infinity() : d;
+    }
+
     // Whether the index has the value: a zero vector has no cosine.
-    bool is_indexed(Datum value) { return !cosine_ || !std::isnan(distance(value, value)); }
+    bool is_indexed(Datum value) { return !cosine_ || !std::isnan(measured(value, value)); }
 
     // Every row is as likely to be drawn (Vitter's algorithm R). Returns how many rows the index should have.
     int64 draw_sample(size_t size) {
@@ -134,6 +140,7 @@ private:
     // may take what hardly differs for equal.
     double bound(size_t q) const {
         const double last = nearest_[q * neighbours_];
+        if (std::isinf(last)) return last;
         return last + 1e-6 * (cosine_ ? std::max(1.0, std::abs(last)) : std::abs(last));
     }
 
