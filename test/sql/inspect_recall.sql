@@ -110,6 +110,15 @@ INSERT INTO recall_tie SELECT ARRAY[n, 2]::vector FROM generate_series(1, 100) A
 CREATE INDEX recall_tie_v ON recall_tie USING hnsw (v vector_l2_ops);
 SELECT * FROM ruvector_recall('recall_tie_v', 10, 1000);
 
+-- Distances beyond any number are the largest.
+CREATE TABLE recall_huge (v vector(2));
+INSERT INTO recall_huge SELECT ARRAY[s * 3e38, n]::vector FROM generate_series(1, 10) AS n, unnest(ARRAY[-1, 1]) AS s;
+SET client_min_messages = warning;
+CREATE INDEX recall_huge_l2 ON recall_huge USING ivfflat (v vector_l2_ops) WITH (lists = 1);
+CREATE INDEX recall_huge_ip ON recall_huge USING ivfflat (v vector_ip_ops) WITH (lists = 1);
+RESET client_min_messages;
+SELECT i, r.* FROM unnest('{l2,ip}'::text[]) AS i, unnest(ARRAY[4, 15]) AS k, ruvector_recall(('recall_huge_' || i)::regclass, k, 1000) AS r ORDER BY i, k;
+
 -- Rows that the index does not have are no queries and no neighbours.
 CREATE TABLE recall_part (id integer, v vector(2), a real[]) WITH (autovacuum_enabled = off);
 INSERT INTO recall_part SELECT n, ARRAY[n, 100 - n]::vector, ARRAY[n, 1, n % 7] FROM generate_series(1, 100) AS n;
@@ -144,5 +153,5 @@ SET statement_timeout = '100ms';
 SELECT * FROM ruvector_recall('recall_long_v', 10, 40000);
 RESET statement_timeout;
 
-DROP TABLE recall_item, recall_tie, recall_part, recall_empty, recall_long;
+DROP TABLE recall_item, recall_tie, recall_huge, recall_part, recall_empty, recall_long;
 DROP FUNCTION recall_vector, recall_in_sql, recall_agrees, recall_of_class;
