@@ -151,7 +151,8 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
     MemoryContextReset(part->row_context);
 }
 
-void leave_build(BuildPart* part) { BarrierArriveAndDetach(&part->shared->stages); }
+// Not BarrierArriveAndDetach: the last one to leave would advance the stage, under whoever attaches after that.
+void leave_build(BuildPart* part) { BarrierDetach(&part->shared->stages); }
 
 void complete_build(BuildPart* part) {
     enter_stage(part);

@@ -39,11 +39,12 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       width_(search_width(static_cast<size_t>(demanded_width(demand_ != nullptr ? demand_->rows : 0)))),
       beam_(memory_, width_),
       source_(index, query, memory_, std::min(width_, kExpectedWidth) * 16),
-      handed_(memory_),
+      handed_(memory_, 0),
       rest_(memory_, row_limit()) {
     const auto ef = static_cast<size_t>(ef_search());
     if (demand_ != nullptr) {
         demand_->handed = demand_->passed = -std::numeric_limits<float>::infinity();
+        if (query_ != nullptr) terms_ = index_.space.terms(query_);
         keeps_discarded_ = demand_->filtered || demand_->rows > static_cast<double>(ef);
     } else if (iterative_scan() != IterativeScan::kOff) {
         keeps_discarded_ = true;
@@ -205,11 +206,9 @@ bool NodeStream::memory_full() const {
     return static_cast<double>(MemoryContextMemAllocated(context_, false)) > limit;
 }
 
-// Whether nothing at this distance or further is wanted: surely, since distances are rounded.
+// Whether nothing at this distance or further is wanted.
 bool NodeStream::beyond_bound(float distance) const {
-    const double within = demand_->within;
-    if (within == std::numeric_limits<double>::infinity()) return false;
-    return index_.space.operator_distance(distance) > within + 1e-4 * std::fabs(within);
+    return pg::beyond_bound(*demand_, index_.space.operator_distance(distance), terms_);
 }
 
 } // namespace rv::hnsw

@@ -38,8 +38,8 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     *selectivity = 1;
     *correlation = 0;
     *pages = 0;
-    // Without an ORDER BY that the index serves there is nothing that it could do.
-    if (path->indexorderbys == NIL) {
+    // Without an ORDER BY that the index serves there is nothing that it could do, and it orders by one distance only.
+    if (list_length(path->indexorderbys) != 1) {
         *startup_cost = *total_cost = get_float8_infinity();
         *selectivity = 0;
         pg::disable_path(path);

@@ -4,7 +4,8 @@
 // for than memory holds, the lists are read again for those that come next. The first batch has ivfflat.probes lists,
 // or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed. An iterative scan goes on with
 // as many again, in relaxed order. A demanded scan goes on in order: with twice as many lists each time, leaving out
-// the rows that are nearer than one that was returned; those come last. Neither pin nor lock is held between calls: a
+// the rows that are nearer than one that was returned; those come last. A bound on the distance ends it at the first
+// batch without a row within. Neither pin nor lock is held between calls: a
 // row that vacuum removes meanwhile is invisible to this scan's snapshot, which is why only MVCC snapshots are
 // accepted.
 #include "ruvector/ivfflat/scan.hpp"
@@ -57,7 +58,9 @@ struct ScanState {
     int list_count = 0;
     Batch* batches = nullptr;
     int batch_count = 0;
-    bool late = false;              // all lists are read; now come the rows that were left out
+    float nearest = 0;              // of the rows of the newest batch; infinite: it has none
+    bool left_out = false;          // whether rows of the batches are to come late
+    bool late = false;              // now they come
     float last_distance = kNearest; // of the row handed out last
     NearestRows* rows = nullptr;
     pg::ScanStats stats; // of the search that goes on
@@ -131,7 +134,10 @@ void read_batch(ScanState* state) {
         for (; i < batch.end; i++) {
             if (i + 1 < end) reader.announce(state->directory[state->lists[i + 1].list]);
             reader.read(state->lists[i].list, state->directory[state->lists[i].list], [&](const NearRow& row) {
-                if ((row.distance < batch.floor) == state->late) state->rows->put(row);
+                const bool late = row.distance < batch.floor;
+                state->left_out |= late;
+                if (!state->late) state->nearest = std::min(state->nearest, row.distance);
+                if (late == state->late) state->rows->put(row);
             });
         }
     }
@@ -141,11 +147,14 @@ void read_batch(ScanState* state) {
     *state->stats.lists += static_cast<uint64>(i - begin);
 }
 
-// Whether nothing at the distance of the last row or further is wanted: surely, since distances are rounded.
+// Whether the newest batch has nothing that is wanted, so that those after it will hardly have.
 bool beyond_bound(const ScanState* state) {
-    const double within = state->demand->within;
-    if (within == std::numeric_limits<double>::infinity()) return false;
-    return operator_distance(state->index->metric, state->last_distance) > within + 1e-4 * std::fabs(within);
+    if (state->nearest == std::numeric_limits<float>::infinity()) return false;
+    const Index& index = *state->index;
+    double terms = 0;
+    if (is_spherical(index.metric) && state->query != nullptr)
+        terms = std::fabs(whole_distance(index.part(state->query, state->query, static_cast<size_t>(index.dims))));
+    return pg::beyond_bound(*state->demand, operator_distance(index.metric, state->nearest), terms);
 }
 
 int first_probes(const ScanState* state) {
@@ -156,15 +165,16 @@ int first_probes(const ScanState* state) {
 // Goes on to the next lists. False if there are none.
 bool next_batch(ScanState* state) {
     const int start = state->batch_count == 0 ? 0 : state->batches[state->batch_count - 1].end;
-    if (start > 0 && state->demand != nullptr && beyond_bound(state)) return false;
-    if (start == state->list_count) {
-        if (state->demand == nullptr || state->late || start == 0) return false;
+    if (state->late) return false;
+    if (start == state->list_count || (start > 0 && state->demand != nullptr && beyond_bound(state))) {
+        if (!state->left_out) return false;
         state->late = true;
     } else {
         const pg::ScanDemand* demand = state->demand;
         const int more = start == 0 ? first_probes(state) : demand != nullptr ? start : probes();
         const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
         state->batches[state->batch_count++] = {std::min(start + more, state->list_count), floor};
+        state->nearest = std::numeric_limits<float>::infinity();
     }
     state->rows->begin();
     read_batch(state);

@@ -215,6 +215,11 @@ void demand_rows(ScanKeyData* order_by, Relation index, double rows) {
     order_by->sk_func.fn_extra = demand;
 }
 
+bool beyond_bound(const ScanDemand& demand, double distance, double terms) {
+    if (std::isinf(demand.within)) return distance > demand.within;
+    return distance > demand.within + 1e-4 * std::fabs(demand.within) + 1e-5 * terms;
+}
+
 double planned_demand(PlannerInfo* root, const IndexPath* path) {
     const RelOptInfo* table = path->indexinfo->rel;
     if (root->limit_tuples <= 0 || path->indexinfo->tuples <= 0) return 0;

@@ -147,7 +147,9 @@ sub stress
 	my $new = found($node, $class, $method);
 	cmp_ok($old->{recall}, '>=', $new->{recall} - $wear, "$name: recall is that of a new index");
 	cmp_ok($old->{self}, '>=', $new->{self} - $wear, "$name: rows find themselves as in a new index");
-	is($old->{complete}, 1, "$name: a search through everything finds everything") if $method->{complete};
+	# An index of halfvec by cosine rounds twice: it stores values scaled to length 1.
+	my $rounding = "$class->{type} $class->{operator}" eq 'halfvec <=>' ? 0.05 : 0;
+	cmp_ok($old->{complete}, '>=', 1 - $rounding, "$name: a search through everything finds everything") if $method->{complete};
 	my ($rows, $log) = (value($node, 'SELECT count(*) FROM item'), slurp_file($node->logfile));
 	my $errors = () = $log =~ /ERROR:  /g;
 	note "$name: $rounds kills, inserted up to $inserted, $vacuums vacuums, $rows rows left, $errors errors, ",

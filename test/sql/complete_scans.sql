@@ -115,6 +115,34 @@ SELECT by_scan = by_sort AS complete, in_order FROM answers('SELECT id, v <=> ''
 SELECT by_scan > 0 AS some, in_order FROM answers('SELECT id, v <#> ''[1,2,3,4]'' AS d FROM place WHERE v <#> ''[1,2,3,4]'' < -7 ORDER BY d LIMIT 10000');
 SELECT by_scan = by_sort AS complete, in_order FROM answers('SELECT id, v <#> ''[1,2,3,4]'' AS d FROM place WHERE kind = 7 ORDER BY d LIMIT 20');
 SELECT by_scan = by_sort AS complete, in_order FROM answers('SELECT id, v <+> ''[1,0,1,0]'' AS d FROM place WHERE v <+> ''[1,0,1,0]'' <= 0.8 ORDER BY d LIMIT 10000');
+-- A bound on the distance: a list that has rows beyond it is not the last that has rows within.
+SET ivfflat.probes = 3;
+SELECT by_scan > 0.95 * by_sort AS nearly_complete, by_scan <= by_sort AS no_more
+FROM answers('SELECT id, v <-> ''[0.5,0.5,0.5,0.5]'' AS d FROM place WHERE v <-> ''[0.5,0.5,0.5,0.5]'' < 0.2 AND odd ORDER BY d LIMIT 100');
+RESET ivfflat.probes;
+DROP INDEX place_v, place_cosine, place_ip, place_l1;
+CREATE INDEX place_v ON place USING hnsw (v vector_l2_ops);
+-- A bound that nothing is below ends the scan after the first batch; NaN is above every distance.
+CREATE FUNCTION passed_over(query text) RETURNS integer LANGUAGE plpgsql AS $$
+DECLARE
+	plan json;
+BEGIN
+	EXECUTE 'EXPLAIN (ANALYZE, COSTS off, TIMING off, SUMMARY off, FORMAT json) ' || query INTO plan;
+	RETURN substring(plan::text FROM 'Rows Removed by Filter": (\d+)');
+END
+$$;
+SELECT bound, passed_over(format('SELECT id FROM place WHERE v <-> ''[1,0,1,0]'' < %s ORDER BY v <-> ''[1,0,1,0]'' LIMIT 5', bound)) BETWEEN 1 AND 200 AS ends
+FROM (VALUES ('-1'), ('''-infinity'''), ('(SELECT NULL::float8 FROM kind LIMIT 1)')) AS b (bound);
+SELECT count(*) FROM (SELECT id FROM place WHERE v <-> '[1,0,1,0]' < 'NaN' ORDER BY v <-> '[1,0,1,0]' LIMIT 300) AS f;
+DROP FUNCTION passed_over;
+-- A bound that is small beside the terms whose sum the distance is: it is these that rounding goes by.
+CREATE TABLE long AS SELECT id, ARRAY[10000 + (id * 37 % 1009) / 100.0, 10000 + (id * 53 % 997) / 100.0, 0.5, 0.5]::vector(4) AS v FROM place;
+CREATE INDEX long_v ON long USING hnsw (v vector_cosine_ops);
+ANALYZE long;
+SELECT by_scan = by_sort AS complete FROM answers('SELECT id, v <=> ''[10005,10005,1,1]'' AS d FROM long WHERE v <=> ''[10005,10005,1,1]'' <= 1e-8 ORDER BY d LIMIT 20000');
+DROP TABLE long;
+DROP INDEX place_v;
+CREATE INDEX place_v ON place USING ivfflat (v vector_l2_ops) WITH (lists = 50);
 -- Rows that are dead, but not yet removed, cost no row of the answer.
 DELETE FROM place WHERE v <-> '[0.1,0.2,0.3,0.4]' < 0.3;
 SELECT what, by_scan, complete, in_order FROM all_answers() WHERE what IN ('half', 'no filter');

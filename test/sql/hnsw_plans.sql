@@ -70,6 +70,9 @@ SELECT p, pg_index_has_property('hnsw_plan_v'::regclass, p) FROM unnest(ARRAY['c
 SELECT p, pg_index_column_has_property('hnsw_plan_v'::regclass, 1, p)
 FROM unnest(ARRAY['asc', 'orderable', 'returnable', 'search_array', 'search_nulls']) AS p;
 
+-- An index orders by one distance only.
+EXPLAIN (COSTS OFF) SELECT id FROM hnsw_plan ORDER BY v <-> '[1,1,1,1,0,0,0,0]', v <-> '[1,0,1,1,0,0,0,0]' LIMIT 3;
+
 -- An empty table, one that was never analyzed, and one with few rows.
 CREATE TABLE hnsw_plan_small (id integer, v vector(8));
 CREATE INDEX hnsw_plan_small_v ON hnsw_plan_small USING hnsw (v vector_l2_ops);

@@ -131,6 +131,14 @@ CREATE INDEX recall_part_array ON recall_part USING hnsw ((a::vector(3)) vector_
 CREATE INDEX recall_part_half ON recall_part USING ivfflat ((v::halfvec(2)) halfvec_l2_ops) WITH (lists = 1);
 CREATE INDEX recall_part_none ON recall_part USING hnsw (v vector_l2_ops) WHERE id > 1000;
 SELECT i, r.* FROM unnest('{cosine,l2,odd,array,half,none}'::text[]) AS i, ruvector_recall(('recall_part_' || i)::regclass, 4, 1000) AS r;
+-- A domain over the type.
+CREATE DOMAIN recall_domain AS vector(2) CHECK (vector_norm(VALUE) > 0);
+CREATE TABLE recall_of_domain (v recall_domain);
+INSERT INTO recall_of_domain SELECT ARRAY[n, 1]::vector FROM generate_series(1, 30) AS n;
+CREATE INDEX recall_of_domain_v ON recall_of_domain USING hnsw (v vector_l2_ops);
+SELECT r.*, i.value FROM ruvector_recall('recall_of_domain_v', 4, 1000) AS r, ruvector_index_info('recall_of_domain_v') AS i WHERE name = 'type';
+DROP TABLE recall_of_domain;
+DROP DOMAIN recall_domain;
 -- Rows of this transaction count, deleted ones do not.
 BEGIN;
 DELETE FROM recall_part WHERE id BETWEEN 1 AND 10;

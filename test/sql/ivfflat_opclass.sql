@@ -56,4 +56,12 @@ DROP OPERATOR FAMILY ivf_class_l1 USING ivfflat;
 DROP OPERATOR FAMILY ivf_class_empty USING ivfflat;
 DROP OPERATOR FAMILY ivf_class_wrong USING ivfflat;
 DROP OPERATOR FAMILY ivf_class_whole USING ivfflat;
-SELECT ivfflathandler(NULL);
+-- What is for the server alone, nobody else can call: how that is said differs between its versions.
+DO $$
+BEGIN
+	PERFORM ivfflathandler(NULL);
+	RAISE 'not refused';
+EXCEPTION WHEN feature_not_supported OR undefined_function THEN
+	RAISE NOTICE 'refused';
+END
+$$;

@@ -18,7 +18,9 @@ SELECT id, v <#> '[1,2,4]' AS ip FROM ivf_item ORDER BY v <#> '[1,2,4]' LIMIT 10
 EXPLAIN (COSTS OFF) SELECT id FROM ivf_item ORDER BY v <=> '[1,2,4]' LIMIT 10;
 SELECT id, round((v <=> '[1,2,4]')::numeric, 6) AS cosine FROM ivf_item ORDER BY v <=> '[1,2,4]' LIMIT 10;
 -- Another operator than the class's gets no help from the index; the operand may stand on the left.
+SET enable_seqscan = on;
 EXPLAIN (COSTS OFF) SELECT id FROM ivf_item ORDER BY v <+> '[1,2,4]' LIMIT 10;
+SET enable_seqscan = off;
 EXPLAIN (COSTS OFF) SELECT id FROM ivf_item ORDER BY '[1,2,4]' <-> v LIMIT 1;
 SELECT id FROM ivf_item ORDER BY '[1,2,4]' <-> v LIMIT 1;
 
@@ -109,7 +111,9 @@ FROM (SELECT id, (SELECT id FROM ivf_many AS m WHERE m.id <= 12000 ORDER BY m.v 
 
 -- Rescans: the operand comes from a join; a cursor goes on where it was.
 SET ivfflat.probes = 10;
+SET enable_seqscan = on;
 EXPLAIN (COSTS OFF) SELECT q.id, f.id FROM ivf_many AS q, LATERAL (SELECT id FROM ivf_many AS m ORDER BY m.v <-> q.v LIMIT 1) AS f WHERE q.id < 8;
+SET enable_seqscan = off;
 SELECT q.id, f.id FROM ivf_many AS q, LATERAL (SELECT id FROM ivf_many AS m WHERE m.id <= 12000 ORDER BY m.v <-> q.v LIMIT 1) AS f WHERE q.id < 8 ORDER BY 1;
 BEGIN;
 DECLARE c CURSOR FOR SELECT id FROM ivf_many ORDER BY v <-> ivf_vector(9, 6);

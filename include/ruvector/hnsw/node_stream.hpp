@@ -63,6 +63,7 @@ private:
     bool notes_handed_ = false; // whether handed_ is kept: from the second batch of a demanded scan on
     U64Set handed_;             // by the graph stage
     float split_ = 0;           // nearer nodes come late
+    double terms_ = 0;          // see pg::beyond_bound
     NearestRows rest_;
 };
 

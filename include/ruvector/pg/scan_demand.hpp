@@ -33,6 +33,10 @@ struct ScanDemand {
     float passed = -std::numeric_limits<float>::infinity();
 };
 
+// Whether a row at `distance`, as the operator gives it, is surely not wanted. `terms`: the size of the terms whose sum
+// the distance is, where they may cancel; else 0. Distances are rounded.
+bool beyond_bound(const ScanDemand& demand, double distance, double terms);
+
 // Registers the setting ruvector.complete_scans and the hook. `scans` are the amgettuple callbacks of the access
 // methods that want demands. Once, when the module is loaded.
 void define_scan_demand(std::initializer_list<amgettuple_function> scans);

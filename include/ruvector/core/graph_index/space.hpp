@@ -76,6 +76,12 @@ public:
         return metric_ == Metric::kCosine ? 1.0 + static_cast<double>(distance) : static_cast<double>(distance);
     }
 
+    // The size of the terms in a distance from a value to others as long, where they may cancel; else 0.
+    double terms(Value a) const noexcept {
+        const bool cancel = metric_ == Metric::kInnerProduct || metric_ == Metric::kCosine;
+        return cancel ? std::fabs(static_cast<double>(distance(a, a))) : 0;
+    }
+
 private:
     float other_distance(Value a, Value b) const noexcept;
 
