@@ -9,7 +9,7 @@ use Test::More;
 
 my $node = PostgreSQL::Test::Cluster->new('inspect');
 $node->init(allows_streaming => 1);
-$node->append_conf('postgresql.conf', "autovacuum = off\nshared_buffers = 32MB");
+$node->append_conf('postgresql.conf', "autovacuum = off\nshared_buffers = 8MB");
 $node->start;
 $node->safe_psql('postgres', q{
 	CREATE EXTENSION ruvector;
