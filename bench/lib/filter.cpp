@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <numeric>
+#include <random>
 #include <set>
 
 namespace bench {
@@ -91,11 +93,16 @@ std::vector<Line> measure(Connection& connection, const Options& options, const 
         connection.run(line.plan->settings);
         line.chosen = first_scan(connection, literal);
     }
+    std::mt19937 random(1);
     for (std::size_t i = 0; i < data.queries.rows; i++) {
         std::string wire;
         append_vector(wire, data.queries.row(i), data.queries.dims);
         std::vector<std::vector<int32_t>> answers(lines.size());
-        for (std::size_t p = 0; p < lines.size(); p++) {
+        // In any order: a plan finds in the caches what the one before it has left there.
+        std::vector<std::size_t> order(lines.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::shuffle(order.begin(), order.end(), random);
+        for (const std::size_t p : order) {
             connection.run(lines[p].plan->settings);
             const double start = milliseconds_now();
             connection.search("search", wire, answers[p]);

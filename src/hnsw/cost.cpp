@@ -62,8 +62,8 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     index_close(relation, NoLock);
 
     const double tuples = path->indexinfo->tuples;
-    const bool demanded = iterative_scan() == IterativeScan::kOff && pg::complete_scans();
-    const int width = demanded ? demanded_width(pg::planned_demand(root, path)) : ef_search();
+    const bool goes_on = iterative_scan() != IterativeScan::kOff || pg::complete_scans();
+    const int width = goes_on ? demanded_width(pg::planned_demand(root, path)) : ef_search();
     const double scored = scored_nodes(tuples, m, width);
     const double share = tuples > 0 ? std::min(1.0, scored / tuples) : 1.0;
     double seq_page_cost = 0;
@@ -79,7 +79,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
     *startup_cost = search;
     *total_cost = std::max(costs.indexTotalCost, search);
-    if (demanded || iterative_scan() != IterativeScan::kOff) {
+    if (goes_on) {
         *total_cost =
             search + costs.numIndexPages * seq_page_cost + tuples * (cpu_index_tuple_cost + cpu_operator_cost);
     }

@@ -54,8 +54,8 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
 
-    const bool demanded = !iterates() && pg::complete_scans();
-    const double wanted = demanded ? pg::planned_demand(root, path) : 0;
+    const bool goes_on = iterates() || pg::complete_scans();
+    const double wanted = goes_on ? pg::planned_demand(root, path) : 0;
     const double share = std::min(1.0, demanded_probes(wanted, path->indexinfo->tuples, lists) / lists);
     const double rows = path->indexinfo->tuples * share;
     const double touched = costs.numIndexPages * share;

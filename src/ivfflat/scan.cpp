@@ -54,8 +54,9 @@ struct ScanState {
     Index* index = nullptr;
     const void* query = nullptr; // a payload; null if the operand is
     ListDisk* directory = nullptr;
-    Probe* lists = nullptr; // those that may be read, nearest first from batch to batch
+    Probe* lists = nullptr; // those that have rows; nearest first as far as batches were made of them
     int list_count = 0;
+    int most_lists = 0; // how many of them may be read
     Batch* batches = nullptr;
     int batch_count = 0;
     float nearest = 0;              // of the rows of the newest batch; infinite: it has none
@@ -72,8 +73,8 @@ T* make_in(MemoryContext context, A&&... arguments) {
     return new (MemoryContextAlloc(context, sizeof(T))) T(std::forward<A>(arguments)...);
 }
 
-// Chooses the lists to read. Lists without pages have nothing to read and do not count.
-void choose_lists(ScanState* state) {
+// Measures how far the lists are. Lists without pages have nothing to read and do not count.
+void measure_lists(ScanState* state) {
     const Index& index = *state->index;
     auto* distances = static_cast<float*>(palloc0(sizeof(float) * index.lists));
     if (state->query != nullptr) {
@@ -91,8 +92,8 @@ void choose_lists(ScanState* state) {
         if (state->directory[list].first != InvalidBlockNumber) state->lists[count++] = {distances[list], list};
     }
     pfree(distances);
-    state->list_count = state->demand != nullptr ? count : std::min(count, most_probes());
-    std::partial_sort(state->lists, state->lists + state->list_count, state->lists + count);
+    state->list_count = count;
+    state->most_lists = state->demand != nullptr ? count : std::min(count, most_probes());
 }
 
 void start(IndexScanDesc scan, ScanState* state) {
@@ -114,8 +115,8 @@ void start(IndexScanDesc scan, ScanState* state) {
     }
     state->demand = iterates() ? nullptr : pg::scan_demand(scan->orderByData);
     if (state->demand != nullptr) state->demand->handed = state->demand->passed = kNearest;
-    choose_lists(state);
-    state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(state->list_count) + 1)));
+    measure_lists(state);
+    state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(state->most_lists) + 1)));
     // The rows that are kept at most, in an array that may be twice as long.
     const size_t limit = static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow));
     state->rows = make_in<NearestRows>(state->context, pg::context_memory(state->context), limit);
@@ -166,14 +167,16 @@ int first_probes(const ScanState* state) {
 bool next_batch(ScanState* state) {
     const int start = state->batch_count == 0 ? 0 : state->batches[state->batch_count - 1].end;
     if (state->late) return false;
-    if (start == state->list_count || (start > 0 && state->demand != nullptr && beyond_bound(state))) {
+    if (start == state->most_lists || (start > 0 && state->demand != nullptr && beyond_bound(state))) {
         if (!state->left_out) return false;
         state->late = true;
     } else {
         const pg::ScanDemand* demand = state->demand;
         const int more = start == 0 ? first_probes(state) : demand != nullptr ? start : probes();
         const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
-        state->batches[state->batch_count++] = {std::min(start + more, state->list_count), floor};
+        const int end = std::min(start + more, state->most_lists);
+        std::partial_sort(state->lists + start, state->lists + end, state->lists + state->list_count);
+        state->batches[state->batch_count++] = {end, floor};
         state->nearest = std::numeric_limits<float>::infinity();
     }
     state->rows->begin();
