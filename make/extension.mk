@@ -2,7 +2,7 @@
 
 # The install script of this version is made of all parts. The script that updates from the version before is made of the
 # parts that are new, whose first line says so. Scripts of released versions are frozen in sql/.
-RV_PREVIOUS = 0.1.0
+RV_PREVIOUS = 0.2.0
 SQL_PARTS := $(sort $(wildcard sql/parts/*.sql))
 NEW_SQL_PARTS := $(sort $(shell grep -l '^-- Since $(subst .,\.,$(RV_VERSION))\.' $(SQL_PARTS)))
 RV_INSTALL_SQL = ruvector--$(RV_VERSION).sql

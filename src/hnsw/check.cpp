@@ -87,16 +87,14 @@ private:
         LockBuffer(buffer, BUFFER_LOCK_SHARE);
         Page page = BufferGetPage(buffer);
         if (is_data_page(index_, block, page)) {
-            for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
-                ItemHeadDisk* head = item_at(index_, block, page, offset);
-                if (head == nullptr) continue;
+            for_each_item(index_, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
                 const ItemRef ref = make_ref(block, head->generation, offset);
                 check_rows(ref, head);
                 if (head->type == static_cast<uint8>(ItemType::kNode)) {
                     check_node_on_page(ref, reinterpret_cast<NodeDisk*>(head));
                     nodes[count++] = ref;
                 }
-            }
+            });
         }
         UnlockReleaseBuffer(buffer);
         MemoryContext old = MemoryContextSwitchTo(scratch_);
@@ -107,20 +105,13 @@ private:
         MemoryContextSwitchTo(old);
     }
 
-    static std::span<const ItemPointerData> rows_of(const ItemHeadDisk* head) {
-        const ItemPointerData* row = nullptr;
-        if (head->type == static_cast<uint8>(ItemType::kNode)) row = reinterpret_cast<const NodeDisk*>(head)->row;
-        if (head->type == static_cast<uint8>(ItemType::kRows)) row = reinterpret_cast<const RowsDisk*>(head)->row;
-        return {row, row != nullptr ? head->rows : size_t{0}};
-    }
-
     static uint64 row_key(const ItemPointerData& row) {
         return static_cast<uint64>(ItemPointerGetBlockNumber(&row)) << 16 | ItemPointerGetOffsetNumber(&row);
     }
 
     // Rows are sound pointers. One that was listed before may have been vacuumed away there and come back here.
     void check_rows(ItemRef ref, ItemHeadDisk* head) {
-        for (const ItemPointerData& row : rows_of(head)) {
+        for (const ItemPointerData& row : item_rows(head)) {
             if (!ItemPointerIsValid(&row)) fail(ref, "a row is not a valid pointer");
             if (!rows_.insert(row_key(row))) repeated_.insert(row_key(row));
             found_.rows++;
@@ -141,14 +132,13 @@ private:
             const Buffer buffer = pg::read_buffer(index_.relation, block);
             LockBuffer(buffer, BUFFER_LOCK_SHARE);
             Page page = BufferGetPage(buffer);
-            const OffsetNumber last = is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : 0;
-            for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++) {
-                const ItemHeadDisk* head = item_at(index_, block, page, offset);
-                if (head == nullptr) continue;
-                for (const ItemPointerData& row : rows_of(head)) {
-                    if (!repeated_.contains(row_key(row))) continue;
-                    listings.push_back({row_key(row), make_ref(block, head->generation, offset)});
-                }
+            if (is_data_page(index_, block, page)) {
+                for_each_item(index_, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
+                    for (const ItemPointerData& row : item_rows(head)) {
+                        if (!repeated_.contains(row_key(row))) continue;
+                        listings.push_back({row_key(row), make_ref(block, head->generation, offset)});
+                    }
+                });
             }
             UnlockReleaseBuffer(buffer);
         }
@@ -165,10 +155,10 @@ private:
     }
 
     bool lists(ItemRef ref, Page page, uint64 row) {
-        const ItemHeadDisk* head = find_item(index_, page, ref, ItemType::kNode);
+        ItemHeadDisk* head = find_item(index_, page, ref, ItemType::kNode);
         if (head == nullptr) head = find_item(index_, page, ref, ItemType::kRows);
         if (head == nullptr) return false;
-        const std::span<const ItemPointerData> rows = rows_of(head);
+        const std::span<const ItemPointerData> rows = item_rows(head);
         return std::any_of(rows.begin(), rows.end(),
                            [&](const ItemPointerData& other) { return row_key(other) == row; });
     }

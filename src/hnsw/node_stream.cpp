@@ -55,6 +55,12 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     search_index(index_, source_, width_, beam_);
 }
 
+void NodeStream::count(pg::ScanStats* stats) const {
+    stats->batches = batches_;
+    stats->distances = source_.scored() + scored_;
+    stats->hops = source_.hops();
+}
+
 ItemRef NodeStream::next() {
     ItemRef node;
     while (stage_ != Stage::kEnd) {
@@ -94,6 +100,7 @@ bool NodeStream::next_batch() {
     if (demand_ != nullptr) return next_demanded_batch();
     if (iterative_scan() == IterativeScan::kOff || !beam_.has_discarded()) return false;
     MemoryContext old = MemoryContextSwitchTo(context_);
+    batches_++;
     // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
     if (source_.scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
         beam_.resume();
@@ -109,6 +116,7 @@ bool NodeStream::next_batch() {
 bool NodeStream::next_demanded_batch() {
     if (beyond_bound(last_distance_)) return false;
     MemoryContext old = MemoryContextSwitchTo(context_);
+    batches_++;
     if (!notes_handed_) note_handed();
     // A search looks at nodes on pages all over the index: where it has looked at as many as there are pages, reading
     // every page once costs no more than what has been done.
@@ -143,9 +151,11 @@ bool NodeStream::next_of_pages(ItemRef* node) {
     }
     MemoryContext old = MemoryContextSwitchTo(context_);
     if (row == nullptr && rest_.more()) {
+        batches_++;
         rest_.begin_pass();
         read_pages();
     } else if (stage_ == Stage::kRest) {
+        batches_++;
         start_pages(Stage::kLate);
     } else {
         stage_ = Stage::kEnd;
@@ -181,6 +191,7 @@ void NodeStream::read_pages() {
         }
         reader.release();
         score_nodes(index_, query_, refs, count, scores);
+        scored_ += count;
         for (size_t i = 0; i < count; i++) {
             const bool late = scores[i].distance < split_;
             if (scores[i].present && scores[i].alive && late == (stage_ == Stage::kLate))

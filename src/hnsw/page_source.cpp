@@ -11,6 +11,7 @@ static_assert(2 * kMaxM <= static_cast<int>(graph::kMaxLinks));
 
 size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {
     CHECK_FOR_INTERRUPTS();
+    hops_++;
     PageReader reader(index_);
     size_t count = 0;
     NodeDisk* node = reader.node(ref);

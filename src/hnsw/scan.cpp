@@ -25,6 +25,7 @@ struct ScanState {
     Index* index = nullptr;
     NodeStream* nodes = nullptr; // null until the first tuple is asked for
     RowCursor rows;
+    pg::ScanStats stats; // of the search that goes on
 };
 
 template <class T, class... A>
@@ -53,6 +54,15 @@ void start_search(IndexScanDesc scan, ScanState* state) {
     MemoryContextSwitchTo(old);
 }
 
+bool next_row(ScanState* state, ItemPointer row) {
+    while (!state->rows.next(*state->index, row)) {
+        const ItemRef node = state->nodes->next();
+        if (!node.valid()) return false;
+        state->rows.open(*state->index, node);
+    }
+    return true;
+}
+
 } // namespace
 
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
@@ -68,6 +78,7 @@ void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     MemoryContextReset(state->context);
     state->nodes = nullptr;
     state->rows.close();
+    state->stats = {.index = RelationGetRelid(scan->indexRelation)};
     if (keys != nullptr && scan->numberOfKeys > 0) {
         std::memmove(scan->keyData, keys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfKeys));
     }
@@ -80,17 +91,16 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     Assert(ScanDirectionIsForward(direction));
     (void)direction;
     auto* state = static_cast<ScanState*>(scan->opaque);
+    const uint64 pages_before = pg::pages_read;
     if (state->nodes == nullptr) start_search(scan, state);
-    while (true) {
-        if (state->rows.next(*state->index, &scan->xs_heaptid)) {
-            scan->xs_recheck = false;
-            scan->xs_recheckorderby = false;
-            return true;
-        }
-        const ItemRef node = state->nodes->next();
-        if (!node.valid()) return false;
-        state->rows.open(*state->index, node);
-    }
+    const bool found = next_row(state, &scan->xs_heaptid);
+    scan->xs_recheck = false;
+    scan->xs_recheckorderby = false;
+    state->stats.pages += pg::pages_read - pages_before;
+    state->stats.rows += found;
+    state->nodes->count(&state->stats);
+    pg::note_scan(state->stats);
+    return found;
 }
 
 void end_scan(IndexScanDesc scan) {

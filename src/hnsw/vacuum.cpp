@@ -51,31 +51,11 @@ Buffer read_for_vacuum(const VacuumState& state, BlockNumber block) {
     return ReadBufferExtended(state.index.relation, MAIN_FORKNUM, block, RBM_NORMAL, state.strategy);
 }
 
-std::span<ItemPointerData> rows_of(ItemHeadDisk* head) {
-    switch (static_cast<ItemType>(head->type)) {
-    case ItemType::kNode:
-        return {reinterpret_cast<NodeDisk*>(head)->row, head->rows};
-    case ItemType::kRows:
-        return {reinterpret_cast<RowsDisk*>(head)->row, head->rows};
-    case ItemType::kPiece:
-        break;
-    }
-    return {};
-}
-
-// Calls use(offset, item) for each item of a data page.
-template <class Use>
-void for_each_item(const Index& index, BlockNumber block, Page page, Use&& use) {
-    for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
-        if (ItemHeadDisk* head = item_at(index, block, page, offset); head != nullptr) use(offset, head);
-    }
-}
-
 // Whether a page has rows to take out.
 bool needs_change(const VacuumState& state, BlockNumber block, Page page) {
     bool found = false;
     for_each_item(state.index, block, page, [&](OffsetNumber, ItemHeadDisk* head) {
-        for (ItemPointerData& row : rows_of(head)) found = found || state.callback(&row, state.callback_state);
+        for (ItemPointerData& row : item_rows(head)) found = found || state.callback(&row, state.callback_state);
     });
     return found;
 }
@@ -83,7 +63,7 @@ bool needs_change(const VacuumState& state, BlockNumber block, Page page) {
 // Takes dead rows out of the page's items; a node that has none left, and no lists, becomes a tombstone.
 void take_rows_out(VacuumState* state, BlockNumber block, Page page) {
     for_each_item(state->index, block, page, [&](OffsetNumber, ItemHeadDisk* head) {
-        const std::span<ItemPointerData> rows = rows_of(head);
+        const std::span<ItemPointerData> rows = item_rows(head);
         size_t kept = 0;
         for (const ItemPointerData& row : rows) {
             ItemPointerData copy = row;
@@ -106,7 +86,7 @@ void note_tombstone(VacuumState* state, ItemRef ref, const ItemHeadDisk* head) {
 // Notes what a page holds now.
 void take_stock(VacuumState* state, BlockNumber block, Page page) {
     for_each_item(state->index, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
-        state->rows_left += static_cast<int64>(rows_of(head).size());
+        state->rows_left += static_cast<int64>(item_rows(head).size());
         const ItemRef ref = make_ref(block, head->generation, offset);
         if (head->type == static_cast<uint8>(ItemType::kRows) && head->rows == 0) state->empty_lists.push_back(ref);
         if (head->type != static_cast<uint8>(ItemType::kNode)) return;

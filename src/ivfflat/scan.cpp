@@ -24,6 +24,7 @@ extern "C" {
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/scan_count.hpp"
 #include "ruvector/pg/scan_demand.hpp"
+#include "ruvector/pg/scan_stats.hpp"
 
 #include <cmath>
 
@@ -63,6 +64,7 @@ struct ScanState {
     bool late = false;              // now they come
     float last_distance = kNearest; // of the row handed out last
     NearestRows* rows = nullptr;
+    pg::ScanStats stats; // of the search that goes on
 };
 
 template <class T, class... A>
@@ -79,6 +81,7 @@ void measure_lists(ScanState* state) {
         void* wide = palloc(index.center_bytes());
         index.element->widen(state->query, index.dims, wide);
         center_distances(index, wide, distances);
+        state->stats.distances += index.lists;
         pfree(wide);
     }
     state->directory = static_cast<ListDisk*>(palloc(sizeof(ListDisk) * index.lists));
@@ -125,7 +128,8 @@ void read_batch(ScanState* state) {
     ListReader reader(*state->index, state->query);
     const int first = state->late ? 0 : state->batch_count - 1;
     const int end = state->batches[state->batch_count - 1].end;
-    int i = first == 0 ? 0 : state->batches[first - 1].end;
+    const int begin = first == 0 ? 0 : state->batches[first - 1].end;
+    int i = begin;
     for (int b = first; b < state->batch_count; b++) {
         const Batch batch = state->batches[b];
         for (; i < batch.end; i++) {
@@ -139,6 +143,9 @@ void read_batch(ScanState* state) {
         }
     }
     state->rows->finish();
+    state->stats.batches++;
+    state->stats.distances += reader.measured();
+    *state->stats.lists += static_cast<uint64>(i - begin);
 }
 
 // Whether the newest batch has nothing that is wanted, so that those after it will hardly have.
@@ -211,6 +218,7 @@ void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     MemoryContextReset(context);
     *state = ScanState{};
     state->context = context;
+    state->stats = {.index = RelationGetRelid(scan->indexRelation), .lists = 0};
     if (keys != nullptr && scan->numberOfKeys > 0) {
         std::memmove(scan->keyData, keys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfKeys));
     }
@@ -224,9 +232,13 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     (void)direction;
     auto* state = static_cast<ScanState*>(scan->opaque);
     MemoryContext old = MemoryContextSwitchTo(state->context);
+    const uint64 pages_before = pg::pages_read;
     if (!state->started) start(scan, state);
     const NearRow* row = next_row(state);
     MemoryContextSwitchTo(old);
+    state->stats.pages += pg::pages_read - pages_before;
+    state->stats.rows += row != nullptr;
+    pg::note_scan(state->stats);
     if (row == nullptr) return false;
     state->last_distance = row->distance;
     if (state->demand != nullptr) state->demand->handed = row->distance;

@@ -54,7 +54,10 @@ void note_use(Buffer buffer) {
 
 } // namespace
 
+uint64 pages_read = 0;
+
 Buffer read_buffer(Relation relation, BlockNumber block) {
+    pages_read++;
     // ReadBuffer would take this number as P_NEW and extend the relation.
     if (unlikely(block == InvalidBlockNumber)) {
         ereport(ERROR, (errcode(ERRCODE_INDEX_CORRUPTED),

@@ -39,13 +39,6 @@ MetricOptionUser users[kMaxUsers];
 int user_count = 0;
 object_access_hook_type previous_hook = nullptr;
 
-const char* name_of(MetricName metric) {
-    for (const relopt_enum_elt_def* name = metric_names; name->string_val != nullptr; name++) {
-        if (name->symbol_val == static_cast<int>(metric)) return name->string_val;
-    }
-    return "none";
-}
-
 const MetricOptionUser* user_of(Oid access_method) {
     const IndexAmRoutine* routine = GetIndexAmRoutineByAmId(access_method, true);
     for (int i = 0; routine != nullptr && i < user_count; i++) {
@@ -98,8 +91,8 @@ void check_index(Oid index, const char* name, const MetricOptionUser& user, Datu
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                     errmsg("parameter \"%s\" of index \"%s\" does not agree with operator class \"%s\"", kOption, name,
                            operator_class_name(opclass)),
-                    errdetail("The parameter is \"%s\", the metric of the operator class is \"%s\".", name_of(given),
-                              name_of(meant)),
+                    errdetail("The parameter is \"%s\", the metric of the operator class is \"%s\".",
+                              metric_text(given), metric_text(meant)),
                     errhint("The operator class decides. Choose another one, or leave the parameter out.")));
 }
 
@@ -138,6 +131,13 @@ void after_access(ObjectAccessType access, Oid catalog, Oid object, int column, 
 }
 
 } // namespace
+
+const char* metric_text(MetricName metric) {
+    for (const relopt_enum_elt_def* name = metric_names; name->string_val != nullptr; name++) {
+        if (name->symbol_val == static_cast<int>(metric)) return name->string_val;
+    }
+    return "none";
+}
 
 void add_metric_option(relopt_kind kind) {
     add_enum_reloption(kind, kOption, "Metric of the operator class, which must agree", metric_names,

@@ -207,6 +207,14 @@ bool complete_scans() { return complete_scans_setting; }
 
 ScanDemand* scan_demand(const ScanKeyData* order_by) { return static_cast<WatchedDemand*>(order_by->sk_func.fn_extra); }
 
+void demand_rows(ScanKeyData* order_by, Relation index, double rows) {
+    if (!complete_scans_setting) return;
+    auto* demand = new (palloc(sizeof(WatchedDemand))) WatchedDemand();
+    const double tuples = index->rd_rel->reltuples;
+    if (tuples > 0) demand->rows = std::min(tuples, expected_rows(rows, 1));
+    order_by->sk_func.fn_extra = demand;
+}
+
 bool beyond_bound(const ScanDemand& demand, double distance, double terms) {
     if (std::isinf(demand.within)) return distance > demand.within;
     return distance > demand.within + 1e-4 * std::fabs(demand.within) + 1e-5 * terms;

@@ -91,6 +91,15 @@ my @steps = (
 		SELECT c.n, public.asked(c) FROM public.class AS c WHERE amname IN ('hnsw', 'ivfflat') ORDER BY c.n;
 		EXPLAIN (COSTS OFF) SELECT id FROM public.item ORDER BY v OPERATOR(S.<+>) ARRAY[1, 2, 3] LIMIT 2;
 		SELECT id FROM public.item WHERE v OPERATOR(S.=) '[1,2,3]'},
+	inspection => q{
+		CREATE INDEX inspected ON public.item USING hnsw ((h::S.vector(3)) S.vector_l2_ops) WHERE id > 100;
+		SELECT n, queries, neighbours, recall > 0.5 FROM public.class, S.ruvector_recall(('public.class_' || n)::regclass, 5, 20)
+			WHERE amname IN ('hnsw', 'ivfflat') ORDER BY n;
+		SELECT queries > 100, neighbours > 300, recall > 0.5 FROM S.ruvector_recall('public.inspected', 3, 1000);
+		SELECT index = 'public.inspected'::regclass, rows FROM S.ruvector_last_scan_stats();
+		SELECT n, name, value FROM public.class, S.ruvector_index_info(('public.class_' || n)::regclass)
+			WHERE amname IN ('hnsw', 'ivfflat') AND name IN ('type', 'metric', 'dimensions', 'rows') ORDER BY n, name;
+		SELECT S.ruvector_prewarm('public.inspected') > 1},
 	parameters => q{
 		CREATE INDEX item_metric ON public.item USING hnsw (v S.vector_cosine_ops) WITH (metric = 'cosine');
 		CREATE INDEX item_metric_no ON public.item USING hnsw (v S.vector_cosine_ops) WITH (metric = 'l2')},

@@ -10,6 +10,7 @@
 #include "ruvector/hnsw/page_source.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/scan_demand.hpp"
+#include "ruvector/pg/scan_stats.hpp"
 
 #include "ruvector/core/base/nearest_rows.hpp"
 
@@ -25,6 +26,9 @@ public:
 
     // The next node; not valid at the end.
     ItemRef next();
+
+    // Enters what it has done so far.
+    void count(pg::ScanStats* stats) const;
 
 private:
     enum class Stage { kGraph, kRest, kLate, kEnd };
@@ -51,6 +55,8 @@ private:
     PageSource source_;
     bool keeps_discarded_ = false;
     Stage stage_ = Stage::kGraph;
+    uint64 batches_ = 1;     // how often it looked for nodes
+    uint64 scored_ = 0;      // by reading every page
     size_t next_ = 0;        // of the beam
     size_t left_ = SIZE_MAX; // how many nodes may still be handed out
     float last_distance_ = -std::numeric_limits<float>::infinity();

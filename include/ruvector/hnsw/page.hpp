@@ -20,6 +20,27 @@ void init_data_page(Page page);
 // locked.
 ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNumber offset);
 
+// Calls use(offset, item) for each item of a data page, as item_at() gives it.
+template <class Use>
+void for_each_item(const Index& index, BlockNumber block, Page page, Use&& use) {
+    for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
+        if (ItemHeadDisk* head = item_at(index, block, page, offset); head != nullptr) use(offset, head);
+    }
+}
+
+// The heap rows that an item itself lists.
+inline std::span<ItemPointerData> item_rows(ItemHeadDisk* head) {
+    switch (static_cast<ItemType>(head->type)) {
+    case ItemType::kNode:
+        return {reinterpret_cast<NodeDisk*>(head)->row, head->rows};
+    case ItemType::kRows:
+        return {reinterpret_cast<RowsDisk*>(head)->row, head->rows};
+    case ItemType::kPiece:
+        break;
+    }
+    return {};
+}
+
 // The item that `ref` names, of the given type; null if the reference is broken.
 ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType type);
 

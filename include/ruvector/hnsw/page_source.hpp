@@ -48,6 +48,8 @@ public:
     void score(const ItemRef* refs, size_t n, graph::Score* scores);
     // How many nodes were measured.
     uint64 scored() const { return scored_; }
+    // How many nodes' links were read.
+    uint64 hops() const { return hops_; }
 
     // Whether, since the last call, a vacuum removed a node after the search had measured it and before it read its
     // links, or what a tombstone led to. Other lists lead around them, but this search may have read those before they
@@ -66,6 +68,7 @@ private:
     U64Set visited_;
     U64Set broken_; // what tombstones were seen to lead to in vain
     uint64 scored_ = 0;
+    uint64 hops_ = 0;
     bool from_tombstone_ = false; // the links that links() gave last
     bool cut_off_ = false;
 };

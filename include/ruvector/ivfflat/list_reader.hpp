@@ -32,6 +32,9 @@ public:
         }
     }
 
+    // How many rows were measured.
+    uint64 measured() const { return measured_; }
+
 private:
     template <class Use>
     BlockNumber read_page(uint32 list, BlockNumber block, BlockNumber run_end, Use& use) {
@@ -42,6 +45,7 @@ private:
         if (block + 1 >= run_end && next != InvalidBlockNumber) pg::prefetch_block(index_.relation, next);
         const int count = entries.count();
         const auto dims = static_cast<size_t>(index_.dims);
+        measured_ += static_cast<uint64>(count);
         for (int i = 0; i < count; i++) {
             const float distance =
                 query_ != nullptr ? whole_distance(index_.part(query_, entries.payload(i), dims)) : 0;
@@ -56,6 +60,7 @@ private:
     BlockNumber read_apart(uint32 list, BlockNumber block, Use& use) {
         BlockNumber next = InvalidBlockNumber;
         const int count = copy_entries(list, block, &next);
+        measured_ += static_cast<uint64>(count);
         for (int i = 0; i < count; i++) {
             CHECK_FOR_INTERRUPTS();
             float distance = 0;
@@ -81,6 +86,7 @@ private:
     bool apart_;
     BlockNumber depth_; // how many pages are fetched ahead
     BlockNumber fetched_ = 0;
+    uint64 measured_ = 0;
     ItemPointerData* rows_ = nullptr;
     char* payloads_ = nullptr;
 };

@@ -15,6 +15,9 @@ namespace rv::pg {
 // lookup in the shared buffer table (and its lock) as long as the page stays there. Raises if the page does not exist.
 Buffer read_buffer(Relation relation, BlockNumber block);
 
+// How many pages read_buffer() has returned in this process: the difference is what something has read.
+extern uint64 pages_read;
+
 // The memory where the page was last seen, or null. It is not pinned: another page may lie there by now, or be coming
 // in. Good for one thing, telling the processor what will be wanted soon.
 Page peek_page(Relation relation, BlockNumber block);

@@ -15,6 +15,9 @@ namespace rv::pg {
 
 enum class MetricName : int { kNone = 0, kL2, kInnerProduct, kCosine, kL1, kHamming, kJaccard };
 
+// Its name as the parameter takes it.
+const char* metric_text(MetricName metric);
+
 // Adds the parameter to a kind of storage parameters; called at load.
 void add_metric_option(relopt_kind kind);
 

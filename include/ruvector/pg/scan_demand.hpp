@@ -13,6 +13,7 @@ extern "C" {
 #include "access/genam.h"
 #include "access/skey.h"
 #include "nodes/pathnodes.h"
+#include "utils/rel.h"
 }
 
 namespace rv::pg {
@@ -42,6 +43,9 @@ void define_scan_demand(std::initializer_list<amgettuple_function> scans);
 
 // The demand on a scan whose ORDER BY operand is `order_by`; null where the scan may end after its first search.
 ScanDemand* scan_demand(const ScanKeyData* order_by);
+
+// Puts a demand onto the scan of an index that no executor runs: what LIMIT would put there for `rows` rows.
+void demand_rows(ScanKeyData* order_by, Relation index, double rows);
 
 // What ScanDemand::rows will be for a path, as far as the planner knows now.
 double planned_demand(PlannerInfo* root, const IndexPath* path);

@@ -1,0 +1,42 @@
+// The index that an SQL function is given by name.
+#pragma once
+
+#include "ruvector/pg/index_findings.hpp"
+#include "ruvector/pg/metric_option.hpp"
+#include "ruvector/pg/property_rows.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+namespace rv::inspect {
+
+// What an access method can say of its indexes.
+struct AccessMethod {
+    const char* name;
+    pg::IndexFindings (*check)(Relation index, MemoryContext context);
+    void (*describe)(Relation index, pg::PropertyRows& rows);
+    pg::MetricName (*metric_of)(Oid opclass);
+};
+
+struct IndexArgument {
+    Relation table;
+    Relation index;
+    const AccessMethod* method;
+};
+
+// Opens an index of ours and its table, both under AccessShareLock. Raises if it is something else, or if its pages
+// cannot be read here.
+IndexArgument open_index_argument(Oid oid);
+void close_index_argument(const IndexArgument& argument);
+
+// Raises unless the current user may read the table.
+void check_table_readable(const IndexArgument& argument);
+
+// Raises unless the index is one that queries may use.
+void check_index_valid(const IndexArgument& argument);
+
+// The metric of the index's operator class.
+pg::MetricName index_metric(const IndexArgument& argument);
+
+} // namespace rv::inspect

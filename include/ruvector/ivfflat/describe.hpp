@@ -1,0 +1,15 @@
+// What ruvector_index_info tells of an index of access method ivfflat.
+#pragma once
+
+#include "ruvector/pg/property_rows.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+namespace rv::ivfflat {
+
+// Counts what is on the pages, in one pass beside reads and writes.
+void describe_index(Relation relation, pg::PropertyRows& rows);
+
+} // namespace rv::ivfflat

@@ -1,0 +1,36 @@
+// What a function returns that describes something: rows of a name and a value, both text. What is described gets
+// further properties from version to version, and the function keeps its signature.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+extern "C" {
+#include "funcapi.h"
+#include "utils/builtins.h"
+}
+
+namespace rv::pg {
+
+class PropertyRows {
+public:
+    // For a function that returns SETOF (text, text).
+    explicit PropertyRows(FunctionCallInfo call) : result_(reinterpret_cast<ReturnSetInfo*>(call->resultinfo)) {
+        InitMaterializedSRF(call, 0);
+    }
+
+    void add(const char* name, const char* value) {
+        Datum values[] = {CStringGetTextDatum(name), CStringGetTextDatum(value)};
+        bool nulls[] = {false, false};
+        tuplestore_putvalues(result_->setResult, result_->setDesc, values, nulls);
+    }
+    void add(const char* name, int64 value) { add(name, psprintf(INT64_FORMAT, value)); }
+    // Leaves the property out if there is nothing to divide by.
+    void add_ratio(const char* name, double value, double by, int digits) {
+        if (by > 0) add(name, psprintf("%.*f", digits, value / by));
+    }
+
+private:
+    ReturnSetInfo* result_;
+};
+
+} // namespace rv::pg

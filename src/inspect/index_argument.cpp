@@ -1,0 +1,103 @@
+// Server zone.
+#include "ruvector/inspect/index_argument.hpp"
+
+extern "C" {
+#include "access/genam.h"
+#include "access/relation.h"
+#include "access/table.h"
+#include "access/xlog.h"
+#include "catalog/index.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_index.h"
+#include "commands/defrem.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+}
+
+#include "ruvector/hnsw/check.hpp"
+#include "ruvector/hnsw/describe.hpp"
+#include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/ivfflat/check.hpp"
+#include "ruvector/ivfflat/describe.hpp"
+#include "ruvector/ivfflat/operator_class.hpp"
+#include "ruvector/pg/privilege.hpp"
+
+namespace rv::inspect {
+namespace {
+
+constexpr AccessMethod kMethods[] = {
+    {"hnsw", hnsw::check_index, hnsw::describe_index, hnsw::metric_of},
+    {"ivfflat", ivfflat::check_index, ivfflat::describe_index, ivfflat::metric_of},
+};
+
+// Null for a relation that is no index of ours.
+const AccessMethod* method_of(Relation relation) {
+    if (relation->rd_rel->relkind != RELKIND_INDEX) return nullptr;
+    for (const AccessMethod& method : kMethods) {
+        if (relation->rd_rel->relam == get_index_am_oid(method.name, true)) return &method;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+IndexArgument open_index_argument(Oid oid) {
+    // The table is locked first, as everywhere. Until the index is locked too, it can be dropped and its number be
+    // given to another.
+    const Oid table_oid = get_rel_relkind(oid) == RELKIND_INDEX ? IndexGetRelation(oid, true) : InvalidOid;
+    Relation table = OidIsValid(table_oid) ? table_open(table_oid, AccessShareLock) : nullptr;
+    Relation index = relation_open(oid, AccessShareLock);
+    if (index->rd_rel->relkind == RELKIND_PARTITIONED_INDEX) {
+        ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+                        errmsg("\"%s\" is a partitioned index", RelationGetRelationName(index)),
+                        errhint("Name the index of a partition.")));
+    }
+    const AccessMethod* method = method_of(index);
+    if (method == nullptr) {
+        ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+                        errmsg("\"%s\" is not an index of ruvector", RelationGetRelationName(index)),
+                        errhint("Name an index of access method hnsw or ivfflat.")));
+    }
+    if (table == nullptr || index->rd_index->indrelid != table_oid) {
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
+                        errmsg("could not open parent table of index \"%s\"", RelationGetRelationName(index))));
+    }
+    if (RecoveryInProgress() && !RelationIsPermanent(index)) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("cannot access temporary or unlogged relations during recovery")));
+    }
+    if (RELATION_IS_OTHER_TEMP(index)) {
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot access temporary tables of other sessions")));
+    }
+    return {table, index, method};
+}
+
+void close_index_argument(const IndexArgument& argument) {
+    relation_close(argument.index, AccessShareLock);
+    table_close(argument.table, AccessShareLock);
+}
+
+void check_table_readable(const IndexArgument& argument) {
+    const AclResult result = pg_class_aclcheck(RelationGetRelid(argument.table), GetUserId(), ACL_SELECT);
+    if (result != ACLCHECK_OK) {
+        aclcheck_error(result, get_relkind_objtype(argument.table->rd_rel->relkind),
+                       RelationGetRelationName(argument.table));
+    }
+}
+
+void check_index_valid(const IndexArgument& argument) {
+    if (argument.index->rd_index->indisvalid) return;
+    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                    errmsg("index \"%s\" is not valid", RelationGetRelationName(argument.index)),
+                    errdetail("Its build has failed, or is not over."), errhint("REINDEX the index.")));
+}
+
+pg::MetricName index_metric(const IndexArgument& argument) {
+    bool is_null = false;
+    const Datum classes = SysCacheGetAttr(INDEXRELID, argument.index->rd_indextuple, Anum_pg_index_indclass, &is_null);
+    if (is_null) elog(ERROR, "index %u has no operator classes", RelationGetRelid(argument.index));
+    return argument.method->metric_of(reinterpret_cast<const oidvector*>(DatumGetPointer(classes))->values[0]);
+}
+
+} // namespace rv::inspect
