@@ -1,0 +1,58 @@
+// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks of
+// 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
+#pragma once
+
+#include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/quantize/code.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rv::quantize {
+
+// A byte for each dimension.
+class RowQuery {
+public:
+    RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape);
+
+    void set(const float* query) noexcept;
+
+    // out[i] = <y, q> for the code at codes + i * stride, i < n.
+    void products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept;
+
+    // The terms of a centre, with what the bytes lost of the query counted as distance from it, to the same effect.
+    CentreTerms with_loss(CentreTerms terms) const noexcept;
+
+private:
+    CodeShape shape_;
+    Array<int8_t> bytes_;
+    float scale_ = 0; // of a byte
+    float bias_ = 0;
+    float loss_ = 0; // squared
+};
+
+// A table of 16 sums for each four dimensions, for codes of 1 bit. What it loses of the query is less than a bit does.
+class BlockQuery {
+public:
+    BlockQuery(std::pmr::memory_resource* memory, size_t dims);
+
+    void set(const float* query) noexcept;
+
+    // out[i] = <y, q> for the codes of a block, i < simd::kBlockCodes.
+    void products(const uint8_t* block, float* out) const noexcept;
+
+private:
+    CodeShape shape_;
+    Array<uint8_t> tables_;
+    Array<float> lows_; // of each table
+    float scale_ = 0;
+    float bias_ = 0;
+};
+
+constexpr size_t block_bytes(const CodeShape& shape) noexcept { return shape.row_bytes() * simd::kBlockCodes; }
+
+// Puts a code of 1 bit at its place in a block.
+void put_in_block(const CodeShape& shape, const uint8_t* code, size_t place, uint8_t* block) noexcept;
+
+} // namespace rv::quantize
