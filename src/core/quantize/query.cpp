@@ -11,8 +11,8 @@ namespace {
 constexpr float kLargestByte = 127.0F;
 constexpr float kLargestEntry = 255.0F;
 
-// What a code of so many bits loses of a normal variable of deviation 1, squared: Max (1960), as for the steps. What the
-// query loses weighs by its reciprocal against the distance from the centre, of which only that part is lost.
+// What a code of so many bits loses of a normal variable of deviation 1, squared: Max (1960), as for the steps. What
+// the query loses weighs by its reciprocal against the distance from the centre, of which only that part is lost.
 float distortion(int bits) noexcept {
     switch (bits) {
     case 1:
@@ -22,7 +22,7 @@ float distortion(int bits) noexcept {
     case 4:
         return 0.01154F;
     default:
-        return 0.0001F;
+        return 0.00008F;
     }
 }
 

@@ -44,8 +44,10 @@ struct Lanes {
     }
     template <std::size_t kDistance>
     static Batch exchange(Batch x) noexcept {
-        if constexpr (kDistance == 4) return _mm256_permute2f128_ps(x, x, 1);
-        else return _mm256_permute_ps(x, kDistance == 1 ? 0xB1 : 0x4E);
+        if constexpr (kDistance == 4)
+            return _mm256_permute2f128_ps(x, x, 1);
+        else
+            return _mm256_permute_ps(x, kDistance == 1 ? 0xB1 : 0x4E);
     }
 };
 

@@ -50,8 +50,10 @@ struct Lanes {
     }
     template <std::size_t kDistance>
     static Batch exchange(Batch x) noexcept {
-        if constexpr (kDistance >= 4) return _mm512_shuffle_f32x4(x, x, kDistance == 4 ? 0xB1 : 0x4E);
-        else return _mm512_permute_ps(x, kDistance == 1 ? 0xB1 : 0x4E);
+        if constexpr (kDistance >= 4)
+            return _mm512_shuffle_f32x4(x, x, kDistance == 4 ? 0xB1 : 0x4E);
+        else
+            return _mm512_permute_ps(x, kDistance == 1 ? 0xB1 : 0x4E);
     }
 };
 
@@ -62,10 +64,8 @@ struct Bytes {
     static constexpr std::size_t kRows = 4;
 
     static Block gather(const std::uint8_t* const* rows, std::size_t j) noexcept {
-        const __m256i low =
-            _mm256_inserti128_si256(_mm256_castsi128_si256(load(rows[0] + j)), load(rows[1] + j), 1);
-        const __m256i high =
-            _mm256_inserti128_si256(_mm256_castsi128_si256(load(rows[2] + j)), load(rows[3] + j), 1);
+        const __m256i low = _mm256_inserti128_si256(_mm256_castsi128_si256(load(rows[0] + j)), load(rows[1] + j), 1);
+        const __m256i high = _mm256_inserti128_si256(_mm256_castsi128_si256(load(rows[2] + j)), load(rows[3] + j), 1);
         return _mm512_inserti64x4(_mm512_castsi256_si512(low), high, 1);
     }
     static Block repeat(const std::int8_t* p) noexcept { return _mm512_broadcast_i32x4(load(p)); }

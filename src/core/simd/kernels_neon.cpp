@@ -40,8 +40,10 @@ struct Lanes {
     static float sum(Batch x) noexcept { return vaddvq_f32(x); }
     template <std::size_t kDistance>
     static Batch exchange(Batch x) noexcept {
-        if constexpr (kDistance == 1) return vrev64q_f32(x);
-        else return vextq_f32(x, x, 2);
+        if constexpr (kDistance == 1)
+            return vrev64q_f32(x);
+        else
+            return vextq_f32(x, x, 2);
     }
 };
 
@@ -56,8 +58,10 @@ struct Bytes {
     template <std::size_t kShift>
     static Block field(Block x, int mask) noexcept {
         const Block masks = vdupq_n_u8(static_cast<std::uint8_t>(mask));
-        if constexpr (kShift == 0) return vandq_u8(x, masks);
-        else return vandq_u8(vshrq_n_u8(x, kShift), masks);
+        if constexpr (kShift == 0)
+            return vandq_u8(x, masks);
+        else
+            return vandq_u8(vshrq_n_u8(x, kShift), masks);
     }
     static Products multiply(Block u, int8x16_t q) noexcept {
         const int8x16_t s = vreinterpretq_s8_u8(u);

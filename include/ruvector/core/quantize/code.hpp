@@ -30,15 +30,15 @@ struct CodeShape {
     size_t dims;
     int bits; // 1, 2, 4 or 8
 
-    size_t fields() const noexcept { return 8 / static_cast<size_t>(bits); }
-    size_t row_bytes() const noexcept {
+    constexpr size_t fields() const noexcept { return 8 / static_cast<size_t>(bits); }
+    constexpr size_t row_bytes() const noexcept {
         const size_t unit = simd::kCodeUnit * fields();
         return (dims + unit - 1) / unit * simd::kCodeUnit;
     }
     // The values of a query in bytes.
-    size_t padded_dims() const noexcept { return row_bytes() * fields(); }
+    constexpr size_t padded_dims() const noexcept { return row_bytes() * fields(); }
     // The middle between the least and the largest value of a field.
-    float middle() const noexcept { return static_cast<float>((1 << bits) - 1) / 2.0F; }
+    constexpr float middle() const noexcept { return static_cast<float>((1 << bits) - 1) / 2.0F; }
 };
 
 // What is kept beside a code.

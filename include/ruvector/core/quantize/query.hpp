@@ -1,5 +1,5 @@
-// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks of
-// 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
+// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks
+// of 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
 #pragma once
 
 #include "ruvector/core/base/array.hpp"

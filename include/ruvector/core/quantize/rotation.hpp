@@ -34,8 +34,8 @@ private:
     void mix_halves(float* vector) const noexcept;
 
     size_t dims_;
-    size_t block_;          // what one transform takes
-    Array<float> factors_;  // for each round and dimension: a sign, and 1 / sqrt(block) for what is transformed
+    size_t block_;         // what one transform takes
+    Array<float> factors_; // for each round and dimension: a sign, and 1 / sqrt(block) for what is transformed
 };
 
 } // namespace rv::quantize

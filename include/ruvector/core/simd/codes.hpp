@@ -34,8 +34,8 @@ struct CodeKernels {
     void (*row_sums)(const std::uint8_t* codes, std::size_t stride, std::size_t n, std::size_t row, int bits,
                      const std::int8_t* query, std::int32_t* sums) noexcept;
     // The same for the kBlockCodes codes of a block, of 1 bit a dimension: byte j of code i is block[j * 32 + i]. The
-    // query is a table for each half of each byte, the low one first: tables[(2 * j + h) * 16 + value] (Andre, Kermarrec
-    // and Le Scouarnec, "Cache locality is not enough: high-performance nearest neighbor search with product
+    // query is a table for each half of each byte, the low one first: tables[(2 * j + h) * 16 + value] (Andre,
+    // Kermarrec and Le Scouarnec, "Cache locality is not enough: high-performance nearest neighbor search with product
     // quantization fast scan", 2015).
     void (*block_sums)(const std::uint8_t* block, std::size_t row, const std::uint8_t* tables,
                        std::uint32_t* sums) noexcept;

@@ -1,10 +1,10 @@
 // The code kernels, once, over a description of the byte registers; see kernels_impl.hpp.
 //
 // Bytes: kRows, how many codes a register takes, 16 bytes of each; Block; gather(rows, j) of 16 bytes at rows[r] + j;
-// repeat(p), 16 bytes for each row; field<shift>(block, mask); Products with multiply(u, q) and multiply_add(p, u, q) for
-// unsigned u of up to 4 bits (together 8 bits a dimension of the query: at most eight times 1, four times 3 or twice
-// 15), which a signed 16-bit number holds; Sum with zero(), add(sum, products) and totals(sum, out), one for each row.
-// scan(block, positions, tables, sums): block_sums for at most kScanPositions bytes of each code.
+// repeat(p), 16 bytes for each row; field<shift>(block, mask); Products with multiply(u, q) and multiply_add(p, u, q)
+// for unsigned u of up to 4 bits (together 8 bits a dimension of the query: at most eight times 1, four times 3 or
+// twice 15), which a signed 16-bit number holds; Sum with zero(), add(sum, products) and totals(sum, out), one for each
+// row. scan(block, positions, tables, sums): block_sums for at most kScanPositions bytes of each code.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"

@@ -1,5 +1,5 @@
-// The rotation kernels, once, over the lanes that kernels_impl.hpp describes. Lanes also have exchange<h>(x), whose lane
-// i is lane i ^ h of x; h is a power of two below kWidth.
+// The rotation kernels, once, over the lanes that kernels_impl.hpp describes. Lanes also have exchange<h>(x), whose
+// lane i is lane i ^ h of x; h is a power of two below kWidth.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
