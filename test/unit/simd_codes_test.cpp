@@ -113,6 +113,30 @@ TEST_P(SimdCodes, EncodingRoundsAndClamps) {
     }
 }
 
+TEST_P(SimdCodes, QueriesAreRoundedToBytes) {
+    for (const std::size_t n : dimensions()) {
+        Array query(random_values(n, 3, -2, 2), 1);
+        ArrayOf<std::int8_t> bytes(n, 3);
+        const rv::simd::QueryBytes result = codes().query_bytes(query.data(), n, bytes.data());
+        int sum = 0, largest = 0;
+        double lost = 0;
+        for (std::size_t i = 0; i < n; i++) {
+            const double error = query[i] - static_cast<double>(result.step) * bytes[i];
+            ASSERT_LE(std::fabs(error), result.step * 0.501) << n << " " << i;
+            lost += error * error;
+            sum += bytes[i];
+            largest = std::max(largest, std::abs(bytes[i]));
+        }
+        ASSERT_EQ(largest, 127);
+        ASSERT_EQ(result.sum, sum);
+        ASSERT_NEAR(result.lost, lost, 1e-4 * lost + 1e-9);
+    }
+    const std::vector<float> zeros(20, 0.0F);
+    std::int8_t bytes[20];
+    EXPECT_EQ(codes().query_bytes(zeros.data(), 20, bytes).lost, 0);
+    for (const std::int8_t byte : bytes) EXPECT_EQ(byte, 0);
+}
+
 INSTANTIATE_TEST_SUITE_P(Levels, SimdCodes, testing::ValuesIn(available_levels()), level_of);
 
 } // namespace

@@ -8,7 +8,6 @@
 namespace rv::quantize {
 namespace {
 
-constexpr float kLargestByte = 127.0F;
 constexpr float kLargestEntry = 255.0F;
 
 // What a code of so many bits loses of a normal variable of deviation 1, squared: Max (1960), as for the steps. What
@@ -34,21 +33,8 @@ RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape) : 
 }
 
 void RowQuery::set(const float* query) noexcept {
-    float largest = 0;
-    for (size_t i = 0; i < shape_.dims; i++) largest = std::max(largest, std::fabs(query[i]));
-    scale_ = largest / kLargestByte;
-    const float inverse = largest > 0 ? kLargestByte / largest : 0.0F;
-    int sum = 0;
-    loss_ = 0;
-    for (size_t i = 0; i < shape_.dims; i++) {
-        const float value = query[i] * inverse;
-        const int byte = static_cast<int>(value + (value < 0 ? -0.5F : 0.5F));
-        bytes_[i] = static_cast<int8_t>(byte);
-        sum += byte;
-        const float lost = query[i] - static_cast<float>(byte) * scale_;
-        loss_ += lost * lost;
-    }
-    bias_ = -shape_.middle() * static_cast<float>(sum) * scale_;
+    prepared_ = simd::code_kernels().query_bytes(query, shape_.dims, bytes_.data());
+    bias_ = -shape_.middle() * static_cast<float>(prepared_.sum) * prepared_.step;
 }
 
 void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept {
@@ -58,12 +44,12 @@ void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* ou
         const size_t count = std::min(kChunk, n - first);
         simd::code_kernels().row_sums(codes + first * stride, stride, count, shape_.row_bytes(), shape_.bits,
                                       bytes_.data(), sums);
-        for (size_t i = 0; i < count; i++) out[first + i] = scale_ * static_cast<float>(sums[i]) + bias_;
+        for (size_t i = 0; i < count; i++) out[first + i] = prepared_.step * static_cast<float>(sums[i]) + bias_;
     }
 }
 
 CentreTerms RowQuery::with_loss(CentreTerms terms) const noexcept {
-    terms.error = std::sqrt(terms.error * terms.error + loss_ / distortion(shape_.bits));
+    terms.error = std::sqrt(terms.error * terms.error + prepared_.lost / distortion(shape_.bits));
     return terms;
 }
 

@@ -27,9 +27,8 @@ public:
 private:
     CodeShape shape_;
     Array<int8_t> bytes_;
-    float scale_ = 0; // of a byte
+    simd::QueryBytes prepared_{};
     float bias_ = 0;
-    float loss_ = 0; // squared
 };
 
 // A table of 16 sums for each four dimensions, for codes of 1 bit. What it loses of the query is less than a bit does.

@@ -21,6 +21,14 @@ struct CodeSums {
     float rr, yy, yr, yc, rc;
 };
 
+// What query_bytes() says of its result: the value of one step, the sum of the bytes, and the squared length of what
+// the bytes lost.
+struct QueryBytes {
+    float step;
+    std::int32_t sum;
+    float lost;
+};
+
 struct CodeKernels {
     // Encodes the residuals r[i] = vector[i] - centre[i], i < n, for `bits` a dimension: u = r * inverse_step, rounded
     // down, + 2^(bits-1), clamped to what the bits hold; it stands for y = u - (2^bits - 1) / 2, in steps.
@@ -29,6 +37,8 @@ struct CodeKernels {
     // out[i] = centre[i] + scale * y[i]
     void (*decode)(const std::uint8_t* code, std::size_t row, int bits, float scale, const float* centre, float* out,
                    std::size_t n) noexcept;
+    // bytes[i] = query[i] / (the largest magnitude / 127), rounded; i < n.
+    QueryBytes (*query_bytes)(const float* query, std::size_t n, std::int8_t* bytes) noexcept;
     // sums[i] = sum over the dimensions of code i (at codes + i * stride), its u times the query; i < n. The query has
     // 8 / bits * row values from -127 to 127, zeros beyond the last dimension.
     void (*row_sums)(const std::uint8_t* codes, std::size_t stride, std::size_t n, std::size_t row, int bits,

@@ -65,6 +65,24 @@ void decode_bits(const std::uint8_t* code, std::size_t row, float scale, const f
     }
 }
 
+QueryBytes query_bytes(const float* query, std::size_t n, std::int8_t* __restrict bytes) noexcept {
+    float largest = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+        const float magnitude = __builtin_fabsf(query[i]);
+        largest = magnitude > largest ? magnitude : largest;
+    }
+    QueryBytes result{largest / 127, 0, 0};
+    const float inverse = largest > 0 ? 127 / largest : 0.0F;
+    for (std::size_t i = 0; i < n; ++i) {
+        const int byte = static_cast<int>(query[i] * inverse + __builtin_copysignf(0.5F, query[i]));
+        bytes[i] = static_cast<std::int8_t>(byte);
+        result.sum += byte;
+        const float lost = query[i] - static_cast<float>(byte) * result.step;
+        result.lost += lost * lost;
+    }
+    return result;
+}
+
 template <class B, int kBits>
 RV_INLINE inline typename B::Products byte_products(typename B::Block block, const std::int8_t* query,
                                                     std::size_t row) noexcept {
@@ -145,6 +163,7 @@ constexpr CodeKernels make_code_kernels() noexcept {
                    std::size_t n) noexcept {
                     with_bits(bits, [&](auto b) { decode_bits<b>(code, row, scale, centre, out, n); });
                 },
+            .query_bytes = query_bytes,
             .row_sums =
                 [](const std::uint8_t* codes, std::size_t stride, std::size_t n, std::size_t row, int bits,
                    const std::int8_t* query, std::int32_t* sums) noexcept {
