@@ -109,6 +109,7 @@ public:
         prepared_.set(query);
         expanded_.clear();
         upper_distances_ = 0;
+        estimated_ = 0;
     }
 
     size_t links(Ref node, int layer, Ref* out) {
