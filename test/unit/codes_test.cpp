@@ -79,6 +79,7 @@ void tally(Measure measure, int bits, const std::vector<float>& vectors, size_t 
         BlockQuery prepared(&memory, dims);
         prepared.set(query);
         prepared.products(block.data(), products.data());
+        terms = prepared.with_loss(terms);
     } else {
         RowQuery prepared(&memory, shape);
         prepared.set(query);
@@ -203,6 +204,29 @@ TEST(Codes, VectorsAtTheCentreAreExact) {
             const Factors factors = encode(shape, measure, vector.data(), vector.data(), code.data());
             const Estimate got = estimate(factors, centre_terms(measure, query.data(), vector.data(), dims), 12345.0F);
             EXPECT_NEAR(got.distance, exact(measure, query.data(), vector.data(), dims), 1e-4);
+            EXPECT_EQ(got.deviation, 0);
+        }
+    }
+}
+
+TEST(Codes, WhatIsBeyondFloatIsInfinitelyFar) {
+    std::pmr::monotonic_buffer_resource memory;
+    const size_t dims = 40;
+    const std::vector<float> huge(dims, 3e38F);
+    const std::vector<float> opposite(dims, -3e38F);
+    const std::vector<float> vector = uneven(1, dims, 1);
+    for (const int bits : kAllBits) {
+        const CodeShape shape{dims, bits};
+        std::vector<uint8_t> code(shape.row_bytes());
+        RowQuery query(&memory, shape);
+        for (const float* value : {huge.data(), vector.data()}) {
+            const Factors factors = encode(shape, Measure::kL2Squared, value, opposite.data(), code.data());
+            query.set(huge.data());
+            float product = 0;
+            query.products(code.data(), shape.row_bytes(), 1, &product);
+            const CentreTerms terms = centre_terms(Measure::kL2Squared, huge.data(), opposite.data(), dims);
+            const Estimate got = estimate(factors, query.with_loss(terms), product);
+            EXPECT_EQ(got.distance, std::numeric_limits<float>::infinity());
             EXPECT_EQ(got.deviation, 0);
         }
     }

@@ -8,22 +8,6 @@
 namespace rv::quantize {
 namespace {
 
-// The step between the values of a uniform quantizer that loses least of a normal variable of deviation 1: Max,
-// "Quantizing for Minimum Distortion" (1960), table II; continued for 8 bits. Coordinates of a rotated residual are
-// near to normal. With one bit the step does not matter.
-float best_step(int bits) noexcept {
-    switch (bits) {
-    case 2:
-        return 0.9957F;
-    case 4:
-        return 0.3352F;
-    case 8:
-        return 0.0308F;
-    default:
-        return 1.0F;
-    }
-}
-
 // How much of the inner product the estimate's rescale holds.
 float share(Measure measure) noexcept { return measure == Measure::kL2Squared ? 2.0F : 1.0F; }
 
@@ -33,7 +17,7 @@ Factors encode(const CodeShape& shape, Measure measure, const float* vector, con
                uint8_t* code) noexcept {
     const auto dims = static_cast<float>(shape.dims);
     const float length = std::sqrt(simd::kernels().l2_squared(vector, centre, shape.dims));
-    const float inverse_step = length > 0 ? std::sqrt(dims) / (length * best_step(shape.bits)) : 0.0F;
+    const float inverse_step = length > 0 ? std::sqrt(dims) / (length * normal_quantizer(shape.bits).step) : 0.0F;
     simd::CodeSums sums;
     simd::code_kernels().encode(vector, centre, shape.dims, inverse_step, shape.bits, code, shape.row_bytes(), &sums);
 
@@ -42,7 +26,7 @@ Factors encode(const CodeShape& shape, Measure measure, const float* vector, con
     if (!(length > 0) || !(sums.yr > 0)) return {l2 ? sums.rr : -sums.rc, 0.0F, 0.0F};
     const float scale = sums.rr / sums.yr;
     // The part of y across r, relative to the part along it, in one of the other dims - 1 directions.
-    const float across = std::sqrt(std::max(0.0F, sums.yy * sums.rr / (sums.yr * sums.yr) - 1.0F));
+    const float across = std::sqrt(std::max(0.0F, (sums.yy / sums.yr) * (sums.rr / sums.yr) - 1.0F));
     const float error = length * across / std::sqrt(std::max(1.0F, dims - 1.0F));
     if (l2) return {sums.rr + 2.0F * scale * sums.yc, -2.0F * scale, 2.0F * error};
     return {-sums.rc + scale * sums.yc, -scale, error};

@@ -1,7 +1,5 @@
 #include "ruvector/core/quantize/query.hpp"
 
-#include "ruvector/core/simd/distance.hpp"
-
 #include <algorithm>
 #include <cmath>
 
@@ -10,19 +8,10 @@ namespace {
 
 constexpr float kLargestEntry = 255.0F;
 
-// What a code of so many bits loses of a normal variable of deviation 1, squared: Max (1960), as for the steps. What
-// the query loses weighs by its reciprocal against the distance from the centre, of which only that part is lost.
-float distortion(int bits) noexcept {
-    switch (bits) {
-    case 1:
-        return 0.3634F;
-    case 2:
-        return 0.1188F;
-    case 4:
-        return 0.01154F;
-    default:
-        return 0.00008F;
-    }
+// The terms for a query that lost a part of this squared length. All of that part is error, but of the distance from
+// the centre only what a code of so many bits loses is.
+CentreTerms further(const CentreTerms& terms, int bits, float lost) noexcept {
+    return {terms.add, std::sqrt(terms.error * terms.error + lost / normal_quantizer(bits).distortion)};
 }
 
 } // namespace
@@ -48,9 +37,8 @@ void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* ou
     }
 }
 
-CentreTerms RowQuery::with_loss(CentreTerms terms) const noexcept {
-    terms.error = std::sqrt(terms.error * terms.error + prepared_.lost / distortion(shape_.bits));
-    return terms;
+CentreTerms RowQuery::with_loss(const CentreTerms& terms) const noexcept {
+    return further(terms, shape_.bits, prepared_.lost);
 }
 
 BlockQuery::BlockQuery(std::pmr::memory_resource* memory, size_t dims)
@@ -100,6 +88,12 @@ void BlockQuery::products(const uint8_t* block, float* out) const noexcept {
     uint32_t sums[simd::kBlockCodes];
     simd::code_kernels().block_sums(block, shape_.row_bytes(), tables_.data(), sums);
     for (size_t i = 0; i < simd::kBlockCodes; i++) out[i] = scale_ * static_cast<float>(sums[i]) + bias_;
+}
+
+// Each table loses up to half a step, evenly, and y has the length sqrt(dims) / 2.
+CentreTerms BlockQuery::with_loss(const CentreTerms& terms) const noexcept {
+    const auto tables = static_cast<float>(lows_.size());
+    return further(terms, shape_.bits, scale_ * scale_ * tables / 3.0F);
 }
 
 void put_in_block(const CodeShape& shape, const uint8_t* code, size_t place, uint8_t* block) noexcept {

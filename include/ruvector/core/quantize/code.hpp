@@ -20,6 +20,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 namespace rv::quantize {
 
@@ -41,6 +42,26 @@ struct CodeShape {
     constexpr float middle() const noexcept { return static_cast<float>((1 << bits) - 1) / 2.0F; }
 };
 
+// The uniform quantizer that loses least of a normal variable of deviation 1, which coordinates of a rotated residual
+// are near to: the step between its values, and the mean square of what it loses. Max, "Quantizing for Minimum
+// Distortion" (1960), table II; continued for 8 bits.
+struct NormalQuantizer {
+    float step;
+    float distortion;
+};
+constexpr NormalQuantizer normal_quantizer(int bits) noexcept {
+    switch (bits) {
+    case 1:
+        return {1.596F, 0.3634F};
+    case 2:
+        return {0.9957F, 0.1188F};
+    case 4:
+        return {0.3352F, 0.01154F};
+    default:
+        return {0.0308F, 0.00008F};
+    }
+}
+
 // What is kept beside a code.
 struct Factors {
     float add;
@@ -56,24 +77,28 @@ struct CentreTerms {
 
 struct Estimate {
     float distance;
-    float deviation; // its standard deviation
+    float deviation; // of its error, at most
 };
 
-// A bound at so many deviations holds for 97 % of the estimates on one side; at 3, for 99.9 %.
+// A lower bound at so many deviations holds for 97 of 100 estimates at least; at 3, for 999 of 1000.
 inline constexpr float kUsualDeviations = 1.9F;
 
 // Encodes a vector relative to a centre.
 Factors encode(const CodeShape& shape, Measure measure, const float* vector, const float* centre,
                uint8_t* code) noexcept;
 
-// out = what the code stands for. Relative to this as the centre of further codes nothing of the error adds up.
+// out = what the code stands for: the vector that would have the estimated inner products. It serves as the centre of
+// further codes: whatever it lost does not add to their error.
 void decode(const CodeShape& shape, Measure measure, const uint8_t* code, const Factors& factors, const float* centre,
             float* out) noexcept;
 
 CentreTerms centre_terms(Measure measure, const float* query, const float* centre, size_t dims) noexcept;
 
+// The product is <y, q>. Where squares are beyond the range of float, the distance is infinite.
 inline Estimate estimate(const Factors& code, const CentreTerms& centre, float product) noexcept {
-    return {code.add + centre.add + code.rescale * product, code.error * centre.error};
+    const float distance = code.add + centre.add + code.rescale * product;
+    if (!(distance < std::numeric_limits<float>::infinity())) return {std::numeric_limits<float>::infinity(), 0.0F};
+    return {distance, code.error * centre.error};
 }
 
 } // namespace rv::quantize

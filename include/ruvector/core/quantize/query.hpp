@@ -1,5 +1,9 @@
-// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks
-// of 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
+// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks of
+// 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
+//
+// Both round the query, which adds to the error of an estimate as if the query were further from the centre.
+// with_loss() gives the terms of a centre with that distance; it matters where the query is much nearer to the centre
+// than to the origin.
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
@@ -21,8 +25,7 @@ public:
     // out[i] = <y, q> for the code at codes + i * stride, i < n.
     void products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept;
 
-    // The terms of a centre, with what the bytes lost of the query counted as distance from it, to the same effect.
-    CentreTerms with_loss(CentreTerms terms) const noexcept;
+    CentreTerms with_loss(const CentreTerms& terms) const noexcept;
 
 private:
     CodeShape shape_;
@@ -31,7 +34,7 @@ private:
     float bias_ = 0;
 };
 
-// A table of 16 sums for each four dimensions, for codes of 1 bit. What it loses of the query is less than a bit does.
+// A table of 16 sums for each four dimensions, for codes of 1 bit.
 class BlockQuery {
 public:
     BlockQuery(std::pmr::memory_resource* memory, size_t dims);
@@ -40,6 +43,8 @@ public:
 
     // out[i] = <y, q> for the codes of a block, i < simd::kBlockCodes.
     void products(const uint8_t* block, float* out) const noexcept;
+
+    CentreTerms with_loss(const CentreTerms& terms) const noexcept;
 
 private:
     CodeShape shape_;

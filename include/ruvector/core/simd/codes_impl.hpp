@@ -37,7 +37,7 @@ void encode_bits(const float* vector, const float* centre, std::size_t n, float 
             const float c = centre[first + j];
             const float r = vector[first + j] - c;
             float u = r * inverse_step + kHalf;
-            u = u < 0.0F ? 0.0F : u;
+            u = u > 0.0F ? u : 0.0F; // NaN too
             u = u > kLargest ? kLargest : u;
             const int level = static_cast<int>(u);
             code[j] = static_cast<std::uint8_t>(code[j] | level << shift);
