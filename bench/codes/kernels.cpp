@@ -4,6 +4,8 @@
 // query and counting bits, with the instruction for a register of 512 bits where the processor has it.
 //
 //   kernels [--csv FILE] [--commit ID] [--benchmark_...]
+#include "bench/lib/machine.hpp"
+
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/core/quantize/query.hpp"
 #include "ruvector/core/quantize/rotation.hpp"
@@ -15,7 +17,6 @@
 #include <bit>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <string>
@@ -182,17 +183,9 @@ public:
     }
 };
 
-std::string cpu_model() {
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);) {
-        if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
-    }
-    return "unknown";
-}
-
 void write(std::FILE* to, const std::string& commit, const std::string& command) {
     std::fprintf(to, "# ruvector code kernels\n# command %s\n# commit %s\n# processor %s\n# compiler g++ %s\n",
-                 command.c_str(), commit.c_str(), cpu_model().c_str(), __VERSION__);
+                 command.c_str(), commit.c_str(), bench::cpu_model().c_str(), __VERSION__);
     std::fprintf(to, "# ns: processor time of one vector, least and median of the repetitions\n");
     std::fprintf(to, "what,level,dims,data,bytes,ns_least,ns_median,million_per_s\n");
     for (Row& row : g_rows) {

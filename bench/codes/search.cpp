@@ -110,6 +110,7 @@ public:
         over_values();
         for (const int bits : {1, 2, 4, 8}) over_codes(bits, 0);
         for (const int own_bits : {8, 4}) over_codes(1, own_bits);
+        over_codes(2, 8);
         over_codes(4, 8);
     }
 
@@ -185,7 +186,7 @@ private:
 
 int main(int argc, char** argv) try {
     std::map<std::string, std::string> options{{"--data", ""},     {"--rows", "50000"}, {"--dims", "128"},
-                                               {"--unit", "0"},    {"--seed", "1"},     {"--queries", "300"},
+                                               {"--unit", "0"},    {"--seed", "1"},     {"--queries", "500"},
                                                {"--threads", "2"}, {"--csv", ""},       {"--commit", "unknown"}};
     std::string command = "search";
     for (int i = 1; i + 1 < argc; i += 2) {

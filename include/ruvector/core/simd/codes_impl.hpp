@@ -72,7 +72,7 @@ QueryBytes query_bytes(const float* query, std::size_t n, std::int8_t* __restric
         largest = magnitude > largest ? magnitude : largest;
     }
     QueryBytes result{largest / 127, 0, 0};
-    const float inverse = largest > 0 ? 127 / largest : 0.0F;
+    const float inverse = largest > 1e-30F ? 127 / largest : 0.0F; // never infinite
     for (std::size_t i = 0; i < n; ++i) {
         const int byte = static_cast<int>(query[i] * inverse + __builtin_copysignf(0.5F, query[i]));
         bytes[i] = static_cast<std::int8_t>(byte);
