@@ -78,6 +78,35 @@ TEST_P(SimdCodes, BlockSumsAreThoseOfTheTables) {
     }
 }
 
+TEST_P(SimdCodes, TablesHoldTheQuery) {
+    for (const std::size_t row : {16, 32, 96, 144}) {
+        rv::Random random(row);
+        std::vector<float> values = random_values(8 * row, static_cast<unsigned>(row), -3, 2);
+        for (std::size_t i = 8 * row - 5; i < 8 * row; i++) values[i] = 0; // beyond the last dimension
+        Array query(values, 1);
+        ArrayOf<std::uint8_t> tables(row * 32, 3);
+        const rv::simd::QueryTables result = codes().query_tables(query.data(), row, tables.data());
+        EXPECT_EQ(*std::max_element(tables.data(), tables.data() + row * 32), 255);
+        for (int code = 0; code < 20; code++) {
+            double product = 0, sum = 0;
+            for (std::size_t j = 0; j < row; j++) {
+                const auto byte = static_cast<std::uint8_t>(random.next());
+                sum += tables[j * 32 + (byte & 15U)] + tables[j * 32 + 16 + (byte >> 4)];
+                for (std::size_t f = 0; f < 8; f++) product += values[f * row + j] * ((byte >> f & 1) - 0.5);
+            }
+            // Each entry is off by up to half a step, evenly; six deviations of their sum.
+            const double tolerance = 6 * result.step * std::sqrt(static_cast<double>(2 * row) / 12);
+            ASSERT_NEAR(result.step * sum + result.bias, product, tolerance) << row;
+        }
+    }
+    const std::vector<float> zeros(128, 0.0F);
+    std::uint8_t tables[512];
+    const rv::simd::QueryTables result = codes().query_tables(zeros.data(), 16, tables);
+    EXPECT_EQ(result.step, 0);
+    EXPECT_EQ(result.bias, 0);
+    for (const std::uint8_t entry : tables) EXPECT_EQ(entry, 0);
+}
+
 TEST_P(SimdCodes, EncodingRoundsAndClamps) {
     for (const CodeShape& shape : shapes()) {
         rv::Random random(shape.dims);

@@ -1,5 +1,5 @@
-// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks of
-// 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
+// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks
+// of 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
 //
 // Both round the query, which adds to the error of an estimate as if the query were further from the centre.
 // with_loss() gives the terms of a centre with that distance; it matters where the query is much nearer to the centre
@@ -48,10 +48,9 @@ public:
 
 private:
     CodeShape shape_;
+    Array<float> padded_;
     Array<uint8_t> tables_;
-    Array<float> lows_; // of each table
-    float scale_ = 0;
-    float bias_ = 0;
+    simd::QueryTables prepared_{};
 };
 
 constexpr size_t block_bytes(const CodeShape& shape) noexcept { return shape.row_bytes() * simd::kBlockCodes; }

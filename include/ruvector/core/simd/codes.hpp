@@ -29,6 +29,12 @@ struct QueryBytes {
     float lost;
 };
 
+// What query_tables() says of its result: the product of a code's y and the query is step * sum of entries + bias.
+struct QueryTables {
+    float step;
+    float bias;
+};
+
 struct CodeKernels {
     // Encodes the residuals r[i] = vector[i] - centre[i], i < n, for `bits` a dimension: u = r * inverse_step, rounded
     // down, + 2^(bits-1), clamped to what the bits hold; it stands for y = u - (2^bits - 1) / 2, in steps.
@@ -43,10 +49,12 @@ struct CodeKernels {
     // 8 / bits * row values from -127 to 127, zeros beyond the last dimension.
     void (*row_sums)(const std::uint8_t* codes, std::size_t stride, std::size_t n, std::size_t row, int bits,
                      const std::int8_t* query, std::int32_t* sums) noexcept;
-    // The same for the kBlockCodes codes of a block, of 1 bit a dimension: byte j of code i is block[j * 32 + i]. The
-    // query is a table for each half of each byte, the low one first: tables[(2 * j + h) * 16 + value] (Andre,
-    // Kermarrec and Le Scouarnec, "Cache locality is not enough: high-performance nearest neighbor search with product
-    // quantization fast scan", 2015).
+    // The query as a table of 16 entries for each half of each byte of a code of 1 bit, the low half first:
+    // tables[(2 * j + h) * 16 + value]. The query has 8 * row values, zeros beyond the last dimension.
+    QueryTables (*query_tables)(const float* query, std::size_t row, std::uint8_t* tables) noexcept;
+    // The sums of the entries for the kBlockCodes codes of a block: byte j of code i is block[j * kBlockCodes + i]
+    // (Andre, Kermarrec and Le Scouarnec, "Cache locality is not enough: high-performance nearest neighbor search with
+    // product quantization fast scan", 2015).
     void (*block_sums)(const std::uint8_t* block, std::size_t row, const std::uint8_t* tables,
                        std::uint32_t* sums) noexcept;
 };

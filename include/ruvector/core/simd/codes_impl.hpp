@@ -83,6 +83,41 @@ QueryBytes query_bytes(const float* query, std::size_t n, std::int8_t* __restric
     return result;
 }
 
+QueryTables query_tables(const float* query, std::size_t row, std::uint8_t* __restrict tables) noexcept {
+    static constexpr float kBit[4][16] = {{0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1},
+                                          {0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 1, 1},
+                                          {0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1},
+                                          {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1}};
+    const auto below_zero = [](float x) RV_INLINE { return x < 0.0F ? x : 0.0F; };
+    float widest = 0, lows = 0, total = 0;
+    for (std::size_t first = 0; first < 8 * row; first += 4 * row) {
+        const float* q = query + first;
+        for (std::size_t j = 0; j < row; ++j) {
+            const float x0 = q[j], x1 = q[j + row], x2 = q[j + 2 * row], x3 = q[j + 3 * row];
+            const float low = below_zero(x0) + below_zero(x1) + below_zero(x2) + below_zero(x3);
+            const float sum = x0 + x1 + x2 + x3;
+            const float width = sum - 2 * low;
+            widest = width > widest ? width : widest;
+            lows += low;
+            total += sum;
+        }
+    }
+    const float inverse = widest > 1e-30F ? 255 / widest : 0.0F; // never infinite
+    for (std::size_t j = 0; j < row; ++j) {
+        for (std::size_t half = 0; half < 2; ++half, tables += 16) {
+            const float* q = query + half * 4 * row + j;
+            const float x0 = q[0] * inverse, x1 = q[row] * inverse, x2 = q[2 * row] * inverse,
+                        x3 = q[3 * row] * inverse;
+            const float low = below_zero(x0) + below_zero(x1) + below_zero(x2) + below_zero(x3);
+            for (std::size_t i = 0; i < 16; ++i) {
+                const float entry = x0 * kBit[0][i] + x1 * kBit[1][i] + x2 * kBit[2][i] + x3 * kBit[3][i] - low;
+                tables[i] = static_cast<std::uint8_t>(static_cast<int>(entry + 0.5F));
+            }
+        }
+    }
+    return {widest / 255, lows - total / 2};
+}
+
 template <class B, int kBits>
 RV_INLINE inline typename B::Products byte_products(typename B::Block block, const std::int8_t* query,
                                                     std::size_t row) noexcept {
@@ -169,6 +204,7 @@ constexpr CodeKernels make_code_kernels() noexcept {
                    const std::int8_t* query, std::int32_t* sums) noexcept {
                     with_bits(bits, [&](auto b) { row_sums_bits<B, b>(codes, stride, n, row, query, sums); });
                 },
+            .query_tables = query_tables,
             .block_sums = block_sums<B>};
 }
 
