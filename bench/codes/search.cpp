@@ -9,6 +9,7 @@
 #include "bench/lib/csv.hpp"
 #include "bench/lib/exact.hpp"
 #include "bench/lib/generator.hpp"
+#include "bench/lib/machine.hpp"
 #include "test/unit/code_graph.hpp"
 
 #include "ruvector/core/graph_index/level.hpp"
@@ -161,7 +162,7 @@ private:
                 size_t distances, size_t reranked) {
         const auto n = static_cast<double>(rotated_.rows);
         const auto mean = [&](size_t count) { return bench::number(static_cast<double>(count) / n, "%.1f"); };
-        csv_.append({bench::today(), commit_, data_.name, std::to_string(data_.base.rows),
+        csv_.append({bench::today(), commit_, bench::cpu_model(), data_.name, std::to_string(data_.base.rows),
                      std::to_string(data_.base.dims), data_.metric == bench::Metric::kL2 ? "l2" : "cosine", bits, own,
                      std::to_string(width), bench::number(found / n, "%.4f"), mean(expanded), mean(distances),
                      mean(reranked), command_});
@@ -188,7 +189,7 @@ int main(int argc, char** argv) try {
     std::map<std::string, std::string> options{{"--data", ""},     {"--rows", "50000"}, {"--dims", "128"},
                                                {"--unit", "0"},    {"--seed", "1"},     {"--queries", "500"},
                                                {"--threads", "2"}, {"--csv", ""},       {"--commit", "unknown"}};
-    std::string command = "search";
+    std::string command = "make bench-codes";
     for (int i = 1; i + 1 < argc; i += 2) {
         if (!options.contains(argv[i])) throw std::runtime_error(std::string("unknown option ") + argv[i]);
         options[argv[i]] = argv[i + 1];
@@ -197,9 +198,10 @@ int main(int argc, char** argv) try {
     }
     const auto number = [&](const char* name) { return std::stoul(options.at(name)); };
     const auto threads = static_cast<unsigned>(number("--threads"));
-    bench::CsvFile csv(options["--csv"],
-                       "date,commit,data,rows,dims,metric,neighbour_bits,own_bits,width,recall,expanded,distances,"
-                       "reranked,command");
+    bench::CsvFile csv(
+        options["--csv"],
+        "date,commit,machine,data,rows,dims,metric,neighbour_bits,own_bits,width,recall,expanded,distances,"
+        "reranked,command");
     const auto run = [&](Data data) { Experiment(std::move(data), threads, csv, options["--commit"], command).run(); };
     const size_t queries = number("--queries");
     const std::string data = options["--data"];
