@@ -66,11 +66,16 @@ void decode_bits(const std::uint8_t* code, std::size_t row, float scale, const f
 }
 
 QueryBytes query_bytes(const float* query, std::size_t n, std::int8_t* __restrict bytes) noexcept {
-    float largest = 0;
+    // On the bits: the compiler does not vectorize the largest of floats, which may be NaN.
+    std::uint32_t largest_bits = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        const float magnitude = __builtin_fabsf(query[i]);
-        largest = magnitude > largest ? magnitude : largest;
+        std::uint32_t magnitude;
+        __builtin_memcpy(&magnitude, query + i, sizeof(magnitude));
+        magnitude &= 0x7FFFFFFFU;
+        largest_bits = magnitude > largest_bits ? magnitude : largest_bits;
     }
+    float largest;
+    __builtin_memcpy(&largest, &largest_bits, sizeof(largest));
     QueryBytes result{largest / 127, 0, 0};
     const float inverse = largest > 1e-30F ? 127 / largest : 0.0F; // never infinite
     for (std::size_t i = 0; i < n; ++i) {
