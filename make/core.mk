@@ -54,8 +54,28 @@ $(BUILD)/bench/kernels/%.o: bench/kernels/%.cpp
 $(BUILD)/bench/kernels/run: $(KERNEL_BENCH_OBJ) $(filter $(BUILD)/src/core/simd/%,$(CORE_OBJ))
 	$(CXX) $(RV_CXXFLAGS) $^ -lbenchmark -lpthread -o $@
 
-.PHONY: bench-kernels
-bench-kernels: $(BUILD)/bench/kernels/run
+# Codes: their kernels, and a graph search over them.
+-include $(BUILD)/bench/codes/kernels.d $(BUILD)/bench/codes/search.d
+
+$(BUILD)/bench/codes/%.o: bench/codes/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(RV_CXXFLAGS) -I. -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/codes/kernels: $(BUILD)/bench/codes/kernels.o $(CORE_OBJ)
+	$(CXX) $(RV_CXXFLAGS) $^ -lbenchmark -lpthread -o $@
+
+$(BUILD)/bench/codes/search: $(BUILD)/bench/codes/search.o $(CORE_OBJ) \
+		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
+	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+
+.PHONY: bench-kernels bench-codes
+bench-kernels: $(BUILD)/bench/kernels/run $(BUILD)/bench/codes/kernels
 	@mkdir -p bench/results
+	$(BUILD)/bench/codes/kernels --csv bench/results/codes-kernels.csv --commit "$$(git rev-parse --short HEAD)" \
+		--benchmark_enable_random_interleaving=true --benchmark_repetitions=7 --benchmark_min_time=0.005
 	$< --csv bench/results/kernels.csv --commit "$$(git rev-parse --short HEAD)" \
 		--benchmark_enable_random_interleaving=true --benchmark_repetitions=11 --benchmark_min_time=0.01
+
+bench-codes: $(BUILD)/bench/codes/search
+	@mkdir -p bench/results
+	$< --csv bench/results/codes-search.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)

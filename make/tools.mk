@@ -4,7 +4,8 @@
 #   make check-slow      check, and the stress tests of test/slow
 #   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
-#   make bench-kernels   the distance kernels
+#   make bench-kernels   the kernels over vectors and codes
+#   make bench-codes     graph search over codes, in memory
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 

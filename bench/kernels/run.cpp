@@ -6,6 +6,7 @@
 //
 //   run [--csv FILE] [--commit ID] [--benchmark_...]
 #include "bench/kernels/hand.hpp"
+#include "bench/lib/machine.hpp"
 
 #include "ruvector/core/simd/distance.hpp"
 
@@ -17,7 +18,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <map>
 #include <new>
 #include <random>
@@ -208,14 +208,6 @@ double median(std::vector<double> values) {
     return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-std::string cpu_model() {
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);) {
-        if (line.rfind("model name", 0) == 0) return line.substr(line.find(':') + 2);
-    }
-    return "unknown";
-}
-
 double read_bandwidth(Level level, const char* place) {
     for (const Row& row : g_rows) {
         if (row.kernel == "read" && row.level == level && std::strcmp(row.place.name, place) == 0 &&
@@ -230,7 +222,7 @@ void write(std::FILE* to, const std::string& commit) {
     std::fprintf(to,
                  "# ruvector distance kernels; make bench-kernels\n# commit %s\n# processor %s\n# compiler %s %s, -O3 "
                  "and the flags of each level\n",
-                 commit.c_str(), cpu_model().c_str(), kCompiler, __VERSION__);
+                 commit.c_str(), bench::cpu_model().c_str(), kCompiler, __VERSION__);
     std::fprintf(
         to,
         "# ns: processor time of one call, least and median of the repetitions; ratio: least of ruvector / least of "

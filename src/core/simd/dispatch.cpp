@@ -75,6 +75,8 @@ constinit DistanceKernels detail::active_distance_kernels = {};
 constinit HalfKernels detail::active_half_kernels = {};
 constinit BitKernels detail::active_bit_kernels = {};
 constinit MatrixKernels detail::active_matrix_kernels = {};
+constinit RotationKernels detail::active_rotation_kernels = {};
+constinit CodeKernels detail::active_code_kernels = {};
 
 const char* level_name(Level level) noexcept {
     switch (level) {
@@ -120,12 +122,24 @@ const MatrixKernels* matrix_kernels_for(Level level) noexcept {
     return tables != nullptr ? &tables->matrix : nullptr;
 }
 
+const RotationKernels* rotation_kernels_for(Level level) noexcept {
+    const detail::KernelTables* tables = tables_for(level);
+    return tables != nullptr ? &tables->rotation : nullptr;
+}
+
+const CodeKernels* code_kernels_for(Level level) noexcept {
+    const detail::KernelTables* tables = tables_for(level);
+    return tables != nullptr ? &tables->codes : nullptr;
+}
+
 bool set_level(Level level) noexcept {
     if (tables_for(level) == nullptr) return false;
     detail::active_distance_kernels = *kernels_for(level);
     detail::active_half_kernels = *half_kernels_for(level);
     detail::active_bit_kernels = *bit_kernels_for(level);
     detail::active_matrix_kernels = *matrix_kernels_for(level);
+    detail::active_rotation_kernels = *rotation_kernels_for(level);
+    detail::active_code_kernels = *code_kernels_for(level);
     active = level;
     return true;
 }

@@ -4,9 +4,11 @@
 
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/simd/bits.hpp"
+#include "ruvector/core/simd/codes.hpp"
 #include "ruvector/core/simd/distance.hpp"
 #include "ruvector/core/simd/half.hpp"
 #include "ruvector/core/simd/matrix.hpp"
+#include "ruvector/core/simd/rotation.hpp"
 
 namespace rv::simd::detail {
 
@@ -15,6 +17,8 @@ struct KernelTables {
     HalfKernels half;
     BitKernels bits;
     MatrixKernels matrix;
+    RotationKernels rotation;
+    CodeKernels codes;
 };
 
 extern const KernelTables baseline_kernels;

@@ -1,5 +1,4 @@
-// The matrix kernels, once, over the lanes that kernels_impl.hpp describes, and the tables of all kernels. Everything
-// here has internal linkage.
+// The matrix kernels, once, over the lanes that kernels_impl.hpp describes.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -60,11 +59,6 @@ void panel_scores(const float* rows, std::size_t stride, std::size_t n, const fl
 template <class L>
 constexpr MatrixKernels make_matrix_kernels() noexcept {
     return {.panel_scores = panel_scores<L>};
-}
-
-template <class L, class W>
-constexpr detail::KernelTables make_tables() noexcept {
-    return {make_distance_kernels<L>(), make_half_kernels<L>(), make_bit_kernels<W>(), make_matrix_kernels<L>()};
 }
 
 } // namespace

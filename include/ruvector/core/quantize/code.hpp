@@ -1,0 +1,104 @@
+// Codes of 1, 2, 4 or 8 bits a dimension for rotated vectors, and unbiased estimates of distances from them, with a
+// bound on their error: Gao and Long, "RaBitQ: Quantizing High-Dimensional Vectors with a Theoretical Error Bound for
+// Approximate Nearest Neighbor Search" (2024), and for several bits Gao et al., "Practical and Asymptotically Optimal
+// Quantization of High-Dimensional Vectors in Euclidean Space for Approximate Nearest Neighbor Search" (2024).
+//
+// A code stands for the direction of the residual r of a vector from a centre c that the reader of the code knows: the
+// centroid of a list, or the node on whose page the code lies. Its values y are a grid point near r in direction. With
+// f = |r|^2 / <y, r>, f <y, x> estimates <r, x> for any x without bias over random rotations, and its error is that of
+// the part of y that is not along r, which is small where x is: for x = q - c, near the centre. So
+//
+//     |v - q|^2 = |r|^2 + |q - c|^2 - 2 <r, q - c>     and     -<v, q> = -<c, q> - <r, c> - <r, q - c>
+//
+// become a sum of what is known of the code (Factors), of query and centre (CentreTerms) and a product <y, q>, which is
+// the only thing that has to be computed for each code. All vectors are rotated (rotation.hpp); cosine is inner product
+// over vectors of length 1.
+#pragma once
+
+#include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/simd/codes.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+namespace rv::quantize {
+
+enum class Measure : uint8_t { kL2Squared, kNegativeInnerProduct };
+
+// How codes lie in memory; see simd/codes.hpp.
+struct CodeShape {
+    size_t dims;
+    int bits; // 1, 2, 4 or 8
+
+    constexpr size_t fields() const noexcept { return 8 / static_cast<size_t>(bits); }
+    constexpr size_t row_bytes() const noexcept {
+        const size_t unit = simd::kCodeUnit * fields();
+        return (dims + unit - 1) / unit * simd::kCodeUnit;
+    }
+    // The values of a query in bytes.
+    constexpr size_t padded_dims() const noexcept { return row_bytes() * fields(); }
+    // The middle between the least and the largest value of a field.
+    constexpr float middle() const noexcept { return static_cast<float>((1 << bits) - 1) / 2.0F; }
+};
+
+// The uniform quantizer that loses least of a normal variable of deviation 1, which coordinates of a rotated residual
+// are near to: the step between its values, and the mean square of what it loses. Max, "Quantizing for Minimum
+// Distortion" (1960), table II; continued for 8 bits.
+struct NormalQuantizer {
+    float step;
+    float distortion;
+};
+constexpr NormalQuantizer normal_quantizer(int bits) noexcept {
+    switch (bits) {
+    case 1:
+        return {1.596F, 0.3634F};
+    case 2:
+        return {0.9957F, 0.1188F};
+    case 4:
+        return {0.3352F, 0.01154F};
+    default:
+        return {0.0308F, 0.00008F};
+    }
+}
+
+// What is kept beside a code.
+struct Factors {
+    float add;
+    float rescale; // of the product
+    float error;   // the standard deviation of the estimate, for |q - c| = 1
+};
+
+// What a query is to a centre.
+struct CentreTerms {
+    float add;
+    float error; // |q - c|
+};
+
+struct Estimate {
+    float distance;
+    float deviation; // of its error, at most
+};
+
+// A lower bound at so many deviations holds for 97 of 100 estimates at least; at 3, for 999 of 1000.
+inline constexpr float kUsualDeviations = 1.9F;
+
+// Encodes a vector relative to a centre.
+Factors encode(const CodeShape& shape, Measure measure, const float* vector, const float* centre,
+               uint8_t* code) noexcept;
+
+// out = what the code stands for: the vector that would have the estimated inner products. It serves as the centre of
+// further codes: whatever it lost does not add to their error.
+void decode(const CodeShape& shape, Measure measure, const uint8_t* code, const Factors& factors, const float* centre,
+            float* out) noexcept;
+
+CentreTerms centre_terms(Measure measure, const float* query, const float* centre, size_t dims) noexcept;
+
+// The product is <y, q>. Where squares are beyond the range of float, the distance is infinite.
+inline Estimate estimate(const Factors& code, const CentreTerms& centre, float product) noexcept {
+    const float distance = code.add + centre.add + code.rescale * product;
+    if (!(distance < std::numeric_limits<float>::infinity())) return {std::numeric_limits<float>::infinity(), 0.0F};
+    return {distance, code.error * centre.error};
+}
+
+} // namespace rv::quantize

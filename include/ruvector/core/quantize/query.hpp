@@ -1,0 +1,61 @@
+// A query in the forms in which the kernels multiply it with codes: <y, q> for codes in rows (RowQuery) and in blocks
+// of 32 (BlockQuery). Neither depends on a centre: a query is prepared once.
+//
+// Both round the query, which adds to the error of an estimate as if the query were further from the centre.
+// with_loss() gives the terms of a centre with that distance; it matters where the query is much nearer to the centre
+// than to the origin.
+#pragma once
+
+#include "ruvector/core/base/array.hpp"
+#include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/quantize/code.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace rv::quantize {
+
+// A byte for each dimension.
+class RowQuery {
+public:
+    RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape);
+
+    void set(const float* query) noexcept;
+
+    // out[i] = <y, q> for the code at codes + i * stride, i < n.
+    void products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept;
+
+    CentreTerms with_loss(const CentreTerms& terms) const noexcept;
+
+private:
+    CodeShape shape_;
+    Array<int8_t> bytes_;
+    simd::QueryBytes prepared_{};
+    float bias_ = 0;
+};
+
+// A table of 16 sums for each four dimensions, for codes of 1 bit.
+class BlockQuery {
+public:
+    BlockQuery(std::pmr::memory_resource* memory, size_t dims);
+
+    void set(const float* query) noexcept;
+
+    // out[i] = <y, q> for the codes of a block, i < simd::kBlockCodes.
+    void products(const uint8_t* block, float* out) const noexcept;
+
+    CentreTerms with_loss(const CentreTerms& terms) const noexcept;
+
+private:
+    CodeShape shape_;
+    Array<float> padded_;
+    Array<uint8_t> tables_;
+    simd::QueryTables prepared_{};
+};
+
+constexpr size_t block_bytes(const CodeShape& shape) noexcept { return shape.row_bytes() * simd::kBlockCodes; }
+
+// Puts a code of 1 bit at its place in a block.
+void put_in_block(const CodeShape& shape, const uint8_t* code, size_t place, uint8_t* block) noexcept;
+
+} // namespace rv::quantize

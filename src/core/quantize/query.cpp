@@ -1,0 +1,71 @@
+#include "ruvector/core/quantize/query.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rv::quantize {
+namespace {
+
+// The terms for a query that lost a part of this squared length. All of that part is error, but of the distance from
+// the centre only what a code of so many bits loses is.
+CentreTerms further(const CentreTerms& terms, int bits, float lost) noexcept {
+    return {terms.add, std::sqrt(terms.error * terms.error + lost / normal_quantizer(bits).distortion)};
+}
+
+} // namespace
+
+RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape) : shape_(shape), bytes_(memory) {
+    bytes_.resize(shape.padded_dims());
+    std::fill(bytes_.begin(), bytes_.end(), int8_t{0});
+}
+
+void RowQuery::set(const float* query) noexcept {
+    prepared_ = simd::code_kernels().query_bytes(query, shape_.dims, bytes_.data());
+    bias_ = -shape_.middle() * static_cast<float>(prepared_.sum) * prepared_.step;
+}
+
+void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept {
+    constexpr size_t kChunk = 64;
+    int32_t sums[kChunk];
+    for (size_t first = 0; first < n; first += kChunk) {
+        const size_t count = std::min(kChunk, n - first);
+        simd::code_kernels().row_sums(codes + first * stride, stride, count, shape_.row_bytes(), shape_.bits,
+                                      bytes_.data(), sums);
+        for (size_t i = 0; i < count; i++) out[first + i] = prepared_.step * static_cast<float>(sums[i]) + bias_;
+    }
+}
+
+CentreTerms RowQuery::with_loss(const CentreTerms& terms) const noexcept {
+    return further(terms, shape_.bits, prepared_.lost);
+}
+
+BlockQuery::BlockQuery(std::pmr::memory_resource* memory, size_t dims)
+    : shape_{dims, 1}, padded_(memory), tables_(memory) {
+    padded_.resize(shape_.padded_dims());
+    std::fill(padded_.begin(), padded_.end(), 0.0F);
+    tables_.resize(2 * shape_.row_bytes() * 16);
+}
+
+void BlockQuery::set(const float* query) noexcept {
+    std::copy_n(query, shape_.dims, padded_.begin());
+    prepared_ = simd::code_kernels().query_tables(padded_.data(), shape_.row_bytes(), tables_.data());
+}
+
+void BlockQuery::products(const uint8_t* block, float* out) const noexcept {
+    uint32_t sums[simd::kBlockCodes];
+    simd::code_kernels().block_sums(block, shape_.row_bytes(), tables_.data(), sums);
+    for (size_t i = 0; i < simd::kBlockCodes; i++)
+        out[i] = prepared_.step * static_cast<float>(sums[i]) + prepared_.bias;
+}
+
+// Each table loses up to half a step, evenly, and y has the length sqrt(dims) / 2.
+CentreTerms BlockQuery::with_loss(const CentreTerms& terms) const noexcept {
+    const auto tables = static_cast<float>(2 * shape_.row_bytes());
+    return further(terms, shape_.bits, prepared_.step * prepared_.step * tables / 3.0F);
+}
+
+void put_in_block(const CodeShape& shape, const uint8_t* code, size_t place, uint8_t* block) noexcept {
+    for (size_t j = 0; j < shape.row_bytes(); j++) block[j * simd::kBlockCodes + place] = code[j];
+}
+
+} // namespace rv::quantize
