@@ -15,6 +15,7 @@ extern "C" {
 #include "ruvector/hnsw/node_stream.hpp"
 #include "ruvector/hnsw/rows.hpp"
 #include "ruvector/hnsw/value.hpp"
+#include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/scan_count.hpp"
 
 namespace rv::hnsw {
@@ -28,12 +29,6 @@ struct ScanState {
     pg::ScanStats stats; // of the search that goes on
 };
 
-template <class T, class... A>
-T* make_in(MemoryContext context, A&&... arguments) {
-    static_assert(std::is_trivially_destructible_v<T>);
-    return new (MemoryContextAlloc(context, sizeof(T))) T(std::forward<A>(arguments)...);
-}
-
 void start_search(IndexScanDesc scan, ScanState* state) {
     if (scan->orderByData == nullptr || scan->numberOfOrderBys != 1) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot scan hnsw index without order")));
@@ -44,13 +39,13 @@ void start_search(IndexScanDesc scan, ScanState* state) {
     }
     pg::count_search(scan);
     MemoryContext old = MemoryContextSwitchTo(state->context);
-    state->index = make_in<Index>(state->context, open_index(scan->indexRelation));
+    state->index = pg::make_in<Index>(state->context, open_index(scan->indexRelation));
     graph::Value query = nullptr;
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
         query = query_value(*state->index, scan->orderByData->sk_argument);
     }
-    state->nodes =
-        make_in<NodeStream>(state->context, *state->index, query, pg::scan_demand(scan->orderByData), state->context);
+    state->nodes = pg::make_in<NodeStream>(state->context, *state->index, query, pg::scan_demand(scan->orderByData),
+                                           state->context);
     MemoryContextSwitchTo(old);
 }
 

@@ -67,12 +67,6 @@ struct ScanState {
     pg::ScanStats stats; // of the search that goes on
 };
 
-template <class T, class... A>
-T* make_in(MemoryContext context, A&&... arguments) {
-    static_assert(std::is_trivially_destructible_v<T>);
-    return new (MemoryContextAlloc(context, sizeof(T))) T(std::forward<A>(arguments)...);
-}
-
 // Measures how far the lists are. Lists without pages have nothing to read and do not count.
 void measure_lists(ScanState* state) {
     const Index& index = *state->index;
@@ -105,7 +99,7 @@ void start(IndexScanDesc scan, ScanState* state) {
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("non-MVCC snapshots are not supported with ivfflat")));
     }
     pg::count_search(scan);
-    state->index = make_in<Index>(state->context, open_index(scan->indexRelation));
+    state->index = pg::make_in<Index>(state->context, open_index(scan->indexRelation));
     const Index& index = *state->index;
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
         const Datum operand = scan->orderByData->sk_argument;
@@ -119,7 +113,7 @@ void start(IndexScanDesc scan, ScanState* state) {
     state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(state->most_lists) + 1)));
     // The rows that are kept at most, in an array that may be twice as long.
     const size_t limit = static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow));
-    state->rows = make_in<NearestRows>(state->context, pg::context_memory(state->context), limit);
+    state->rows = pg::make_in<NearestRows>(state->context, pg::context_memory(state->context), limit);
     state->started = true;
 }
 

@@ -36,4 +36,11 @@ inline ContextMemory* context_memory(MemoryContext context) {
     return new (MemoryContextAlloc(context, sizeof(ContextMemory))) ContextMemory(context);
 }
 
+// An object in a memory context, which goes with the context: nothing to destroy.
+template <class T, class... A>
+T* make_in(MemoryContext context, A&&... arguments) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    return new (MemoryContextAlloc(context, sizeof(T))) T(std::forward<A>(arguments)...);
+}
+
 } // namespace rv::pg
