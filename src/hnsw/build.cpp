@@ -25,22 +25,24 @@ namespace rv::hnsw {
 namespace {
 
 // Checks column and settings before anything is written.
-graph::Space checked_space(Relation relation, const OperatorClass& opclass) {
+Design checked_design(Relation relation) {
+    const OperatorClass& opclass = operator_class(relation);
     const int dims = pg::indexed_dims(relation, "hnsw", opclass.max_dims);
     if (option_ef_construction(relation) < 2 * option_m(relation)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("ef_construction must be greater than or equal to 2 * m")));
     }
-    return graph::Space(opclass.element, opclass.metric, static_cast<size_t>(dims));
+    return design_index(relation, opclass, dims);
 }
 
-void write_meta_page(Relation relation, ForkNumber fork, const graph::Space& space) {
+void write_meta_page(Relation relation, ForkNumber fork) {
+    const Design design = checked_design(relation);
     const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
     if (BufferGetBlockNumber(buffer) != kMetaBlock) {
         elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(relation));
     }
     START_CRIT_SECTION();
-    init_meta_page(BufferGetPage(buffer), space, option_m(relation), option_ef_construction(relation));
+    init_meta_page(BufferGetPage(buffer), design);
     MarkBufferDirty(buffer);
     if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
     END_CRIT_SECTION();
@@ -63,8 +65,7 @@ void build_alone(const Index& index, Relation heap, IndexInfo* info, double* hea
 } // namespace
 
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
-    const OperatorClass& opclass = operator_class(relation);
-    write_meta_page(relation, MAIN_FORKNUM, checked_space(relation, opclass));
+    write_meta_page(relation, MAIN_FORKNUM);
     Index index = open_index(relation);
     index.logged = false;
 
@@ -85,8 +86,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 }
 
 void build_empty(Relation relation) {
-    const OperatorClass& opclass = operator_class(relation);
-    write_meta_page(relation, INIT_FORKNUM, checked_space(relation, opclass));
+    write_meta_page(relation, INIT_FORKNUM);
 }
 
 char* build_phase_name(int64 phase) {

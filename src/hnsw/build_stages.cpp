@@ -10,6 +10,7 @@ extern "C" {
 }
 
 #include "ruvector/hnsw/insert.hpp"
+#include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::hnsw {
@@ -135,7 +136,7 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
     if (nulls[0]) return;
     MemoryContext old = MemoryContextSwitchTo(part->row_context);
     const Layout& layout = part->index->layout;
-    graph::Value vector = part->opclass->stored(*part->opclass, values[0], part->index->space.dims());
+    graph::Value vector = index_value(*part->index, *part->opclass, values[0]);
     if (vector != nullptr) {
         const int level = graph::random_level(part->random, layout.m, layout.max_level());
         while (part->graph != nullptr && !fits(*part)) next_stage(part);
@@ -158,7 +159,8 @@ void complete_build(BuildPart* part) {
     enter_stage(part);
     if (part->graph != nullptr) {
         link_orphans(part);
-        if (part->graph->has_vectors()) move_vectors(part);
+        // Codes are made of values, which are best at hand.
+        if (part->graph->has_vectors()) part->graph->copy_vectors(*part->pages);
         part->pages->complete(*part->graph);
     }
     MemoryContextDelete(part->row_context);

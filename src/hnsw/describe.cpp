@@ -68,7 +68,11 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
     int64 nodes = 0;
     for (const int64 n : counts.nodes_to) nodes += n;
 
-    rows.add("format_version", static_cast<int64>(kFormatVersion));
+    const bool coded = index.has_codes(0);
+    rows.add("format_version", static_cast<int64>(coded ? kCodedVersion : kPlainVersion));
+    rows.add("storage", coded ? "fast" : "plain");
+    if (coded) rows.add("code_bits", static_cast<int64>(index.codes.bits));
+    if (coded) rows.add("layers_with_codes", static_cast<int64>(index.layout.coded_top) + 1);
     rows.add("dimensions", static_cast<int64>(index.space.dims()));
     rows.add("m", static_cast<int64>(index.layout.m));
     rows.add("ef_construction", static_cast<int64>(index.ef_construction));

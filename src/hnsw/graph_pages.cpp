@@ -6,6 +6,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/codes.hpp"
 #include "ruvector/hnsw/page_source.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -18,7 +19,10 @@ GraphPages::GraphPages(const Index& index, MemoryContext context, Arena* arena, 
       shared_(arena != nullptr),
       places_(pg::context_memory(context), arena, Arena::End::kLow, places, sizeof(ItemRef)),
       cache_(pg::context_memory(context), index.layout.value_bytes, 0),
-      item_(static_cast<char*>(MemoryContextAlloc(context, BLCKSZ))) {}
+      item_(static_cast<char*>(MemoryContextAlloc(context, BLCKSZ))),
+      codes_(pg::context_memory(context)),
+      own_value_(pg::context_memory(context)),
+      linked_value_(pg::context_memory(context)) {}
 
 void GraphPages::open_cache(std::pmr::memory_resource* memory, Size bytes) {
     cache_ = VectorCache(memory, index_.layout.value_bytes, bytes);
@@ -147,11 +151,29 @@ RefDisk GraphPages::place_row_lists(ItemRef owner, const Array<uint64>& rows) {
     return newest;
 }
 
+// The codes of a node's links, one layer after the other.
+void GraphPages::encode_links(const MemoryGraph& graph, uint32_t node) {
+    codes_.clear();
+    if (!index_.has_codes(0)) return;
+    const Size size = index_.layout.code_size;
+    own_value_.resize(index_.layout.value_bytes);
+    linked_value_.resize(index_.layout.value_bytes);
+    graph::Value own = graph.vector(node, own_value_.data());
+    for (int layer = 0; layer <= graph.level(node) && index_.has_codes(layer); layer++) {
+        for (const MemoryGraph::Link& to : graph.links(node, layer)) {
+            codes_.resize(codes_.size() + size);
+            encode_link(index_, own, graph.vector(to.node, linked_value_.data()), codes_.end() - size);
+        }
+    }
+}
+
 void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<uint64>& rows) {
     rows.clear();
     graph.for_each_row(node, [&](uint64_t row) { rows.push_back(row); });
     const RefDisk more_rows = place_row_lists(place_of(node), rows);
 
+    encode_links(graph, node);
+    size_t layer_codes = 0;
     const Buffer buffer = lock_exclusive(index_, place_of(node));
     NodeDisk* disk = find_node(index_, BufferGetPage(buffer), place_of(node));
     if (disk == nullptr) raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
@@ -163,6 +185,10 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<ui
         for (const MemoryGraph::Link& to : graph.links(node, layer)) {
             *link++ = store_ref(place_of(to.node), to.fill != 0);
         }
+        if (!index_.has_codes(layer)) continue;
+        std::memcpy(node_codes(index_, disk, layer), codes_.data() + layer_codes,
+                    index_.layout.code_size * graph.links(node, layer).size());
+        layer_codes += index_.layout.code_size * graph.links(node, layer).size();
     }
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);

@@ -9,11 +9,19 @@ extern "C" {
 
 #include "ruvector/hnsw/operator_class.hpp"
 #include "ruvector/hnsw/page.hpp"
+#include "ruvector/hnsw/rotations.hpp"
 
 namespace rv::hnsw {
 namespace {
 
 MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContents(page)); }
+
+bool are_codes_sound(const MetaDisk* meta) {
+    if (meta->version == kPlainVersion) return meta->code_bits == 0;
+    const int bits = meta->code_bits;
+    return (bits == 1 || bits == 2 || bits == 4 || bits == 8) && meta->coded_top >= 0 &&
+           meta->coded_top <= kMostLevels;
+}
 
 // The metapage's content, checked; the page must be locked.
 MetaDisk* checked_meta(Relation relation, Page page) {
@@ -23,17 +31,17 @@ MetaDisk* checked_meta(Relation relation, Page page) {
     }
     MetaDisk* meta = meta_of(page);
     if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
-    if (meta->version != kFormatVersion || meta->features != 0) {
+    if ((meta->version != kPlainVersion && meta->version != kCodedVersion) || meta->features != 0) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                  errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
                         RelationGetRelationName(relation), meta->version, meta->features),
-                 errdetail("This version reads format version %d.", kFormatVersion),
+                 errdetail("This version reads format versions %d and %d.", kPlainVersion, kCodedVersion),
                  errhint("REINDEX the index, or use the version of ruvector that built it.")));
     }
     if (meta->dims < 1 || meta->dims > kMaxDims || meta->m < kMinM || meta->m > kMaxM ||
         meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction ||
-        meta->entry_level < -1) {
+        meta->entry_level < -1 || !are_codes_sound(meta)) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     return meta;
@@ -58,18 +66,21 @@ void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
     pg_unreachable();
 }
 
-void init_meta_page(Page page, const graph::Space& space, int m, int ef_construction) {
+void init_meta_page(Page page, const Design& design) {
     init_data_page(page);
     MetaDisk* meta = meta_of(page);
     *meta = MetaDisk{};
     meta->magic = kMagic;
-    meta->version = kFormatVersion;
-    meta->metric = static_cast<uint8>(space.metric());
-    meta->element = static_cast<uint8>(space.element());
-    meta->dims = static_cast<uint32>(space.dims());
-    meta->m = static_cast<uint16>(m);
-    meta->ef_construction = static_cast<uint16>(ef_construction);
+    meta->version = design.code_bits != 0 ? kCodedVersion : kPlainVersion;
+    meta->metric = static_cast<uint8>(design.metric);
+    meta->element = static_cast<uint8>(design.element);
+    meta->dims = static_cast<uint32>(design.dims);
+    meta->m = static_cast<uint16>(design.m);
+    meta->ef_construction = static_cast<uint16>(design.ef_construction);
     meta->entry_level = -1;
+    meta->rotation = design.rotation;
+    meta->code_bits = static_cast<uint8>(design.code_bits);
+    meta->coded_top = static_cast<int8>(design.code_bits != 0 ? design.coded_top : 0);
     reinterpret_cast<PageHeader>(page)->pd_lower =
         static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
 }
@@ -78,17 +89,23 @@ Index open_index(Relation relation) {
     const OperatorClass& opclass = operator_class(relation);
     const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
-    const MetaDisk* meta = checked_meta(relation, BufferGetPage(buffer));
-    if (meta->metric != static_cast<uint8>(opclass.metric) || meta->element != static_cast<uint8>(opclass.element)) {
+    const MetaDisk meta = *checked_meta(relation, BufferGetPage(buffer));
+    UnlockReleaseBuffer(buffer);
+    if (meta.metric != static_cast<uint8>(opclass.metric) || meta.element != static_cast<uint8>(opclass.element)) {
         raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
     }
-    const graph::Space space(opclass.element, opclass.metric, meta->dims);
-    if (space.max_bytes() > kMaxValueBytes)
+    const Design design{opclass.element, opclass.metric, meta.dims,      meta.m,
+                        meta.ef_construction, meta.rotation, meta.code_bits, meta.coded_top};
+    const graph::Space space = stored_space(design);
+    const Layout layout = layout_of(design);
+    if (space.max_bytes() > kMaxValueBytes ||
+        layout.node_size(0, Layout::body_bytes(layout.value_bytes, true)) > kMaxItemSize) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
-    Index index{relation, {space.max_bytes(), space.varies(), meta->m}, meta->ef_construction, space, entry_of(meta)};
-    UnlockReleaseBuffer(buffer);
-    if (index.layout.apart(index.layout.max_level(), space.max_bytes())) {
-        index.scratch = static_cast<std::byte*>(palloc(space.max_bytes()));
+    }
+    Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
+    if (meta.rotation != 0) index.rotation = &rotation_for(meta.dims, meta.rotation);
+    if (layout.apart(layout.max_level(), layout.value_bytes)) {
+        index.scratch = static_cast<std::byte*>(palloc(layout.value_bytes));
     }
     return index;
 }

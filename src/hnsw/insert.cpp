@@ -68,7 +68,7 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     MemoryContext old = MemoryContextSwitchTo(context);
     const Index index = open_index(relation);
     const OperatorClass& opclass = operator_class(relation);
-    graph::Value vector = opclass.stored(opclass, values[0], index.space.dims());
+    graph::Value vector = index_value(index, opclass, values[0]);
     if (vector != nullptr) {
         Random random(pg_prng_uint64(&pg_global_prng_state));
         insert_vector(index, vector, row, graph::random_level(random, index.layout.m, index.layout.max_level()));

@@ -2,6 +2,7 @@
 #include "ruvector/hnsw/link.hpp"
 
 #include "ruvector/core/graph_index/prune.hpp"
+#include "ruvector/hnsw/codes.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -29,8 +30,8 @@ namespace {
 // The vectors of candidates while links are selected among them: those of the selected ones and of the one looked at.
 class CandidateVectors {
 public:
-    CandidateVectors(const Index& index, const graph::BeamEntry<ItemRef>* candidates, const graph::LinkKind* kinds,
-                     size_t n, std::pmr::memory_resource* memory)
+    CandidateVectors(const Index& index, const FoundNode* candidates, const graph::LinkKind* kinds, size_t n,
+                     std::pmr::memory_resource* memory)
         : index_(index),
           candidates_(candidates),
           kinds_(kinds),
@@ -71,7 +72,7 @@ private:
     }
 
     const Index& index_;
-    const graph::BeamEntry<ItemRef>* candidates_;
+    const FoundNode* candidates_;
     const graph::LinkKind* kinds_;
     Array<size_t> slot_;
     Size stride_; // of values in vectors_
@@ -82,15 +83,15 @@ private:
 
 } // namespace
 
-size_t select_from_beam(const Index& index, const Beam& beam, int layer, ItemRef self, LinkList* list,
-                        std::pmr::memory_resource* memory) {
-    Array<graph::BeamEntry<ItemRef>> candidates(memory);
+size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, LinkList* list,
+                    std::pmr::memory_resource* memory) {
+    Array<FoundNode> candidates(memory);
     Array<float> distances(memory);
     Array<graph::LinkKind> kinds(memory);
-    for (const auto& entry : beam) {
-        if (!entry.alive || entry.ref == self) continue;
-        candidates.push_back(entry);
-        distances.push_back(entry.distance);
+    for (const FoundNode& node : found) {
+        if (node.ref == self) continue;
+        candidates.push_back(node);
+        distances.push_back(node.distance);
     }
     const size_t n = candidates.size();
     kinds.resize(n);
@@ -108,14 +109,14 @@ size_t select_from_beam(const Index& index, const Beam& beam, int layer, ItemRef
 
 namespace {
 
-// The node in the beam that has this very vector; not valid if there is none.
-ItemRef find_duplicate(const Index& index, graph::Value vector, const Beam& beam, std::pmr::memory_resource* memory) {
+// The node among those found that has this very vector; not valid if there is none.
+ItemRef find_duplicate(const Index& index, graph::Value vector, std::span<const FoundNode> found,
+                       std::pmr::memory_resource* memory) {
     // A vector in pieces is measured piece by piece, which rounds otherwise.
     const float self = index.space.distance(vector, vector);
     const float tolerance = 1e-5F * std::abs(self);
     std::byte* other = nullptr;
-    for (const auto& entry : beam) {
-        if (!entry.alive) continue;
+    for (const FoundNode& entry : found) {
         if (entry.distance != self && !(std::abs(entry.distance - self) <= tolerance)) continue;
         if (other == nullptr) other = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
         PageReader reader(index);
@@ -139,31 +140,32 @@ void clear_links(const Index& index, NodeDisk* node) {
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory) {
     const auto width = static_cast<size_t>(link_search_width(index.ef_construction));
-    PageSource source(index, vector, memory, width * 16);
-    Beam beam(memory, width);
+    GraphSearch search(index, vector, memory, width);
     clear_links(index, node);
     EntryPoint entry = read_entry(index);
     while (entry.ref.valid()) {
-        beam.reset(1);
-        if (!graph::seed(source, entry.ref, beam)) {
+        if (!search.seed(entry.ref)) {
             entry = next_entry(index, entry); // replaced meanwhile
             continue;
         }
         Surroundings found;
         found.entry = entry;
-        graph::descend(source, entry.level, node->head.level + 1, beam);
+        search.descend(entry.level, node->head.level + 1);
         for (int layer = std::min<int>(node->head.level, entry.level); layer >= 0; layer--) {
-            graph::reseed(source, width, beam);
-            graph::search_layer(source, layer, beam);
+            search.search_layer(layer, width);
+            const std::span<const FoundNode> nodes = search.layer_nodes();
             if (layer == 0 && !self.valid()) {
-                found.duplicate = find_duplicate(index, vector, beam, memory);
+                found.duplicate = find_duplicate(index, vector, nodes, memory);
                 if (found.duplicate.valid()) return found;
             }
             LinkList list;
-            found.live = select_from_beam(index, beam, layer, self, &list, memory);
+            found.live = select_links(index, nodes, layer, self, &list, memory);
             std::memcpy(node_links(index, node, layer).data(), list.links, list.count * sizeof(RefDisk));
         }
-        if (!source.take_cut_off()) return found;
+        if (!search.source().take_cut_off()) {
+            encode_links(index, vector, node, memory);
+            return found;
+        }
         clear_links(index, node);
         entry = read_entry(index);
     }
@@ -186,16 +188,94 @@ bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list) {
     return there;
 }
 
-bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed) {
-    const Buffer buffer = lock_exclusive(index, ref);
-    Page page = BufferGetPage(buffer);
-    NodeDisk* node = find_node(index, page, ref);
-    bool same = node != nullptr && !is_tombstone(node) && layer <= node->head.level;
-    if (same) {
-        const std::span<RefDisk> links = node_links(index, node, layer);
-        same = std::memcmp(links.data(), expected.links, expected.count * sizeof(RefDisk)) == 0 &&
-               (expected.count == links.size() || !load_ref(links[expected.count]).valid());
+namespace {
+
+// Whether a node that is locked has the list that is expected on a layer.
+bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected) {
+    if (node == nullptr || is_tombstone(node) || layer > node->head.level) return false;
+    const std::span<RefDisk> links = node_links(index, node, layer);
+    return std::memcmp(links.data(), expected.links, expected.count * sizeof(RefDisk)) == 0 &&
+           (expected.count == links.size() || !load_ref(links[expected.count]).valid());
+}
+
+// A list in which the links that stay keep their slots, as far as there are no holes, and so do their codes.
+struct Rearranged {
+    LinkList list;
+    size_t from[graph::kMaxLinks]; // the old slot of each; kNew
+    static constexpr size_t kNew = SIZE_MAX;
+};
+
+void rearrange(const LinkList& before, const LinkList& after, Rearranged* out) {
+    bool placed[graph::kMaxLinks] = {}; // of `after`
+    bool stays[graph::kMaxLinks] = {};  // of `before`
+    LinkList& list = out->list;
+    list.count = after.count;
+    for (size_t i = 0; i < before.count; i++) {
+        for (size_t j = 0; j < after.count; j++) {
+            if (load_ref(before.links[i]) != load_ref(after.links[j])) continue;
+            stays[i] = true;
+            if (i >= after.count) break; // its slot is no longer in use
+            placed[j] = true;
+            list.links[i] = after.links[j];
+            out->from[i] = i;
+        }
     }
+    size_t slot = 0;
+    for (size_t j = 0; j < after.count; j++) {
+        if (placed[j]) continue;
+        while (slot < std::min(before.count, after.count) && stays[slot]) slot++;
+        list.links[slot] = after.links[j];
+        out->from[slot] = Rearranged::kNew;
+        for (size_t i = after.count; i < before.count; i++) {
+            if (load_ref(before.links[i]) == load_ref(after.links[j])) out->from[slot] = i;
+        }
+        slot++;
+    }
+}
+
+// The same for a layer with codes.
+bool write_coded_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
+                       graph::Value owner) {
+    Rearranged after;
+    rearrange(expected, changed, &after);
+    const Size size = index.layout.code_size;
+    auto* codes = static_cast<std::byte*>(palloc(size * std::max<size_t>(1, changed.count)));
+    auto* value = static_cast<std::byte*>(palloc(index.layout.value_bytes));
+    PageReader reader(index);
+    for (size_t i = 0; i < changed.count; i++) {
+        if (after.from[i] != Rearranged::kNew) continue;
+        const bool there = copy_value(index, reader, load_ref(after.list.links[i]), value);
+        reader.release();
+        encode_link(index, owner, there ? value : owner, codes + i * size);
+    }
+    const Buffer buffer = lock_exclusive(index, ref);
+    const bool same = has_links(index, find_node(index, BufferGetPage(buffer), ref), layer, expected);
+    if (same) {
+        pg::PageEdit edit(index.relation, index.logged);
+        NodeDisk* node = find_node(index, edit.page(buffer), ref);
+        const std::span<RefDisk> links = node_links(index, node, layer);
+        std::byte* stored = node_codes(index, node, layer);
+        for (size_t i = 0; i < changed.count; i++) {
+            links[i] = after.list.links[i];
+            const size_t from = after.from[i];
+            if (from != i) std::memcpy(stored + i * size, from == Rearranged::kNew ? codes + i * size : stored + from * size, size);
+        }
+        std::fill(links.begin() + static_cast<ptrdiff_t>(changed.count), links.end(), RefDisk{});
+        edit.commit();
+    }
+    UnlockReleaseBuffer(buffer);
+    pfree(value);
+    pfree(codes);
+    return same;
+}
+
+} // namespace
+
+bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
+                 graph::Value owner) {
+    if (index.has_codes(layer)) return write_coded_links(index, ref, layer, expected, changed, owner);
+    const Buffer buffer = lock_exclusive(index, ref);
+    const bool same = has_links(index, find_node(index, BufferGetPage(buffer), ref), layer, expected);
     if (same) {
         pg::PageEdit edit(index.relation, index.logged);
         const std::span<RefDisk> links = node_links(index, find_node(index, edit.page(buffer), ref), layer);
@@ -313,7 +393,7 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
         LinkList after = before;
         LinkDistances distances(index, after, owner_vector, vector);
         if (!insert_link(index, layer, to, distance, force, distances, &after)) return LinkedBack::kRefused;
-        if (write_links(index, owner, layer, before, after)) return LinkedBack::kLinked;
+        if (write_links(index, owner, layer, before, after, owner_vector)) return LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }
@@ -370,7 +450,8 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
         for (const RefDisk link : node_links(index, node, layer)) {
             if (load_ref(link).valid()) after.links[after.count++] = link;
         }
-        if (after.count > 0 && read_links(index, ref, layer, &before)) write_links(index, ref, layer, before, after);
+        if (after.count > 0 && read_links(index, ref, layer, &before))
+            write_links(index, ref, layer, before, after, vector);
     }
     found.linked = link_back(index, vector, node, ref);
     pfree(node);

@@ -37,8 +37,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       context_(context),
       memory_(pg::context_memory(context)),
       width_(search_width(static_cast<size_t>(demanded_width(demand_ != nullptr ? demand_->rows : 0)))),
-      beam_(memory_, width_),
-      source_(index, query, memory_, std::min(width_, kExpectedWidth) * 16),
+      search_(index, query, memory_, std::min(width_, kExpectedWidth)),
       handed_(memory_, 0),
       rest_(memory_, row_limit()) {
     const auto ef = static_cast<size_t>(ef_search());
@@ -51,14 +50,14 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     } else {
         left_ = ef;
     }
-    if (keeps_discarded_) beam_.keep_discarded();
-    search_index(index_, source_, width_, beam_);
+    if (keeps_discarded_) search_.keep_discarded();
+    search_.run(width_);
 }
 
 void NodeStream::count(pg::ScanStats* stats) const {
     stats->batches = batches_;
-    stats->distances = source_.scored() + scored_;
-    stats->hops = source_.hops();
+    stats->distances = search_.source().scored() + scored_;
+    stats->hops = search_.source().hops();
 }
 
 ItemRef NodeStream::next() {
@@ -75,11 +74,11 @@ float NodeStream::floor() const { return demand_ != nullptr && demand_->filtered
 
 // False if there is none in this step.
 bool NodeStream::next_of_graph(ItemRef* node) {
-    if (next_ == beam_.size()) {
+    if (next_ == search_.nodes().size()) {
         if (!next_batch() && stage_ == Stage::kGraph) stage_ = Stage::kEnd;
         return false;
     }
-    const auto& entry = beam_[next_++];
+    const FoundNode& entry = search_.nodes()[next_++];
     if (left_ == 0) {
         stage_ = Stage::kEnd;
         return false;
@@ -98,14 +97,14 @@ bool NodeStream::next_of_graph(ItemRef* node) {
 // Puts further nodes into the beam, when all that it had are handed out. False if there are no more.
 bool NodeStream::next_batch() {
     if (demand_ != nullptr) return next_demanded_batch();
-    if (iterative_scan() == IterativeScan::kOff || !beam_.has_discarded()) return false;
+    if (iterative_scan() == IterativeScan::kOff || !search_.has_more()) return false;
     MemoryContext old = MemoryContextSwitchTo(context_);
     batches_++;
     // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
-    if (source_.scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
-        beam_.resume();
+    if (search_.source().scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
+        search_.take_measured();
     } else {
-        resume_search(index_, source_, beam_, memory_);
+        search_.resume();
     }
     next_ = 0;
     MemoryContextSwitchTo(old);
@@ -120,15 +119,15 @@ bool NodeStream::next_demanded_batch() {
     if (!notes_handed_) note_handed();
     // A search looks at nodes on pages all over the index: where it has looked at as many as there are pages, reading
     // every page once costs no more than what has been done.
-    if (source_.scored() >= RelationGetNumberOfBlocks(index_.relation) || memory_full() ||
-        (keeps_discarded_ && !beam_.has_discarded())) {
+    if (search_.source().scored() >= RelationGetNumberOfBlocks(index_.relation) || memory_full() ||
+        (keeps_discarded_ && !search_.has_more())) {
         start_pages(Stage::kRest);
     } else if (!keeps_discarded_) {
         keeps_discarded_ = true;
-        beam_.keep_discarded();
-        search_index(index_, source_, width_, beam_);
+        search_.keep_discarded();
+        search_.run(width_);
     } else {
-        resume_search(index_, source_, beam_, memory_);
+        search_.resume();
     }
     next_ = 0;
     MemoryContextSwitchTo(old);
@@ -137,7 +136,7 @@ bool NodeStream::next_demanded_batch() {
 
 // Notes the nodes of the first batch, which is handed out whole.
 void NodeStream::note_handed() {
-    for (const auto& entry : beam_) handed_.insert(entry.ref.bits);
+    for (const FoundNode& entry : search_.nodes()) handed_.insert(entry.ref.bits);
     notes_handed_ = true;
 }
 

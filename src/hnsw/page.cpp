@@ -100,6 +100,19 @@ void prefetch_item(const Index& index, ItemRef ref) {
 
 namespace {
 
+// The value of a node that lies in one piece, where it is; null if the piece is gone. Its page takes the place of the
+// node's in `reader`.
+graph::Value only_piece(const Index& index, PageReader& reader, NodeDisk* node) {
+    const ItemRef ref = load_ref(node_pieces(node)[0]);
+    if (!ref.valid()) return nullptr;
+    Page page = reader.lock(ref);
+    const auto* piece = reinterpret_cast<const PieceDisk*>(find_item(index, page, ref, ItemType::kPiece));
+    if (piece == nullptr) return nullptr;
+    if (ItemIdGetLength(PageGetItemId(page, ref.offset())) < piece_size(index.layout.value_bytes))
+        raise_corrupted(index.relation, ref.block(), "the pieces of a value have wrong sizes");
+    return piece->bytes;
+}
+
 // Puts a value that lies in pieces together. False if a piece is gone.
 bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::byte* out) {
     ItemRef pieces[kMaxPieces];
@@ -126,18 +139,26 @@ bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::by
 
 } // namespace
 
-bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
-             bool* alive) {
-    NodeDisk* node = reader.node(ref);
-    if (node == nullptr) return false;
-    if (alive != nullptr) *alive = !is_tombstone(node);
+bool measure_node(const Index& index, PageReader& reader, NodeDisk* node, const graph::Value* to, int n,
+                  float* distances) {
     graph::Value value = node_value(node);
-    if (is_apart(node)) {
+    if (is_apart(node) && node_piece_count(node) == 1 && !index.layout.varies) {
+        value = only_piece(index, reader, node);
+        if (value == nullptr) return false;
+    } else if (is_apart(node)) {
         if (!join_pieces(index, reader, node, index.scratch)) return false;
         value = index.scratch;
     }
     for (int i = 0; i < n; i++) distances[i] = index.space.distance(to[i], value);
     return true;
+}
+
+bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
+             bool* alive) {
+    NodeDisk* node = reader.node(ref);
+    if (node == nullptr) return false;
+    if (alive != nullptr) *alive = !is_tombstone(node);
+    return measure_node(index, reader, node, to, n, distances);
 }
 
 bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out) {

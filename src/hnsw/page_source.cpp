@@ -1,6 +1,8 @@
 // Server zone.
 #include "ruvector/hnsw/page_source.hpp"
 
+#include "ruvector/hnsw/codes.hpp"
+
 extern "C" {
 #include "miscadmin.h"
 }
@@ -8,6 +10,61 @@ extern "C" {
 namespace rv::hnsw {
 
 static_assert(2 * kMaxM <= static_cast<int>(graph::kMaxLinks));
+
+PageSource::PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory,
+                       size_t expected_visits)
+    : index_(index), query_(query), visited_(memory, expected_visits), broken_(memory, 0) {
+    if (query == nullptr || !index.has_codes(0)) return;
+    row_query_ = new (memory->allocate(sizeof(quantize::RowQuery))) quantize::RowQuery(memory, index.codes);
+    row_query_->set(graph::as_floats(query));
+}
+
+graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float* estimates) {
+    CHECK_FOR_INTERRUPTS();
+    hops_++;
+    scored_++;
+    PageReader reader(index_);
+    NodeDisk* node = reader.node(ref);
+    graph::Expansion told{0, node != nullptr, false, 0};
+    if (node != nullptr) {
+        told.alive = !is_tombstone(node);
+        if (layer <= node->head.level) told.links = estimate_links(node, layer, refs, estimates);
+        if (query_ != nullptr) told.present = measure_node(index_, reader, node, &query_, 1, &told.distance);
+    }
+    reader.release();
+    // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was cut
+    // short can leave a link that stays broken: each counts once.
+    if (!told.present && broken_.insert(ref.bits)) cut_off_ = true;
+    for (size_t i = 0; i < told.links; i++) {
+        const float estimate = estimates[i] + told.distance;
+        estimates[i] = estimate < std::numeric_limits<float>::infinity() ? estimate
+                                                                         : std::numeric_limits<float>::infinity();
+    }
+    return told;
+}
+
+// The links of a node under lock, and what their codes say beside the query's distance to the node (quantize/code.hpp).
+size_t PageSource::estimate_links(NodeDisk* node, int layer, ItemRef* refs, float* estimates) {
+    size_t count = 0;
+    for (const RefDisk disk : node_links(index_, node, layer)) {
+        refs[count] = load_ref(disk);
+        if (!refs[count].valid()) break;
+        count++;
+    }
+    estimated_ += count;
+    if (query_ == nullptr) {
+        std::fill_n(estimates, count, 0.0F);
+        return count;
+    }
+    const std::byte* codes = node_codes(index_, node, layer);
+    const Size size = index_.layout.code_size;
+    row_query_->products(reinterpret_cast<const CodeDisk*>(codes)->code, size, count, estimates);
+    for (size_t i = 0; i < count; i++) {
+        const auto* code = reinterpret_cast<const CodeDisk*>(codes + i * size);
+        estimates[i] = code->add + code->rescale * estimates[i];
+    }
+    return count;
+}
 
 size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {
     CHECK_FOR_INTERRUPTS();
@@ -44,41 +101,6 @@ void PageSource::score(const ItemRef* refs, size_t n, graph::Score* scores) {
     // A vacuum that was cut short can leave a tombstone whose link stays broken: each link counts once.
     for (size_t i = 0; from_tombstone_ && i < n; i++) {
         if (!scores[i].present && broken_.insert(refs[i].bits)) cut_off_ = true;
-    }
-}
-
-void search_index(const Index& index, PageSource& source, size_t width, Beam& beam) {
-    EntryPoint entry = index.entry;
-    while (entry.ref.valid()) {
-        // The entry point may be removed between reading it and visiting it; it was replaced before that.
-        if (!graph::search(source, entry.ref, entry.level, width, beam)) {
-            entry = next_entry(index, entry);
-        } else if (source.take_cut_off()) {
-            entry = read_entry(index);
-        } else {
-            return;
-        }
-    }
-    beam.reset(width);
-}
-
-void resume_search(const Index& index, PageSource& source, Beam& beam, std::pmr::memory_resource* memory) {
-    graph::resume(source, beam);
-    // What was handed out must not come again, so the search cannot begin anew. Instead the links of all nodes that it
-    // has come by are read again, and those of the entry point, in case that none of them is left.
-    while (source.take_cut_off()) {
-        Array<ItemRef> visited(memory);
-        source.for_each_visited([&](ItemRef ref) { visited.push_back(ref); });
-        const EntryPoint entry = read_entry(index);
-        graph::Score score;
-        if (entry.ref.valid() && source.visit(entry.ref)) {
-            source.score(&entry.ref, 1, &score);
-            if (score.present) beam.offer(score.distance, score.alive, entry.ref);
-        }
-        for (const ItemRef ref : visited) graph::expand(source, ref, 0, beam);
-        visited.release();
-        source.take_cut_off(); // many of these are gone for long
-        graph::search_layer(source, 0, beam);
     }
 }
 

@@ -113,7 +113,7 @@ private:
             for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
             LinkList after = before;
             graph::Value vector = dead ? replace_dead_links(ref, layer, &after) : nullptr;
-            if (!dead || write_links(index_, ref, layer, before, after)) {
+            if (!dead || write_links(index_, ref, layer, before, after, vector)) {
                 if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
                 for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
                 return;
@@ -156,22 +156,19 @@ private:
             for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]));
         }
         if (layer > 0 || beam.size() < room) {
-            PageSource far(index_, owner, memory, 4 * graph::kMaxLinks);
-            Beam found(memory, layer > 0 ? static_cast<size_t>(link_search_width(index_.ef_construction)) : room);
-            far.visit(ref);
-            for (size_t i = 0; i < before.count; i++) {
-                const ItemRef candidate = load_ref(before.links[i]);
-                graph::Score score;
-                far.visit(candidate);
-                far.score(&candidate, 1, &score);
-                if (score.present) found.offer(score.distance, score.alive, candidate);
-            }
-            graph::search_layer(far, layer, found);
-            for (const auto& entry : found) {
-                if (entry.alive && source.visit(entry.ref)) beam.offer(entry.distance, true, entry.ref);
+            const size_t width = layer > 0 ? static_cast<size_t>(link_search_width(index_.ef_construction)) : room;
+            GraphSearch far(index_, owner, memory, width);
+            ItemRef seeds[graph::kMaxLinks];
+            for (size_t i = 0; i < before.count; i++) seeds[i] = load_ref(before.links[i]);
+            far.seed({seeds, before.count});
+            far.search_layer(layer, width);
+            for (const FoundNode& node : far.layer_nodes()) {
+                if (node.ref != ref && source.visit(node.ref)) beam.offer(node.distance, true, node.ref);
             }
         }
-        select_from_beam(index_, beam, layer, ref, list, memory);
+        Array<FoundNode> candidates(memory);
+        for (const auto& entry : beam) candidates.push_back({entry.distance, true, entry.ref});
+        select_links(index_, candidates.span(), layer, ref, list, memory);
         return owner;
     }
 

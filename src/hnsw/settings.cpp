@@ -20,7 +20,8 @@ struct Options {
     int32 vl_len_;
     int m;
     int ef_construction;
-    int metric; // pg::MetricName
+    int metric;  // pg::MetricName
+    int storage; // Storage
 };
 
 int ef_search_setting = kDefaultEfSearch;
@@ -35,6 +36,12 @@ const config_enum_entry iterative_scan_names[] = {
     {"relaxed_order", static_cast<int>(IterativeScan::kRelaxedOrder), false},
     {"strict_order", static_cast<int>(IterativeScan::kStrictOrder), false},
     {nullptr, 0, false},
+};
+
+relopt_enum_elt_def storage_names[] = {
+    {"plain", static_cast<int>(Storage::kPlain)},
+    {"fast", static_cast<int>(Storage::kFast)},
+    {nullptr, 0},
 };
 
 const Options* options_of(Relation relation) { return reinterpret_cast<const Options*>(relation->rd_options); }
@@ -55,12 +62,19 @@ int option_ef_construction(Relation relation) {
     return options_of(relation) != nullptr ? options_of(relation)->ef_construction : kDefaultEfConstruction;
 }
 
+Storage option_storage(Relation relation) {
+    return options_of(relation) != nullptr ? static_cast<Storage>(options_of(relation)->storage) : Storage::kDefault;
+}
+
 void define_settings() {
     option_kind = add_reloption_kind();
     add_int_reloption(option_kind, "m", "Links of each node on each layer above 0, twice as many on layer 0", kDefaultM,
                       kMinM, kMaxM, AccessExclusiveLock);
     add_int_reloption(option_kind, "ef_construction", "Candidates that are kept while a node's links are searched",
                       kDefaultEfConstruction, kMinEfConstruction, kMaxEfConstruction, AccessExclusiveLock);
+    add_enum_reloption(option_kind, "storage", "Whether links have codes of the nodes that they lead to",
+                       storage_names, static_cast<int>(Storage::kDefault),
+                       "Valid values are \"plain\" and \"fast\".", AccessExclusiveLock);
     pg::add_metric_option(option_kind);
     pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
     DefineCustomIntVariable("hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
@@ -89,10 +103,10 @@ void define_settings() {
 namespace {
 
 // Later versions have members that are not needed here.
-relopt_parse_elt int_option(const char* name, int offset) {
+relopt_parse_elt option_at(const char* name, relopt_type type, int offset) {
     relopt_parse_elt element{};
     element.optname = name;
-    element.opttype = RELOPT_TYPE_INT;
+    element.opttype = type;
     element.offset = offset;
     return element;
 }
@@ -101,8 +115,9 @@ relopt_parse_elt int_option(const char* name, int offset) {
 
 bytea* parse_options(Datum options, bool validate) {
     const relopt_parse_elt elements[] = {
-        int_option("m", offsetof(Options, m)),
-        int_option("ef_construction", offsetof(Options, ef_construction)),
+        option_at("m", RELOPT_TYPE_INT, offsetof(Options, m)),
+        option_at("ef_construction", RELOPT_TYPE_INT, offsetof(Options, ef_construction)),
+        option_at("storage", RELOPT_TYPE_ENUM, offsetof(Options, storage)),
         pg::metric_option_at(offsetof(Options, metric)),
     };
     return static_cast<bytea*>(

@@ -45,9 +45,31 @@ graph::Value stored_sparse(const OperatorClass& opclass, Datum value, size_t dim
     return reinterpret_cast<graph::Value>(stored);
 }
 
+namespace {
+
+// A copy as float, of length 1 for cosine, rotated if the index's values are. Null if it is not indexed.
+template <class V>
+graph::Value coded_value(const Index& index, Datum value) {
+    const size_t dims = index.space.dims();
+    const auto* elements = types::index_elements<V>(value, static_cast<int>(dims), false);
+    auto* floats = static_cast<float*>(palloc(dims * sizeof(float)));
+    types::widen_elements(elements, floats, static_cast<int>(dims));
+    if (index.space.metric() == Metric::kCosine && !types::scale_to_unit(floats, floats, static_cast<int>(dims)))
+        return nullptr;
+    if (index.rotation != nullptr) index.rotation->apply(floats);
+    return graph::as_value(floats);
+}
+
+} // namespace
+
+graph::Value index_value(const Index& index, const OperatorClass& opclass, Datum value) {
+    if (index.layout.coded_top < 0) return opclass.stored(opclass, value, index.space.dims());
+    return opclass.element == graph::Element::kHalf ? coded_value<types::HalfVector>(index, value)
+                                                    : coded_value<types::Vector>(index, value);
+}
+
 graph::Value query_value(const Index& index, Datum value) {
-    const OperatorClass& opclass = operator_class(index.relation);
-    return opclass.stored(opclass, value, index.space.dims());
+    return index_value(index, operator_class(index.relation), value);
 }
 
 } // namespace rv::hnsw

@@ -1,4 +1,5 @@
-// The page format of hnsw indexes, version 1: exact values. src/hnsw/README.md explains it.
+// The page format of hnsw indexes. src/hnsw/README.md explains it. Version 1 has values and links; version 2 adds a code
+// of the linked node's value to each link.
 //
 // Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and
 // vector pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again
@@ -19,7 +20,8 @@ namespace rv::hnsw {
 inline constexpr BlockNumber kMetaBlock = 0;
 inline constexpr BlockNumber kFirstDataBlock = 1;
 inline constexpr uint32 kMagic = 0x52564831; // "RVH1"
-inline constexpr uint16 kFormatVersion = 1;
+inline constexpr uint16 kPlainVersion = 1;
+inline constexpr uint16 kCodedVersion = 2;
 inline constexpr uint16 kPageId = 0xFE51; // at the end of every page, where PostgreSQL's tools look
 
 // --- References ------------------------------------------------------------------------------------------------------
@@ -75,15 +77,21 @@ struct MetaDisk {
     uint16 version;
     uint8 metric;    // graph::Metric
     uint8 element;   // graph::Element
-    uint32 features; // none yet: an unknown bit means a newer format
+    uint32 features; // none yet: an unknown bit means something that this version cannot read
     uint32 dims;
     uint16 m;
     uint16 ef_construction;
     int16 entry_level; // -1: the graph is empty
     uint16 unused2;
     RefDisk entry;
+    // From version 2 on; zeros follow in version 1.
+    uint64 rotation; // the seed of the rotation that values and queries went through; 0: none
+    uint8 code_bits; // a dimension
+    int8 coded_top;  // Layout::coded_top
+    uint16 unused3;
+    uint32 unused4;
 };
-static_assert(sizeof(MetaDisk) == 32 && offsetof(MetaDisk, entry) == 24);
+static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
 // --- Items -----------------------------------------------------------------------------------------------------------
 
@@ -101,8 +109,10 @@ static_assert(sizeof(ItemHeadDisk) == 8);
 inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches, removed by the vacuum that set it
 inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags' upper byte counts them
 
-// A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above.
-// Links come first to last in ascending order of distance; unused ones are zero and come last.
+// A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above,
+// then, in version 2, as many codes for the links of layers 0 to Layout::coded_top. Unused links are zero and come last.
+// On layers without codes they are in ascending order of distance; on layers with codes in no order, so that a link can
+// be replaced and all others stay where they are.
 inline constexpr int kInlineRows = 4;
 struct NodeDisk {
     ItemHeadDisk head;
@@ -110,6 +120,14 @@ struct NodeDisk {
     ItemPointerData row[kInlineRows];
 };
 static_assert(sizeof(NodeDisk) == 40 && offsetof(NodeDisk, row) == 16);
+
+// The code of a link: what the linked node's value is to the node's own (quantize/code.hpp).
+struct CodeDisk {
+    float add;
+    float rescale;
+    uint8 code[FLEXIBLE_ARRAY_MEMBER]; // quantize::CodeShape::row_bytes() of them
+};
+static_assert(offsetof(CodeDisk, code) == 8);
 
 // Further rows of a node.
 struct RowsDisk {
@@ -143,11 +161,15 @@ constexpr Size rows_size(int capacity) {
 }
 constexpr Size piece_size(Size bytes) { return MAXALIGN(sizeof(PieceDisk) + bytes); }
 
-// Sizes that follow from an index's values and its m.
+inline constexpr int kMostLevels = 60;
+
+// Sizes that follow from an index's values, its m and its codes.
 struct Layout {
     Size value_bytes; // of every value, or of the largest where they differ
     bool varies;      // whether they differ
     int m;
+    Size code_size = 0; // of a link's code
+    int coded_top = -1; // links have codes on layers 0 to this one
 
     static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
     // The bytes that piece i of a value takes.
@@ -158,15 +180,19 @@ struct Layout {
     static Size body_bytes(Size bytes, bool apart) {
         return apart ? static_cast<Size>(pieces(bytes)) * sizeof(RefDisk) : bytes;
     }
+    // The links of layers 0 to `level`.
+    Size slots(int level) const { return static_cast<Size>(m) * static_cast<Size>(level + 2); }
+    Size codes_size(int level) const { return coded_top < 0 ? 0 : code_size * slots(std::min(level, coded_top)); }
     Size node_size(int level, Size body) const {
-        return sizeof(NodeDisk) + MAXALIGN(body) +
-               sizeof(RefDisk) * static_cast<Size>(m) * static_cast<Size>(level + 2);
+        return sizeof(NodeDisk) + MAXALIGN(body) + sizeof(RefDisk) * slots(level) + codes_size(level);
     }
     bool apart(int level, Size bytes) const { return node_size(level, bytes) > kMaxItemSize; }
     // The highest level whose node fits on a page.
     int max_level() const {
-        const Size room = kMaxItemSize - sizeof(NodeDisk) - MAXALIGN(body_bytes(value_bytes, true));
-        return static_cast<int>(std::min<Size>(room / (sizeof(RefDisk) * static_cast<Size>(m)) - 2, 60));
+        const Size body = body_bytes(value_bytes, true);
+        int level = kMostLevels;
+        while (level > 0 && node_size(level, body) > kMaxItemSize) level--;
+        return level;
     }
 };
 

@@ -39,6 +39,7 @@ private:
     ItemRef place(ItemHeadDisk* item, Size size);
     graph::Value load(PageReader& reader, uint32_t node);
     RefDisk place_row_lists(ItemRef owner, const Array<uint64>& rows);
+    void encode_links(const graph::MemoryGraph& graph, uint32_t node);
     void complete_node(const graph::MemoryGraph& graph, uint32_t node, Array<uint64>& rows);
 
     ItemRef place_of(uint32_t node) const { return *reinterpret_cast<const ItemRef*>(places_[node]); }
@@ -49,6 +50,9 @@ private:
     VectorCache cache_;
     Size cache_bytes_ = 0;
     char* item_; // room for one item
+    Array<std::byte> codes_;
+    Array<std::byte> own_value_;
+    Array<std::byte> linked_value_;
     BlockNumber last_block_ = InvalidBlockNumber;
 };
 

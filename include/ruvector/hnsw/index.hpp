@@ -1,7 +1,7 @@
 // An open hnsw index: what its metapage says, checked.
 #pragma once
 
-#include "ruvector/hnsw/format.hpp"
+#include "ruvector/hnsw/design.hpp"
 #include "ruvector/pg/page_edit.hpp"
 
 extern "C" {
@@ -9,6 +9,8 @@ extern "C" {
 }
 
 #include "ruvector/core/graph_index/space.hpp"
+#include "ruvector/core/quantize/code.hpp"
+#include "ruvector/core/quantize/rotation.hpp"
 
 namespace rv::hnsw {
 
@@ -36,12 +38,19 @@ struct Index {
     Relation relation;
     Layout layout;
     int ef_construction;
-    graph::Space space;
-    EntryPoint entry;             // as of opening
-    bool logged = true;           // whether changes go to the WAL
-    std::byte* scratch = nullptr; // room for a value that lies in pieces, if any may
+    graph::Space space; // of the values as they are stored
+    EntryPoint entry;   // as of opening
+    quantize::CodeShape codes{};
+    const quantize::Rotation* rotation = nullptr; // null: values are stored as they are
+    bool logged = true;                           // whether changes go to the WAL
+    std::byte* scratch = nullptr;                 // room for a value that lies in pieces, if any may
 
     int max_links(int layer) const { return graph::max_links(layout.m, layer); }
+    bool has_codes(int layer) const { return layer <= layout.coded_top; }
+    quantize::Measure code_measure() const {
+        return space.metric() == graph::Metric::kL2 ? quantize::Measure::kL2Squared
+                                                    : quantize::Measure::kNegativeInnerProduct;
+    }
 };
 
 // Reads the metapage. Allocates in the current memory context. Raises if it is damaged, of a newer format or of another
@@ -66,7 +75,7 @@ bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces);
 void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level);
 
 // Initialises a metapage, in memory.
-void init_meta_page(Page page, const graph::Space& space, int m, int ef_construction);
+void init_meta_page(Page page, const Design& design);
 
 [[noreturn]] void raise_corrupted(Relation relation, BlockNumber block, const char* what);
 

@@ -4,7 +4,7 @@
 // lock, and it is written under an exclusive lock if the list is still what was read; otherwise the step is done again.
 #pragma once
 
-#include "ruvector/hnsw/page_source.hpp"
+#include "ruvector/hnsw/graph_search.hpp"
 
 namespace rv::hnsw {
 
@@ -40,14 +40,16 @@ bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk>
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
 
-// Selects links among the beam's live nodes other than `self`. Returns how many such nodes there were.
-size_t select_from_beam(const Index& index, const Beam& beam, int layer, ItemRef self, LinkList* list,
-                        std::pmr::memory_resource* memory);
+// Selects links among live nodes, nearest first, other than `self`. Returns how many such nodes there were.
+size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, LinkList* list,
+                    std::pmr::memory_resource* memory);
 
 // Reads a node's links on a layer. False if the node is gone, a tombstone, or not on that layer.
 bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list);
 
-// Writes `changed` if the list still is `expected`. False if it is not, or the node is gone.
-bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed);
+// Writes `changed`, with its codes, if the list still is `expected`; the order of a list with codes is no matter. False
+// if it is not, or the node is gone. `owner` is the node's value.
+bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
+                 graph::Value owner);
 
 } // namespace rv::hnsw

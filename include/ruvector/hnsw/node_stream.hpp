@@ -7,7 +7,7 @@
 // that were found too late to be returned in order.
 #pragma once
 
-#include "ruvector/hnsw/page_source.hpp"
+#include "ruvector/hnsw/graph_search.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/scan_stats.hpp"
@@ -51,13 +51,12 @@ private:
     MemoryContext context_;
     pg::ContextMemory* memory_;
     size_t width_;
-    Beam beam_;
-    PageSource source_;
+    GraphSearch search_;
     bool keeps_discarded_ = false;
     Stage stage_ = Stage::kGraph;
     uint64 batches_ = 1;     // how often it looked for nodes
     uint64 scored_ = 0;      // by reading every page
-    size_t next_ = 0;        // of the beam
+    size_t next_ = 0;        // of search_.nodes()
     size_t left_ = SIZE_MAX; // how many nodes may still be handed out
     float last_distance_ = -std::numeric_limits<float>::infinity();
     bool notes_handed_ = false; // whether handed_ is kept: from the second batch of a demanded scan on

@@ -112,6 +112,10 @@ private:
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
              bool* alive);
 
+// The same for a node whose page is locked in `reader`; the page may be another one afterwards.
+bool measure_node(const Index& index, PageReader& reader, NodeDisk* node, const graph::Value* to, int n,
+                  float* distances);
+
 // Copies a node's value to `out`, which has room for the index's largest. False if the reference is broken.
 bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out);
 

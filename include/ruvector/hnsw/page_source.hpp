@@ -5,7 +5,9 @@
 #include "ruvector/hnsw/page.hpp"
 
 #include "ruvector/core/base/u64_set.hpp"
+#include "ruvector/core/graph_index/coded_search.hpp"
 #include "ruvector/core/graph_index/search.hpp"
+#include "ruvector/core/quantize/query.hpp"
 
 #include <utility>
 
@@ -36,8 +38,11 @@ public:
     using Ref = ItemRef;
 
     // `query` as in score_nodes (length 1 for cosine).
-    PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits)
-        : index_(index), query_(query), visited_(memory, expected_visits), broken_(memory, 0) {}
+    PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits);
+
+    // On layers with codes (graph::CodedSource).
+    graph::Expansion expand(ItemRef ref, int layer, ItemRef* refs, float* estimates);
+    void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
@@ -50,10 +55,12 @@ public:
     uint64 scored() const { return scored_; }
     // How many nodes' links were read.
     uint64 hops() const { return hops_; }
+    // How many distances were estimated from codes.
+    uint64 estimated() const { return estimated_; }
 
     // Whether, since the last call, a vacuum removed a node after the search had measured it and before it read its
-    // links, or what a tombstone led to. Other lists lead around them, but this search may have read those before they
-    // did: it can have missed any part of the graph, and has to begin anew.
+    // links, or what a tombstone or a link with a code led to. Other lists lead around them, but this search may have
+    // read those before they did: it can have missed any part of the graph, and has to begin anew.
     bool take_cut_off() { return std::exchange(cut_off_, false); }
 
     // Calls use(ref) for each node visited so far on this layer.
@@ -63,22 +70,20 @@ public:
     }
 
 private:
+    size_t estimate_links(NodeDisk* node, int layer, ItemRef* refs, float* estimates);
+
     const Index& index_;
     graph::Value query_;
+    quantize::RowQuery* row_query_ = nullptr; // the query for codes; null if there are none
     U64Set visited_;
-    U64Set broken_; // what tombstones were seen to lead to in vain
+    U64Set broken_; // what tombstones, and links with codes, were seen to lead to in vain
     uint64 scored_ = 0;
+    uint64 estimated_ = 0;
     uint64 hops_ = 0;
     bool from_tombstone_ = false; // the links that links() gave last
     bool cut_off_ = false;
 };
 
 using Beam = graph::Beam<ItemRef>;
-
-// The search from the index's entry point, over all layers (graph::search). Leaves the beam empty if the graph is.
-void search_index(const Index& index, PageSource& source, size_t width, Beam& beam);
-
-// The next batch of a search whose beam keeps what it discards (graph::resume).
-void resume_search(const Index& index, PageSource& source, Beam& beam, std::pmr::memory_resource* memory);
 
 } // namespace rv::hnsw

@@ -26,10 +26,15 @@ double scan_mem_multiplier();
 // Registers settings and storage parameters; called once, at load.
 void define_settings();
 
-// The access method's amoptions: m and ef_construction.
+// The access method's amoptions: m, ef_construction, storage and metric.
 bytea* parse_options(Datum options, bool validate);
 
 int option_m(Relation relation);
 int option_ef_construction(Relation relation);
+
+// The storage parameter "storage", which counts when an index is built: with codes beside the links, or without. By
+// default with codes where they are possible.
+enum class Storage { kDefault, kPlain, kFast };
+Storage option_storage(Relation relation);
 
 } // namespace rv::hnsw

@@ -13,6 +13,10 @@ graph::Value stored_vector(const OperatorClass& opclass, Datum value, size_t dim
 graph::Value stored_bits(const OperatorClass& opclass, Datum value, size_t dims);
 graph::Value stored_sparse(const OperatorClass& opclass, Datum value, size_t dims);
 
+// The bytes that the index stores of a value, in the current memory context or in the value itself. Null if it is not
+// indexed: a zero vector has no cosine. Raises if its dimensions are not the index's.
+graph::Value index_value(const Index& index, const OperatorClass& opclass, Datum value);
+
 // The value to search for. Where an indexed value would be left out (a zero vector under cosine), every node is equally
 // far: null, which scores each 0. Raises if its dimensions are not the index's.
 graph::Value query_value(const Index& index, Datum value);

@@ -10,6 +10,8 @@ namespace rv::types {
 inline constexpr int kChunk = 256;
 
 void widen(const Half* from, float* to, int n);
+inline void widen_elements(const Half* from, float* to, int n) { widen(from, to, n); }
+inline void widen_elements(const float* from, float* to, int n) { std::copy_n(from, n, to); }
 
 // Rounds to the nearest element; what is too large for one becomes infinite.
 void narrow_elements(const float* from, float* to, int n);

@@ -99,8 +99,12 @@ bool MemoryGraph::fits(size_t bytes) noexcept {
     return used <= bytes;
 }
 
-void MemoryGraph::move_vectors(VectorStore& store) {
+void MemoryGraph::copy_vectors(VectorStore& store) {
     for (Ref node = 0; node < size(); node++) store.put(node, vector(node), level(node));
+}
+
+void MemoryGraph::move_vectors(VectorStore& store) {
+    copy_vectors(store);
     memory_vectors_.release();
     vectors_moved(store);
     shared_.full.store(false, std::memory_order_relaxed);

@@ -53,6 +53,9 @@ public:
         heaped_ = false;
     }
 
+    // One place more for live nodes: one of those kept turned out to be dead.
+    void widen() noexcept { width_++; }
+
     // Whether a node at this distance would enter.
     bool admits(float distance) const noexcept {
         return entries_.size() < width_ || distance < entries_[heaped_ ? 0 : entries_.size() - 1].distance;
@@ -116,9 +119,17 @@ public:
         for (const Entry& entry : dead_) use(entry.ref);
     }
 
-    // From now on what does not fit is kept aside for resume().
-    void keep_discarded() noexcept { keeps_ = true; }
+    // From now on what does not fit is kept aside for resume(); with `unexpanded_only`, those that were expanded are not.
+    void keep_discarded(bool unexpanded_only = false) noexcept {
+        keeps_ = true;
+        keeps_expanded_ = !unexpanded_only;
+    }
+    bool keeps_discarded() const noexcept { return keeps_; }
     bool has_discarded() const noexcept { return !discarded_.empty(); }
+    void forget_discarded() noexcept { discarded_.clear(); }
+
+    // A node that next() may give soon; null if there is none.
+    const Entry* ahead() noexcept { return heaped_ ? nearest_waiting() : nearest_unexpanded(); }
 
     // Replaces the nodes, which the caller has taken, by the nearest of the discarded ones, up to the width.
     void resume() {
@@ -225,7 +236,7 @@ private:
     }
 
     void discard(const Entry& entry) {
-        if (!keeps_) return;
+        if (!keeps_ || (entry.expanded && !keeps_expanded_)) return;
         discarded_.push_back(entry);
         std::push_heap(discarded_.begin(), discarded_.end(), further);
     }
@@ -237,6 +248,7 @@ private:
     Entry nearest_dead_{};   // of all that were offered on this layer; `expanded` says whether there is one
     Entry current_{};
     bool keeps_ = false;
+    bool keeps_expanded_ = true;
     bool heaped_ = false; // only in a wide beam
     size_t width_;
     size_t cursor_ = 0;

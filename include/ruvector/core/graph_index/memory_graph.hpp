@@ -87,6 +87,8 @@ public:
     // Copies every vector to `store` and frees the memory; from now on `store` has them. Once only; the other
     // participants then call vectors_moved.
     void move_vectors(VectorStore& store);
+    // Copies every vector to `store`, and goes on with those in memory.
+    void copy_vectors(VectorStore& store);
     void vectors_moved(VectorStore& store) noexcept { vectors_ = &store; }
     bool has_vectors() const noexcept { return vectors_ == &memory_vectors_; }
     Value vector(Ref node, std::byte* scratch = nullptr) const { return vectors_->view(node, scratch); }

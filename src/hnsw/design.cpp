@@ -1,0 +1,95 @@
+// Server zone.
+#include "ruvector/hnsw/design.hpp"
+
+#include "ruvector/core/quantize/code.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+// A part of the format: values on pages went through the rotation that it makes.
+constexpr uint64 kRotationSeed = 0x7275766563746F72;
+
+// Few dimensions have codes of many bits, which need no rotation; and values that nobody rounded are in the very order
+// that they have in the table.
+constexpr int kMostBitsWithoutRotation = 8;
+
+bool has_estimates(const OperatorClass& opclass) {
+    const bool dense = opclass.element == graph::Element::kFloat || opclass.element == graph::Element::kHalf;
+    return dense && (opclass.metric == graph::Metric::kL2 || opclass.metric == graph::Metric::kInnerProduct ||
+                     opclass.metric == graph::Metric::kCosine);
+}
+
+// As many bits a dimension as the smallest code holds: the fewer the dimensions, the less a bit tells.
+int code_bits(size_t dims) {
+    int bits = 8;
+    while (bits > 1 && quantize::CodeShape{dims, bits}.row_bytes() > simd::kCodeUnit) bits /= 2;
+    return bits;
+}
+
+// The highest layer up to which links can have codes; -1 if not even those of layer 0 fit on a page with their node. A
+// node of a higher layer keeps its value apart only where all nodes do.
+int coded_top(Layout layout) {
+    layout.coded_top = 0;
+    const bool apart = layout.apart(0, layout.value_bytes);
+    const Size body = Layout::body_bytes(layout.value_bytes, apart);
+    int top = -1;
+    for (int level = 0; level <= kMostLevels; level++) {
+        layout.coded_top = level;
+        if (layout.node_size(level, body) > kMaxItemSize) break;
+        top = level;
+    }
+    return top;
+}
+
+} // namespace
+
+Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
+    Design design{opclass.element,
+                  opclass.metric,
+                  static_cast<size_t>(dims),
+                  option_m(relation),
+                  option_ef_construction(relation)};
+    const Storage storage = option_storage(relation);
+    if (storage == Storage::kPlain) return design;
+    if (!has_estimates(opclass)) {
+        if (storage == Storage::kFast) {
+            ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                            errmsg("storage \"fast\" is not supported for the operator class of index \"%s\"",
+                                   RelationGetRelationName(relation)),
+                            errdetail("It needs vector or halfvec, and L2 distance, inner product or cosine distance."),
+                            errhint("Use storage = plain, or leave it out.")));
+        }
+        return design;
+    }
+    design.code_bits = code_bits(design.dims);
+    design.coded_top = coded_top(layout_of(design));
+    if (design.coded_top < 0) {
+        if (storage == Storage::kFast) {
+            ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                            errmsg("storage \"fast\" is not possible with %d dimensions and m = %d", dims, design.m),
+                            errdetail("The codes of a node's %d neighbors do not fit on a page.", 2 * design.m),
+                            errhint("Use a smaller m or storage = plain.")));
+        }
+        design.code_bits = 0;
+        return design;
+    }
+    if (design.code_bits < kMostBitsWithoutRotation) design.rotation = kRotationSeed;
+    return design;
+}
+
+graph::Space stored_space(const Design& design) {
+    return {design.code_bits != 0 ? graph::Element::kFloat : design.element, design.metric, design.dims};
+}
+
+Layout layout_of(const Design& design) {
+    const graph::Space space = stored_space(design);
+    Layout layout{space.max_bytes(), space.varies(), design.m};
+    if (design.code_bits != 0) {
+        layout.code_size =
+            offsetof(CodeDisk, code) + quantize::CodeShape{design.dims, design.code_bits}.row_bytes();
+        layout.coded_top = design.coded_top;
+    }
+    return layout;
+}
+
+} // namespace rv::hnsw

@@ -1,0 +1,36 @@
+// Server zone.
+#include "ruvector/hnsw/rotations.hpp"
+
+extern "C" {
+#include "utils/memutils.h"
+}
+
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+struct Made {
+    Made* next;
+    uint64 seed;
+    quantize::Rotation rotation;
+};
+Made* made = nullptr; // the one used last comes first
+
+} // namespace
+
+const quantize::Rotation& rotation_for(size_t dims, uint64 seed) {
+    for (Made** link = &made; *link != nullptr; link = &(*link)->next) {
+        Made* found = *link;
+        if (found->rotation.dims() != dims || found->seed != seed) continue;
+        *link = found->next;
+        found->next = made;
+        made = found;
+        return found->rotation;
+    }
+    static pg::ContextMemory* memory = pg::context_memory(TopMemoryContext);
+    made = pg::make_in<Made>(TopMemoryContext, made, seed, quantize::Rotation(memory, dims, seed));
+    return made->rotation;
+}
+
+} // namespace rv::hnsw
