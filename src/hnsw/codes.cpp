@@ -2,30 +2,49 @@
 #include "ruvector/hnsw/codes.hpp"
 
 namespace rv::hnsw {
+namespace {
 
-void encode_link(const Index& index, graph::Value owner, graph::Value linked, std::byte* code) {
-    auto* disk = reinterpret_cast<CodeDisk*>(code);
-    const quantize::Factors factors = quantize::encode(index.codes, index.code_measure(), graph::as_floats(linked),
-                                                       graph::as_floats(owner), disk->code);
-    disk->add = factors.add;
-    disk->rescale = factors.rescale;
+// The upper half of a float, rounded to the nearest: eight bits are as precise as any of the codes.
+uint16 upper_half(float x) {
+    const auto bits = std::bit_cast<uint32>(x);
+    return static_cast<uint16>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
+}
+
+} // namespace
+
+void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot) {
+    const quantize::RelativeFactors factors =
+        quantize::encode_relative(index.codes, index.code_measure(), graph::as_floats(linked), graph::as_floats(owner),
+                                  codes.code + slot * codes.row);
+    codes.add[slot] = factors.add;
+    codes.rescale[slot] = upper_half(factors.rescale);
 }
 
 void encode_links(const Index& index, graph::Value owner, NodeDisk* node, std::pmr::memory_resource* memory) {
     auto* linked = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
     PageReader reader(index);
     for (int layer = 0; layer <= node->head.level && index.has_codes(layer); layer++) {
-        std::byte* code = node_codes(index, node, layer);
-        for (const RefDisk link : node_links(index, node, layer)) {
-            if (const ItemRef ref = load_ref(link); ref.valid()) {
-                const bool there = copy_value(index, reader, ref, linked);
-                reader.release();
-                encode_link(index, owner, there ? linked : owner, code);
-            }
-            code += index.layout.code_size;
+        const LinkCodes codes = node_codes(index, node, layer);
+        const std::span<RefDisk> links = node_links(index, node, layer);
+        for (size_t i = 0; i < links.size() && load_ref(links[i]).valid(); i++) {
+            const bool there = copy_value(index, reader, load_ref(links[i]), linked);
+            reader.release();
+            encode_link(index, owner, there ? linked : owner, codes, i);
         }
     }
     memory->deallocate(linked, index.layout.value_bytes);
+}
+
+void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query, float distance, size_t n,
+                        float* distances) {
+    query.products(codes.code, codes.row, n, distances);
+    for (size_t i = 0; i < n; i++) {
+        const auto rescale = std::bit_cast<float>(static_cast<uint32>(codes.rescale[i]) << 16);
+        const float estimate = distance + codes.add[i] + rescale * distances[i];
+        // What has no value, since squares are beyond the range of float, is the furthest.
+        distances[i] = estimate < std::numeric_limits<float>::infinity() ? estimate
+                                                                         : std::numeric_limits<float>::infinity();
+    }
 }
 
 } // namespace rv::hnsw

@@ -85,8 +85,7 @@ Layout layout_of(const Design& design) {
     const graph::Space space = stored_space(design);
     Layout layout{space.max_bytes(), space.varies(), design.m};
     if (design.code_bits != 0) {
-        layout.code_size =
-            offsetof(CodeDisk, code) + quantize::CodeShape{design.dims, design.code_bits}.row_bytes();
+        layout.code_row = quantize::CodeShape{design.dims, design.code_bits}.row_bytes();
         layout.coded_top = design.coded_top;
     }
     return layout;

@@ -151,19 +151,21 @@ RefDisk GraphPages::place_row_lists(ItemRef owner, const Array<uint64>& rows) {
     return newest;
 }
 
-// The codes of a node's links, one layer after the other.
+// The codes of a node's links, as they are to lie on its page.
 void GraphPages::encode_links(const MemoryGraph& graph, uint32_t node) {
-    codes_.clear();
-    if (!index_.has_codes(0)) return;
-    const Size size = index_.layout.code_size;
-    own_value_.resize(index_.layout.value_bytes);
-    linked_value_.resize(index_.layout.value_bytes);
+    const Layout& layout = index_.layout;
+    codes_.resize(layout.codes_size(graph.level(node)));
+    if (codes_.empty()) return;
+    std::fill(codes_.begin(), codes_.end(), std::byte{0});
+    own_value_.resize(layout.value_bytes);
+    linked_value_.resize(layout.value_bytes);
     graph::Value own = graph.vector(node, own_value_.data());
     for (int layer = 0; layer <= graph.level(node) && index_.has_codes(layer); layer++) {
-        for (const MemoryGraph::Link& to : graph.links(node, layer)) {
-            codes_.resize(codes_.size() + size);
-            encode_link(index_, own, graph.vector(to.node, linked_value_.data()), codes_.end() - size);
-        }
+        const LinkCodes codes(codes_.data() + layout.codes_size(layer - 1), static_cast<Size>(index_.max_links(layer)),
+                              layout.code_row);
+        size_t slot = 0;
+        for (const MemoryGraph::Link& to : graph.links(node, layer))
+            encode_link(index_, own, graph.vector(to.node, linked_value_.data()), codes, slot++);
     }
 }
 
@@ -173,7 +175,6 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<ui
     const RefDisk more_rows = place_row_lists(place_of(node), rows);
 
     encode_links(graph, node);
-    size_t layer_codes = 0;
     const Buffer buffer = lock_exclusive(index_, place_of(node));
     NodeDisk* disk = find_node(index_, BufferGetPage(buffer), place_of(node));
     if (disk == nullptr) raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
@@ -185,11 +186,8 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<ui
         for (const MemoryGraph::Link& to : graph.links(node, layer)) {
             *link++ = store_ref(place_of(to.node), to.fill != 0);
         }
-        if (!index_.has_codes(layer)) continue;
-        std::memcpy(node_codes(index_, disk, layer), codes_.data() + layer_codes,
-                    index_.layout.code_size * graph.links(node, layer).size());
-        layer_codes += index_.layout.code_size * graph.links(node, layer).size();
     }
+    if (!codes_.empty()) std::memcpy(node_codes(index_, disk, 0).add, codes_.data(), codes_.size());
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
 }

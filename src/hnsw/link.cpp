@@ -238,15 +238,16 @@ bool write_coded_links(const Index& index, ItemRef ref, int layer, const LinkLis
                        graph::Value owner) {
     Rearranged after;
     rearrange(expected, changed, &after);
-    const Size size = index.layout.code_size;
-    auto* codes = static_cast<std::byte*>(palloc(size * std::max<size_t>(1, changed.count)));
+    const auto slots = static_cast<Size>(index.max_links(layer));
+    void* place = palloc(layer_codes_size(slots, index.layout.code_row));
+    const LinkCodes codes(place, slots, index.layout.code_row);
     auto* value = static_cast<std::byte*>(palloc(index.layout.value_bytes));
     PageReader reader(index);
     for (size_t i = 0; i < changed.count; i++) {
         if (after.from[i] != Rearranged::kNew) continue;
         const bool there = copy_value(index, reader, load_ref(after.list.links[i]), value);
         reader.release();
-        encode_link(index, owner, there ? value : owner, codes + i * size);
+        encode_link(index, owner, there ? value : owner, codes, i);
     }
     const Buffer buffer = lock_exclusive(index, ref);
     const bool same = has_links(index, find_node(index, BufferGetPage(buffer), ref), layer, expected);
@@ -254,18 +255,19 @@ bool write_coded_links(const Index& index, ItemRef ref, int layer, const LinkLis
         pg::PageEdit edit(index.relation, index.logged);
         NodeDisk* node = find_node(index, edit.page(buffer), ref);
         const std::span<RefDisk> links = node_links(index, node, layer);
-        std::byte* stored = node_codes(index, node, layer);
+        const LinkCodes stored = node_codes(index, node, layer);
         for (size_t i = 0; i < changed.count; i++) {
             links[i] = after.list.links[i];
             const size_t from = after.from[i];
-            if (from != i) std::memcpy(stored + i * size, from == Rearranged::kNew ? codes + i * size : stored + from * size, size);
+            if (from == Rearranged::kNew) stored.put(i, codes, i);
+            if (from != i && from != Rearranged::kNew) stored.put(i, stored, from);
         }
         std::fill(links.begin() + static_cast<ptrdiff_t>(changed.count), links.end(), RefDisk{});
         edit.commit();
     }
     UnlockReleaseBuffer(buffer);
     pfree(value);
-    pfree(codes);
+    pfree(place);
     return same;
 }
 

@@ -139,18 +139,10 @@ bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::by
 
 } // namespace
 
-bool measure_node(const Index& index, PageReader& reader, NodeDisk* node, const graph::Value* to, int n,
-                  float* distances) {
-    graph::Value value = node_value(node);
-    if (is_apart(node) && node_piece_count(node) == 1 && !index.layout.varies) {
-        value = only_piece(index, reader, node);
-        if (value == nullptr) return false;
-    } else if (is_apart(node)) {
-        if (!join_pieces(index, reader, node, index.scratch)) return false;
-        value = index.scratch;
-    }
-    for (int i = 0; i < n; i++) distances[i] = index.space.distance(to[i], value);
-    return true;
+graph::Value look_at_value(const Index& index, PageReader& reader, NodeDisk* node) {
+    if (!is_apart(node)) return node_value(node);
+    if (node_piece_count(node) == 1 && !index.layout.varies) return only_piece(index, reader, node);
+    return join_pieces(index, reader, node, index.scratch) ? index.scratch : nullptr;
 }
 
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
@@ -158,7 +150,9 @@ bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::V
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
     if (alive != nullptr) *alive = !is_tombstone(node);
-    return measure_node(index, reader, node, to, n, distances);
+    graph::Value value = look_at_value(index, reader, node);
+    for (int i = 0; value != nullptr && i < n; i++) distances[i] = index.space.distance(to[i], value);
+    return value != nullptr;
 }
 
 bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out) {

@@ -16,7 +16,6 @@ PageSource::PageSource(const Index& index, graph::Value query, std::pmr::memory_
     : index_(index), query_(query), visited_(memory, expected_visits), broken_(memory, 0) {
     if (query == nullptr || !index.has_codes(0)) return;
     row_query_ = new (memory->allocate(sizeof(quantize::RowQuery))) quantize::RowQuery(memory, index.codes);
-    row_query_->set(graph::as_floats(query));
 }
 
 graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float* estimates) {
@@ -26,25 +25,28 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
     PageReader reader(index_);
     NodeDisk* node = reader.node(ref);
     graph::Expansion told{0, node != nullptr, false, 0};
-    if (node != nullptr) {
+    if (node != nullptr && query_ != nullptr) {
+        graph::Value value = look_at_value(index_, reader, node);
+        if (value != nullptr) {
+            told.distance = index_.space.distance(query_, value);
+            row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
+            node = reader.node(ref); // again, if the value lay apart
+        }
+        told.present = value != nullptr && node != nullptr;
+    }
+    if (told.present) {
         told.alive = !is_tombstone(node);
-        if (layer <= node->head.level) told.links = estimate_links(node, layer, refs, estimates);
-        if (query_ != nullptr) told.present = measure_node(index_, reader, node, &query_, 1, &told.distance);
+        told.links = layer <= node->head.level ? estimate_links(node, layer, told.distance, refs, estimates) : 0;
     }
     reader.release();
     // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was cut
     // short can leave a link that stays broken: each counts once.
     if (!told.present && broken_.insert(ref.bits)) cut_off_ = true;
-    for (size_t i = 0; i < told.links; i++) {
-        const float estimate = estimates[i] + told.distance;
-        estimates[i] = estimate < std::numeric_limits<float>::infinity() ? estimate
-                                                                         : std::numeric_limits<float>::infinity();
-    }
     return told;
 }
 
-// The links of a node under lock, and what their codes say beside the query's distance to the node (quantize/code.hpp).
-size_t PageSource::estimate_links(NodeDisk* node, int layer, ItemRef* refs, float* estimates) {
+// The links of a node under lock, and estimates from their codes.
+size_t PageSource::estimate_links(NodeDisk* node, int layer, float distance, ItemRef* refs, float* estimates) {
     size_t count = 0;
     for (const RefDisk disk : node_links(index_, node, layer)) {
         refs[count] = load_ref(disk);
@@ -54,14 +56,8 @@ size_t PageSource::estimate_links(NodeDisk* node, int layer, ItemRef* refs, floa
     estimated_ += count;
     if (query_ == nullptr) {
         std::fill_n(estimates, count, 0.0F);
-        return count;
-    }
-    const std::byte* codes = node_codes(index_, node, layer);
-    const Size size = index_.layout.code_size;
-    row_query_->products(reinterpret_cast<const CodeDisk*>(codes)->code, size, count, estimates);
-    for (size_t i = 0; i < count; i++) {
-        const auto* code = reinterpret_cast<const CodeDisk*>(codes + i * size);
-        estimates[i] = code->add + code->rescale * estimates[i];
+    } else {
+        estimate_distances(node_codes(index_, node, layer), *row_query_, distance, count, estimates);
     }
     return count;
 }

@@ -121,13 +121,11 @@ struct NodeDisk {
 };
 static_assert(sizeof(NodeDisk) == 40 && offsetof(NodeDisk, row) == 16);
 
-// The code of a link: what the linked node's value is to the node's own (quantize/code.hpp).
-struct CodeDisk {
-    float add;
-    float rescale;
-    uint8 code[FLEXIBLE_ARRAY_MEMBER]; // quantize::CodeShape::row_bytes() of them
-};
-static_assert(offsetof(CodeDisk, code) == 8);
+// The codes of the links of a layer say what the linked nodes' values are to the node's own: RelativeFactors and code
+// (quantize/code.hpp), each in an array of its own with a place for every slot:
+//     float add[n]; uint16 rescale[n] (the upper half of a float); padding; uint8 code[n][row]
+constexpr Size code_factors_size(Size n) { return MAXALIGN(n * (sizeof(float) + sizeof(uint16))); }
+constexpr Size layer_codes_size(Size n, Size row) { return code_factors_size(n) + n * row; }
 
 // Further rows of a node.
 struct RowsDisk {
@@ -168,7 +166,7 @@ struct Layout {
     Size value_bytes; // of every value, or of the largest where they differ
     bool varies;      // whether they differ
     int m;
-    Size code_size = 0; // of a link's code
+    Size code_row = 0;  // bytes of a link's code, without factors
     int coded_top = -1; // links have codes on layers 0 to this one
 
     static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
@@ -182,7 +180,13 @@ struct Layout {
     }
     // The links of layers 0 to `level`.
     Size slots(int level) const { return static_cast<Size>(m) * static_cast<Size>(level + 2); }
-    Size codes_size(int level) const { return coded_top < 0 ? 0 : code_size * slots(std::min(level, coded_top)); }
+    // The codes of layers 0 to `level`, as far as they have any.
+    Size codes_size(int level) const {
+        if (level < 0 || coded_top < 0) return 0;
+        const auto n = static_cast<Size>(m);
+        return layer_codes_size(2 * n, code_row) +
+               static_cast<Size>(std::min(level, coded_top)) * layer_codes_size(n, code_row);
+    }
     Size node_size(int level, Size body) const {
         return sizeof(NodeDisk) + MAXALIGN(body) + sizeof(RefDisk) * slots(level) + codes_size(level);
     }

@@ -112,9 +112,9 @@ private:
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
              bool* alive);
 
-// The same for a node whose page is locked in `reader`; the page may be another one afterwards.
-bool measure_node(const Index& index, PageReader& reader, NodeDisk* node, const graph::Value* to, int n,
-                  float* distances);
+// The value of a node whose page is locked in `reader`: on its page, on that of its only piece, which then is the one
+// locked, or put together in the index's scratch room. Null if a piece is gone. Valid until the next page is locked.
+graph::Value look_at_value(const Index& index, PageReader& reader, NodeDisk* node);
 
 // Copies a node's value to `out`, which has room for the index's largest. False if the reference is broken.
 bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out);

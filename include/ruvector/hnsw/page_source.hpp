@@ -70,11 +70,11 @@ public:
     }
 
 private:
-    size_t estimate_links(NodeDisk* node, int layer, ItemRef* refs, float* estimates);
+    size_t estimate_links(NodeDisk* node, int layer, float distance, ItemRef* refs, float* estimates);
 
     const Index& index_;
     graph::Value query_;
-    quantize::RowQuery* row_query_ = nullptr; // the query for codes; null if there are none
+    quantize::RowQuery* row_query_ = nullptr; // relative to the node expanded last; null without codes
     U64Set visited_;
     U64Set broken_; // what tombstones, and links with codes, were seen to lead to in vain
     uint64 scored_ = 0;

@@ -1,5 +1,7 @@
 #include "ruvector/core/quantize/query.hpp"
 
+#include "ruvector/core/simd/distance.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -14,9 +16,15 @@ CentreTerms further(const CentreTerms& terms, int bits, float lost) noexcept {
 
 } // namespace
 
-RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape) : shape_(shape), bytes_(memory) {
+RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape) : shape_(shape), bytes_(memory), relative_(memory) {
     bytes_.resize(shape.padded_dims());
     std::fill(bytes_.begin(), bytes_.end(), int8_t{0});
+    relative_.resize(shape.dims);
+}
+
+void RowQuery::set_relative(const float* query, const float* centre) noexcept {
+    simd::kernels().sub(query, centre, relative_.data(), shape_.dims);
+    set(relative_.data());
 }
 
 void RowQuery::set(const float* query) noexcept {

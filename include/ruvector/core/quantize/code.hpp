@@ -69,6 +69,14 @@ struct Factors {
     float error;   // the standard deviation of the estimate, for |q - c| = 1
 };
 
+// The same for readers who take the query relative to the centre, q - c, for each centre anew: the product is then
+// <y, q - c>, and what rounding the query loses shrinks with its distance from the centre. `add` is by how much a vector
+// is further from the centre than the centre itself: for kL2Squared their squared distance.
+struct RelativeFactors {
+    float add;
+    float rescale;
+};
+
 // What a query is to a centre.
 struct CentreTerms {
     float add;
@@ -86,6 +94,9 @@ inline constexpr float kUsualDeviations = 1.9F;
 // Encodes a vector relative to a centre.
 Factors encode(const CodeShape& shape, Measure measure, const float* vector, const float* centre,
                uint8_t* code) noexcept;
+
+RelativeFactors encode_relative(const CodeShape& shape, Measure measure, const float* vector, const float* centre,
+                                uint8_t* code) noexcept;
 
 // out = what the code stands for: the vector that would have the estimated inner products. It serves as the centre of
 // further codes: whatever it lost does not add to their error.

@@ -21,6 +21,8 @@ public:
     RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape);
 
     void set(const float* query) noexcept;
+    // query - centre, for codes with RelativeFactors.
+    void set_relative(const float* query, const float* centre) noexcept;
 
     // out[i] = <y, q> for the code at codes + i * stride, i < n.
     void products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept;
@@ -30,6 +32,7 @@ public:
 private:
     CodeShape shape_;
     Array<int8_t> bytes_;
+    Array<float> relative_;
     simd::QueryBytes prepared_{};
     float bias_ = 0;
 };
