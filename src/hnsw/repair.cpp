@@ -112,8 +112,9 @@ private:
             bool dead = false;
             for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
             LinkList after = before;
-            graph::Value vector = dead ? replace_dead_links(ref, layer, &after) : nullptr;
-            if (!dead || write_links(index_, ref, layer, before, after, vector)) {
+            KeptValues values(index_, pg::context_memory(CurrentMemoryContext), 0);
+            graph::Value vector = dead ? replace_dead_links(ref, layer, values, &after) : nullptr;
+            if (!dead || write_links(index_, ref, layer, before, after, vector, values)) {
                 if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
                 for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
                 return;
@@ -126,7 +127,7 @@ private:
     // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
     // most of the neighbourhood is dead, a search that passes through the dead finds the nearest live nodes beyond
     // them. Returns the node's vector, or null if it is gone.
-    graph::Value replace_dead_links(ItemRef ref, int layer, LinkList* list) {
+    graph::Value replace_dead_links(ItemRef ref, int layer, KeptValues& values, LinkList* list) {
         pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
         const auto room = static_cast<size_t>(index_.max_links(layer));
         auto* owner = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
@@ -168,7 +169,7 @@ private:
         }
         Array<FoundNode> candidates(memory);
         for (const auto& entry : beam) candidates.push_back({entry.distance, true, entry.ref});
-        select_links(index_, candidates.span(), layer, ref, list, memory);
+        select_links(index_, candidates.span(), layer, ref, values, list, memory);
         return owner;
     }
 
@@ -181,7 +182,7 @@ private:
             if (std::none_of(before.links, before.links + before.count, same))
                 fresh.links[fresh.count++] = after.links[i];
         }
-        link_back(index_, vector, {fresh.links, fresh.count}, layer, ref);
+        link_back(index_, vector, {fresh.links, fresh.count}, layer, ref, pg::context_memory(CurrentMemoryContext));
     }
 
     const Index& index_;

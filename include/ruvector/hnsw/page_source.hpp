@@ -2,7 +2,7 @@
 // never while anything waits.
 #pragma once
 
-#include "ruvector/hnsw/page.hpp"
+#include "ruvector/hnsw/kept_values.hpp"
 
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/core/graph_index/coded_search.hpp"
@@ -42,6 +42,8 @@ public:
 
     // On layers with codes (graph::CodedSource).
     graph::Expansion expand(ItemRef ref, int layer, ItemRef* refs, float* estimates);
+    // From now on the values of nodes that are expanded are added to `kept`; null: no more.
+    void keep_values(KeptValues* kept) { kept_ = kept; }
     void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
@@ -75,6 +77,7 @@ private:
     const Index& index_;
     graph::Value query_;
     quantize::RowQuery* row_query_ = nullptr; // relative to the node expanded last; null without codes
+    KeptValues* kept_ = nullptr;
     U64Set visited_;
     U64Set broken_; // what tombstones, and links with codes, were seen to lead to in vain
     uint64 scored_ = 0;
