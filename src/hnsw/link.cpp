@@ -144,7 +144,6 @@ Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node,
     clear_links(index, node);
     EntryPoint entry = read_entry(index);
     while (entry.ref.valid()) {
-        beam.reset(1);
         if (!graph::seed(source, entry.ref, beam)) {
             entry = next_entry(index, entry); // replaced meanwhile
             continue;
