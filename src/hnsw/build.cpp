@@ -84,9 +84,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     return result;
 }
 
-void build_empty(Relation relation) {
-    write_meta_page(relation, INIT_FORKNUM);
-}
+void build_empty(Relation relation) { write_meta_page(relation, INIT_FORKNUM); }
 
 char* build_phase_name(int64 phase) {
     switch (phase) {

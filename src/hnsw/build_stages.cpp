@@ -125,8 +125,8 @@ BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int 
         GraphPages(index, graph_context, arena, shared->places);
     auto* part = static_cast<BuildPart*>(palloc(sizeof(BuildPart)));
     *part = BuildPart{
-        &index, &operator_class(index.relation),        shared, arena, number, graph_context, row_context, pages,
-        graph,  true, Random(static_cast<uint64>(number) + 1)};
+        &index, &operator_class(index.relation),        shared, arena, number, graph_context, row_context, pages, graph,
+        true,   Random(static_cast<uint64>(number) + 1)};
     part->completes = BarrierAttach(&shared->completion) == 0;
     if (!part->completes) BarrierDetach(&shared->completion);
     // Others may be about to change the stage.
