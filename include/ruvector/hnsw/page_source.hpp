@@ -42,6 +42,7 @@ public:
 
     // On layers with codes (graph::CodedSource).
     graph::Expansion expand(ItemRef ref, int layer, ItemRef* refs, float* estimates);
+    void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
     void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
