@@ -56,7 +56,6 @@ void build_alone(const Index& index, Relation heap, IndexInfo* info, double* hea
     BuildPart* part = open_part(index, shared, nullptr, 0);
     *heap_rows =
         pg::scan_share({heap, index.relation, info, nullptr, nullptr, true}, pg::callback<add_row_to_build>, part);
-    leave_build(part);
     complete_build(part);
     *index_rows = static_cast<double>(pg_atomic_read_u64(&shared->rows));
     pfree(shared);
@@ -85,9 +84,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     return result;
 }
 
-void build_empty(Relation relation) {
-    write_meta_page(relation, INIT_FORKNUM);
-}
+void build_empty(Relation relation) { write_meta_page(relation, INIT_FORKNUM); }
 
 char* build_phase_name(int64 phase) {
     switch (phase) {

@@ -72,10 +72,9 @@ bool build_in_parallel(const Index& index, Relation heap, IndexInfo* info, int w
     }
     ereport(DEBUG1, (errmsg_internal("hnsw: using %d parallel workers", launched)));
     const double own_rows = pg::scan_share(build->share(), pg::callback<add_row_to_build>, part);
-    leave_build(part);
+    complete_build(part);
     pg::share_done(build->share(), own_rows);
     *heap_rows = build->wait(tick, part->shared);
-    complete_build(part);
     *index_rows = static_cast<double>(pg_atomic_read_u64(&part->shared->rows));
     build->end();
     pg::drop_segment(segment);
@@ -94,7 +93,7 @@ void run_worker(shm_toc* contents) {
     BuildPart* part =
         open_part(index, shared, static_cast<Arena*>(dsm_segment_address(segment)), ParallelWorkerNumber + 1);
     const double heap_rows = pg::scan_share(share, pg::callback<add_row_to_build>, part);
-    leave_build(part);
+    complete_build(part);
     pg::share_done(share, heap_rows);
     dsm_detach(segment);
     pg::leave_build(share, contents);

@@ -58,7 +58,8 @@ void prepare_next_stage(BuildPart* part) {
                      errdetail("Building will take significantly more time."),
                      errhint("Increase maintenance_work_mem to speed up builds.")));
     link_orphans(part);
-    part->pages->complete(*part->graph);
+    part->pages->complete(*part->graph, 0, part->graph->size());
+    part->pages->complete_entry(*part->graph);
     set_phase(shared, kPhaseInsert, part->number == 0);
 }
 
@@ -101,6 +102,8 @@ void init_build_shared(BuildShared* shared, int participants, Size arena_bytes) 
     new (shared) BuildShared{};
     const Size memory = maintenance_work_mem * Size{1024};
     BarrierInit(&shared->stages, 0);
+    BarrierInit(&shared->completion, 0);
+    pg_atomic_init_u32(&shared->completed, 0);
     shared->memory_limit = arena_bytes != 0 ? arena_bytes : memory;
     shared->cache_bytes = MAXALIGN_DOWN(memory / 8 / static_cast<Size>(participants));
     shared->graph.participants = static_cast<uint32>(participants);
@@ -122,8 +125,10 @@ BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int 
         GraphPages(index, graph_context, arena, shared->places);
     auto* part = static_cast<BuildPart*>(palloc(sizeof(BuildPart)));
     *part = BuildPart{
-        &index, &operator_class(index.relation),        shared, arena, number, graph_context, row_context, pages,
-        graph,  Random(static_cast<uint64>(number) + 1)};
+        &index, &operator_class(index.relation),        shared, arena, number, graph_context, row_context, pages, graph,
+        true,   Random(static_cast<uint64>(number) + 1)};
+    part->completes = BarrierAttach(&shared->completion) == 0;
+    if (!part->completes) BarrierDetach(&shared->completion);
     // Others may be about to change the stage.
     if (BarrierAttach(&shared->stages) % 2 != 0)
         BarrierArriveAndWait(&shared->stages, WAIT_EVENT_PARALLEL_CREATE_INDEX_SCAN);
@@ -152,16 +157,41 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
     MemoryContextReset(part->row_context);
 }
 
-// Not BarrierArriveAndDetach: the last one to leave would advance the stage, under whoever attaches after that.
-void leave_build(BuildPart* part) { BarrierDetach(&part->shared->stages); }
+namespace {
+
+// What one participant does before all complete the nodes.
+void prepare_completion(BuildPart* part) {
+    link_orphans(part);
+    // Codes are made of values, which are best at hand.
+    if (part->graph->has_vectors()) part->graph->copy_vectors(*part->pages);
+}
+
+void complete_nodes(BuildPart* part) {
+    constexpr uint32 kShare = 64;
+    pg_atomic_uint32* completed = &part->shared->completed;
+    const uint32 nodes = part->graph->size();
+    for (uint32 first = pg_atomic_fetch_add_u32(completed, kShare); first < nodes;
+         first = pg_atomic_fetch_add_u32(completed, kShare)) {
+        part->pages->complete(*part->graph, first, std::min(nodes, first + kShare));
+    }
+}
+
+} // namespace
 
 void complete_build(BuildPart* part) {
-    enter_stage(part);
-    if (part->graph != nullptr) {
-        link_orphans(part);
-        // Codes are made of values, which are best at hand.
-        if (part->graph->has_vectors()) part->graph->copy_vectors(*part->pages);
-        part->pages->complete(*part->graph);
+    constexpr uint32 kWait = WAIT_EVENT_PARALLEL_CREATE_INDEX_SCAN;
+    // Not BarrierArriveAndDetach: the last one to leave would advance the stage, under whoever attaches after that.
+    BarrierDetach(&part->shared->stages);
+    if (part->completes) {
+        Barrier* completion = &part->shared->completion;
+        const bool prepares = BarrierArriveAndWait(completion, kWait);
+        enter_stage(part);
+        if (prepares && part->graph != nullptr) prepare_completion(part);
+        BarrierArriveAndWait(completion, kWait);
+        if (part->graph != nullptr) complete_nodes(part);
+        const bool last = BarrierArriveAndWait(completion, kWait);
+        if (last && part->graph != nullptr) part->pages->complete_entry(*part->graph);
+        BarrierArriveAndDetach(completion);
     }
     MemoryContextDelete(part->row_context);
     MemoryContextDelete(part->graph_context);

@@ -37,8 +37,8 @@ void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query,
         const auto rescale = std::bit_cast<float>(static_cast<uint32>(codes.rescale[i]) << 16);
         const float estimate = distance + codes.add[i] + rescale * distances[i];
         // What has no value, since squares are beyond the range of float, is the furthest.
-        distances[i] = estimate < std::numeric_limits<float>::infinity() ? estimate
-                                                                         : std::numeric_limits<float>::infinity();
+        distances[i] =
+            estimate < std::numeric_limits<float>::infinity() ? estimate : std::numeric_limits<float>::infinity();
     }
 }
 

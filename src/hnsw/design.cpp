@@ -44,10 +44,7 @@ int coded_top(Layout layout) {
 } // namespace
 
 Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
-    Design design{opclass.element,
-                  opclass.metric,
-                  static_cast<size_t>(dims),
-                  option_m(relation),
+    Design design{opclass.element, opclass.metric, static_cast<size_t>(dims), option_m(relation),
                   option_ef_construction(relation)};
     const Storage storage = option_storage(relation);
     if (storage == Storage::kPlain) return design;

@@ -20,6 +20,7 @@ GraphPages::GraphPages(const Index& index, MemoryContext context, Arena* arena, 
       places_(pg::context_memory(context), arena, Arena::End::kLow, places, sizeof(ItemRef)),
       cache_(pg::context_memory(context), index.layout.value_bytes, 0),
       item_(static_cast<char*>(MemoryContextAlloc(context, BLCKSZ))),
+      rows_(pg::context_memory(context)),
       codes_(pg::context_memory(context)),
       own_value_(pg::context_memory(context)),
       linked_value_(pg::context_memory(context)) {}
@@ -169,17 +170,17 @@ void GraphPages::encode_links(const MemoryGraph& graph, uint32_t node) {
     }
 }
 
-void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<uint64>& rows) {
-    rows.clear();
-    graph.for_each_row(node, [&](uint64_t row) { rows.push_back(row); });
-    const RefDisk more_rows = place_row_lists(place_of(node), rows);
+void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
+    rows_.clear();
+    graph.for_each_row(node, [&](uint64_t row) { rows_.push_back(row); });
+    const RefDisk more_rows = place_row_lists(place_of(node), rows_);
 
     encode_links(graph, node);
     const Buffer buffer = lock_exclusive(index_, place_of(node));
     NodeDisk* disk = find_node(index_, BufferGetPage(buffer), place_of(node));
     if (disk == nullptr) raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
-    disk->head.rows = static_cast<uint16>(std::min<size_t>(rows.size(), kInlineRows));
-    for (size_t i = 0; i < disk->head.rows; i++) disk->row[i] = row_pointer(rows[i]);
+    disk->head.rows = static_cast<uint16>(std::min<size_t>(rows_.size(), kInlineRows));
+    for (size_t i = 0; i < disk->head.rows; i++) disk->row[i] = row_pointer(rows_[i]);
     disk->more_rows = more_rows;
     for (int layer = 0; layer <= graph.level(node); layer++) {
         RefDisk* link = node_links(index_, disk, layer).data();
@@ -192,15 +193,15 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node, Array<ui
     UnlockReleaseBuffer(buffer);
 }
 
-void GraphPages::complete(const MemoryGraph& graph) {
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw complete", ALLOCSET_DEFAULT_SIZES);
-    Array<uint64> rows(pg::context_memory(context));
-    for (uint32_t node = 0; node < graph.size(); node++) {
+void GraphPages::complete(const MemoryGraph& graph, uint32_t first, uint32_t end) {
+    for (uint32_t node = first; node < end; node++) {
         CHECK_FOR_INTERRUPTS();
-        complete_node(graph, node, rows);
+        complete_node(graph, node);
     }
+}
+
+void GraphPages::complete_entry(const MemoryGraph& graph) {
     if (graph.size() > 0) raise_entry(index_, place_of(graph.entry()), graph.entry_level());
-    MemoryContextDelete(context);
 }
 
 } // namespace rv::hnsw

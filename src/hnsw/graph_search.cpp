@@ -6,8 +6,7 @@
 namespace rv::hnsw {
 namespace {
 
-// On the way down through layers with codes, so many nodes are kept: the estimates may be wrong about the nearest.
-constexpr size_t kDescentWidth = 3;
+using graph::kDescentWidth;
 
 bool nearer(const FoundNode& a, const FoundNode& b) { return a.distance < b.distance; }
 
@@ -30,8 +29,7 @@ bool GraphSearch::seed(ItemRef entry) {
 
 void GraphSearch::seed(std::span<const ItemRef> nodes) {
     by_codes_ = false;
-    width_ = nodes.size();
-    beam_.reset(std::max<size_t>(1, width_));
+    beam_.reset(std::max<size_t>(1, nodes.size()));
     source_.forget_visits();
     for (const ItemRef ref : nodes) {
         graph::Score score;
@@ -74,8 +72,8 @@ void GraphSearch::walk(int layer, size_t width) {
 
 void GraphSearch::descend(int from, int to) {
     for (int layer = from; layer >= to; layer--) {
-        walk(layer, index_.has_codes(layer) ? kDescentWidth : 1);
-        seeds_ = 1; // the nearest leads on
+        walk(layer, kDescentWidth);
+        seeds_ = kDescentWidth;
     }
 }
 

@@ -19,8 +19,7 @@ MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContent
 bool are_codes_sound(const MetaDisk* meta) {
     if (meta->version == kPlainVersion) return meta->code_bits == 0;
     const int bits = meta->code_bits;
-    return (bits == 1 || bits == 2 || bits == 4 || bits == 8) && meta->coded_top >= 0 &&
-           meta->coded_top <= kMostLevels;
+    return (bits == 1 || bits == 2 || bits == 4 || bits == 8) && meta->coded_top >= 0 && meta->coded_top <= kMostLevels;
 }
 
 // The metapage's content, checked; the page must be locked.
@@ -94,8 +93,8 @@ Index open_index(Relation relation) {
     if (meta.metric != static_cast<uint8>(opclass.metric) || meta.element != static_cast<uint8>(opclass.element)) {
         raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
     }
-    const Design design{opclass.element, opclass.metric, meta.dims,      meta.m,
-                        meta.ef_construction, meta.rotation, meta.code_bits, meta.coded_top};
+    const Design design{opclass.element,      opclass.metric, meta.dims,      meta.m,
+                        meta.ef_construction, meta.rotation,  meta.code_bits, meta.coded_top};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||

@@ -57,6 +57,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
 void NodeStream::count(pg::ScanStats* stats) const {
     stats->batches = batches_;
     stats->distances = search_.source().scored() + scored_;
+    if (index_.has_codes(0)) stats->codes = search_.source().estimated();
     stats->hops = search_.source().hops();
 }
 

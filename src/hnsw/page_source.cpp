@@ -40,8 +40,8 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
         told.links = layer <= node->head.level ? estimate_links(node, layer, told.distance, refs, estimates) : 0;
     }
     reader.release();
-    // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was cut
-    // short can leave a link that stays broken: each counts once.
+    // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was
+    // cut short can leave a link that stays broken: each counts once.
     if (!told.present && broken_.insert(ref.bits)) cut_off_ = true;
     return told;
 }

@@ -72,9 +72,9 @@ void define_settings() {
                       kMinM, kMaxM, AccessExclusiveLock);
     add_int_reloption(option_kind, "ef_construction", "Candidates that are kept while a node's links are searched",
                       kDefaultEfConstruction, kMinEfConstruction, kMaxEfConstruction, AccessExclusiveLock);
-    add_enum_reloption(option_kind, "storage", "Whether links have codes of the nodes that they lead to",
-                       storage_names, static_cast<int>(Storage::kDefault),
-                       "Valid values are \"plain\" and \"fast\".", AccessExclusiveLock);
+    add_enum_reloption(option_kind, "storage", "Whether links have codes of the nodes that they lead to", storage_names,
+                       static_cast<int>(Storage::kDefault), "Valid values are \"plain\" and \"fast\".",
+                       AccessExclusiveLock);
     pg::add_metric_option(option_kind);
     pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
     DefineCustomIntVariable("hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",

@@ -15,7 +15,7 @@ RV_FUNCTION(ruvector_last_scan_stats) {
     if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE) {
         elog(ERROR, "return type must be a row type");
     }
-    const std::optional<uint64> counts[] = {stats->rows, stats->batches, stats->distances,
+    const std::optional<uint64> counts[] = {stats->rows, stats->batches, stats->distances, stats->codes,
                                             stats->hops, stats->lists,   stats->pages};
     Datum values[1 + std::size(counts)] = {ObjectIdGetDatum(stats->index)};
     bool nulls[1 + std::size(counts)] = {};

@@ -113,7 +113,8 @@ CREATE INDEX place_ip ON place USING hnsw (v vector_ip_ops);
 CREATE INDEX place_l1 ON place USING hnsw (v vector_l1_ops);
 SELECT by_scan = by_sort AS complete, in_order FROM answers('SELECT id, v <=> ''[1,2,3,4]'' AS d FROM place WHERE v <=> ''[1,2,3,4]'' < 0.02 ORDER BY d LIMIT 10000');
 SELECT by_scan > 0 AS some, in_order FROM answers('SELECT id, v <#> ''[1,2,3,4]'' AS d FROM place WHERE v <#> ''[1,2,3,4]'' < -7 ORDER BY d LIMIT 10000');
-SELECT by_scan = by_sort AS complete, in_order FROM answers('SELECT id, v <#> ''[1,2,3,4]'' AS d FROM place WHERE kind = 7 ORDER BY d LIMIT 20');
+-- Under inner product a graph does not lead to every row, so some come late.
+SELECT by_scan = by_sort AS complete FROM answers('SELECT id, v <#> ''[1,2,3,4]'' AS d FROM place WHERE kind = 7 ORDER BY d LIMIT 20');
 SELECT by_scan = by_sort AS complete, in_order FROM answers('SELECT id, v <+> ''[1,0,1,0]'' AS d FROM place WHERE v <+> ''[1,0,1,0]'' <= 0.8 ORDER BY d LIMIT 10000');
 -- A bound on the distance: a list that has rows beyond it is not the last that has rows within.
 SET ivfflat.probes = 3;

@@ -36,9 +36,15 @@ SELECT q, count(id) FROM generate_series(1, 3) AS q,
 	LATERAL (SELECT id FROM point WHERE id % 2 = 0 ORDER BY v <-> ARRAY[q]::vector LIMIT 10) AS answer GROUP BY q ORDER BY q;
 SELECT count(*) FROM (SELECT id FROM point ORDER BY v <-> NULL::vector LIMIT 100) AS answer;
 
--- What has been measured when the limit is reached is still handed out; here that is everything.
+-- What has been measured when the limit is reached is still handed out; without codes that is everything.
 SET hnsw.max_scan_tuples = 1;
+SELECT rows BETWEEN 5 AND 29 AS some FROM found('SELECT v <-> ''[100]'' AS d FROM point ORDER BY v <-> ''[100]'' LIMIT 1000');
+CREATE INDEX point_plain ON point USING hnsw (v vector_l2_ops) WITH (storage = plain);
+BEGIN;
+DROP INDEX point_v;
 SELECT rows FROM found('SELECT v <-> ''[100]'' AS d FROM point ORDER BY v <-> ''[100]'' LIMIT 1000');
+ROLLBACK;
+DROP INDEX point_plain;
 RESET hnsw.max_scan_tuples;
 
 -- Deleted rows do not come back.

@@ -20,7 +20,7 @@ $node->safe_psql('postgres', qq{
 	CREATE TABLE item (v vector(3));
 	INSERT INTO item SELECT ARRAY[n, n % 7, n % 3]::vector FROM generate_series(1, 300) AS n;
 	INSERT INTO item SELECT '[77,0,2]' FROM generate_series(1, 30);
-	CREATE INDEX item_v ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40);
+	CREATE INDEX item_v ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = plain);
 	CREATE TABLE large (v vector(3000));
 	INSERT INTO large SELECT array_fill(n, ARRAY[3000])::vector FROM generate_series(1, 5) AS n;
 	CREATE INDEX large_v ON large USING hnsw (v vector_l2_ops);

@@ -129,6 +129,21 @@ TEST(MemoryGraph, WiderBeamsFindMore) {
     EXPECT_GT(built.recall(200, 10), built.recall(10, 10));
 }
 
+// Small lists over many small clusters that lie apart: few links lead from one to another.
+TEST(MemoryGraph, FindsEveryClusterFromEveryOther) {
+    Built built(20000, 8, Metric::kL2, 8, 50);
+    std::pmr::monotonic_buffer_resource scratch;
+    Beam<uint32_t> beam(&scratch, 1);
+    size_t searches = 0;
+    size_t missed = 0;
+    for (uint32_t node = 0; node < built.graph.size(); node += 5, searches++) {
+        GraphSource source{built.graph, reinterpret_cast<const float*>(built.graph.vector(node)), built.space()};
+        search(source, built.graph.entry(), built.graph.entry_level(), 40, beam);
+        missed += beam[0].distance > 0;
+    }
+    EXPECT_LE(missed * 1000, searches) << missed << " of " << searches;
+}
+
 TEST(MemoryGraph, KeepsItsInvariants) {
     for (const int m : {2, 5, 16}) {
         Built built(2000, 8, Metric::kL2, m, 32);

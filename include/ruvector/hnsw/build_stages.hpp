@@ -23,8 +23,10 @@ enum BuildPhase : uint32 { kPhaseLoad = 2, kPhaseWrite = 3, kPhaseInsert = 4, kP
 
 // In shared memory if there are several participants.
 struct BuildShared {
-    Barrier stages;   // its phase is 2k in stage k, and 2k + 1 while stage k + 1 is being prepared
-    dsm_handle arena; // of several participants
+    Barrier stages;             // its phase is 2k in stage k, and 2k + 1 while stage k + 1 is being prepared
+    Barrier completion;         // 0: rows are still added; then what is in memory is brought onto the pages
+    pg_atomic_uint32 completed; // nodes that some participant has taken in hand
+    dsm_handle arena;           // of several participants
     Size memory_limit;
     Size cache_bytes; // of each participant, once vectors are on pages
     uint64 caches;    // where in the arena; 0: there was no room
@@ -48,6 +50,7 @@ struct BuildPart {
     MemoryContext row_context; // reset for each row
     GraphPages* pages;
     graph::MemoryGraph* graph; // null in the last stage
+    bool completes;            // false: it came when all rows had been added
     Random random;
 };
 
@@ -55,9 +58,8 @@ struct BuildPart {
 BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int number);
 // The callback for the rows of the participant's share; the argument is the part.
 void add_row_to_build(Relation relation, ItemPointer row, Datum* values, bool* nulls, bool alive, void* argument);
-// Leaves the other participants: the share is done.
-void leave_build(BuildPart* part);
-// For the leader, when all have left: brings all that is in memory onto the pages.
+// When the participant's share is done. Waits for the others, and brings with them all that is in memory onto the
+// pages.
 void complete_build(BuildPart* part);
 
 void set_phase(BuildShared* shared, BuildPhase phase, bool leader);

@@ -33,7 +33,8 @@ struct LinkCodes {
 // Of a layer that has codes.
 inline LinkCodes node_codes(const Index& index, NodeDisk* node, int layer) {
     const std::span<RefDisk> links = node_links(index, node, layer);
-    auto* codes = reinterpret_cast<std::byte*>(node_links(index, node, 0).data() + index.layout.slots(node->head.level));
+    auto* codes =
+        reinterpret_cast<std::byte*>(node_links(index, node, 0).data() + index.layout.slots(node->head.level));
     return {codes + index.layout.codes_size(layer - 1), links.size(), index.layout.code_row};
 }
 

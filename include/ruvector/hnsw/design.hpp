@@ -1,4 +1,5 @@
-// What a new index is to be: decided once, from operator class, column and storage parameters, and kept in the metapage.
+// What a new index is to be: decided once, from operator class, column and storage parameters, and kept in the
+// metapage.
 #pragma once
 
 #include "ruvector/hnsw/format.hpp"

@@ -1,5 +1,5 @@
-// The page format of hnsw indexes. src/hnsw/README.md explains it. Version 1 has values and links; version 2 adds a code
-// of the linked node's value to each link.
+// The page format of hnsw indexes. src/hnsw/README.md explains it. Version 1 has values and links; version 2 adds a
+// code of the linked node's value to each link.
 //
 // Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and
 // vector pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again
@@ -110,9 +110,9 @@ inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches
 inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags' upper byte counts them
 
 // A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above,
-// then, in version 2, as many codes for the links of layers 0 to Layout::coded_top. Unused links are zero and come last.
-// On layers without codes they are in ascending order of distance; on layers with codes in no order, so that a link can
-// be replaced and all others stay where they are.
+// then, in version 2, as many codes for the links of layers 0 to Layout::coded_top. Unused links are zero and come
+// last. On layers without codes they are in ascending order of distance; on layers with codes in no order, so that a
+// link can be replaced and all others stay where they are.
 inline constexpr int kInlineRows = 4;
 struct NodeDisk {
     ItemHeadDisk head;

@@ -32,15 +32,17 @@ public:
         return graph.has_vectors() ? 0 : places_.bytes() + cache_bytes_;
     }
 
-    // Writes the links and rows of all nodes, and the entry point. Rows of the graph are block << 16 | offset.
-    void complete(const graph::MemoryGraph& graph);
+    // Writes the links, with their codes, and the rows of some nodes; all nodes have been stored. Rows of the graph are
+    // block << 16 | offset.
+    void complete(const graph::MemoryGraph& graph, uint32_t first, uint32_t end);
+    void complete_entry(const graph::MemoryGraph& graph);
 
 private:
     ItemRef place(ItemHeadDisk* item, Size size);
     graph::Value load(PageReader& reader, uint32_t node);
     RefDisk place_row_lists(ItemRef owner, const Array<uint64>& rows);
     void encode_links(const graph::MemoryGraph& graph, uint32_t node);
-    void complete_node(const graph::MemoryGraph& graph, uint32_t node, Array<uint64>& rows);
+    void complete_node(const graph::MemoryGraph& graph, uint32_t node);
 
     ItemRef place_of(uint32_t node) const { return *reinterpret_cast<const ItemRef*>(places_[node]); }
 
@@ -50,6 +52,7 @@ private:
     VectorCache cache_;
     Size cache_bytes_ = 0;
     char* item_; // room for one item
+    Array<uint64> rows_;
     Array<std::byte> codes_;
     Array<std::byte> own_value_;
     Array<std::byte> linked_value_;

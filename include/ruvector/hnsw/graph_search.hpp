@@ -54,8 +54,8 @@ private:
     Beam beam_;
     Array<FoundNode> found_; // on layers with codes: expanded, and in no batch yet
     Array<FoundNode> nodes_;
-    size_t width_ = 1; // of a batch
-    size_t seeds_ = 1; // how many of the nodes found on a layer with codes lead on to the next
+    size_t width_ = 1;      // of a batch
+    size_t seeds_ = 1;      // how many of the nodes found on a layer with codes lead on to the next
     bool by_codes_ = false; // the layer searched last
 };
 

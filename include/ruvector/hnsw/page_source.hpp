@@ -44,6 +44,7 @@ public:
     graph::Expansion expand(ItemRef ref, int layer, ItemRef* refs, float* estimates);
     // From now on the values of nodes that are expanded are added to `kept`; null: no more.
     void keep_values(KeptValues* kept) { kept_ = kept; }
+    void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
     void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
 
     size_t links(ItemRef ref, int layer, ItemRef* out);

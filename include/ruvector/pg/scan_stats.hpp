@@ -11,6 +11,7 @@ struct ScanStats {
     uint64 rows = 0;                            // handed out
     uint64 batches = 0;                         // how often the scan looked for rows: once, and whenever it went on
     uint64 distances = 0;                       // computed between the operand and indexed values
+    std::optional<uint64> codes = std::nullopt; // distances estimated from codes
     std::optional<uint64> hops = std::nullopt;  // nodes whose links were read
     std::optional<uint64> lists = std::nullopt; // read
     uint64 pages = 0;                           // of the index that were looked at, each time counted

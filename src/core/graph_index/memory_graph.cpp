@@ -142,7 +142,6 @@ void MemoryGraph::add(Value vector, uint64_t row, int level) {
         entry = unpack(expected); // somebody else's row was the first
     }
     QuerySource source(*this, vector);
-    beam_.reset(1);
     seed(source, entry.node, beam_);
     descend(source, entry.level, level + 1, beam_);
     chosen_.clear();

@@ -16,7 +16,8 @@ CentreTerms further(const CentreTerms& terms, int bits, float lost) noexcept {
 
 } // namespace
 
-RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape) : shape_(shape), bytes_(memory), relative_(memory) {
+RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape)
+    : shape_(shape), bytes_(memory), relative_(memory) {
     bytes_.resize(shape.padded_dims());
     std::fill(bytes_.begin(), bytes_.end(), int8_t{0});
     relative_.resize(shape.dims);

@@ -119,7 +119,8 @@ public:
         for (const Entry& entry : dead_) use(entry.ref);
     }
 
-    // From now on what does not fit is kept aside for resume(); with `unexpanded_only`, those that were expanded are not.
+    // From now on what does not fit is kept aside for resume(); with `unexpanded_only`, those that were expanded are
+    // not.
     void keep_discarded(bool unexpanded_only = false) noexcept {
         keeps_ = true;
         keeps_expanded_ = !unexpanded_only;

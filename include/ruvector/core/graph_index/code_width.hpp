@@ -4,6 +4,7 @@
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/quantize/code.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rv::graph {
@@ -12,11 +13,11 @@ namespace rv::graph {
 // more an estimate errs, which the mean error of a code for vectors at distance 1 from each other says. Fitted to
 // searches of generated and real data of 128 to 1536 dimensions (docs/performance.md).
 inline size_t code_width(const quantize::CodeShape& codes, size_t width) noexcept {
-    const float error = std::sqrt(quantize::normal_quantizer(codes.bits).distortion / (1 - quantize::normal_quantizer(codes.bits).distortion) /
-                                  static_cast<float>(codes.dims));
-    const float base = 4.0F * std::pow(error / 0.0274F, 1.7F);
-    const float share = 0.1F * std::pow(error / 0.033F, 2.4F);
-    return width + static_cast<size_t>(std::ceil(base + share * static_cast<float>(width)));
+    const float distortion = quantize::normal_quantizer(codes.bits).distortion;
+    const float error = std::sqrt(distortion / (1 - distortion) / static_cast<float>(codes.dims));
+    const float least = std::max(2.0F, 4.0F * std::pow(error / 0.0274F, 1.7F));
+    const float share = std::max(0.02F, 0.1F * std::pow(error / 0.033F, 2.4F));
+    return width + static_cast<size_t>(std::ceil(least + share * static_cast<float>(width)));
 }
 
 } // namespace rv::graph

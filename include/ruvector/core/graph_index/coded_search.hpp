@@ -24,12 +24,14 @@ struct Expansion {
 
 // A graph with codes, bound to one query.
 //   expand    copies a node's links on a layer and the estimates of their distances (room for kMaxLinks)
-//   prefetch  says that a node may be expanded soon
+//   announce  says that a node may be expanded
+//   prefetch  says that it is likely the next but one
 template <class S>
 concept CodedSource = requires(S& source, typename S::Ref ref, int layer, typename S::Ref* refs, float* estimates) {
     { source.expand(ref, layer, refs, estimates) } -> std::same_as<Expansion>;
     { source.visit(ref) } -> std::convertible_to<bool>;
     {source.forget_visits()};
+    {source.announce(ref)};
     {source.prefetch(ref)};
 };
 
@@ -49,7 +51,9 @@ Expansion expand_coded(S& source, typename S::Ref ref, int layer, Beam<typename 
     for (size_t i = 0; node.present && i < node.links; i++) {
         // Most are too far to matter, and need not be remembered.
         if (!beam.admits(estimates[i]) && !beam.keeps_discarded()) continue;
-        if (source.visit(refs[i])) beam.offer(estimates[i], true, refs[i]);
+        if (!source.visit(refs[i])) continue;
+        source.announce(refs[i]);
+        beam.offer(estimates[i], true, refs[i]);
     }
     return node;
 }

@@ -38,9 +38,16 @@ void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
     while (const auto* entry = beam.next()) expand(source, entry->ref, layer, beam);
 }
 
-// Puts the entry point into an empty beam. False if the node is gone: the caller reads the entry point again.
+// How many nodes a descent keeps on each layer. Where clusters lie apart, a layer has few links between them, and one
+// node alone ends in the wrong cluster now and then. That costs more than one search: a new node that descends wrongly
+// gets its links there, and those like it see each other alone and become an island in the midst of their cluster.
+inline constexpr size_t kDescentWidth = 4;
+
+// Begins a descent: the beam has the entry point alone. False if the node is gone: the caller reads the entry point
+// again.
 template <Source S>
 bool seed(S& source, typename S::Ref entry, Beam<typename S::Ref>& beam) {
+    beam.reset(kDescentWidth);
     source.forget_visits();
     source.visit(entry);
     Score score;
@@ -57,12 +64,13 @@ void reseed(S& source, size_t width, Beam<typename S::Ref>& beam) {
     beam.for_each_seed([&](typename S::Ref ref) { source.visit(ref); });
 }
 
-// Walks greedily from layer `from` down to layer `to` (both included): on return the beam holds the nearest node found.
+// Walks from layer `from` down to layer `to` (both included): on return the beam holds the nearest nodes found, as the
+// seeds of the next layer.
 template <Source S>
 void descend(S& source, int from, int to, Beam<typename S::Ref>& beam) {
     for (int layer = from; layer >= to; layer--) {
         search_layer(source, layer, beam);
-        reseed(source, 1, beam);
+        reseed(source, kDescentWidth, beam);
     }
 }
 
@@ -70,7 +78,6 @@ void descend(S& source, int from, int to, Beam<typename S::Ref>& beam) {
 // False if the entry point is gone.
 template <Source S>
 bool search(S& source, typename S::Ref entry, int entry_level, size_t width, Beam<typename S::Ref>& beam) {
-    beam.reset(1);
     if (!seed(source, entry, beam)) return false;
     descend(source, entry_level, 1, beam);
     reseed(source, width, beam);

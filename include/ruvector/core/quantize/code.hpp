@@ -70,8 +70,8 @@ struct Factors {
 };
 
 // The same for readers who take the query relative to the centre, q - c, for each centre anew: the product is then
-// <y, q - c>, and what rounding the query loses shrinks with its distance from the centre. `add` is by how much a vector
-// is further from the centre than the centre itself: for kL2Squared their squared distance.
+// <y, q - c>, and what rounding the query loses shrinks with its distance from the centre. `add` is by how much a
+// vector is further from the centre than the centre itself: for kL2Squared their squared distance.
 struct RelativeFactors {
     float add;
     float rescale;
