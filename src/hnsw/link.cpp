@@ -26,8 +26,8 @@ NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* siz
 namespace {
 
 // The node among those found that has this very vector; not valid if there is none.
-ItemRef find_duplicate(const Index& index, graph::Value vector, std::span<const FoundNode> found,
-                       KeptValues& values, std::pmr::memory_resource* memory) {
+ItemRef find_duplicate(const Index& index, graph::Value vector, std::span<const FoundNode> found, KeptValues& values,
+                       std::pmr::memory_resource* memory) {
     // A vector in pieces is measured piece by piece, which rounds otherwise.
     const float self = index.space.distance(vector, vector);
     const float tolerance = 1e-5F * std::abs(self);
@@ -37,7 +37,8 @@ ItemRef find_duplicate(const Index& index, graph::Value vector, std::span<const 
         if (scratch == nullptr) scratch = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
         graph::Value other = values.find_or_copy(entry.ref, scratch);
         const Size bytes = index.space.bytes(vector);
-        if (other != nullptr && index.space.bytes(other) == bytes && std::memcmp(vector, other, bytes) == 0) return entry.ref;
+        if (other != nullptr && index.space.bytes(other) == bytes && std::memcmp(vector, other, bytes) == 0)
+            return entry.ref;
     }
     return {};
 }

@@ -128,9 +128,8 @@ LinkedBack link_back_layer(const Index& index, graph::Value vector, std::span<co
     for (const RefDisk link : links) {
         const ItemRef owner = load_ref(link);
         if (!owner.valid()) continue;
-        best = std::max(best, coded != nullptr
-                                  ? coded->link(owner, layer, ref, force)
-                                  : link_back_one(index, vector, owner, layer, ref, force, owner_vector));
+        best = std::max(best, coded != nullptr ? coded->link(owner, layer, ref, force)
+                                               : link_back_one(index, vector, owner, layer, ref, force, owner_vector));
         if (force && best == LinkedBack::kLinked) break;
     }
     return best;
@@ -143,7 +142,8 @@ bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk>
     return link_back_layer(index, vector, links, layer, ref, false, memory) != LinkedBack::kGone;
 }
 
-bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref, std::pmr::memory_resource* memory) {
+bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref,
+               std::pmr::memory_resource* memory) {
     for (int layer = node->head.level; layer > 0; layer--) {
         link_back_layer(index, vector, node_links(index, node, layer), layer, ref, false, memory);
     }

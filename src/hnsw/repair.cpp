@@ -176,8 +176,8 @@ private:
     // Adds what a search finds that begins at the node's links.
     void look_further(ItemRef ref, int layer, graph::Value owner, const LinkList& before, KeptValues& values,
                       Array<FoundNode>& candidates) {
-        const auto width = static_cast<size_t>(layer > 0 ? link_search_width(index_.ef_construction)
-                                                         : index_.max_links(layer));
+        const auto width =
+            static_cast<size_t>(layer > 0 ? link_search_width(index_.ef_construction) : index_.max_links(layer));
         GraphSearch far(index_, owner, candidates.memory(), width);
         if (index_.has_codes(layer)) far.source().keep_values(&values);
         ItemRef seeds[graph::kMaxLinks];

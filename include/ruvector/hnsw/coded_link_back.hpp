@@ -35,7 +35,7 @@ private:
     void* code_; // of the new link
     // As read:
     LinkList list_;
-    float distance_ = 0; // owner to new node
+    float distance_ = 0;             // owner to new node
     float own_[graph::kMaxLinks];    // owner to linked node
     float to_new_[graph::kMaxLinks]; // linked to new node
 };

@@ -38,8 +38,8 @@ inline LinkCodes node_codes(const Index& index, NodeDisk* node, int layer) {
     return {codes + index.layout.codes_size(layer - 1), links.size(), index.layout.code_row};
 }
 
-// Writes the code of a link from a node with value `owner` to one with value `linked`. What is gone (null) gets the code
-// of the owner: its link is broken, and no harm done.
+// Writes the code of a link from a node with value `owner` to one with value `linked`. What is gone (null) gets the
+// code of the owner: its link is broken, and no harm done.
 void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot);
 
 // Writes the codes of a node's links on a layer, in memory. `owner` is the node's value, `values` may have those of the

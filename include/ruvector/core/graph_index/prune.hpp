@@ -40,7 +40,8 @@ size_t select_links(const float* distance, size_t n, size_t limit, Between&& bet
     return kept;
 }
 
-// Which link of a full list in ascending order goes for one that has to find a place: the furthest fill, or the furthest.
+// Which link of a full list in ascending order goes for one that has to find a place: the furthest fill, or the
+// furthest.
 template <class Fill>
 size_t least_needed(size_t n, Fill&& fill) {
     for (size_t i = n; i-- > 0;) {
