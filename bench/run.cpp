@@ -1,9 +1,13 @@
 // Measures nearest-neighbour search through SQL: recall, speed, pages, build time, size, insert rate, for ruvector and,
-// where the server has it, for pgvector (extension "vector") beside it. The extensions take turns in every round, so
-// that what else happens on the machine meets both.
+// where the server has it, for pgvector (extension "vector") beside it; hnswlib in memory, if wanted. They take turns in
+// every round, so that what else happens on the machine meets all.
+#include "bench/lib/at_recall.hpp"
 #include "bench/lib/contender.hpp"
 #include "bench/lib/filter.hpp"
+#include "bench/lib/memory_search.hpp"
 #include "bench/lib/report.hpp"
+#include "bench/lib/sql_search.hpp"
+#include "bench/maintenance/maintenance.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -15,7 +19,12 @@ namespace {
 
 using namespace bench;
 
-using Contenders = std::vector<std::unique_ptr<Contender>>;
+// A way of asking an index, as it takes its turns.
+struct Lane {
+    std::size_t index; // into the list of IndexReport
+    std::unique_ptr<Searcher> searcher;
+    std::string database; // empty: none
+};
 
 std::string server_settings(Connection& connection) {
     std::string text;
@@ -28,35 +37,89 @@ std::string server_settings(Connection& connection) {
 
 void build_indexes(const Options& options, const Contenders& contenders, Report& report) {
     std::vector<std::vector<double>> seconds(contenders.size());
+    std::vector<int> processes(contenders.size());
     for (int round = 0; round < options.builds; round++) {
         for (std::size_t c = 0; c < contenders.size(); c++) {
-            double earlier = 0;
-            if (contenders[c]->reusable_index(&earlier)) {
-                seconds[c].push_back(earlier);
-            } else {
-                seconds[c].push_back(contenders[c]->build());
-            }
+            Build build;
+            if (!contenders[c]->reusable_index(&build)) build = contenders[c]->build();
+            seconds[c].push_back(build.seconds);
+            processes[c] = build.processes;
         }
     }
     for (std::size_t c = 0; c < contenders.size(); c++) {
         IndexReport& index = report.indexes.emplace_back();
         index.extension = contenders[c]->extension();
         index.version = contenders[c]->version();
+        index.label = contenders[c]->label();
+        index.with = contenders[c]->with();
         index.build_seconds = median(seconds[c]);
+        index.build_processes = processes[c];
         index.index_mb = contenders[c]->index_megabytes();
-        std::fprintf(stderr, "%s: built in %.1f s, %.1f MB\n", index.extension.c_str(), index.build_seconds,
-                     index.index_mb);
+        std::fprintf(stderr, "%s: built in %.1f s by %d processes, %.1f MB\n", index.label.c_str(),
+                     index.build_seconds, index.build_processes, index.index_mb);
     }
 }
 
-// All contenders at one value of the search setting, in turns.
-void search(const Options& options, const Contenders& contenders, int value, int clients, Report& report) {
-    const std::size_t first = report.searches.size();
-    for (std::size_t c = 0; c < contenders.size(); c++) {
-        contenders[c]->use(value, clients);
-        const RecallPass pass = contenders[c]->measure_recall();
-        SearchReport& line = report.searches.emplace_back();
-        line.index = c;
+// By as many threads as processes built the other indexes.
+Lane build_in_memory(const Options& options, const Dataset& data, Report& report) {
+    int threads = 1;
+    for (const IndexReport& index : report.indexes) threads = std::max(threads, index.build_processes);
+    auto searcher = std::make_unique<MemorySearch>(options, data, threads);
+    IndexReport& index = report.indexes.emplace_back();
+    index.extension = "hnswlib";
+    index.version = hnswlib_version();
+    index.label = "hnswlib " + index.version;
+    index.with = options.with;
+    index.build_seconds = searcher->build_seconds();
+    index.build_processes = threads;
+    index.single_build_seconds = searcher->single_build_seconds();
+    index.index_mb = searcher->megabytes();
+    return {report.indexes.size() - 1, std::move(searcher), ""};
+}
+
+std::vector<Lane> open_lanes(const Options& options, const Dataset& data, const Contenders& contenders,
+                             Report& report) {
+    std::vector<Lane> lanes;
+    for (const std::string& ask : options.ask) {
+        for (std::size_t c = 0; c < contenders.size(); c++) {
+            const Contender& contender = *contenders[c];
+            std::unique_ptr<Searcher> searcher;
+            if (ask == "lateral") {
+                searcher = std::make_unique<LateralSearch>(contender, options, data);
+            } else {
+                searcher = std::make_unique<StatementSearch>(contender, options, data);
+            }
+            lanes.push_back({c, std::move(searcher), contender.database()});
+        }
+    }
+    if (options.hnswlib) lanes.push_back(build_in_memory(options, data, report));
+    return lanes;
+}
+
+void measure_round(const Options& options, const Lane& lane, SearchReport& line) {
+    Round round;
+    if (options.waits && !lane.database.empty()) {
+        ActivitySampler activity(lane.database, 10);
+        round = lane.searcher->measure_speed();
+        line.activity.add(activity.stop());
+    } else {
+        round = lane.searcher->measure_speed();
+    }
+    line.rounds.push_back(round.queries_per_second);
+    line.latencies_ms.insert(line.latencies_ms.end(), round.latencies_ms.begin(), round.latencies_ms.end());
+}
+
+// All lanes at one value of the search setting, in turns.
+void search(const Options& options, std::vector<Lane>& lanes, int value, int clients, Report& report) {
+    std::vector<const Lane*> taking_part;
+    std::vector<SearchReport> lines;
+    for (Lane& lane : lanes) {
+        if (!lane.searcher->use(value, clients)) continue;
+        const RecallPass pass = lane.searcher->measure_recall();
+        taking_part.push_back(&lane);
+        SearchReport& line = lines.emplace_back();
+        line.index = lane.index;
+        line.ask = lane.searcher->ask();
         line.value = value;
         line.clients = clients;
         line.recall = pass.recall;
@@ -64,21 +127,18 @@ void search(const Options& options, const Contenders& contenders, int value, int
         line.short_answers = pass.short_answers;
     }
     for (int round = 0; round < options.rounds; round++) {
-        for (std::size_t turn = 0; turn < contenders.size(); turn++) {
-            const std::size_t c = round % 2 == 0 ? turn : contenders.size() - 1 - turn;
-            const Round measured = contenders[c]->measure_speed();
-            SearchReport& line = report.searches[first + c];
-            line.rounds.push_back(measured.queries_per_second);
-            line.latencies_ms.insert(line.latencies_ms.end(), measured.latencies_ms.begin(),
-                                     measured.latencies_ms.end());
+        for (std::size_t turn = 0; turn < lines.size(); turn++) {
+            const std::size_t l = round % 2 == 0 ? turn : lines.size() - 1 - turn;
+            measure_round(options, *taking_part[l], lines[l]);
         }
     }
-    for (std::size_t c = 0; c < contenders.size(); c++) {
-        const SearchReport& line = report.searches[first + c];
+    for (const SearchReport& line : lines) {
         const std::string how = value == 0 ? "without the index" : options.setting + " " + std::to_string(value);
-        std::fprintf(stderr, "%s: %s, %d clients: recall %.4f, %.0f qps\n", contenders[c]->extension().c_str(),
-                     how.c_str(), clients, line.recall, median(line.rounds));
+        std::fprintf(stderr, "%s: %s, by %s, %d clients: recall %.4f, %.0f qps\n",
+                     report.indexes[line.index].label.c_str(), how.c_str(), line.ask.c_str(), clients, line.recall,
+                     median(line.rounds));
     }
+    report.searches.insert(report.searches.end(), lines.begin(), lines.end());
 }
 
 void insert(const Options& options, const Dataset& data, const Contenders& contenders, Report& report) {
@@ -92,7 +152,7 @@ void insert(const Options& options, const Dataset& data, const Contenders& conte
             const std::size_t from = part * share + turn * share / kTurns;
             const std::size_t count = part * share + (turn + 1) * share / kTurns - from;
             for (std::size_t c = 0; c < contenders.size(); c++)
-                seconds[c] += contenders[c]->insert(from, count, clients);
+                seconds[c] += contenders[c]->insert(from, count, clients).seconds;
         }
         for (std::size_t c = 0; c < contenders.size(); c++) {
             report.indexes[c].insert_clients.push_back(clients);
@@ -101,44 +161,44 @@ void insert(const Options& options, const Dataset& data, const Contenders& conte
     }
 }
 
-int measure(const Options& options) {
-    if (options.filters.empty()) check_csv(options);
-    const Dataset data = open_dataset(options);
-    Contenders contenders;
-    for (const std::string& extension : options.extensions) {
-        if (is_available(extension)) {
-            contenders.push_back(std::make_unique<Contender>(extension, options, data));
-        } else {
-            std::fprintf(stderr, "left out: the server has no extension \"%s\"\n", extension.c_str());
-        }
-    }
-    if (contenders.empty()) throw std::runtime_error("no extension to measure");
-
+Report conditions(const Dataset& data) {
     Report report;
     report.data = data.name;
     report.rows = data.base.rows;
     report.dims = data.base.dims;
     report.queries = data.queries.rows;
-    {
-        Connection connection("postgres");
-        report.server = "PostgreSQL " + connection.value("SHOW server_version");
-        report.settings = server_settings(connection);
-    }
-    for (const auto& contender : contenders) contender->load();
-    if (!options.filters.empty()) {
-        std::vector<std::string> extensions;
-        for (const auto& contender : contenders) extensions.push_back(contender->extension());
-        measure_filters(options, data, extensions, report);
-        return 0;
-    }
+    Connection connection("postgres");
+    report.server = "PostgreSQL " + connection.value("SHOW server_version");
+    report.settings = server_settings(connection);
+    return report;
+}
+
+void measure_search(const Options& options, const Dataset& data, const Contenders& contenders, Report& report) {
     build_indexes(options, contenders, report);
-    for (int clients : options.clients) {
-        if (options.exact_too) search(options, contenders, 0, clients, report);
-        for (int value : options.values) search(options, contenders, value, clients, report);
+    {
+        std::vector<Lane> lanes = open_lanes(options, data, contenders, report);
+        for (int clients : options.clients) {
+            if (options.exact_too) search(options, lanes, 0, clients, report);
+            for (int value : options.values) search(options, lanes, value, clients, report);
+        }
     }
     insert(options, data, contenders, report);
     print_table(report, options);
+    print_at_recall(report, options);
     append_csv(report, options);
+    append_at_recall_csv(report, options);
+}
+
+int measure(const Options& options) {
+    const bool search_only = options.filters.empty() && options.maintenance.empty();
+    if (search_only) check_csv(options), check_at_recall_csv(options);
+    const Dataset data = open_dataset(options);
+    const Contenders contenders = open_contenders(options, data);
+    Report report = conditions(data);
+    for (const auto& contender : contenders) contender->load();
+    if (!options.filters.empty()) measure_filters(options, data, contenders, report);
+    if (!options.maintenance.empty()) measure_maintenance(options, data, contenders, report);
+    if (search_only) measure_search(options, data, contenders, report);
     return 0;
 }
 

@@ -31,7 +31,7 @@ check-slow:
 bench:
 	scripts/bench $(ARGS)
 
-BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/*.cpp bench/lib/*.cpp))
+BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/*.cpp bench/lib/*.cpp bench/maintenance/*.cpp))
 -include $(BENCH_OBJ:.o=.d)
 
 .PHONY: bench-tools
@@ -40,6 +40,13 @@ bench-tools: $(BUILD)/bench/run
 $(BUILD)/bench/%.o: bench/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(CORE_CXXFLAGS) -I. -isystem $(shell $(or $(PG_CONFIG),pg_config) --includedir) -MMD -MP -c $< -o $@
+
+# hnswlib, which the results are compared with, as its users compile it: for the processor of this machine. No other file
+# gets these flags.
+PROCESSOR_HAS = $(shell grep -qsw '$(1)' /proc/cpuinfo && echo yes)
+$(BUILD)/bench/lib/hnswlib_index.o: CORE_CXXFLAGS += -O3 \
+	$(if $(call PROCESSOR_HAS,avx512vl),$(KERNEL_ISA_avx512),$(if $(call PROCESSOR_HAS,avx2),$(KERNEL_ISA_avx2))) \
+	-DBENCH_HNSWLIB_VERSION='"$(or $(shell dpkg-query -W -f '$${Version}' libhnswlib-dev 2>/dev/null | cut -d- -f1),unknown)"'
 
 $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
