@@ -4,6 +4,7 @@
 #   make check-slow      check, and the stress tests of test/slow
 #   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
+#   make bench-charts    draws the searches in bench/results as docs/images/*.svg, and prints all results as tables
 #   make bench-kernels   the kernels over vectors and codes
 #   make bench-codes     graph search over codes, in memory
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
@@ -50,6 +51,19 @@ $(BUILD)/bench/lib/hnswlib_index.o: CORE_CXXFLAGS += -O3 \
 
 $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
+
+# Pictures of recall against speed. The results of other kinds lie beside them under these names.
+SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv))
+
+.PHONY: bench-charts
+bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table
+	@mkdir -p docs/images
+	@$(foreach file,$(SEARCH_RESULTS),$< $(file) docs/images/$(basename $(notdir $(file))).svg &&) true
+	@$(BUILD)/bench/chart/table $(wildcard bench/results/hnsw-*.csv)
+
+-include $(BUILD)/bench/chart/chart.d $(BUILD)/bench/chart/table.d
+$(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table: %: %.o $(BUILD)/bench/lib/csv.o
+	$(CXX) $(CORE_CXXFLAGS) $^ -o $@
 
 lint:
 	@scripts/lint

@@ -10,9 +10,10 @@
 namespace bench {
 
 struct Activity {
-    int samples = 0;                      // times that an active process was seen
-    std::map<std::string, int> lock_waits; // how often of these it waited, by "TYPE:EVENT"; lightweight locks, locks, pins
-    int parallel_workers = 0;             // most of them at a time
+    int samples = 0; // times that an active process was seen
+    std::map<std::string, int>
+        lock_waits;           // how often of these it waited, by "TYPE:EVENT"; lightweight locks, locks, pins
+    int parallel_workers = 0; // most of them at a time
 
     void add(const Activity& other);
     int waits() const;

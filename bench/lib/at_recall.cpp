@@ -40,8 +40,8 @@ bool interpolate(const std::vector<Point>& points, AtRecall& line) {
     return false;
 }
 
-// How many times as fast as `extension`, asked in the same way or, where that can only be asked in one, in that. 0 where
-// it is not known.
+// How many times as fast as `extension`, asked in the same way or, where that can only be asked in one, in that. 0
+// where it is not known.
 double times(const Report& report, const std::vector<AtRecall>& lines, const AtRecall& line,
              const std::string& extension) {
     for (const AtRecall& other : lines) {
@@ -85,10 +85,10 @@ void print_at_recall(const Report& report, const Options& options) {
     std::printf("\n%-*s %-10s %7s %7s %10s %7s %9s\n", label_width(report), "at equal recall", "asked by", "clients",
                 "recall", "qps", "x pgv", "x hnswlib");
     for (const AtRecall& line : lines) {
-        std::printf("%-*s %-10s %7d %7g %s%9.0f %7s %9s\n", label_width(report),
-                    report.indexes[line.index].label.c_str(), line.ask.c_str(), line.clients, line.recall,
-                    line.at_least ? ">" : " ", line.queries_per_second, cell(times(report, lines, line, "vector")).c_str(),
-                    cell(times(report, lines, line, "hnswlib")).c_str());
+        std::printf(
+            "%-*s %-10s %7d %7g %s%9.0f %7s %9s\n", label_width(report), report.indexes[line.index].label.c_str(),
+            line.ask.c_str(), line.clients, line.recall, line.at_least ? ">" : " ", line.queries_per_second,
+            cell(times(report, lines, line, "vector")).c_str(), cell(times(report, lines, line, "hnswlib")).c_str());
     }
 }
 

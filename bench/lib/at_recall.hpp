@@ -14,8 +14,8 @@ struct AtRecall {
     bool at_least = false; // the narrowest search that was measured has a higher recall: this is its speed
 };
 
-// For each index and way of asking that reaches the recall. Between two points the logarithm of the speed is taken to be
-// linear in the recall.
+// For each index and way of asking that reaches the recall. Between two points the logarithm of the speed is taken to
+// be linear in the recall.
 std::vector<AtRecall> at_recall(const Report& report, const std::vector<double>& recalls);
 
 void print_at_recall(const Report& report, const Options& options);

@@ -41,7 +41,8 @@ std::string quoted(const std::string& text) {
 }
 
 Inserted wal_position(Connection& connection) {
-    const Result row = connection.run("SELECT pg_current_wal_insert_lsn() - '0/0', wal_records, wal_fpi FROM pg_stat_wal");
+    const Result row =
+        connection.run("SELECT pg_current_wal_insert_lsn() - '0/0', wal_records, wal_fpi FROM pg_stat_wal");
     return {0, std::stod(PQgetvalue(row.get(), 0, 0)), std::stod(PQgetvalue(row.get(), 0, 1)),
             std::stod(PQgetvalue(row.get(), 0, 2))};
 }

@@ -39,7 +39,8 @@ std::vector<Variant> variants_of(const Contenders& contenders, const Options& op
     const std::string iterative = options.method + ".iterative_scan = ";
     for (const auto& contender : contenders) {
         variants.push_back({contender.get(), ""});
-        variants.push_back({contender.get(), iterative + (options.method == "hnsw" ? "strict_order" : "relaxed_order")});
+        variants.push_back(
+            {contender.get(), iterative + (options.method == "hnsw" ? "strict_order" : "relaxed_order")});
     }
     return variants;
 }

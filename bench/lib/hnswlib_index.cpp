@@ -28,8 +28,8 @@ HnswlibIndex::HnswlibIndex(Metric metric, std::size_t dims, std::size_t rows, st
     } else {
         throw std::runtime_error("hnswlib has no such metric: l2, ip or cosine");
     }
-    implementation_->graph = std::make_unique<hnswlib::HierarchicalNSW<float>>(implementation_->space.get(), rows, m,
-                                                                               ef_construction);
+    implementation_->graph =
+        std::make_unique<hnswlib::HierarchicalNSW<float>>(implementation_->space.get(), rows, m, ef_construction);
 }
 
 HnswlibIndex::~HnswlibIndex() = default;

@@ -58,7 +58,8 @@ MemorySearch::MemorySearch(const Options& options, const Dataset& data, int buil
     }
     if (options.reuse) {
         index_->save(stem + ".graph");
-        std::ofstream(stem + ".times") << build_threads << " " << build_seconds_ << " " << single_build_seconds_ << "\n";
+        std::ofstream(stem + ".times") << build_threads << " " << build_seconds_ << " " << single_build_seconds_
+                                       << "\n";
     }
 }
 
@@ -91,8 +92,8 @@ RecallPass MemorySearch::measure_recall() {
     for (std::size_t i = 0; i < queries_->rows; i++) {
         index_->search(queries_->row(i), options_.k, ids);
         if (ids.size() < options_.k) pass.short_answers++;
-        pass.recall += recall(data_.base, data_.queries.row(i), parse_metric(options_.metric), data_.truth, i,
-                              options_.k, ids);
+        pass.recall +=
+            recall(data_.base, data_.queries.row(i), parse_metric(options_.metric), data_.truth, i, options_.k, ids);
     }
     pass.recall /= static_cast<double>(queries_->rows);
     return pass;

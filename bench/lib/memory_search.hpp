@@ -12,7 +12,8 @@ namespace bench {
 
 class MemorySearch : public Searcher {
 public:
-    // With --reuse the index of an earlier run is taken from the folder of the data, if it was built by as many threads.
+    // With --reuse the index of an earlier run is taken from the folder of the data, if it was built by as many
+    // threads.
     MemorySearch(const Options& options, const Dataset& data, int build_threads);
 
     double build_seconds() const { return build_seconds_; }

@@ -97,7 +97,10 @@ Options parse_options(int argc, char** argv) {
         {"--with", [&](auto& v) { o.with = v; }},
         {"--ruvector-with", [&](auto& v) { o.ruvector_with.push_back(v); }},
         {"--hnswlib", [&](auto& v) { o.hnswlib = to_bool(v); }},
-        {"--ask", [&](auto& v) { o.ask = one_of(split<std::string>(v, to_text), {"statement", "lateral"}); }},
+        {"--ask",
+         [&](auto& v) {
+             o.ask = one_of(split<std::string>(v, to_text), {"statement", "lateral"});
+         }},
         {"--at-recall", [&](auto& v) { o.at_recall = split<double>(v, to_double); }},
         {"--waits", [&](auto& v) { o.waits = to_bool(v); }},
         {"--maintenance",

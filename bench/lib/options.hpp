@@ -29,11 +29,11 @@ struct Options {
     std::vector<std::string> session;          // NAME=VALUE for every connection
     std::vector<std::string> ruvector_session; // for ruvector's connections alone
 
-    std::vector<double> filters; // percent of the rows that a filter leaves; not empty: measures these instead
-    std::vector<std::string> maintenance;        // build, cold, insert, vacuum; not empty: measures these instead
+    std::vector<double> filters;          // percent of the rows that a filter leaves; not empty: measures these instead
+    std::vector<std::string> maintenance; // build, cold, insert, vacuum; not empty: measures these instead
     std::vector<std::string> memory = {"64MB", "default"}; // maintenance_work_mem of builds; default: the server's
-    std::vector<int> workers;                    // max_parallel_maintenance_workers of builds; empty: the server's
-    std::string restart;                         // a command that restarts the server
+    std::vector<int> workers; // max_parallel_maintenance_workers of builds; empty: the server's
+    std::string restart;      // a command that restarts the server
 
     std::vector<std::string> ask = {"statement"}; // statement, lateral
     std::vector<double> at_recall = {0.95, 0.99}; // what queries a second are interpolated for

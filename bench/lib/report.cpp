@@ -87,8 +87,8 @@ void print_table(const Report& r, const Options& o) {
         const auto [low, high] = std::minmax_element(s.rounds.begin(), s.rounds.end());
         const double times = times_pgvector(r, s);
         std::printf("%-*s %7s %-10s %7d %8.4f %9.0f %13s %6s %8s %8s %8s %8s\n", width, index.label.c_str(),
-                    s.value == 0 ? "none" : std::to_string(s.value).c_str(), s.ask.c_str(), s.clients, s.recall, median(s.rounds),
-                    (number(*low, "%.0f") + "-" + number(*high, "%.0f")).c_str(),
+                    s.value == 0 ? "none" : std::to_string(s.value).c_str(), s.ask.c_str(), s.clients, s.recall,
+                    median(s.rounds), (number(*low, "%.0f") + "-" + number(*high, "%.0f")).c_str(),
                     times > 0 ? number(times, "%.2f").c_str() : "", percentile(s.latencies_ms, 0.50, "%.3f").c_str(),
                     percentile(s.latencies_ms, 0.95, "%.3f").c_str(), percentile(s.latencies_ms, 0.99, "%.3f").c_str(),
                     s.pages > 0 ? number(s.pages, "%.0f").c_str() : "");

@@ -24,7 +24,7 @@ struct IndexReport {
 struct SearchReport {
     std::size_t index = 0; // into the list of IndexReport
     std::string ask;
-    int value = 0;         // 0: without the index
+    int value = 0; // 0: without the index
     int clients = 1;
     double recall = 0, pages = 0;
     std::size_t short_answers = 0;

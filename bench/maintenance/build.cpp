@@ -14,9 +14,9 @@ void Maintenance::build() {
                 if (memory != "default") settings.push_back("maintenance_work_mem = '" + memory + "'");
                 if (!count.empty()) settings.push_back("max_parallel_maintenance_workers = " + count);
                 const Build build = contender->build(settings);
-                const std::string condition =
-                    "memory=" + memory + " processes=" + std::to_string(build.processes);
+                const std::string condition = "memory=" + memory + (count.empty() ? "" : " workers=" + count);
                 record(*contender, "build", condition, build.seconds, "s");
+                record(*contender, "build_processes", condition, build.processes, "");
                 record(*contender, "index_size", condition, contender->index_megabytes(), "MB");
             }
         }

@@ -71,8 +71,7 @@ void Maintenance::vacuum() {
     for (const auto& contender : contenders_) {
         // The same rows as before the inserts.
         seconds_of(*contender, "DELETE FROM items WHERE id >= " + std::to_string(data_.base.rows + 2 * share()));
-        const Build build = contender->build();
-        record(*contender, "build", "remaining rows, processes=" + std::to_string(build.processes), build.seconds, "s");
+        record(*contender, "build", "after=vacuum", contender->build().seconds, "s");
     }
     record_recall(remaining, "after=build");
 }
