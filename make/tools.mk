@@ -53,7 +53,7 @@ $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
 
 # Pictures of recall against speed. The results of other kinds lie beside them under these names.
-SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv))
+SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv))
 
 .PHONY: bench-charts
 bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table

@@ -15,7 +15,8 @@ namespace {
 using namespace bench;
 
 constexpr double kPanelWidth = 540, kPanelHeight = 360;
-constexpr double kLeft = 64, kGap = 76, kRight = 24, kTop = 52, kBottom = 64, kLegendRow = 18;
+constexpr double kLeft = 64, kGap = 76, kRight = 24, kTop = 52, kBottom = 64, kLegendRow = 18,
+                 kLegend = kPanelWidth - 200;
 
 struct Point {
     std::string value;
@@ -150,9 +151,7 @@ void draw_axes(Svg& svg, double left, double top, const Range& x, const Range& y
 
 std::string draw(const std::vector<Panel>& panels, const CsvLine& run) {
     Range x{1e9, nines(1.0)}, y{1e9, -1e9};
-    std::size_t rows = 0;
     for (const Panel& panel : panels) {
-        rows = std::max(rows, panel.curves.size());
         for (const Curve& curve : panel.curves) {
             for (const Point& point : curve.points) {
                 x.low = std::min(x.low, nines(point.recall) - 0.05);
@@ -175,7 +174,7 @@ std::string draw(const std::vector<Panel>& panels, const CsvLine& run) {
         const double left = kLeft + static_cast<double>(p) * (kPanelWidth + kGap);
         svg.text(left, kTop - 10, panels[p].title, "fill=\"#444444\"");
         draw_axes(svg, left, kTop, x, y);
-        double legend = kTop + kPanelHeight - 10 - kLegendRow * static_cast<double>(rows - 1);
+        double legend = kTop + 20;
         for (const Curve& curve : panels[p].curves) {
             std::vector<std::pair<double, double>> places;
             for (const Point& point : curve.points) {
@@ -183,9 +182,9 @@ std::string draw(const std::vector<Panel>& panels, const CsvLine& run) {
                                     kTop + (1 - y.place(std::log10(point.speed))) * kPanelHeight);
             }
             svg.curve(curve, places);
-            svg.line(left + 12, legend - 4, left + 36, legend - 4,
+            svg.line(left + kLegend, legend - 4, left + kLegend + 24, legend - 4,
                      "stroke-width=\"2\" stroke=\"" + curve.color + "\" stroke-dasharray=\"" + curve.dashes + "\"");
-            svg.text(left + 42, legend, curve.system);
+            svg.text(left + kLegend + 30, legend, curve.system);
             legend += kLegendRow;
         }
     }
