@@ -64,7 +64,7 @@ std::string rounded(const std::string& value) {
 }
 
 void print_searches(const std::vector<CsvLine>& lines) {
-    Table recall, speed, build;
+    Table recall, speed, build, waits;
     for (const CsvLine& line : lines) {
         const std::string system = system_of(line);
         const std::string how = system + ", " + asked(line);
@@ -73,12 +73,18 @@ void print_searches(const std::vector<CsvLine>& lines) {
         build.put(system, "by one thread, s", at(line, "build_1_thread_s"));
         build.put(system, "MB", rounded(at(line, "index_mb")));
         recall.put(system, at(line, "value"), number(std::stod(at(line, "recall")), "%.4f"));
+        if (!at(line, "activity_samples").empty()) {
+            const std::string lock_waits = at(line, "lock_waits"); // "2 LWLock:BufferContent=2"
+            waits.put(how, at(line, "value"),
+                      lock_waits.substr(0, lock_waits.find(' ')) + " of " + at(line, "activity_samples"));
+        }
         speed.put(how, at(line, "value"), rounded(at(line, "qps")) + times(at(line, "times_pgvector")));
     }
     const std::string setting = at(lines[0], "setting");
     build.print("build and size");
     recall.print("recall by " + setting);
     speed.print("queries a second by " + setting + " (times pgvector)");
+    if (!waits.rows().empty()) waits.print("samples of active sessions that wait for a lock, by " + setting);
 }
 
 void print_at_recall(const std::vector<CsvLine>& lines) {

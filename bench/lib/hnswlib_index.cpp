@@ -73,7 +73,7 @@ struct HnswlibIndex::Implementation {};
 
 std::string hnswlib_version() { return {}; }
 HnswlibIndex::HnswlibIndex(Metric, std::size_t, std::size_t, std::size_t, std::size_t) {
-    throw std::runtime_error("hnswlib was not there when bench/run was built: install libhnswlib-dev, build again");
+    throw std::runtime_error("bench/run was built without hnswlib: install libhnswlib-dev, then make -B bench-tools");
 }
 HnswlibIndex::~HnswlibIndex() = default;
 void HnswlibIndex::add(const Vectors&, int) {}
