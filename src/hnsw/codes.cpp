@@ -23,7 +23,7 @@ void encode_link(const Index& index, graph::Value owner, graph::Value linked, co
 void encode_links(const Index& index, graph::Value owner, NodeDisk* node, std::pmr::memory_resource* memory) {
     auto* linked = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
     PageReader reader(index);
-    for (int layer = 0; layer <= node->head.level && index.has_codes(layer); layer++) {
+    for (int layer = 0; layer <= node->head.level && index.has_inline_codes(layer); layer++) {
         const LinkCodes codes = node_codes(index, node, layer);
         const std::span<RefDisk> links = node_links(index, node, layer);
         for (size_t i = 0; i < links.size() && load_ref(links[i]).valid(); i++) {

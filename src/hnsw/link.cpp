@@ -2,7 +2,7 @@
 #include "ruvector/hnsw/link.hpp"
 
 #include "ruvector/core/graph_index/prune.hpp"
-#include "ruvector/hnsw/codes.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -188,23 +188,6 @@ bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list) {
     return there;
 }
 
-namespace {
-
-// Whether a node that is locked has the list that is expected on a layer.
-bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected) {
-    if (node == nullptr || is_tombstone(node) || layer > node->head.level) return false;
-    const std::span<RefDisk> links = node_links(index, node, layer);
-    return std::memcmp(links.data(), expected.links, expected.count * sizeof(RefDisk)) == 0 &&
-           (expected.count == links.size() || !load_ref(links[expected.count]).valid());
-}
-
-// A list in which the links that stay keep their slots, as far as there are no holes, and so do their codes.
-struct Rearranged {
-    LinkList list;
-    size_t from[graph::kMaxLinks]; // the old slot of each; kNew
-    static constexpr size_t kNew = SIZE_MAX;
-};
-
 void rearrange(const LinkList& before, const LinkList& after, Rearranged* out) {
     bool placed[graph::kMaxLinks] = {}; // of `after`
     bool stays[graph::kMaxLinks] = {};  // of `before`
@@ -231,6 +214,16 @@ void rearrange(const LinkList& before, const LinkList& after, Rearranged* out) {
         }
         slot++;
     }
+}
+
+namespace {
+
+// Whether a node that is locked has the list that is expected on a layer.
+bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected) {
+    if (node == nullptr || is_tombstone(node) || layer > node->head.level) return false;
+    const std::span<RefDisk> links = node_links(index, node, layer);
+    return std::memcmp(links.data(), expected.links, expected.count * sizeof(RefDisk)) == 0 &&
+           (expected.count == links.size() || !load_ref(links[expected.count]).valid());
 }
 
 // The same for a layer with codes.
@@ -275,7 +268,7 @@ bool write_coded_links(const Index& index, ItemRef ref, int layer, const LinkLis
 
 bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
                  graph::Value owner) {
-    if (index.has_codes(layer)) return write_coded_links(index, ref, layer, expected, changed, owner);
+    if (index.has_inline_codes(layer)) return write_coded_links(index, ref, layer, expected, changed, owner);
     const Buffer buffer = lock_exclusive(index, ref);
     const bool same = has_links(index, find_node(index, BufferGetPage(buffer), ref), layer, expected);
     if (same) {
@@ -286,6 +279,7 @@ bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& exp
         edit.commit();
     }
     UnlockReleaseBuffer(buffer);
+    if (same && index.has_codes(layer)) refresh_upper(index, ref, owner);
     return same;
 }
 

@@ -1,7 +1,7 @@
 // Server zone.
 #include "ruvector/hnsw/page_source.hpp"
 
-#include "ruvector/hnsw/codes.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -36,7 +36,14 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
     }
     if (told.present) {
         told.alive = !is_tombstone(node);
-        told.links = layer <= node->head.level ? estimate_links(node, layer, told.distance, refs, estimates) : 0;
+        if (layer > node->head.level) {
+            told.links = 0;
+        } else if (index_.has_inline_codes(layer)) {
+            told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), told.distance,
+                                        refs, estimates);
+        } else {
+            told.links = estimate_upper_links(reader, ref, node, layer, told.distance, refs, estimates);
+        }
     }
     reader.release();
     // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was
@@ -45,21 +52,32 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
     return told;
 }
 
-// The links of a node under lock, and estimates from their codes.
-size_t PageSource::estimate_links(NodeDisk* node, int layer, float distance, ItemRef* refs, float* estimates) {
+// Links on a page that is locked, and estimates from their codes.
+size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance, ItemRef* refs,
+                                  float* estimates) {
     size_t count = 0;
-    for (const RefDisk disk : node_links(index_, node, layer)) {
-        refs[count] = load_ref(disk);
-        if (!refs[count].valid()) break;
-        count++;
-    }
+    for (; count < links.size() && load_ref(links[count]).valid(); count++) refs[count] = load_ref(links[count]);
     estimated_ += count;
     if (query_ == nullptr) {
         std::fill_n(estimates, count, 0.0F);
     } else {
-        estimate_distances(node_codes(index_, node, layer), *row_query_, distance, count, estimates);
+        estimate_distances(codes, *row_query_, distance, count, estimates);
     }
     return count;
+}
+
+size_t PageSource::estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
+                                        ItemRef* refs, float* estimates) {
+    // Without codes, after a crash, every neighbour is taken to be as far as the node.
+    size_t count = 0;
+    for (const RefDisk link : node_links(index_, node, layer)) {
+        if (load_ref(link).valid()) refs[count++] = load_ref(link);
+    }
+    std::fill_n(estimates, count, distance);
+    UpperDisk* upper = find_upper(index_, reader, ref, node);
+    if (upper == nullptr || layer > upper->head.level) return count;
+    return estimate_links(upper_links(index_, upper, layer), upper_codes(index_, upper, layer), distance, refs,
+                          estimates);
 }
 
 size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {

@@ -47,6 +47,15 @@ size_t select_links(const Index& index, std::span<const FoundNode> found, int la
 // Reads a node's links on a layer. False if the node is gone, a tombstone, or not on that layer.
 bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list);
 
+// A list in which the links that stay keep their slots, as far as there are no holes, and so do their codes.
+struct Rearranged {
+    LinkList list;
+    size_t from[graph::kMaxLinks]; // the old slot of each; kNew
+    static constexpr size_t kNew = SIZE_MAX;
+};
+
+void rearrange(const LinkList& before, const LinkList& after, Rearranged* out);
+
 // Writes `changed`, with its codes, if the list still is `expected`; the order of a list with codes is no matter. False
 // if it is not, or the node is gone. `owner` is the node's value.
 bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,

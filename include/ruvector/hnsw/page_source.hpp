@@ -2,7 +2,7 @@
 // never while anything waits.
 #pragma once
 
-#include "ruvector/hnsw/page.hpp"
+#include "ruvector/hnsw/codes.hpp"
 
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/core/graph_index/coded_search.hpp"
@@ -71,7 +71,10 @@ public:
     }
 
 private:
-    size_t estimate_links(NodeDisk* node, int layer, float distance, ItemRef* refs, float* estimates);
+    size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance, ItemRef* refs,
+                          float* estimates);
+    size_t estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
+                                ItemRef* refs, float* estimates);
 
     const Index& index_;
     graph::Value query_;
