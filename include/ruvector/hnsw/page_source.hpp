@@ -41,7 +41,7 @@ public:
     PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits);
 
     // On layers with codes (graph::CodedSource).
-    graph::Expansion expand(ItemRef ref, int layer, ItemRef* refs, float* estimates);
+    graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
     void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
 
@@ -71,10 +71,10 @@ public:
     }
 
 private:
-    size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance, ItemRef* refs,
-                          float* estimates);
+    size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
+                          graph::Neighbours<ItemRef>* told);
     size_t estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
-                                ItemRef* refs, float* estimates);
+                                graph::Neighbours<ItemRef>* told);
 
     const Index& index_;
     graph::Value query_;
