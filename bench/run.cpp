@@ -1,9 +1,12 @@
 // Measures nearest-neighbour search through SQL: recall, speed, pages, build time, size, insert rate, for ruvector and,
-// where the server has it, for pgvector (extension "vector") beside it. The extensions take turns in every round, so
-// that what else happens on the machine meets both.
+// where the server has it, for pgvector (extension "vector") beside it; hnswlib in memory, if wanted. They take turns
+// in every round, so that what else happens on the machine meets all.
+#include "bench/lib/at_recall.hpp"
 #include "bench/lib/contender.hpp"
 #include "bench/lib/filter.hpp"
+#include "bench/lib/lanes.hpp"
 #include "bench/lib/report.hpp"
+#include "bench/maintenance/maintenance.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -14,8 +17,6 @@
 namespace {
 
 using namespace bench;
-
-using Contenders = std::vector<std::unique_ptr<Contender>>;
 
 std::string server_settings(Connection& connection) {
     std::string text;
@@ -28,56 +29,26 @@ std::string server_settings(Connection& connection) {
 
 void build_indexes(const Options& options, const Contenders& contenders, Report& report) {
     std::vector<std::vector<double>> seconds(contenders.size());
+    std::vector<int> processes(contenders.size());
     for (int round = 0; round < options.builds; round++) {
         for (std::size_t c = 0; c < contenders.size(); c++) {
-            double earlier = 0;
-            if (contenders[c]->reusable_index(&earlier)) {
-                seconds[c].push_back(earlier);
-            } else {
-                seconds[c].push_back(contenders[c]->build());
-            }
+            Build build;
+            if (!contenders[c]->reusable_index(&build)) build = contenders[c]->build();
+            seconds[c].push_back(build.seconds);
+            processes[c] = build.processes;
         }
     }
     for (std::size_t c = 0; c < contenders.size(); c++) {
         IndexReport& index = report.indexes.emplace_back();
         index.extension = contenders[c]->extension();
         index.version = contenders[c]->version();
+        index.label = contenders[c]->label();
+        index.with = contenders[c]->with();
         index.build_seconds = median(seconds[c]);
+        index.build_processes = processes[c];
         index.index_mb = contenders[c]->index_megabytes();
-        std::fprintf(stderr, "%s: built in %.1f s, %.1f MB\n", index.extension.c_str(), index.build_seconds,
-                     index.index_mb);
-    }
-}
-
-// All contenders at one value of the search setting, in turns.
-void search(const Options& options, const Contenders& contenders, int value, int clients, Report& report) {
-    const std::size_t first = report.searches.size();
-    for (std::size_t c = 0; c < contenders.size(); c++) {
-        contenders[c]->use(value, clients);
-        const RecallPass pass = contenders[c]->measure_recall();
-        SearchReport& line = report.searches.emplace_back();
-        line.index = c;
-        line.value = value;
-        line.clients = clients;
-        line.recall = pass.recall;
-        line.pages = pass.pages;
-        line.short_answers = pass.short_answers;
-    }
-    for (int round = 0; round < options.rounds; round++) {
-        for (std::size_t turn = 0; turn < contenders.size(); turn++) {
-            const std::size_t c = round % 2 == 0 ? turn : contenders.size() - 1 - turn;
-            const Round measured = contenders[c]->measure_speed();
-            SearchReport& line = report.searches[first + c];
-            line.rounds.push_back(measured.queries_per_second);
-            line.latencies_ms.insert(line.latencies_ms.end(), measured.latencies_ms.begin(),
-                                     measured.latencies_ms.end());
-        }
-    }
-    for (std::size_t c = 0; c < contenders.size(); c++) {
-        const SearchReport& line = report.searches[first + c];
-        const std::string how = value == 0 ? "without the index" : options.setting + " " + std::to_string(value);
-        std::fprintf(stderr, "%s: %s, %d clients: recall %.4f, %.0f qps\n", contenders[c]->extension().c_str(),
-                     how.c_str(), clients, line.recall, median(line.rounds));
+        std::fprintf(stderr, "%s: built in %.1f s by %d processes, %.1f MB\n", index.label.c_str(), index.build_seconds,
+                     index.build_processes, index.index_mb);
     }
 }
 
@@ -92,7 +63,7 @@ void insert(const Options& options, const Dataset& data, const Contenders& conte
             const std::size_t from = part * share + turn * share / kTurns;
             const std::size_t count = part * share + (turn + 1) * share / kTurns - from;
             for (std::size_t c = 0; c < contenders.size(); c++)
-                seconds[c] += contenders[c]->insert(from, count, clients);
+                seconds[c] += contenders[c]->insert(from, count, clients).seconds;
         }
         for (std::size_t c = 0; c < contenders.size(); c++) {
             report.indexes[c].insert_clients.push_back(clients);
@@ -101,44 +72,44 @@ void insert(const Options& options, const Dataset& data, const Contenders& conte
     }
 }
 
-int measure(const Options& options) {
-    if (options.filters.empty()) check_csv(options);
-    const Dataset data = open_dataset(options);
-    Contenders contenders;
-    for (const std::string& extension : options.extensions) {
-        if (is_available(extension)) {
-            contenders.push_back(std::make_unique<Contender>(extension, options, data));
-        } else {
-            std::fprintf(stderr, "left out: the server has no extension \"%s\"\n", extension.c_str());
-        }
-    }
-    if (contenders.empty()) throw std::runtime_error("no extension to measure");
-
+Report conditions(const Dataset& data) {
     Report report;
     report.data = data.name;
     report.rows = data.base.rows;
     report.dims = data.base.dims;
     report.queries = data.queries.rows;
-    {
-        Connection connection("postgres");
-        report.server = "PostgreSQL " + connection.value("SHOW server_version");
-        report.settings = server_settings(connection);
-    }
-    for (const auto& contender : contenders) contender->load();
-    if (!options.filters.empty()) {
-        std::vector<std::string> extensions;
-        for (const auto& contender : contenders) extensions.push_back(contender->extension());
-        measure_filters(options, data, extensions, report);
-        return 0;
-    }
+    Connection connection("postgres");
+    report.server = "PostgreSQL " + connection.value("SHOW server_version");
+    report.settings = server_settings(connection);
+    return report;
+}
+
+void measure_search(const Options& options, const Dataset& data, const Contenders& contenders, Report& report) {
     build_indexes(options, contenders, report);
-    for (int clients : options.clients) {
-        if (options.exact_too) search(options, contenders, 0, clients, report);
-        for (int value : options.values) search(options, contenders, value, clients, report);
+    {
+        std::vector<Lane> lanes = open_lanes(options, data, contenders, report);
+        for (int clients : options.clients) {
+            if (options.exact_too) search_in_turns(options, lanes, 0, clients, report);
+            for (int value : options.values) search_in_turns(options, lanes, value, clients, report);
+        }
     }
     insert(options, data, contenders, report);
     print_table(report, options);
+    print_at_recall(report, options);
     append_csv(report, options);
+    append_at_recall_csv(report, options);
+}
+
+int measure(const Options& options) {
+    const bool search_only = options.filters.empty() && options.maintenance.empty();
+    if (search_only) check_csv(options), check_at_recall_csv(options);
+    const Dataset data = open_dataset(options);
+    const Contenders contenders = open_contenders(options, data);
+    Report report = conditions(data);
+    for (const auto& contender : contenders) contender->load();
+    if (!options.filters.empty()) measure_filters(options, data, contenders, report);
+    if (!options.maintenance.empty()) measure_maintenance(options, data, contenders, report);
+    if (search_only) measure_search(options, data, contenders, report);
     return 0;
 }
 

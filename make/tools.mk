@@ -4,6 +4,7 @@
 #   make check-slow      check, and the stress tests of test/slow
 #   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
+#   make bench-charts    draws the searches in bench/results as docs/images/*.svg, and prints all results as tables
 #   make bench-kernels   the kernels over vectors and codes
 #   make bench-codes     graph search over codes, in memory
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
@@ -31,7 +32,7 @@ check-slow:
 bench:
 	scripts/bench $(ARGS)
 
-BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/*.cpp bench/lib/*.cpp))
+BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/*.cpp bench/lib/*.cpp bench/maintenance/*.cpp))
 -include $(BENCH_OBJ:.o=.d)
 
 .PHONY: bench-tools
@@ -41,8 +42,28 @@ $(BUILD)/bench/%.o: bench/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(CORE_CXXFLAGS) -I. -isystem $(shell $(or $(PG_CONFIG),pg_config) --includedir) -MMD -MP -c $< -o $@
 
+# hnswlib, which the results are compared with, as its users compile it: for the processor of this machine. No other file
+# gets these flags.
+PROCESSOR_HAS = $(shell grep -qsw '$(1)' /proc/cpuinfo && echo yes)
+$(BUILD)/bench/lib/hnswlib_index.o: CORE_CXXFLAGS += -O3 \
+	$(if $(call PROCESSOR_HAS,avx512vl),$(KERNEL_ISA_avx512),$(if $(call PROCESSOR_HAS,avx2),$(KERNEL_ISA_avx2))) \
+	-DBENCH_HNSWLIB_VERSION='"$(or $(shell dpkg-query -W -f '$${Version}' libhnswlib-dev 2>/dev/null | cut -d- -f1),unknown)"'
+
 $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
+
+# Pictures of recall against speed. The results of other kinds lie beside them under these names.
+SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv))
+
+.PHONY: bench-charts
+bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table
+	@mkdir -p docs/images
+	@$(foreach file,$(SEARCH_RESULTS),$< $(file) docs/images/$(basename $(notdir $(file))).svg &&) true
+	@$(BUILD)/bench/chart/table $(wildcard bench/results/hnsw-*.csv)
+
+-include $(BUILD)/bench/chart/chart.d $(BUILD)/bench/chart/table.d
+$(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table: %: %.o $(BUILD)/bench/lib/csv.o
+	$(CXX) $(CORE_CXXFLAGS) $^ -o $@
 
 lint:
 	@scripts/lint

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <bit>
+#include <cstdio>
 #include <cstring>
 #include <stdexcept>
 
@@ -22,6 +23,16 @@ void append_vector(std::string& out, const float* values, std::size_t dims) {
     append_int16(out, static_cast<uint16_t>(dims));
     append_int16(out, 0);
     for (std::size_t i = 0; i < dims; i++) append_int32(out, std::bit_cast<uint32_t>(values[i]));
+}
+
+std::string vector_literal(const float* values, std::size_t dims) {
+    std::string text = "[";
+    char number[32];
+    for (std::size_t i = 0; i < dims; i++) {
+        std::snprintf(number, sizeof(number), "%s%.9g", i > 0 ? "," : "", static_cast<double>(values[i]));
+        text += number;
+    }
+    return text + "]";
 }
 
 Connection::Connection(const std::string& database)

@@ -17,6 +17,7 @@ using Result = std::unique_ptr<PGresult, FreeResult>;
 
 // The binary format of a vector: 16-bit dimensions, 16 bits of zero, floats; all big-endian.
 void append_vector(std::string& out, const float* values, std::size_t dims);
+std::string vector_literal(const float* values, std::size_t dims); // [1,2,3]
 void append_int16(std::string& out, uint16_t value);
 void append_int32(std::string& out, uint32_t value);
 

@@ -1,5 +1,5 @@
-// One extension in a database of its own: what is measured on it, one step at a time, so that the runner can take the
-// extensions in turns.
+// One extension in a database of its own, with its table and index: what is done to them, one step at a time, so that
+// the runner can take the extensions in turns. Searching them: sql_search.hpp.
 #pragma once
 
 #include "bench/lib/connection.hpp"
@@ -12,58 +12,57 @@
 
 namespace bench {
 
-struct RecallPass {
-    double recall = 0;
-    double pages = 0;              // shared buffers, hit and read, of a query
-    std::size_t short_answers = 0; // answers of fewer rows than asked for
+struct Build {
+    double seconds = 0;
+    int processes = 1; // that took part, as pg_stat_activity showed
 };
 
-struct Round {
-    double queries_per_second = 0;
-    std::vector<double> latencies_ms;
+// What inserting wrote to the WAL. The server does nothing else meanwhile.
+struct Inserted {
+    double seconds = 0;
+    double wal_bytes = 0, wal_records = 0, wal_page_images = 0;
 };
 
 class Contender {
 public:
-    Contender(const std::string& extension, const Options& options, const Dataset& data);
+    // `number` counts the contenders of one extension; `with` is what is said of storage beyond options.with.
+    Contender(const std::string& extension, std::size_t number, const std::string& with, const Options& options,
+              const Dataset& data);
 
     const std::string& extension() const { return extension_; }
     const std::string& version() const { return version_; }
+    const std::string& database() const { return database_; }
+    const std::string& with() const { return with_; } // the index's storage parameters
+    // "ruvector 0.3.0", and what tells it from others of the same extension.
+    const std::string& label() const { return label_; }
+
+    std::unique_ptr<Connection> connect() const;
 
     void load();
-    // Builds the index anew and returns the seconds it took.
-    double build();
-    // With --reuse: whether an index of these parameters is there already; the seconds that its build took.
-    bool reusable_index(double* seconds);
-    double index_megabytes();
+    // Builds the index anew; `settings`, NAME=VALUE, are those of the session that does.
+    Build build(const std::vector<std::string>& settings = {});
+    // With --reuse: whether an index of these parameters is there already, and how its build went.
+    bool reusable_index(Build* build);
+    double index_megabytes() const;
 
-    // The search setting for the following measurements; 0 searches without the index.
-    void use(int value, int clients);
-    RecallPass measure_recall();
-    Round measure_speed();
-
-    // Inserts data.extra's rows [from, from + count) one by one from `clients` connections; returns the seconds.
-    double insert(std::size_t from, std::size_t count, int clients);
+    // Inserts data.extra's rows [from, from + count) one by one from `clients` connections into `table`.
+    Inserted insert(std::size_t from, std::size_t count, int clients, const std::string& table = "items");
 
 private:
-    std::unique_ptr<Connection> connect();
-    void check_plan();
-    double pages_of_sample();
-    void run_client(Connection& connection, std::size_t offset, double until, std::vector<double>& latencies);
+    void load_items(Connection& connection);
+    void load_queries(Connection& connection);
 
     const Options& options_;
     const Dataset& data_;
-    std::string extension_, database_, version_, search_, key_;
-    std::vector<std::string> wire_queries_;
-    std::vector<std::unique_ptr<Connection>> connections_;
-    bool exact_ = false;
+    std::string extension_, database_, with_, version_, label_, key_;
 };
 
-// The distance of column v to the query vector, which is parameter $1, as SQL.
-std::string distance_to_query(const Options& options);
-// The database of an extension.
-std::string database_of(const std::string& extension);
-// Whether the server can create the extension.
-bool is_available(const std::string& extension);
+using Contenders = std::vector<std::unique_ptr<Contender>>;
+
+// The contenders that the options name, as far as the server has their extensions.
+Contenders open_contenders(const Options& options, const Dataset& data);
+
+// The distance of column v to the query vector, an SQL expression of type vector.
+std::string distance_to(const Options& options, const std::string& query);
 
 } // namespace bench

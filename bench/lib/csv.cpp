@@ -19,6 +19,23 @@ std::string cell(const std::string& text) {
     return out + "\"";
 }
 
+std::vector<std::string> split_line(const std::string& text) {
+    std::vector<std::string> cells(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); i++) {
+        if (text[i] == '"' && quoted && i + 1 < text.size() && text[i + 1] == '"') {
+            cells.back() += text[++i];
+        } else if (text[i] == '"') {
+            quoted = !quoted;
+        } else if (text[i] == ',' && !quoted) {
+            cells.emplace_back();
+        } else {
+            cells.back() += text[i];
+        }
+    }
+    return cells;
+}
+
 } // namespace
 
 std::string number(double value, const char* format) {
@@ -55,6 +72,31 @@ void CsvFile::append(const std::vector<std::string>& cells) {
     out << "\n";
     out.close();
     if (!out) throw std::runtime_error("cannot write " + path_);
+}
+
+std::vector<CsvLine> read_csv(const std::string& path) {
+    std::ifstream in(path);
+    if (!in) throw std::runtime_error("cannot read " + path);
+    std::vector<CsvLine> lines;
+    std::vector<std::string> names;
+    for (std::string text; std::getline(in, text);) {
+        const std::vector<std::string> cells = split_line(text);
+        if (names.empty()) {
+            names = cells;
+            continue;
+        }
+        CsvLine& line = lines.emplace_back();
+        for (std::size_t i = 0; i < names.size(); i++) line[names[i]] = i < cells.size() ? cells[i] : "";
+    }
+    return lines;
+}
+
+std::vector<CsvLine> last_run(const std::vector<CsvLine>& lines) {
+    std::vector<CsvLine> last;
+    for (const CsvLine& line : lines) {
+        if (line.at("date") == lines.back().at("date")) last.push_back(line);
+    }
+    return last;
 }
 
 } // namespace bench

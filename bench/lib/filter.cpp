@@ -1,9 +1,9 @@
 #include "bench/lib/filter.hpp"
 
+#include "bench/lib/clock.hpp"
 #include "bench/lib/csv.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <numeric>
@@ -30,15 +30,17 @@ constexpr Plan kPlans[] = {
 
 // An extension as a user may have set it.
 struct Variant {
-    std::string extension, setting;
+    const Contender* contender;
+    std::string setting;
 };
 
-std::vector<Variant> variants_of(const std::vector<std::string>& extensions, const Options& options) {
+std::vector<Variant> variants_of(const Contenders& contenders, const Options& options) {
     std::vector<Variant> variants;
     const std::string iterative = options.method + ".iterative_scan = ";
-    for (const std::string& extension : extensions) {
-        variants.push_back({extension, ""});
-        variants.push_back({extension, iterative + (options.method == "hnsw" ? "strict_order" : "relaxed_order")});
+    for (const auto& contender : contenders) {
+        variants.push_back({contender.get(), ""});
+        variants.push_back(
+            {contender.get(), iterative + (options.method == "hnsw" ? "strict_order" : "relaxed_order")});
     }
     return variants;
 }
@@ -52,12 +54,12 @@ struct Line {
     double rows = 0, recall = 0; // means
 };
 
-void prepare_table(Connection& connection, const Options& options) {
+void prepare_table(Connection& connection, const Options& options, const std::string& with) {
     connection.run("DROP TABLE IF EXISTS filtered");
     connection.run("CREATE TABLE filtered AS SELECT id, (hashint4(id) & 2147483647) % 1000 AS share, v FROM items");
     connection.run("CREATE INDEX filtered_share ON filtered (share)");
     connection.run("CREATE INDEX filtered_v ON filtered USING " + options.method + " (v " +
-                   opclass_of(parse_metric(options.metric), options.type) + ") WITH (" + options.with + ")");
+                   opclass_of(parse_metric(options.metric), options.type) + ") WITH (" + with + ")");
     connection.run("VACUUM ANALYZE filtered");
 }
 
@@ -72,15 +74,11 @@ std::string first_scan(Connection& connection, const std::string& query) {
     return "other";
 }
 
-double milliseconds_now() {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 // All queries by each plan in turn; the last plan, which looks at every row, gives the right answers.
 std::vector<Line> measure(Connection& connection, const Options& options, const Dataset& data, const Variant& variant,
                           double percent) {
     const std::string query = "SELECT id FROM filtered WHERE share < " + std::to_string(std::lround(percent * 10)) +
-                              " ORDER BY " + distance_to_query(options) + " LIMIT " + std::to_string(options.k);
+                              " ORDER BY " + distance_to(options, "$1::vector") + " LIMIT " + std::to_string(options.k);
     std::vector<Line> lines;
     for (const Plan& plan : kPlans) lines.push_back({variant, &plan, percent, {}, {}});
     const std::string sample = connection.value("SELECT v::text FROM filtered LIMIT 1");
@@ -104,9 +102,9 @@ std::vector<Line> measure(Connection& connection, const Options& options, const 
         std::shuffle(order.begin(), order.end(), random);
         for (const std::size_t p : order) {
             connection.run(lines[p].plan->settings);
-            const double start = milliseconds_now();
+            const double start = now();
             connection.search("search", wire, answers[p]);
-            lines[p].milliseconds.push_back(milliseconds_now() - start);
+            lines[p].milliseconds.push_back((now() - start) * 1000);
         }
         const std::set<int32_t> truth(answers.back().begin(), answers.back().end());
         for (std::size_t p = 0; p < lines.size(); p++) {
@@ -124,32 +122,30 @@ std::vector<Line> measure(Connection& connection, const Options& options, const 
 
 } // namespace
 
-void measure_filters(const Options& options, const Dataset& data, const std::vector<std::string>& extensions,
+void measure_filters(const Options& options, const Dataset& data, const Contenders& contenders,
                      const Report& conditions) {
-    for (const std::string& extension : extensions) {
-        std::fprintf(stderr, "%s: building\n", extension.c_str());
-        Connection connection(database_of(extension));
-        prepare_table(connection, options);
+    for (const auto& contender : contenders) {
+        std::fprintf(stderr, "%s: building\n", contender->label().c_str());
+        prepare_table(*contender->connect(), options, contender->with());
     }
     CsvFile csv(options.csv, "extension,setting,method,with,data,rows,dims,metric,k,percent,plan,chosen,queries,"
                              "ms_median,rows_returned,recall,server,commit,machine,date,command");
     std::printf("%-9s %-36s %7s  %-15s %-15s %10s %6s %7s\n", "", "setting", "percent", "plan", "chosen", "ms", "rows",
                 "recall");
     for (const double percent : options.filters) {
-        for (const Variant& variant : variants_of(extensions, options)) {
-            Connection connection(database_of(variant.extension));
-            connection.run("SELECT '[1]'::vector");
-            for (const std::string& setting : options.session) connection.run("SET " + setting);
-            if (!variant.setting.empty()) connection.run("SET " + variant.setting);
-            for (const Line& line : measure(connection, options, data, variant, percent)) {
+        for (const Variant& variant : variants_of(contenders, options)) {
+            const Contender& contender = *variant.contender;
+            const auto connection = contender.connect();
+            if (!variant.setting.empty()) connection->run("SET " + variant.setting);
+            for (const Line& line : measure(*connection, options, data, variant, percent)) {
                 const double ms = median(line.milliseconds);
-                std::printf("%-9s %-36s %7g  %-15s %-15s %10.3f %6.2f %7.4f\n", variant.extension.c_str(),
+                std::printf("%-9s %-36s %7g  %-15s %-15s %10.3f %6.2f %7.4f\n", contender.extension().c_str(),
                             variant.setting.c_str(), percent, line.plan->name, line.chosen.c_str(), ms, line.rows,
                             line.recall);
-                csv.append({variant.extension,
+                csv.append({contender.extension(),
                             variant.setting,
                             options.method,
-                            options.with,
+                            contender.with(),
                             data.name,
                             std::to_string(data.base.rows),
                             std::to_string(data.base.dims),

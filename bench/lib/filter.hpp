@@ -9,7 +9,7 @@ namespace bench {
 
 // Measures options.filters (shares in percent) on loaded contenders and appends to options.csv. Builds what it needs: a
 // table with a column to filter by, a btree index on that column, the vector index.
-void measure_filters(const Options& options, const Dataset& data, const std::vector<std::string>& extensions,
+void measure_filters(const Options& options, const Dataset& data, const Contenders& contenders,
                      const Report& conditions);
 
 } // namespace bench

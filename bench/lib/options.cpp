@@ -1,5 +1,6 @@
 #include "bench/lib/options.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <functional>
@@ -24,16 +25,28 @@ index and search
   --extensions A,B              databases bench_A, bench_B are made for them (ruvector,vector); absent ones are left out
   --method NAME  --with TEXT    (hnsw, "m = 16, ef_construction = 64")
   --setting NAME  --ef LIST     the search setting and its values (hnsw.ef_search; 10,20,40,80,200,400)
+  --ruvector-with TEXT          storage parameters of ruvector beyond --with; repeated, it makes several contenders
+  --hnswlib 0|1                 hnswlib beside them, in memory, with the m and ef_construction of --with (0)
+  --ask statement,lateral       a prepared statement for each query; one statement that joins the table of queries with
+                                their neighbours; both, in turns (statement)
   --set NAME=VALUE              for every session; --set-ruvector for those of ruvector; may be repeated
-  --filters LIST                measures queries under filters that leave so many percent of the rows, by several plans
 measuring
   --clients LIST                numbers of clients (1)
+  --waits 0|1                   samples pg_stat_activity meanwhile: how many active sessions wait for locks (0)
+  --at-recall LIST              recalls that queries a second are interpolated for (0.95,0.99)
   --rounds N  --seconds X       rounds for each value and extension, taken in turns, and their length (9, 0.5)
   --builds N                    builds of each index, taken in turns; the median is reported (1)
   --inserts N                   rows inserted one by one at the end (2000; 0 with --reuse 1 or where the data has no more)
   --exact 0|1                   the same queries without an index too (0)
   --reuse 0|1                   keep tables and indexes of an earlier run where the parameters are the same (0)
-  --csv FILE  --note TEXT       results, one line each, appended
+  --csv FILE  --note TEXT       results, one line each, appended; interpolated ones to FILE with -at-recall in its name
+instead of the search
+  --filters LIST                queries under filters that leave so many percent of the rows, by several plans
+  --maintenance LIST            of build, cold, insert, vacuum; or all
+  --memory LIST                 build: maintenance_work_mem (64MB,default; default is the server's); the last one's index is
+                                used by the other steps
+  --workers LIST                build: max_parallel_maintenance_workers (the server's)
+  --restart COMMAND             cold: restarts the server (scripts/bench gives it)
 )";
 
 template <class T>
@@ -43,6 +56,13 @@ std::vector<T> split(const std::string& text, T (*convert)(const std::string&)) 
     for (std::string part; std::getline(in, part, ',');) parts.push_back(convert(part));
     if (parts.empty()) throw std::runtime_error("an empty list");
     return parts;
+}
+
+std::vector<std::string> one_of(std::vector<std::string> words, const std::vector<std::string>& known) {
+    for (const std::string& word : words) {
+        if (std::find(known.begin(), known.end(), word) == known.end()) throw std::runtime_error(word);
+    }
+    return words;
 }
 
 double to_double(const std::string& text) { return std::stod(text); }
@@ -75,6 +95,22 @@ Options parse_options(int argc, char** argv) {
         {"--extensions", [&](auto& v) { o.extensions = split<std::string>(v, to_text); }},
         {"--method", [&](auto& v) { o.method = v; }},
         {"--with", [&](auto& v) { o.with = v; }},
+        {"--ruvector-with", [&](auto& v) { o.ruvector_with.push_back(v); }},
+        {"--hnswlib", [&](auto& v) { o.hnswlib = to_bool(v); }},
+        {"--ask",
+         [&](auto& v) {
+             o.ask = one_of(split<std::string>(v, to_text), {"statement", "lateral"});
+         }},
+        {"--at-recall", [&](auto& v) { o.at_recall = split<double>(v, to_double); }},
+        {"--waits", [&](auto& v) { o.waits = to_bool(v); }},
+        {"--maintenance",
+         [&](auto& v) {
+             const std::vector<std::string> steps = {"build", "cold", "insert", "vacuum"};
+             o.maintenance = v == "all" || v == "1" ? steps : one_of(split<std::string>(v, to_text), steps);
+         }},
+        {"--memory", [&](auto& v) { o.memory = split<std::string>(v, to_text); }},
+        {"--workers", [&](auto& v) { o.workers = split<int>(v, to_int); }},
+        {"--restart", [&](auto& v) { o.restart = v; }},
         {"--setting", [&](auto& v) { o.setting = v; }},
         {"--ef", [&](auto& v) { o.values = split<int>(v, to_int); }},
         {"--set", [&](auto& v) { o.session.push_back(v); }},

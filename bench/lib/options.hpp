@@ -22,14 +22,23 @@ struct Options {
     std::vector<std::string> extensions = {"ruvector", "vector"};
     std::string method = "hnsw";
     std::string with = "m = 16, ef_construction = 64";
+    std::vector<std::string> ruvector_with; // beyond `with`; each makes a contender
+    bool hnswlib = false;                   // in memory, beside them
     std::string setting = "hnsw.ef_search"; // what `values` go through
     std::vector<int> values = {10, 20, 40, 80, 200, 400};
     std::vector<std::string> session;          // NAME=VALUE for every connection
     std::vector<std::string> ruvector_session; // for ruvector's connections alone
 
-    std::vector<double> filters; // percent of the rows that a filter leaves; not empty: measures these instead
+    std::vector<double> filters;          // percent of the rows that a filter leaves; not empty: measures these instead
+    std::vector<std::string> maintenance; // build, cold, insert, vacuum; not empty: measures these instead
+    std::vector<std::string> memory = {"64MB", "default"}; // maintenance_work_mem of builds; default: the server's
+    std::vector<int> workers; // max_parallel_maintenance_workers of builds; empty: the server's
+    std::string restart;      // a command that restarts the server
 
+    std::vector<std::string> ask = {"statement"}; // statement, lateral
+    std::vector<double> at_recall = {0.95, 0.99}; // what queries a second are interpolated for
     std::vector<int> clients = {1};
+    bool waits = false; // sampled during the rounds
     int rounds = 9;
     double seconds = 0.5;
     std::size_t inserts = 2000;

@@ -2,6 +2,7 @@
 #include "ruvector/hnsw/check_codes.hpp"
 
 #include "ruvector/core/simd/distance.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -22,15 +23,26 @@ CodeChecker::CodeChecker(const Index& index, std::pmr::memory_resource* memory)
       codes_(memory->allocate(index.layout.codes_size(0))),
       linked_(static_cast<std::byte*>(memory->allocate(index.layout.value_bytes))) {}
 
-// Copies links and codes as of one moment. False if the node is gone or going.
+void CodeChecker::copy_codes(std::span<const RefDisk> links, const LinkCodes& codes) {
+    list_.count = 0;
+    for (const RefDisk link : links) {
+        if (load_ref(link).valid()) list_.links[list_.count++] = link;
+    }
+    std::memcpy(codes_, codes.add, layer_codes_size(links.size(), codes.row));
+}
+
+// Copies links and codes as of one moment. False if the node is gone or going, or has no upper list.
 bool CodeChecker::read(ItemRef node, int layer) {
     PageReader reader(index_);
     NodeDisk* stored = reader.node(node);
-    const bool there = stored != nullptr && !is_tombstone(stored) && layer <= stored->head.level;
-    if (there) {
-        copy_links(index_, stored, layer, &list_);
-        const auto slots = static_cast<Size>(index_.max_links(layer));
-        std::memcpy(codes_, node_codes(index_, stored, layer).add, layer_codes_size(slots, index_.layout.code_row));
+    bool there = stored != nullptr && !is_tombstone(stored) && layer <= stored->head.level;
+    UpperDisk* upper = there && !index_.has_inline_codes(layer) ? find_upper(index_, reader, node, stored) : nullptr;
+    if (upper != nullptr && layer <= upper->head.level) {
+        copy_codes(upper_links(index_, upper, layer), upper_codes(index_, upper, layer));
+    } else if (there && index_.has_inline_codes(layer)) {
+        copy_codes(node_links(index_, stored, layer), node_codes(index_, stored, layer));
+    } else {
+        there = false;
     }
     reader.release();
     return there;

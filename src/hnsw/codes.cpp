@@ -10,6 +10,10 @@ uint16 upper_half(float x) {
     return static_cast<uint16>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
 }
 
+float rescale_of(const LinkCodes& codes, size_t slot) {
+    return std::bit_cast<float>(static_cast<uint32>(codes.rescale[slot]) << 16);
+}
+
 } // namespace
 
 void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot) {
@@ -34,12 +38,17 @@ void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query,
                         float* distances) {
     query.products(codes.code, codes.row, n, distances);
     for (size_t i = 0; i < n; i++) {
-        const auto rescale = std::bit_cast<float>(static_cast<uint32>(codes.rescale[i]) << 16);
-        const float estimate = distance + codes.add[i] + rescale * distances[i];
+        const float estimate = distance + codes.add[i] + rescale_of(codes, i) * distances[i];
         // What has no value, since squares are beyond the range of float, is the furthest.
         distances[i] =
             estimate < std::numeric_limits<float>::infinity() ? estimate : std::numeric_limits<float>::infinity();
     }
+}
+
+void lower_bounds(const LinkCodes& codes, const quantize::RowQuery& query, float deviations, const float* estimates,
+                  size_t n, float* lowers) {
+    const float scale = deviations * query.relative_error();
+    for (size_t i = 0; i < n; i++) lowers[i] = estimates[i] + scale * rescale_of(codes, i);
 }
 
 } // namespace rv::hnsw

@@ -26,19 +26,26 @@ int code_bits(size_t dims) {
     return bits;
 }
 
-// The highest layer up to which links can have codes; -1 if not even those of layer 0 fit on a page with their node. A
-// node of a higher layer keeps its value apart only where all nodes do.
-int coded_top(Layout layout) {
+// Below so many layers with codes on the nodes themselves, upper lists take those above 0.
+constexpr int kFewLayers = 2;
+
+// Which layers have codes, and where: none if not even those of layer 0 fit on a page with their node.
+void place_codes(Design* design) {
+    Layout layout = layout_of(*design);
     layout.coded_top = 0;
     const bool apart = layout.apart(0, layout.value_bytes);
     const Size body = Layout::body_bytes(layout.value_bytes, apart);
-    int top = -1;
+    design->coded_top = -1;
     for (int level = 0; level <= kMostLevels; level++) {
         layout.coded_top = level;
         if (layout.node_size(level, body) > kMaxItemSize) break;
-        top = level;
+        design->coded_top = level;
     }
-    return top;
+    if (design->coded_top < 0 || design->coded_top >= kFewLayers) return;
+    int layers = 0;
+    while (layers < kMostLevels && layout.upper_size(layers + 1) <= kMaxItemSize) layers++;
+    design->upper_apart = layers > design->coded_top;
+    design->coded_top = std::max(layers, design->coded_top);
 }
 
 } // namespace
@@ -59,7 +66,7 @@ Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
         return design;
     }
     design.code_bits = code_bits(design.dims);
-    design.coded_top = coded_top(layout_of(design));
+    place_codes(&design);
     if (design.coded_top < 0) {
         if (storage == Storage::kFast) {
             ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
@@ -84,6 +91,7 @@ Layout layout_of(const Design& design) {
     if (design.code_bits != 0) {
         layout.code_row = quantize::CodeShape{design.dims, design.code_bits}.row_bytes();
         layout.coded_top = design.coded_top;
+        layout.upper_apart = design.upper_apart;
     }
     return layout;
 }

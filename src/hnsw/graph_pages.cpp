@@ -6,8 +6,8 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/codes.hpp"
 #include "ruvector/hnsw/page_source.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::hnsw {
@@ -152,22 +152,41 @@ RefDisk GraphPages::place_row_lists(ItemRef owner, const Array<uint64>& rows) {
     return newest;
 }
 
-// The codes of a node's links, as they are to lie on its page.
-void GraphPages::encode_links(const MemoryGraph& graph, uint32_t node) {
+// The codes of a node's links on one layer.
+void GraphPages::encode_links(const MemoryGraph& graph, uint32_t node, int layer, graph::Value own,
+                              const LinkCodes& codes) {
+    size_t slot = 0;
+    for (const MemoryGraph::Link& to : graph.links(node, layer))
+        encode_link(index_, own, graph.vector(to.node, linked_value_.data()), codes, slot++);
+}
+
+// The codes that lie on a node's page.
+void GraphPages::encode_inline_links(const MemoryGraph& graph, uint32_t node, graph::Value own) {
     const Layout& layout = index_.layout;
     codes_.resize(layout.codes_size(graph.level(node)));
-    if (codes_.empty()) return;
     std::fill(codes_.begin(), codes_.end(), std::byte{0});
-    own_value_.resize(layout.value_bytes);
-    linked_value_.resize(layout.value_bytes);
-    graph::Value own = graph.vector(node, own_value_.data());
-    for (int layer = 0; layer <= graph.level(node) && index_.has_codes(layer); layer++) {
+    for (int layer = 0; layer <= graph.level(node) && index_.has_inline_codes(layer); layer++) {
         const LinkCodes codes(codes_.data() + layout.codes_size(layer - 1), static_cast<Size>(index_.max_links(layer)),
                               layout.code_row);
-        size_t slot = 0;
-        for (const MemoryGraph::Link& to : graph.links(node, layer))
-            encode_link(index_, own, graph.vector(to.node, linked_value_.data()), codes, slot++);
+        encode_links(graph, node, layer, own, codes);
     }
+}
+
+RefDisk GraphPages::place_upper(const MemoryGraph& graph, uint32_t node, graph::Value own) {
+    const int layers = index_.layout.upper_layers(graph.level(node));
+    const Size size = index_.layout.upper_size(layers);
+    std::memset(item_, 0, size);
+    auto* upper = reinterpret_cast<UpperDisk*>(item_);
+    upper->head.type = static_cast<uint8>(ItemType::kUpper);
+    upper->head.level = static_cast<uint8>(layers);
+    upper->owner = store_ref(place_of(node));
+    for (int layer = 1; layer <= layers; layer++) {
+        RefDisk* link = upper_links(index_, upper, layer).data();
+        for (const MemoryGraph::Link& to : graph.links(node, layer))
+            *link++ = store_ref(place_of(to.node), to.fill != 0);
+        encode_links(graph, node, layer, own, upper_codes(index_, upper, layer));
+    }
+    return store_ref(place(&upper->head, size));
 }
 
 void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
@@ -175,7 +194,15 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
     graph.for_each_row(node, [&](uint64_t row) { rows_.push_back(row); });
     const RefDisk more_rows = place_row_lists(place_of(node), rows_);
 
-    encode_links(graph, node);
+    RefDisk upper{};
+    codes_.clear();
+    if (index_.has_codes(0)) {
+        own_value_.resize(index_.layout.value_bytes);
+        linked_value_.resize(index_.layout.value_bytes);
+        graph::Value own = graph.vector(node, own_value_.data());
+        if (index_.layout.has_upper(graph.level(node))) upper = place_upper(graph, node, own);
+        encode_inline_links(graph, node, own);
+    }
     const Buffer buffer = lock_exclusive(index_, place_of(node));
     NodeDisk* disk = find_node(index_, BufferGetPage(buffer), place_of(node));
     if (disk == nullptr) raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
@@ -189,6 +216,7 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
         }
     }
     if (!codes_.empty()) std::memcpy(node_codes(index_, disk, 0).add, codes_.data(), codes_.size());
+    if (load_ref(upper).valid()) *node_upper(index_, disk) = upper;
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
 }

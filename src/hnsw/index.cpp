@@ -19,7 +19,8 @@ MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContent
 bool are_codes_sound(const MetaDisk* meta) {
     if (meta->version == kPlainVersion) return meta->code_bits == 0;
     const int bits = meta->code_bits;
-    return (bits == 1 || bits == 2 || bits == 4 || bits == 8) && meta->coded_top >= 0 && meta->coded_top <= kMostLevels;
+    return (bits == 1 || bits == 2 || bits == 4 || bits == 8) && meta->coded_top >= 0 &&
+           meta->coded_top <= kMostLevels && (meta->code_flags & ~kUpperApart) == 0;
 }
 
 // The metapage's content, checked; the page must be locked.
@@ -80,6 +81,7 @@ void init_meta_page(Page page, const Design& design) {
     meta->rotation = design.rotation;
     meta->code_bits = static_cast<uint8>(design.code_bits);
     meta->coded_top = static_cast<int8>(design.code_bits != 0 ? design.coded_top : 0);
+    meta->code_flags = design.upper_apart ? kUpperApart : 0;
     reinterpret_cast<PageHeader>(page)->pd_lower =
         static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
 }
@@ -93,12 +95,14 @@ Index open_index(Relation relation) {
     if (meta.metric != static_cast<uint8>(opclass.metric) || meta.element != static_cast<uint8>(opclass.element)) {
         raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
     }
-    const Design design{opclass.element,      opclass.metric, meta.dims,      meta.m,
-                        meta.ef_construction, meta.rotation,  meta.code_bits, meta.coded_top};
+    const Design design{opclass.element, opclass.metric,       meta.dims,
+                        meta.m,          meta.ef_construction, meta.rotation,
+                        meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||
-        layout.node_size(0, Layout::body_bytes(layout.value_bytes, true)) > kMaxItemSize) {
+        layout.node_size(0, Layout::body_bytes(layout.value_bytes, true)) > kMaxItemSize ||
+        (layout.upper_apart && layout.upper_size(layout.coded_top) > kMaxItemSize)) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};

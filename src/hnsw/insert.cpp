@@ -10,6 +10,7 @@ extern "C" {
 
 #include "ruvector/hnsw/link.hpp"
 #include "ruvector/hnsw/rows.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 #include "ruvector/hnsw/value.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -48,6 +49,7 @@ void insert_vector(const Index& index, graph::Value vector, ItemPointer row, int
     node->row[0] = *row;
     store_value(index, vector, node);
     const ItemRef ref = place_item(index, &node->head, size);
+    if (index.layout.has_upper(level)) refresh_upper(index, ref, vector);
     bool linked = link_back(index, vector, node, ref, memory);
     // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the
     // entry point, unless somebody else's has meanwhile: then there is something to link to. The same if a vacuum came

@@ -2,7 +2,7 @@
 #include "ruvector/hnsw/link.hpp"
 
 #include "ruvector/core/graph_index/prune.hpp"
-#include "ruvector/hnsw/codes.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -80,7 +80,7 @@ Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node,
             LinkList list;
             found.live = select_links(index, nodes, layer, self, values, &list, memory);
             std::memcpy(node_links(index, node, layer).data(), list.links, list.count * sizeof(RefDisk));
-            if (index.has_codes(layer)) encode_links(index, vector, node, layer, values);
+            if (index.has_inline_codes(layer)) encode_links(index, vector, node, layer, values);
         }
         if (!search.source().take_cut_off()) return found;
         clear_links(index, node);

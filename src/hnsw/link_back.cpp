@@ -109,7 +109,7 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
         LinkList after = before;
         LinkDistances distances(index, after, owner_vector, vector);
         if (!insert_link(index, layer, to, distance, force, distances, &after)) return LinkedBack::kRefused;
-        if (write_plain_links(index, owner, layer, before, after)) return LinkedBack::kLinked;
+        if (write_plain_links(index, owner, layer, before, after, owner_vector)) return LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }
@@ -119,7 +119,7 @@ LinkedBack link_back_layer(const Index& index, graph::Value vector, std::span<co
                            ItemRef ref, bool force, std::pmr::memory_resource* memory) {
     std::byte* owner_vector = nullptr;
     CodedLinkBack* coded = nullptr;
-    if (index.has_codes(layer)) {
+    if (index.has_inline_codes(layer)) {
         coded = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, memory);
     } else {
         owner_vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));

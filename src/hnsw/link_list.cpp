@@ -1,7 +1,7 @@
 // Server zone.
 #include "ruvector/hnsw/link.hpp"
 
-#include "ruvector/hnsw/codes.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 
 namespace rv::hnsw {
 
@@ -28,15 +28,6 @@ bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& ex
     return std::memcmp(links.data(), expected.links, expected.count * sizeof(RefDisk)) == 0 &&
            (expected.count == links.size() || !load_ref(links[expected.count]).valid());
 }
-
-namespace {
-
-// A list in which the links that stay keep their slots, as far as there are no holes, and so do their codes.
-struct Rearranged {
-    LinkList list;
-    size_t from[graph::kMaxLinks]; // the old slot of each; kNew
-    static constexpr size_t kNew = SIZE_MAX;
-};
 
 void rearrange(const LinkList& before, const LinkList& after, Rearranged* out) {
     bool placed[graph::kMaxLinks] = {}; // of `after`
@@ -66,7 +57,9 @@ void rearrange(const LinkList& before, const LinkList& after, Rearranged* out) {
     }
 }
 
-// The same for a layer with codes.
+namespace {
+
+// The same for a layer with codes on the node.
 bool write_coded_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
                        graph::Value owner, KeptValues& values) {
     Rearranged after;
@@ -105,11 +98,12 @@ bool write_coded_links(const Index& index, ItemRef ref, int layer, const LinkLis
 
 bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
                  graph::Value owner, KeptValues& values) {
-    return index.has_codes(layer) ? write_coded_links(index, ref, layer, expected, changed, owner, values)
-                                  : write_plain_links(index, ref, layer, expected, changed);
+    return index.has_inline_codes(layer) ? write_coded_links(index, ref, layer, expected, changed, owner, values)
+                                         : write_plain_links(index, ref, layer, expected, changed, owner);
 }
 
-bool write_plain_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed) {
+bool write_plain_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
+                       graph::Value owner) {
     const Buffer buffer = lock_exclusive(index, ref);
     const bool same = has_links(index, find_node(index, BufferGetPage(buffer), ref), layer, expected);
     if (same) {
@@ -120,6 +114,7 @@ bool write_plain_links(const Index& index, ItemRef ref, int layer, const LinkLis
         edit.commit();
     }
     UnlockReleaseBuffer(buffer);
+    if (same && index.has_codes(layer)) refresh_upper(index, ref, owner);
     return same;
 }
 

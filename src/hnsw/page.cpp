@@ -68,6 +68,10 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
     case ItemType::kPiece:
         sound = size > sizeof(PieceDisk);
         break;
+    case ItemType::kUpper:
+        sound = index.layout.upper_apart && head->level >= 1 && head->level <= index.layout.coded_top &&
+                size == index.layout.upper_size(head->level);
+        break;
     }
     if (!sound) raise_corrupted(index.relation, block, "an item has a wrong type or size");
     return head;

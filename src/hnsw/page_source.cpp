@@ -1,7 +1,7 @@
 // Server zone.
 #include "ruvector/hnsw/page_source.hpp"
 
-#include "ruvector/hnsw/codes.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -18,7 +18,7 @@ PageSource::PageSource(const Index& index, graph::Value query, std::pmr::memory_
     row_query_ = new (memory->allocate(sizeof(quantize::RowQuery))) quantize::RowQuery(memory, index.codes);
 }
 
-graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float* estimates) {
+graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* neighbours) {
     CHECK_FOR_INTERRUPTS();
     hops_++;
     scored_++;
@@ -37,7 +37,14 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
     }
     if (told.present) {
         told.alive = !is_tombstone(node);
-        told.links = layer <= node->head.level ? estimate_links(node, layer, told.distance, refs, estimates) : 0;
+        if (layer > node->head.level) {
+            told.links = 0;
+        } else if (index_.has_inline_codes(layer)) {
+            told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), told.distance,
+                                        neighbours);
+        } else {
+            told.links = estimate_upper_links(reader, ref, node, layer, told.distance, neighbours);
+        }
     }
     reader.release();
     // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was
@@ -46,21 +53,34 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
     return told;
 }
 
-// The links of a node under lock, and estimates from their codes.
-size_t PageSource::estimate_links(NodeDisk* node, int layer, float distance, ItemRef* refs, float* estimates) {
+// Links on a page that is locked, and estimates from their codes.
+size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
+                                  graph::Neighbours<ItemRef>* told) {
     size_t count = 0;
-    for (const RefDisk disk : node_links(index_, node, layer)) {
-        refs[count] = load_ref(disk);
-        if (!refs[count].valid()) break;
-        count++;
-    }
+    for (; count < links.size() && load_ref(links[count]).valid(); count++) told->refs[count] = load_ref(links[count]);
     estimated_ += count;
     if (query_ == nullptr) {
-        std::fill_n(estimates, count, 0.0F);
+        std::fill_n(told->estimates, count, 0.0F);
+        std::fill_n(told->lowers, count, 0.0F);
     } else {
-        estimate_distances(node_codes(index_, node, layer), *row_query_, distance, count, estimates);
+        estimate_distances(codes, *row_query_, distance, count, told->estimates);
+        lower_bounds(codes, *row_query_, graph::kSearchDeviations, told->estimates, count, told->lowers);
     }
     return count;
+}
+
+size_t PageSource::estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
+                                        graph::Neighbours<ItemRef>* told) {
+    // Without codes, after a crash, every neighbour is taken to be as far as the node.
+    size_t count = 0;
+    for (const RefDisk link : node_links(index_, node, layer)) {
+        if (load_ref(link).valid()) told->refs[count++] = load_ref(link);
+    }
+    std::fill_n(told->estimates, count, distance);
+    std::fill_n(told->lowers, count, -std::numeric_limits<float>::infinity());
+    UpperDisk* upper = find_upper(index_, reader, ref, node);
+    if (upper == nullptr || layer > upper->head.level) return count;
+    return estimate_links(upper_links(index_, upper, layer), upper_codes(index_, upper, layer), distance, told);
 }
 
 size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {

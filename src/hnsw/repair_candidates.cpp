@@ -34,14 +34,14 @@ void find_repair_candidates(const Index& index, ItemRef node, graph::Value owner
 
     // What the dead lead to, by estimates.
     Array<FoundNode> beyond(memory);
-    ItemRef refs[graph::kMaxLinks];
-    float estimates[graph::kMaxLinks];
+    graph::Neighbours<ItemRef> told;
     for (size_t i = 0; i < links.count; i++) {
         const ItemRef link = load_ref(links.links[i]);
         if (!dead.contains(link.bits)) continue;
-        const graph::Expansion expansion = source.expand(link, layer, refs, estimates);
+        const graph::Expansion expansion = source.expand(link, layer, &told);
         for (size_t j = 0; expansion.present && j < expansion.links; j++) {
-            if (!dead.contains(refs[j].bits) && source.visit(refs[j])) beyond.push_back({estimates[j], true, refs[j]});
+            const ItemRef ref = told.refs[j];
+            if (!dead.contains(ref.bits) && source.visit(ref)) beyond.push_back({told.estimates[j], true, ref});
         }
     }
     std::sort(beyond.begin(), beyond.end(), nearer);

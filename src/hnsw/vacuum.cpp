@@ -11,6 +11,7 @@ extern "C" {
 #include "ruvector/hnsw/page.hpp"
 #include "ruvector/hnsw/repair.hpp"
 #include "ruvector/hnsw/rows.hpp"
+#include "ruvector/hnsw/upper_lists.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
@@ -27,7 +28,8 @@ struct VacuumState {
     Array<ItemRef> apart;     // those of them whose vectors lie in pieces
     Array<ItemRef> undecided; // nodes without rows of their own, but with row lists
     Array<ItemRef> empty_lists;
-    U64Set ownerless_lists; // those of them whose node is gone
+    Array<ItemRef> upper_lists;
+    U64Set ownerless_lists; // lists whose node is gone, or has another
     ItemRef best_entry;     // a live node of the highest level
     int best_level = -1;
     int64 rows_left = 0;
@@ -43,6 +45,7 @@ struct VacuumState {
           apart(memory),
           undecided(memory),
           empty_lists(memory),
+          upper_lists(memory),
           ownerless_lists(memory) {}
 };
 
@@ -89,6 +92,7 @@ void take_stock(VacuumState* state, BlockNumber block, Page page) {
         state->rows_left += static_cast<int64>(item_rows(head).size());
         const ItemRef ref = make_ref(block, head->generation, offset);
         if (head->type == static_cast<uint8>(ItemType::kRows) && head->rows == 0) state->empty_lists.push_back(ref);
+        if (head->type == static_cast<uint8>(ItemType::kUpper)) state->upper_lists.push_back(ref);
         if (head->type != static_cast<uint8>(ItemType::kNode)) return;
         if ((head->flags & kTombstone) != 0) {
             note_tombstone(state, ref, head);
@@ -171,6 +175,19 @@ void find_lists_without_owner(VacuumState* state) {
             state->ownerless_lists.insert(ref.bits);
         reader.release();
     }
+    for (const ItemRef ref : state->upper_lists) {
+        PageReader reader(index);
+        const auto* list =
+            reinterpret_cast<const UpperDisk*>(find_item(index, reader.lock(ref), ref, ItemType::kUpper));
+        const ItemRef owner = list != nullptr ? load_ref(list->owner) : ItemRef{};
+        NodeDisk* node = owner.valid() ? reader.node(owner) : nullptr;
+        // The list may have been made a moment ago, and its node be about to refer to it: then searches do without it
+        // until the node's links change.
+        const bool owned =
+            node != nullptr && index.layout.has_upper(node->head.level) && load_ref(*node_upper(index, node)) == ref;
+        if (list != nullptr && !owned) state->ownerless_lists.insert(ref.bits);
+        reader.release();
+    }
 }
 
 // The live node of the highest level, now. Not valid if there is none.
@@ -217,6 +234,9 @@ bool is_removable(const VacuumState& state, ItemRef ref, const ItemHeadDisk* hea
     case ItemType::kRows:
         return state.ownerless_lists.contains(ref.bits) ||
                state.tombstones.contains(load_ref(reinterpret_cast<const RowsDisk*>(head)->owner).bits);
+    case ItemType::kUpper:
+        return state.ownerless_lists.contains(ref.bits) ||
+               state.tombstones.contains(load_ref(reinterpret_cast<const UpperDisk*>(head)->owner).bits);
     case ItemType::kPiece:
         return false;
     }

@@ -16,6 +16,7 @@ public:
 
 private:
     bool read(ItemRef node, int layer);
+    void copy_codes(std::span<const RefDisk> links, const LinkCodes& codes);
     bool agrees(const LinkCodes& codes, size_t slot, graph::Value value);
 
     const Index& index_;

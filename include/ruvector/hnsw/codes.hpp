@@ -51,4 +51,8 @@ void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int la
 void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query, float distance, size_t n,
                         float* distances);
 
+// lowers[i] = so many deviations of the error below estimates[i].
+void lower_bounds(const LinkCodes& codes, const quantize::RowQuery& query, float deviations, const float* estimates,
+                  size_t n, float* lowers);
+
 } // namespace rv::hnsw

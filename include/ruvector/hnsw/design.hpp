@@ -17,6 +17,7 @@ struct Design {
     uint64 rotation = 0; // MetaDisk::rotation
     int code_bits = 0;   // 0: the exact format, without codes
     int coded_top = -1;
+    bool upper_apart = false;
 };
 
 // Raises if the storage parameters do not fit the operator class or the number of dimensions.

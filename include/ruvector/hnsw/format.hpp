@@ -85,21 +85,22 @@ struct MetaDisk {
     uint16 unused2;
     RefDisk entry;
     // From version 2 on; zeros follow in version 1.
-    uint64 rotation; // the seed of the rotation that values and queries went through; 0: none
-    uint8 code_bits; // a dimension
-    int8 coded_top;  // Layout::coded_top
-    uint16 unused3;
-    uint32 unused4;
+    uint64 rotation;   // the seed of the rotation that values and queries went through; 0: none
+    uint8 code_bits;   // a dimension
+    int8 coded_top;    // Layout::coded_top
+    uint16 code_flags; // kUpperApart
+    uint32 unused3;
 };
+inline constexpr uint16 kUpperApart = 1; // Layout::upper_apart
 static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
 // --- Items -----------------------------------------------------------------------------------------------------------
 
-enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3 };
+enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3, kUpper = 4 };
 
 struct ItemHeadDisk {
     uint8 type;  // ItemType
-    uint8 level; // of a node; 0 otherwise
+    uint8 level; // of a node; of an upper list, how many layers it has; 0 otherwise
     uint16 generation;
     uint16 flags; // of a node
     uint16 rows;  // heap rows listed here
@@ -110,9 +111,10 @@ inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches
 inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags' upper byte counts them
 
 // A node: NodeDisk, then the vector (or references to its pieces), then 2m links of layer 0 and m of each layer above,
-// then, in version 2, as many codes for the links of layers 0 to Layout::coded_top. Unused links are zero and come
-// last. On layers without codes they are in ascending order of distance; on layers with codes in no order, so that a
-// link can be replaced and all others stay where they are.
+// then, in version 2, as many codes for the links of layers 0 to Layout::inline_top(), and, above level 0 and where
+// Layout::upper_apart says so, a reference to its upper list. Unused links are zero and come last. On layers without
+// codes here they are in ascending order of distance; on layers with codes in no order, so that a link can be replaced
+// and all others stay where they are.
 inline constexpr int kInlineRows = 4;
 struct NodeDisk {
     ItemHeadDisk head;
@@ -126,6 +128,15 @@ static_assert(sizeof(NodeDisk) == 40 && offsetof(NodeDisk, row) == 16);
 //     float add[n]; uint16 rescale[n] (the upper half of a float); padding; uint8 code[n][row]
 constexpr Size code_factors_size(Size n) { return MAXALIGN(n * (sizeof(float) + sizeof(uint16))); }
 constexpr Size layer_codes_size(Size n, Size row) { return code_factors_size(n) + n * row; }
+
+// An upper list: what a node links to on layers 1 and up to Layout::coded_top, with codes, where these have no room on
+// the node: m links of each layer, then the codes of each. It is a copy that follows the node's own lists, which alone
+// decide: a search that finds it out of date goes a way that was right a moment ago.
+struct UpperDisk {
+    ItemHeadDisk head;
+    RefDisk owner;
+};
+static_assert(sizeof(UpperDisk) == 16);
 
 // Further rows of a node.
 struct RowsDisk {
@@ -166,8 +177,9 @@ struct Layout {
     Size value_bytes; // of every value, or of the largest where they differ
     bool varies;      // whether they differ
     int m;
-    Size code_row = 0;  // bytes of a link's code, without factors
-    int coded_top = -1; // links have codes on layers 0 to this one
+    Size code_row = 0;        // bytes of a link's code, without factors
+    int coded_top = -1;       // links have codes on layers 0 to this one,
+    bool upper_apart = false; // those above 0 in upper lists
 
     static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
     // The bytes that piece i of a value takes.
@@ -185,10 +197,19 @@ struct Layout {
         if (level < 0 || coded_top < 0) return 0;
         const auto n = static_cast<Size>(m);
         return layer_codes_size(2 * n, code_row) +
-               static_cast<Size>(std::min(level, coded_top)) * layer_codes_size(n, code_row);
+               static_cast<Size>(std::min(level, inline_top())) * layer_codes_size(n, code_row);
+    }
+    // The highest layer whose codes lie on the node itself.
+    int inline_top() const { return upper_apart ? 0 : coded_top; }
+    bool has_upper(int level) const { return upper_apart && level > 0; }
+    int upper_layers(int level) const { return std::min(level, coded_top); }
+    Size upper_size(int layers) const {
+        const auto n = static_cast<Size>(m);
+        return sizeof(UpperDisk) + static_cast<Size>(layers) * (n * sizeof(RefDisk) + layer_codes_size(n, code_row));
     }
     Size node_size(int level, Size body) const {
-        return sizeof(NodeDisk) + MAXALIGN(body) + sizeof(RefDisk) * slots(level) + codes_size(level);
+        return sizeof(NodeDisk) + MAXALIGN(body) + sizeof(RefDisk) * slots(level) + codes_size(level) +
+               (has_upper(level) ? sizeof(RefDisk) : 0);
     }
     bool apart(int level, Size bytes) const { return node_size(level, bytes) > kMaxItemSize; }
     // The highest level whose node fits on a page.

@@ -4,7 +4,7 @@
 // checkpointer's sake.
 #pragma once
 
-#include "ruvector/hnsw/page.hpp"
+#include "ruvector/hnsw/codes.hpp"
 
 #include "ruvector/core/base/vector_cache.hpp"
 #include "ruvector/core/graph_index/memory_graph.hpp"
@@ -41,7 +41,10 @@ private:
     ItemRef place(ItemHeadDisk* item, Size size);
     graph::Value load(PageReader& reader, uint32_t node);
     RefDisk place_row_lists(ItemRef owner, const Array<uint64>& rows);
-    void encode_links(const graph::MemoryGraph& graph, uint32_t node);
+    void encode_links(const graph::MemoryGraph& graph, uint32_t node, int layer, graph::Value own,
+                      const LinkCodes& codes);
+    void encode_inline_links(const graph::MemoryGraph& graph, uint32_t node, graph::Value own);
+    RefDisk place_upper(const graph::MemoryGraph& graph, uint32_t node, graph::Value own);
     void complete_node(const graph::MemoryGraph& graph, uint32_t node);
 
     ItemRef place_of(uint32_t node) const { return *reinterpret_cast<const ItemRef*>(places_[node]); }

@@ -14,13 +14,16 @@ public:
     GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width);
 
     // From now on batches can follow the first.
-    void keep_discarded() { beam_.keep_discarded(index_.has_codes(0)); }
+    void keep_discarded() {
+        beam_.keep_discarded();
+        coded_beam_.keep_waiting();
+    }
 
     // Finds about `width` nodes near the query on layer 0, from the index's entry point. None if the graph is empty.
     void run(size_t width);
 
     // Whether there may be nodes that no batch had.
-    bool has_more() const { return beam_.has_discarded() || !found_.empty(); }
+    bool has_more() const { return beam_.has_discarded() || coded_beam_.has_waiting() || !found_.empty(); }
     // Finds nodes of layer 0 that were not found before: by searching on, or of those that were looked at only.
     void resume();
     void take_measured();
@@ -42,8 +45,8 @@ public:
     const PageSource& source() const { return source_; }
 
 private:
-    void walk(int layer, size_t width);
-    void begin_layer(size_t width);
+    void walk(int layer, size_t width, size_t most);
+    void begin_layer(int layer, size_t width, size_t most);
     void look_again();
     size_t take_live();
     void hand_out();
@@ -51,8 +54,9 @@ private:
     const Index& index_;
     std::pmr::memory_resource* memory_;
     PageSource source_;
-    Beam beam_;
-    Array<FoundNode> found_; // on layers with codes: expanded, and in no batch yet
+    Beam beam_;                            // on layers without codes
+    graph::CodedBeam<ItemRef> coded_beam_; // on layers with codes
+    Array<FoundNode> found_;               // on layers with codes: expanded, and in no batch yet
     Array<FoundNode> nodes_;
     size_t width_ = 1;      // of a batch
     size_t seeds_ = 1;      // how many of the nodes found on a layer with codes lead on to the next

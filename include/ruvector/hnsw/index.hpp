@@ -47,6 +47,8 @@ struct Index {
 
     int max_links(int layer) const { return graph::max_links(layout.m, layer); }
     bool has_codes(int layer) const { return layer <= layout.coded_top; }
+    // Whether they lie on the nodes.
+    bool has_inline_codes(int layer) const { return layer <= layout.inline_top(); }
     quantize::Measure code_measure() const {
         return space.metric() == graph::Metric::kL2 ? quantize::Measure::kL2Squared
                                                     : quantize::Measure::kNegativeInnerProduct;

@@ -58,11 +58,21 @@ bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list);
 // Whether a node whose page is locked (null if it is gone) has the list that is expected on a layer.
 bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected);
 
+// A list in which the links that stay keep their slots, as far as there are no holes, and so do their codes.
+struct Rearranged {
+    LinkList list;
+    size_t from[graph::kMaxLinks]; // the old slot of each; kNew
+    static constexpr size_t kNew = SIZE_MAX;
+};
+
+void rearrange(const LinkList& before, const LinkList& after, Rearranged* out);
+
 // Writes `changed`, with its codes, if the list still is `expected`; the order of a list with codes is no matter. False
 // if it is not, or the node is gone. `owner` is the node's value, `values` may have those of the nodes linked to.
 bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
                  graph::Value owner, KeptValues& values);
-// The same on a layer without codes, in order of distance.
-bool write_plain_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed);
+// The same on a layer whose links have no codes on the node, in order of distance.
+bool write_plain_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
+                       graph::Value owner);
 
 } // namespace rv::hnsw

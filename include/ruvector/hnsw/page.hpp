@@ -36,6 +36,7 @@ inline std::span<ItemPointerData> item_rows(ItemHeadDisk* head) {
     case ItemType::kRows:
         return {reinterpret_cast<RowsDisk*>(head)->row, head->rows};
     case ItemType::kPiece:
+    case ItemType::kUpper:
         break;
     }
     return {};

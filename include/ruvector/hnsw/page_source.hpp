@@ -2,7 +2,7 @@
 // never while anything waits.
 #pragma once
 
-#include "ruvector/hnsw/kept_values.hpp"
+#include "ruvector/hnsw/codes.hpp"
 
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/core/graph_index/coded_search.hpp"
@@ -41,7 +41,7 @@ public:
     PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits);
 
     // On layers with codes (graph::CodedSource).
-    graph::Expansion expand(ItemRef ref, int layer, ItemRef* refs, float* estimates);
+    graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
     // From now on the values of nodes that are expanded are added to `kept`; null: no more.
     void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
@@ -73,7 +73,10 @@ public:
     }
 
 private:
-    size_t estimate_links(NodeDisk* node, int layer, float distance, ItemRef* refs, float* estimates);
+    size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
+                          graph::Neighbours<ItemRef>* told);
+    size_t estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
+                                graph::Neighbours<ItemRef>* told);
 
     const Index& index_;
     graph::Value query_;

@@ -28,6 +28,13 @@ void RowQuery::set_relative(const float* query, const float* centre) noexcept {
     set(relative_.data());
 }
 
+// The part of y across r, by what the quantizer loses on the average, times the distance of the query.
+float RowQuery::relative_error() const noexcept {
+    const NormalQuantizer quantizer = normal_quantizer(shape_.bits);
+    const float squared = simd::kernels().norm_squared(relative_.data(), shape_.dims);
+    return std::sqrt(quantizer.distortion * (1.0F - quantizer.distortion) * squared) / quantizer.step;
+}
+
 void RowQuery::set(const float* query) noexcept {
     prepared_ = simd::code_kernels().query_bytes(query, shape_.dims, bytes_.data());
     bias_ = -shape_.middle() * static_cast<float>(prepared_.sum) * prepared_.step;

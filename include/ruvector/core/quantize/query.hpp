@@ -24,6 +24,9 @@ public:
     // query - centre, for codes with RelativeFactors.
     void set_relative(const float* query, const float* centre) noexcept;
 
+    // After set_relative: the deviation of an estimate whose |rescale| is 1.
+    float relative_error() const noexcept;
+
     // out[i] = <y, q> for the code at codes + i * stride, i < n.
     void products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept;
 
