@@ -73,8 +73,8 @@ void GraphSearch::walk(int layer, size_t width, size_t most) {
     }
 }
 
-void GraphSearch::search_layer(int layer, size_t width) {
-    walk(layer, width, graph::most_expansions(width));
+void GraphSearch::search_layer(int layer, size_t width, size_t most) {
+    walk(layer, width, most);
     width_ = seeds_ = width;
 }
 

@@ -71,7 +71,7 @@ Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node,
         for (int layer = std::min<int>(node->head.level, entry.level); layer >= 0; layer--) {
             values.clear();
             search.source().keep_values(index.has_codes(layer) ? &values : nullptr);
-            search.search_layer(layer, width);
+            search.search_layer(layer, width, width + width / 4);
             const std::span<const FoundNode> nodes = search.layer_nodes();
             if (layer == 0 && !self.valid()) {
                 found.duplicate = find_duplicate(index, vector, nodes, values, memory);

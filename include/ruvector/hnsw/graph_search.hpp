@@ -35,7 +35,9 @@ public:
     // search begins where the one before it ended.
     bool seed(ItemRef entry);
     void seed(std::span<const ItemRef> nodes);
-    void search_layer(int layer, size_t width);
+    void search_layer(int layer, size_t width) { search_layer(layer, width, graph::most_expansions(width)); }
+    // The same within so many expansions where there are codes, but `width` live nodes if there are.
+    void search_layer(int layer, size_t width, size_t most);
     // What it found, up to `width` nodes, nearest first.
     std::span<const FoundNode> layer_nodes();
     // Walks down from layer `from` to layer `to`, both included.
