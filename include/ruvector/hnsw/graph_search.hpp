@@ -54,9 +54,9 @@ private:
     const Index& index_;
     std::pmr::memory_resource* memory_;
     PageSource source_;
-    Beam beam_;                             // on layers without codes
+    Beam beam_;                            // on layers without codes
     graph::CodedBeam<ItemRef> coded_beam_; // on layers with codes
-    Array<FoundNode> found_; // on layers with codes: expanded, and in no batch yet
+    Array<FoundNode> found_;               // on layers with codes: expanded, and in no batch yet
     Array<FoundNode> nodes_;
     size_t width_ = 1;      // of a batch
     size_t seeds_ = 1;      // how many of the nodes found on a layer with codes lead on to the next
