@@ -17,6 +17,7 @@ float rescale_of(const LinkCodes& codes, size_t slot) {
 } // namespace
 
 void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot) {
+    if (linked == nullptr) linked = owner;
     const quantize::RelativeFactors factors =
         quantize::encode_relative(index.codes, index.code_measure(), graph::as_floats(linked), graph::as_floats(owner),
                                   codes.code + slot * codes.row);
@@ -24,19 +25,13 @@ void encode_link(const Index& index, graph::Value owner, graph::Value linked, co
     codes.rescale[slot] = upper_half(factors.rescale);
 }
 
-void encode_links(const Index& index, graph::Value owner, NodeDisk* node, std::pmr::memory_resource* memory) {
-    auto* linked = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
-    PageReader reader(index);
-    for (int layer = 0; layer <= node->head.level && index.has_inline_codes(layer); layer++) {
-        const LinkCodes codes = node_codes(index, node, layer);
-        const std::span<RefDisk> links = node_links(index, node, layer);
-        for (size_t i = 0; i < links.size() && load_ref(links[i]).valid(); i++) {
-            const bool there = copy_value(index, reader, load_ref(links[i]), linked);
-            reader.release();
-            encode_link(index, owner, there ? linked : owner, codes, i);
-        }
-    }
-    memory->deallocate(linked, index.layout.value_bytes);
+void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int layer, KeptValues& values) {
+    auto* scratch = static_cast<std::byte*>(palloc(index.layout.value_bytes));
+    const LinkCodes codes = node_codes(index, node, layer);
+    const std::span<RefDisk> links = node_links(index, node, layer);
+    for (size_t i = 0; i < links.size() && load_ref(links[i]).valid(); i++)
+        encode_link(index, owner, values.find_or_copy(load_ref(links[i]), scratch), codes, i);
+    pfree(scratch);
 }
 
 void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query, float distance, size_t n,

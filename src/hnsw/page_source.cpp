@@ -30,6 +30,7 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<It
         if (value != nullptr) {
             told.distance = index_.space.distance(query_, value);
             row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
+            if (kept_ != nullptr) kept_->add(ref, value);
             node = reader.node(ref); // again, if the value lay apart
         }
         told.present = value != nullptr && node != nullptr;

@@ -42,6 +42,8 @@ public:
 
     // On layers with codes (graph::CodedSource).
     graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
+    // From now on the values of nodes that are expanded are added to `kept`; null: no more.
+    void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
     void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
 
@@ -79,6 +81,7 @@ private:
     const Index& index_;
     graph::Value query_;
     quantize::RowQuery* row_query_ = nullptr; // relative to the node expanded last; null without codes
+    KeptValues* kept_ = nullptr;
     U64Set visited_;
     U64Set broken_; // what tombstones, and links with codes, were seen to lead to in vain
     uint64 scored_ = 0;
