@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <barrier>
 #include <cmath>
 #include <set>
@@ -101,7 +102,7 @@ double recall(const std::vector<float>& data, const MemoryGraph& graph, const Sp
 struct CountingStore final : VectorStore {
     Space space;
     std::vector<float> values;
-    size_t reads = 0;
+    std::atomic<size_t> reads{0};
 
     explicit CountingStore(const Space& s) : space(s), values(kRows * kDims) {}
     Value at(uint32_t node) const { return as_value(&values[node * kDims]); }
@@ -205,7 +206,7 @@ TEST(CodedGraph, DoesWithoutCodesThatAreTooCoarse) {
     const std::vector<float> queries = embeddings(100, 99, false, 1000);
     EXPECT_GE(recall(data, coded.graph, coded.space, queries), recall(data, exact.graph, exact.space, queries) - 0.01);
     // Once the codes are given up, each row looks at as many values as without.
-    const auto reads = [](const Built& built) { return static_cast<double>(built.store.reads); };
+    const auto reads = [](const Built& built) { return static_cast<double>(built.store.reads.load()); };
     EXPECT_NEAR(reads(coded), reads(exact), 0.02 * reads(exact));
 }
 
