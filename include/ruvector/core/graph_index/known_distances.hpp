@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 
 namespace rv::graph {
 
@@ -20,7 +21,7 @@ public:
         clear();
     }
 
-    void clear() noexcept { std::fill(slots_.begin(), slots_.end(), Slot{kNone, 0}); }
+    void clear() noexcept { std::memset(static_cast<void*>(slots_.data()), kEmpty, slots_.size() * sizeof(Slot)); }
     void put(uint32_t node, float distance) noexcept { slots_[slot(node)] = {node, distance}; }
     bool find(uint32_t node, float* distance) const noexcept {
         const Slot& found = slots_[slot(node)];
@@ -30,7 +31,7 @@ public:
     size_t bytes() const noexcept { return slots_.capacity() * sizeof(Slot); }
 
 private:
-    static constexpr uint32_t kNone = UINT32_MAX;
+    static constexpr int kEmpty = 0xFF; // in all bytes: no node has that number
 
     struct Slot {
         uint32_t node;

@@ -201,7 +201,7 @@ private:
     uint32_t distrust_ = 0;
     Array<uint16_t> visited_; // by node: the epoch of its last visit
     uint16_t epoch_ = 0;
-    KnownDistances known_; // to the vector that is being added, of nodes on the layer that was searched last
+    KnownDistances known_; // to the vector that is being added
     Beam<Ref> beam_;
     Array<Candidate> candidates_; // for links of the new node on a layer, nearest first
     Array<float> candidate_distances_;

@@ -24,11 +24,15 @@ public:
     using Ref = MemoryGraph::Ref;
 
     QuerySource(MemoryGraph& graph, Value query, bool exact) : graph_(graph), query_(query), exact_(exact) {
+        graph.known_.clear();
         if (!exact) graph.vector_codes_->set(query);
     }
 
     bool exact() const noexcept { return exact_; }
-    void be_exact() noexcept { exact_ = true; }
+    void be_exact() noexcept {
+        exact_ = true;
+        graph_.known_.clear();
+    }
 
     size_t links(Ref node, int layer, Ref* out) const noexcept {
         const List list = graph_.list(node, layer);
@@ -63,7 +67,6 @@ public:
     bool visit(Ref node) { return visit_all(&node, 1) == 1; }
 
     void forget_visits() {
-        graph_.known_.clear();
         if (++graph_.epoch_ == 0) { // wrapped around: old marks could be mistaken for new ones
             std::fill(graph_.visited_.begin(), graph_.visited_.end(), uint16_t{0});
             graph_.epoch_ = 1;
@@ -84,7 +87,7 @@ public:
         }
     }
 
-    // Of any node; the last search may have come by it.
+    // Of any node; a search may have come by it.
     float distance(Ref node) const {
         float distance;
         if (!graph_.known_.find(node, &distance)) measure(&node, 1, &distance);
