@@ -192,10 +192,8 @@ TEST(CodedGraph, LooksAtFewValuesThatLieElsewhere) {
     EXPECT_FALSE(coded.graph.has_vectors());
     // Each row: the candidates, once to measure them and once to compare them with others.
     EXPECT_LE(coded.store.reads, 2 * 64 * (kRows - 1000) * 11 / 10);
-    EXPECT_GE(exact.store.reads, 3 * coded.store.reads);
-    expect_sound_links(data, coded.graph, coded.space);
-    const std::vector<float> queries = embeddings(100, 99);
-    EXPECT_GE(recall(data, coded.graph, coded.space, queries), recall(data, exact.graph, exact.space, queries) - 0.01);
+    EXPECT_GE(exact.store.reads, 2 * coded.store.reads);
+    EXPECT_EQ(different_links(Built(data, Metric::kL2, kCoded).graph, coded.graph), 0U);
 }
 
 TEST(CodedGraph, DoesWithoutCodesThatAreTooCoarse) {

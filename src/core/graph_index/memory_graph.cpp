@@ -42,6 +42,8 @@ MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Space& space, 
       beam_(memory, 1),
       candidates_(memory),
       candidate_distances_(memory),
+      candidate_values_(memory),
+      copies_(memory),
       kinds_(memory),
       chosen_(memory),
       chosen_ends_(memory),
@@ -50,7 +52,6 @@ MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Space& space, 
     if (parameters.code_bits == 0 || !NodeCodes::fit(space)) return;
     codes_.emplace(memory, arena, shared_.codes, space, parameters.code_bits);
     vector_codes_.emplace(memory, *codes_);
-    candidate_codes_.emplace(memory, *codes_);
 }
 
 size_t MemoryGraph::node_bytes(const Parameters& parameters) noexcept {
@@ -113,7 +114,7 @@ bool MemoryGraph::fits(size_t bytes) noexcept {
         used += arena_->used();
     } else {
         used += nodes_.bytes() + upper_.bytes() + more_rows_.bytes() + visited_.capacity() * sizeof(uint16_t) +
-                known_.bytes();
+                known_.bytes() + copies_.capacity();
         if (codes_) used += codes_->pool().bytes();
         if (has_vectors()) used += memory_vectors_.bytes();
         // A growing array needs its old and its new bytes for a moment.
@@ -171,7 +172,7 @@ void MemoryGraph::add(Value vector, uint64_t row, int level) {
     const int top = std::min(level, entry.level);
     for (int layer = top; layer >= 0; layer--) {
         search_for_links(source, layer, vector);
-        if (layer > 0) choose_links(source, layer);
+        if (layer > 0) choose_links(layer);
     }
     if (node == kNone) {
         if (const Ref same = find_duplicate(vector); same != kNone) {
@@ -180,7 +181,7 @@ void MemoryGraph::add(Value vector, uint64_t row, int level) {
         }
         node = add_node(vector, row, level);
     }
-    choose_links(source, 0);
+    choose_links(0);
     const auto chosen = [&](int layer) -> std::span<const Link> {
         const auto i = static_cast<size_t>(top - layer);
         const size_t begin = i == 0 ? 0 : chosen_ends_[i - 1];
@@ -280,30 +281,22 @@ void MemoryGraph::add_row(Ref node, uint64_t row) {
 }
 
 // The new node's links on a layer, chosen from the candidates.
-void MemoryGraph::choose_links(const QuerySource& source, int layer) {
+void MemoryGraph::choose_links(int layer) {
     const size_t n = candidates_.size();
     candidate_distances_.resize(n);
     kinds_.resize(n);
     for (size_t i = 0; i < n; i++) candidate_distances_[i] = candidates_[i].distance;
-    // Candidates are compared one after the other with those before them.
-    size_t viewed = n;
-    Value candidate = nullptr;
-    // Those in memory the search has just brought near.
-    const bool by_codes = !source.exact() && !has_vectors();
-    const auto between = [&](size_t i, size_t j) {
-        if (i != viewed) {
-            candidate = vectors_->view(candidates_[i].node, scratch_.data());
-            if (by_codes) candidate_codes_->set(candidate);
-        }
-        viewed = i;
-        float distance;
-        if (by_codes) {
-            candidate_codes_->distances(&candidates_[j].node, 1, &distance);
-        } else {
-            vectors_->distances(&candidates_[j].node, 1, candidate, &distance);
-        }
-        return distance;
+    // What lies elsewhere is copied, each value once.
+    const size_t stride = (space_.max_bytes() + 15) / 16 * 16;
+    candidate_values_.resize(n);
+    std::fill(candidate_values_.begin(), candidate_values_.end(), nullptr);
+    if (!has_vectors()) copies_.resize(n * stride);
+    const auto value = [&](size_t i) {
+        Value& known = candidate_values_[i];
+        if (known == nullptr) known = vectors_->view(candidates_[i].node, copies_.data() + i * stride);
+        return known;
     };
+    const auto between = [&](size_t i, size_t j) { return space_.distance(value(i), value(j)); };
     select_links(candidate_distances_.data(), n, static_cast<size_t>(max_links(parameters_.m, layer)), between,
                  kinds_.data());
     for (size_t i = 0; i < n; i++) {

@@ -179,7 +179,7 @@ private:
     void search_for_links(QuerySource& source, int layer, Value vector);
     void take_candidates();
     double measure_candidates(Value vector);
-    void choose_links(const QuerySource& source, int layer);
+    void choose_links(int layer);
     void set_links(Ref node, int layer, std::span<const Link> links) noexcept;
     bool adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept;
     void link_back(QuerySource& source, Ref node, int layer, const Link& to);
@@ -196,8 +196,7 @@ private:
     RecordPool upper_; // count | Link[m]
     RecordPool more_rows_;
     std::optional<NodeCodes> codes_;
-    std::optional<NodeCodes::Query> vector_codes_;    // the codes, seen from the vector that is being added
-    std::optional<NodeCodes::Query> candidate_codes_; // from a candidate
+    std::optional<NodeCodes::Query> vector_codes_; // the codes, seen from the vector that is being added
     uint32_t distrust_ = 0;
     Array<uint16_t> visited_; // by node: the epoch of its last visit
     uint16_t epoch_ = 0;
@@ -205,6 +204,8 @@ private:
     Beam<Ref> beam_;
     Array<Candidate> candidates_; // for links of the new node on a layer, nearest first
     Array<float> candidate_distances_;
+    Array<Value> candidate_values_;
+    Array<std::byte> copies_; // of those, where they are elsewhere
     Array<LinkKind> kinds_;
     Array<Link> chosen_;        // the new node's links, layer by layer, the topmost first
     Array<size_t> chosen_ends_; // of each layer's
