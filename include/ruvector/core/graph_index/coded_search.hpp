@@ -65,7 +65,8 @@ Expansion expand_coded(S& source, typename S::Ref ref, int layer, CodedBeam<type
     for (size_t i = 0; node.present && i < node.links; i++) {
         // Most are too far to matter, and need not be remembered.
         if (!beam.admits(told.lowers[i]) || !source.visit(told.refs[i])) continue;
-        source.announce(told.refs[i]);
+        // Fetching ahead takes time too: only what may be next.
+        if (beam.ahead() == nullptr || told.estimates[i] < beam.ahead()->estimate) source.announce(told.refs[i]);
         beam.offer({told.estimates[i], told.lowers[i], told.refs[i]});
     }
     return node;
