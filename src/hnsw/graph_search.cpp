@@ -13,7 +13,7 @@ bool nearer(const FoundNode& a, const FoundNode& b) { return a.distance < b.dist
 GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width)
     : index_(index),
       memory_(memory),
-      source_(index, query, memory, width * 16),
+      source_(index, query, memory, 256 + width * 24),
       beam_(memory, width),
       coded_beam_(memory),
       found_(memory),

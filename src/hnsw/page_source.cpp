@@ -64,7 +64,8 @@ size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCode
         std::fill_n(told->lowers, count, 0.0F);
     } else {
         estimate_distances(codes, *row_query_, distance, count, told->estimates);
-        lower_bounds(codes, *row_query_, graph::kSearchDeviations, told->estimates, count, told->lowers);
+        lower_bounds(codes, *row_query_, graph::search_deviations(index_.codes.bits), told->estimates, count,
+                     told->lowers);
     }
     return count;
 }

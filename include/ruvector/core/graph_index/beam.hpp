@@ -93,6 +93,9 @@ public:
         return &current_;
     }
 
+    // The node that next() would give, or null: a guess, which may be worse in a wide beam or with dead nodes.
+    const Entry* peek() noexcept { return heaped_ ? nearest_waiting() : nearest_unexpanded(); }
+
     // The nodes kept become the seeds of a search on the layer below: all live ones, and the nearest dead one if it is
     // nearer than they are.
     void restart(size_t width) {
@@ -189,22 +192,25 @@ private:
     }
 
     void insert(const Entry& entry) {
-        size_t low = 0;
-        size_t high = entries_.size();
-        while (low < high) {
-            const size_t middle = (low + high) / 2;
-            if (entries_[middle].distance <= entry.distance) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        const size_t low = place(entry.distance);
         if (entries_.size() == width_) {
             discard(entries_.back());
             entries_.truncate(width_ - 1);
         }
         entries_.insert(low, entry);
         if (low < cursor_) cursor_ = low;
+    }
+
+    // Behind all that are as near. Without branches on distances, which nobody could foretell.
+    size_t place(float distance) const noexcept {
+        size_t low = 0;
+        size_t n = entries_.size();
+        while (n > 0) {
+            const size_t half = (n + 1) / 2;
+            low += entries_[low + half - 1].distance <= distance ? half : 0;
+            n -= half;
+        }
+        return low;
     }
 
     void insert_wide(const Entry& entry) {

@@ -11,9 +11,10 @@
 
 namespace rv::graph {
 
-// Lower bounds are so many deviations below the estimates. With it a search for `width` nodes finds what one by exact
-// distances finds with the same width (docs/performance.md).
-inline constexpr float kSearchDeviations = 1.0F;
+// Lower bounds are so many deviations below the estimates: with codes of 1 bit as few as find, with the same width, what
+// a search by exact distances finds, on data with near neighbours (docs/performance.md); more is found where all are
+// about as far. The errors of more bits are so small that more deviations cost nothing.
+constexpr float search_deviations(int bits) noexcept { return bits == 1 ? 0.35F : 0.25F * static_cast<float>(bits); }
 
 // A search of the usual kind expands little more than `width` nodes. One that no estimate helps ends after so many:
 // then it has read fewer pages than a search by exact distances, which reads one for each neighbour of `width` nodes.
@@ -64,7 +65,8 @@ Expansion expand_coded(S& source, typename S::Ref ref, int layer, CodedBeam<type
     for (size_t i = 0; node.present && i < node.links; i++) {
         // Most are too far to matter, and need not be remembered.
         if (!beam.admits(told.lowers[i]) || !source.visit(told.refs[i])) continue;
-        source.announce(told.refs[i]);
+        // Fetching ahead takes time too: only what may be next.
+        if (beam.ahead() == nullptr || told.estimates[i] < beam.ahead()->estimate) source.announce(told.refs[i]);
         beam.offer({told.estimates[i], told.lowers[i], told.refs[i]});
     }
     return node;
