@@ -14,7 +14,7 @@ namespace rv::graph {
 // Lower bounds are so many deviations below the estimates: with codes of 1 bit as few as find, with the same width,
 // what a search by exact distances finds, on data with near neighbours (docs/performance.md); more is found where all
 // are about as far. The errors of more bits are so small that more deviations cost nothing.
-constexpr float search_deviations(int bits) noexcept { return bits == 1 ? 0.35F : 0.25F * static_cast<float>(bits); }
+constexpr float search_deviations(int bits) noexcept { return bits == 1 ? 0.3F : 0.25F * static_cast<float>(bits); }
 
 // A search of the usual kind expands little more than `width` nodes. One that no estimate helps ends after so many:
 // then it has read fewer pages than a search by exact distances, which reads one for each neighbour of `width` nodes.
