@@ -21,8 +21,9 @@ constexpr size_t kExpectedWidth = 1000;
 // The beam keeps a little more than is handed out: the furthest of its nodes are the least certain.
 constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
 
-// A search by codes measures more nodes than it keeps, and finds with fewer places what others find with `ef`; it has to
-// keep the `rows` that are asked for, if that is known (0: not known). Fitted together with graph::search_deviations.
+// A search by codes measures more nodes than it keeps, and finds with fewer places what others find with `ef`; it has
+// to keep the `rows` that are asked for, if that is known (0: not known). Fitted together with
+// graph::search_deviations.
 constexpr size_t coded_width(size_t ef, size_t rows) {
     return rows == 0 ? ef + 2 : std::max(4 + ef - ef / 5, rows + 2);
 }
