@@ -115,7 +115,8 @@ BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int 
     MemoryContext graph_context =
         AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
     MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
-    const graph::MemoryGraph::Parameters parameters{index.layout.m, link_search_width(index.ef_construction)};
+    const graph::MemoryGraph::Parameters parameters{index.layout.m, link_search_width(index.ef_construction),
+                                                    index.max_links(0)};
     std::pmr::memory_resource* memory = pg::context_memory(graph_context);
     void* graph_room = MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph));
     auto* graph = arena != nullptr ? new (graph_room)

@@ -55,7 +55,7 @@ void GraphSearch::begin_layer(size_t width) {
 }
 
 void GraphSearch::search_layer(int layer, size_t width) {
-    walk(layer, index_.has_codes(layer) ? graph::code_width(index_.codes, width) : width);
+    walk(layer, index_.has_codes(layer) ? graph::code_width(index_.codes, width, index_.link_share(layer)) : width);
     width_ = seeds_ = width;
 }
 

@@ -25,10 +25,12 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
     PageReader reader(index_);
     NodeDisk* node = reader.node(ref);
     graph::Expansion told{0, node != nullptr, false, 0};
+    float distance = 0;
     if (node != nullptr && query_ != nullptr) {
         graph::Value value = look_at_value(index_, reader, node);
         if (value != nullptr) {
-            told.distance = index_.space.distance(query_, value);
+            distance = told.distance = index_.space.distance(query_, value);
+            if (own_query_) told.distance = own_query_->bounds(*node_own(node), value, distance).lower;
             row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
             node = reader.node(ref); // again, if the value lay apart
         }
@@ -39,10 +41,10 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
         if (layer > node->head.level) {
             told.links = 0;
         } else if (index_.has_inline_codes(layer)) {
-            told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), told.distance,
+            told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), distance,
                                         refs, estimates);
         } else {
-            told.links = estimate_upper_links(reader, ref, node, layer, told.distance, refs, estimates);
+            told.links = estimate_upper_links(reader, ref, node, layer, distance, refs, estimates);
         }
     }
     reader.release();
@@ -105,6 +107,23 @@ void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, si
         score.distance = 0;
         score.present =
             measure(index, reader, refs[i], &query, query != nullptr ? 1 : 0, &score.distance, &score.alive);
+    });
+    reader.release();
+}
+
+void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
+                 float* upper_bounds) {
+    const OwnQuery own_query(index, query);
+    PageReader reader(index);
+    visit_ahead(index, refs, n, [&](size_t i) {
+        NodeDisk* node = reader.node(refs[i]);
+        scores[i].present = node != nullptr;
+        if (node == nullptr) return;
+        scores[i].alive = !is_tombstone(node);
+        graph::Value value = look_at_value(index, reader, node);
+        const Bounds bounds = own_query.bounds(*node_own(node), value, index.space.distance(query, value));
+        scores[i].distance = bounds.lower;
+        upper_bounds[i] = bounds.upper;
     });
     reader.release();
 }

@@ -1,5 +1,5 @@
 // The search of an index, over all layers or one at a time, batch by batch. Whether links have codes or not, what it
-// finds are live nodes with their exact distances, nearest first.
+// finds are live nodes with their distances, nearest first.
 #pragma once
 
 #include "ruvector/hnsw/page_source.hpp"
@@ -15,6 +15,9 @@ public:
 
     // From now on batches can follow the first.
     void keep_discarded() { beam_.keep_discarded(index_.has_codes(0)); }
+
+    // From now on the distances of nodes are lower bounds (PageSource::tell_lower_bounds).
+    void tell_lower_bounds() { source_.tell_lower_bounds(); }
 
     // Finds about `width` nodes near the query on layer 0, from the index's entry point. None if the graph is empty.
     void run(size_t width);

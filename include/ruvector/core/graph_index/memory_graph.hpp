@@ -15,6 +15,7 @@
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/record_pool.hpp"
 #include "ruvector/core/graph_index/beam.hpp"
+#include "ruvector/core/graph_index/level.hpp"
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/core/graph_index/source.hpp"
 #include "ruvector/core/graph_index/space.hpp"
@@ -33,6 +34,11 @@ public:
     struct Parameters {
         int m;               // 2 <= m, 2m <= kMaxLinks
         int ef_construction; // >= 1
+        int base_links = 0;  // of a node on layer 0; 0: 2m
+
+        size_t max_links(int layer) const noexcept {
+            return static_cast<size_t>(layer == 0 && base_links != 0 ? base_links : graph::max_links(m, layer));
+        }
     };
 
     struct alignas(8) Link {
