@@ -40,9 +40,11 @@ int most_links(Layout layout, Size nodes, int least) {
     return 0;
 }
 
-// The upper layers with codes, of which a node's upper list takes no more than the room that so many nodes leave.
+// The upper layers with codes. Where pages have few nodes, only lists that find room beside them do not add pages;
+// where they have many, the few long lists take what is left over here and there.
 int coded_layers(const Layout& layout, Size nodes) {
-    const Size room = kRoom - nodes * on_page(layout.node_size(0, layout.own_bytes));
+    constexpr Size kFewNodes = 3;
+    const Size room = nodes > kFewNodes ? kMaxItemSize : kRoom - nodes * on_page(layout.node_size(0, layout.own_bytes));
     int layers = 1;
     const auto room_for = [&](int n) {
         return on_page(layout.upper_size(n)) + sizeof(RefDisk) * (layout.slots(n) - layout.slots(0) + 1);
