@@ -40,11 +40,10 @@ int most_links(Layout layout, Size nodes, int least) {
     return 0;
 }
 
-// The upper layers with codes. Where pages have few nodes, only lists that find room beside them do not add pages;
-// where they have many, the few long lists take what is left over here and there.
+// The upper layers with codes: those whose lists find room beside the nodes of a page. The few lists that are longer
+// would take pages of their own.
 int coded_layers(const Layout& layout, Size nodes) {
-    constexpr Size kFewNodes = 3;
-    const Size room = nodes > kFewNodes ? kMaxItemSize : kRoom - nodes * on_page(layout.node_size(0, layout.own_bytes));
+    const Size room = kRoom - nodes * on_page(layout.node_size(0, layout.own_bytes));
     int layers = 1;
     const auto room_for = [&](int n) {
         return on_page(layout.upper_size(n)) + sizeof(RefDisk) * (layout.slots(n) - layout.slots(0) + 1);
@@ -57,9 +56,8 @@ int coded_layers(const Layout& layout, Size nodes) {
 // many links on layer 0 that it does not pay.
 int least_links_beside_upper_codes(int m) { return m + m / 4; }
 
-} // namespace
-
-bool design_compact(Design* design) {
+// With the bits of the own code that are given. Returns how many nodes go on a page; 0 if it is not possible.
+Size share_out(Design* design) {
     design->coded_top = 0;
     design->upper_apart = false;
     const Layout without = layout_of(*design);
@@ -71,14 +69,29 @@ bool design_compact(Design* design) {
             with.base_links = design->base_links = links;
             design->coded_top = coded_layers(with, nodes);
             design->upper_apart = true;
-            return true;
+            return nodes;
         }
         if (const int links = most_links(without, nodes, design->m); links > 0) {
             design->base_links = links;
-            return true;
+            return nodes;
         }
     }
-    return false;
+    return 0;
+}
+
+// Own codes of 8 bits lose next to nothing, those of 4 bits a ninth of the value's length. Many dimensions bear that
+// well, and the bytes count there: 8 bits unless they cost more than this share of the links.
+constexpr double kLinksForBits = 1.0 / 8;
+
+} // namespace
+
+bool design_compact(Design* design) {
+    Design fine = *design;
+    fine.own_bits = 8;
+    design->own_bits = 4;
+    const Size nodes = share_out(design);
+    if (share_out(&fine) == nodes && fine.base_links >= (1 - kLinksForBits) * design->base_links) *design = fine;
+    return nodes > 0;
 }
 
 } // namespace rv::hnsw

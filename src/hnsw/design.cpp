@@ -28,10 +28,6 @@ int code_bits(size_t dims) {
     return bits;
 }
 
-// The error of the own code is a ninth of a value's length with 4 bits, and it counts for a query only as far as that
-// is from the value: few rows too many are looked up. Twice the bits cost links.
-int own_bits(size_t dims) { return quantize::CodeShape{dims, 8}.row_bytes() > simd::kCodeUnit ? 4 : 8; }
-
 // Below so many layers with codes on the nodes themselves, upper lists take those above 0.
 constexpr int kFewLayers = 2;
 
@@ -74,7 +70,6 @@ Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
     design.code_bits = code_bits(design.dims);
     bool possible = true;
     if (storage == Storage::kCompact) {
-        design.own_bits = own_bits(design.dims);
         possible = design_compact(&design);
     } else {
         place_codes(&design);

@@ -10,7 +10,7 @@
 namespace rv::graph {
 
 // By how much of its width a search is wider where half of the links are missing.
-inline constexpr float kMissingLinks = 0.45F;
+inline constexpr float kMissingLinks = 0.55F;
 
 // The width with which a search ordered by estimates finds what one by exact distances finds with `width`: more, the
 // more an estimate errs, which the mean error of a code for vectors at distance 1 from each other says. Fitted to
