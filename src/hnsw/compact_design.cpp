@@ -22,13 +22,14 @@ Size pgvector_rows(const Design& design) {
     return kRoom / (on_page(vector) + on_page(neighbours));
 }
 
-// What the nodes of a page have above layer 0: one in m is on layer 1. A little more than the mean, since chance deals
-// it out.
+// What the nodes of a page have above layer 0: one in m is on layer 1. Their links lie on the nodes, so that a page
+// needs room for more of them than the mean, as chance may deal them out; a list finds room on a page nearby.
 Size upper_room(const Layout& layout, Size nodes) {
-    const double lists = static_cast<double>(nodes) * 1.15 / (layout.m - 1);
-    Size each = static_cast<Size>(layout.m) * sizeof(RefDisk);
-    if (layout.upper_apart) each += sizeof(RefDisk) + on_page(layout.upper_size(1));
-    return static_cast<Size>(std::ceil(lists)) * each;
+    const double mean = static_cast<double>(nodes) / (layout.m - 1);
+    const Size links = sizeof(RefDisk) * static_cast<Size>(layout.m + (layout.upper_apart ? 1 : 0));
+    const Size room = static_cast<Size>(std::ceil(mean + 2 * std::sqrt(mean))) * links;
+    if (!layout.upper_apart) return room;
+    return room + static_cast<Size>(std::ceil(1.15 * mean)) * on_page(layout.upper_size(1));
 }
 
 // The most links with which so many nodes fit on a page; 0 if that is less than `least`.
