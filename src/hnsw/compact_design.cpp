@@ -82,7 +82,7 @@ Size share_out(Design* design) {
 
 // Own codes of 8 bits lose next to nothing, those of 4 bits a ninth of the value's length. Many dimensions bear that
 // well, and the bytes count there: 8 bits unless they cost more than this share of the links.
-constexpr double kLinksForBits = 1.0 / 8;
+constexpr double kLinksForBits = 0.2;
 
 } // namespace
 

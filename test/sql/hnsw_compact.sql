@@ -117,15 +117,16 @@ DELETE FROM compact_copies WHERE id < 70;
 SELECT * FROM compact_compare('SELECT v <-> compact_row(3, 40)::vector AS d FROM compact_copies ORDER BY v <-> compact_row(3, 40)::vector LIMIT 30');
 DROP TABLE compact_copies;
 
--- Expressions and partial indexes; vectors out of line.
+-- Expressions and partial indexes; vectors out of line; own codes of 4 bits.
 CREATE TABLE compact_large (id integer, v vector) WITH (autovacuum_enabled = off);
 INSERT INTO compact_large SELECT n, compact_row(n, 800)::vector FROM generate_series(1, 60) AS n;
 INSERT INTO compact_large VALUES (0, '[1,2,3]');
 CREATE INDEX compact_large_part ON compact_large USING hnsw ((v::vector(800)) vector_cosine_ops) WITH (storage = compact) WHERE id > 20;
 INSERT INTO compact_large SELECT n, compact_row(n, 800)::vector FROM generate_series(61, 70) AS n;
 SELECT * FROM compact_compare('SELECT v::vector(800) <=> compact_row(-1, 800)::vector(800) AS d FROM compact_large WHERE id > 20 ORDER BY v::vector(800) <=> compact_row(-1, 800)::vector(800) LIMIT 40');
-CREATE INDEX compact_large_sum ON compact_large USING hnsw ((subvector(v, 1, 100)::vector(100)) vector_l2_ops) WITH (storage = compact) WHERE id > 0;
-SELECT * FROM compact_compare('SELECT subvector(v, 1, 100)::vector(100) <-> compact_row(-1, 100)::vector AS d FROM compact_large WHERE id > 0 ORDER BY subvector(v, 1, 100)::vector(100) <-> compact_row(-1, 100)::vector LIMIT 40');
+CREATE INDEX compact_large_start ON compact_large USING hnsw ((subvector(v, 1, 64)::vector(64)) vector_l2_ops) WITH (storage = compact) WHERE id > 0;
+SELECT value AS own_bits FROM ruvector_index_info('compact_large_start') WHERE name = 'own_bits';
+SELECT * FROM compact_compare('SELECT subvector(v, 1, 64)::vector(64) <-> compact_row(-1, 64)::vector AS d FROM compact_large WHERE id > 0 ORDER BY subvector(v, 1, 64)::vector(64) <-> compact_row(-1, 64)::vector LIMIT 40');
 DROP TABLE compact_large;
 
 -- Zero vectors, and values so large that their squares have none.
