@@ -55,7 +55,7 @@ $(BUILD)/bench/kernels/run: $(KERNEL_BENCH_OBJ) $(filter $(BUILD)/src/core/simd/
 	$(CXX) $(RV_CXXFLAGS) $^ -lbenchmark -lpthread -o $@
 
 # Codes: their kernels, and a graph search over them.
--include $(BUILD)/bench/codes/kernels.d $(BUILD)/bench/codes/search.d
+-include $(BUILD)/bench/codes/kernels.d $(BUILD)/bench/codes/search.d $(BUILD)/bench/graph/build.d
 
 $(BUILD)/bench/codes/%.o: bench/codes/%.cpp
 	@mkdir -p $(@D)
@@ -68,7 +68,16 @@ $(BUILD)/bench/codes/search: $(BUILD)/bench/codes/search.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
 	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
 
-.PHONY: bench-kernels bench-codes
+# The build of a graph in memory.
+$(BUILD)/bench/graph/%.o: bench/graph/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(RV_CXXFLAGS) -I. -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/graph/build: $(BUILD)/bench/graph/build.o $(CORE_OBJ) \
+		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
+	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+
+.PHONY: bench-kernels bench-codes bench-graph
 bench-kernels: $(BUILD)/bench/kernels/run $(BUILD)/bench/codes/kernels
 	@mkdir -p bench/results
 	$(BUILD)/bench/codes/kernels --csv bench/results/codes-kernels.csv --commit "$$(git rev-parse --short HEAD)" \
@@ -79,3 +88,7 @@ bench-kernels: $(BUILD)/bench/kernels/run $(BUILD)/bench/codes/kernels
 bench-codes: $(BUILD)/bench/codes/search
 	@mkdir -p bench/results
 	$< --csv bench/results/codes-search.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)
+
+bench-graph: $(BUILD)/bench/graph/build
+	@mkdir -p bench/results
+	$< --csv bench/results/graph-build.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)

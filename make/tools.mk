@@ -7,6 +7,7 @@
 #   make bench-charts    draws the searches in bench/results as docs/images/*.svg, and prints all results as tables
 #   make bench-kernels   the kernels over vectors and codes
 #   make bench-codes     graph search over codes, in memory
+#   make bench-graph     the build of a graph in memory
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 

@@ -16,6 +16,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/build_estimate.hpp"
 #include "ruvector/hnsw/build_parallel.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/pg/guard.hpp"
@@ -73,6 +74,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
     auto* result = static_cast<IndexBuildResult*>(palloc0(sizeof(IndexBuildResult)));
     const int workers = pg::busy_build_workers(heap, relation, info);
+    tell_estimate(index, heap, workers + 1);
     if (workers == 0 || !build_in_parallel(index, heap, info, workers, &result->heap_tuples, &result->index_tuples)) {
         build_alone(index, heap, info, &result->heap_tuples, &result->index_tuples);
     }

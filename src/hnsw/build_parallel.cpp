@@ -18,9 +18,10 @@ enum Key : uint64 { kSharedKey = 1 };
 // more than the table can need. The memory of an arena is taken at once, whether it is used or not.
 Size arena_bytes(const Index& index, Relation heap, int participants) {
     constexpr Size kEnough = Size{64} << 20;
-    const graph::MemoryGraph::Parameters parameters{index.layout.m, index.ef_construction};
+    const graph::MemoryGraph::Parameters parameters = graph_parameters(index);
     const Size memory = maintenance_work_mem * Size{1024};
-    const Size node = graph::MemoryGraph::node_bytes(parameters) + sizeof(ItemRef);
+    const Size node = graph::MemoryGraph::node_bytes(parameters) +
+                      graph::MemoryGraph::code_bytes(index.space, parameters) + sizeof(ItemRef);
     // Twice, since it grows by doubling.
     const Size own = 2 * graph::MemoryGraph::kOwnNodeBytes * static_cast<Size>(participants);
     const Size limit = memory / (node + own) * node;

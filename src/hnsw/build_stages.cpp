@@ -98,6 +98,11 @@ void next_stage(BuildPart* part) {
 
 } // namespace
 
+graph::MemoryGraph::Parameters graph_parameters(const Index& index) {
+    return {index.layout.m, link_search_width(index.ef_construction), graph::NodeCodes::usual_bits(index.space),
+            index.max_links(0)};
+}
+
 void init_build_shared(BuildShared* shared, int participants, Size arena_bytes) {
     new (shared) BuildShared{};
     const Size memory = maintenance_work_mem * Size{1024};
@@ -115,8 +120,7 @@ BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int 
     MemoryContext graph_context =
         AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
     MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
-    const graph::MemoryGraph::Parameters parameters{index.layout.m, link_search_width(index.ef_construction),
-                                                    index.max_links(0)};
+    const graph::MemoryGraph::Parameters parameters = graph_parameters(index);
     std::pmr::memory_resource* memory = pg::context_memory(graph_context);
     void* graph_room = MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph));
     auto* graph = arena != nullptr ? new (graph_room)

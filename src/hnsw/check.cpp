@@ -8,7 +8,7 @@ extern "C" {
 }
 
 #include "ruvector/core/base/u64_set.hpp"
-#include "ruvector/hnsw/link.hpp"
+#include "ruvector/hnsw/check_codes.hpp"
 #include "ruvector/hnsw/page.hpp"
 #include "ruvector/hnsw/rows.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -202,8 +202,8 @@ private:
         }
     }
 
-    // What a node says of others: linked nodes are on the layer, lists are sorted, the vector and the row lists are
-    // there.
+    // What a node says of others: linked nodes are on the layer, lists without codes are sorted, codes fit, the vector
+    // and the row lists are there.
     void check_node_beyond_page(ItemRef ref) {
         auto* vector = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
         PageReader reader(index_);
@@ -218,6 +218,9 @@ private:
         if (!copied) fail(ref, "a part of a vector is missing");
         check_row_lists(ref, newest);
         for (int layer = 0; layer <= level; layer++) check_links(ref, layer, vector);
+        if (!index_.has_codes(0)) return;
+        CodeChecker codes(index_, pg::context_memory(CurrentMemoryContext));
+        for (int layer = 0; layer <= level && index_.has_codes(layer); layer++) codes.check(ref, layer, vector);
     }
 
     void check_row_lists(ItemRef owner, ItemRef list) {

@@ -1,7 +1,7 @@
 // Server zone.
 #include "ruvector/hnsw/graph_search.hpp"
 
-#include "ruvector/core/graph_index/code_width.hpp"
+#include <cmath>
 
 namespace rv::hnsw {
 namespace {
@@ -15,8 +15,9 @@ bool nearer(const FoundNode& a, const FoundNode& b) { return a.distance < b.dist
 GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width)
     : index_(index),
       memory_(memory),
-      source_(index, query, memory, width * 16),
+      source_(index, query, memory, 256 + width * 24),
       beam_(memory, width),
+      coded_beam_(memory),
       found_(memory),
       nodes_(memory) {}
 
@@ -39,40 +40,58 @@ void GraphSearch::seed(std::span<const ItemRef> nodes) {
     }
 }
 
-void GraphSearch::begin_layer(size_t width) {
-    if (!by_codes_) {
+// The nodes found by the search before become the seeds.
+void GraphSearch::begin_layer(int layer, size_t width, size_t most) {
+    if (!index_.has_codes(layer)) {
         graph::reseed(source_, width, beam_);
-        found_.clear();
         return;
     }
-    source_.forget_visits();
-    beam_.reset(width);
-    for (size_t i = 0; i < std::min(found_.size(), seeds_); i++) {
-        source_.visit(found_[i].ref);
-        beam_.offer(found_[i].distance, true, found_[i].ref);
+    Array<FoundNode> seeds(memory_);
+    if (by_codes_) {
+        for (size_t i = 0; i < std::min(found_.size(), seeds_); i++) seeds.push_back(found_[i]);
+    } else {
+        beam_.restart(width);
+        beam_.for_each_entry([&](const auto& entry) { seeds.push_back({entry.distance, entry.alive, entry.ref}); });
+        beam_.reset(width);
     }
     found_.clear();
+    source_.forget_visits();
+    coded_beam_.reset(width, most);
+    for (const FoundNode& seed : seeds) {
+        source_.visit(seed.ref);
+        coded_beam_.offer({seed.distance, seed.distance, seed.ref});
+    }
+    seeds.release();
 }
 
-void GraphSearch::search_layer(int layer, size_t width) {
-    walk(layer, index_.has_codes(layer) ? graph::code_width(index_.codes, width, index_.link_share(layer)) : width);
-    width_ = seeds_ = width;
-}
-
-void GraphSearch::walk(int layer, size_t width) {
-    begin_layer(width);
+void GraphSearch::walk(int layer, size_t width, size_t most) {
+    begin_layer(layer, width, most);
     by_codes_ = index_.has_codes(layer);
     if (by_codes_) {
-        graph::search_coded_layer(source_, layer, beam_, found_);
+        graph::search_coded_layer(source_, layer, coded_beam_, found_);
         std::sort(found_.begin(), found_.end(), nearer);
     } else {
         graph::search_layer(source_, layer, beam_);
     }
 }
 
+// A compact index keeps fewer than 2m links where its pages have no room for more. Fewer links lead to fewer nodes: a
+// search is wider by this share of its width for each link that a node lacks, in proportion to those that it has.
+size_t GraphSearch::widened(int layer, size_t width) const {
+    constexpr float kMissingLinks = 0.55F;
+    const float missing = kMissingLinks * (1.0F / index_.link_share(layer) - 1.0F);
+    return width + static_cast<size_t>(std::ceil(missing * static_cast<float>(width)));
+}
+
+void GraphSearch::search_layer(int layer, size_t width, size_t most) {
+    const size_t wide = widened(layer, width);
+    walk(layer, wide, most + (wide - width));
+    width_ = seeds_ = width;
+}
+
 void GraphSearch::descend(int from, int to) {
     for (int layer = from; layer >= to; layer--) {
-        walk(layer, kDescentWidth);
+        walk(layer, kDescentWidth, 4 * kDescentWidth);
         seeds_ = kDescentWidth;
     }
 }
@@ -119,16 +138,19 @@ void GraphSearch::run(size_t width) {
         entry = read_entry(index_);
     }
     beam_.reset(width);
+    coded_beam_.reset(width, 1);
     nodes_.clear();
     found_.clear();
 }
 
 void GraphSearch::resume() {
     if (by_codes_) {
-        if (beam_.has_discarded()) {
-            beam_.resume();
-            graph::search_coded_layer(source_, 0, beam_, found_);
+        const size_t wide = widened(0, width_);
+        coded_beam_.resume(wide, graph::most_expansions(wide));
+        for (const FoundNode& node : found_) {
+            if (node.alive) coded_beam_.note(node.distance);
         }
+        graph::search_coded_layer(source_, 0, coded_beam_, found_);
     } else {
         graph::resume(source_, beam_);
     }
@@ -146,11 +168,12 @@ void GraphSearch::look_again() {
     graph::Score score;
     if (entry.ref.valid() && source_.visit(entry.ref)) {
         source_.score(&entry.ref, 1, &score);
-        if (score.present) beam_.offer(score.distance, score.alive || by_codes_, entry.ref);
+        if (score.present && by_codes_) coded_beam_.offer({score.distance, score.distance, entry.ref});
+        if (score.present && !by_codes_) beam_.offer(score.distance, score.alive, entry.ref);
     }
     for (const ItemRef ref : visited) {
         if (by_codes_) {
-            graph::expand_coded(source_, ref, 0, beam_);
+            graph::expand_coded(source_, ref, 0, coded_beam_);
         } else {
             graph::expand(source_, ref, 0, beam_);
         }
@@ -158,7 +181,7 @@ void GraphSearch::look_again() {
     visited.release();
     source_.take_cut_off(); // many of these are gone for long
     if (by_codes_) {
-        graph::search_coded_layer(source_, 0, beam_, found_);
+        graph::search_coded_layer(source_, 0, coded_beam_, found_);
     } else {
         graph::search_layer(source_, 0, beam_);
     }
@@ -166,7 +189,7 @@ void GraphSearch::look_again() {
 
 void GraphSearch::take_measured() {
     if (by_codes_) {
-        beam_.forget_discarded(); // estimated, but not measured
+        coded_beam_.forget_waiting(); // estimated, but not measured
     } else {
         beam_.resume();
     }

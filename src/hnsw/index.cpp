@@ -19,9 +19,10 @@ MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContent
 bool are_codes_sound(const MetaDisk* meta) {
     if (meta->version == kPlainVersion) return meta->code_bits == 0;
     const auto bits_sound = [](int bits) { return bits == 1 || bits == 2 || bits == 4 || bits == 8; };
-    const bool own_sound = (meta->code_flags & kOwnCodes) == 0
-                               ? meta->own_bits == 0 && meta->base_links == 0
-                               : bits_sound(meta->own_bits) && meta->base_links >= 1 && meta->base_links <= 2 * meta->m;
+    const bool own_sound =
+        (meta->code_flags & kOwnCodes) == 0
+            ? meta->own_bits == 0 && meta->base_links == 0
+            : bits_sound(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
     return bits_sound(meta->code_bits) && own_sound && meta->coded_top >= 0 && meta->coded_top <= kMostLevels &&
            (meta->code_flags & ~(kUpperApart | kOwnCodes)) == 0;
 }

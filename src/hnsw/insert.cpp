@@ -59,7 +59,7 @@ void insert_vector(const Index& index, graph::Value vector, ItemPointer row, int
     store_value(index, vector, node);
     const ItemRef ref = place_item(index, &node->head, size);
     if (index.layout.has_upper(level)) refresh_upper(index, ref, vector);
-    bool linked = link_back(index, vector, node, ref);
+    bool linked = link_back(index, vector, node, ref, memory);
     // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the
     // entry point, unless somebody else's has meanwhile: then there is something to link to. The same if a vacuum came
     // by, and what was found is going: nobody but its inserter looks after a node that a vacuum has not seen.

@@ -21,6 +21,20 @@ constexpr size_t kExpectedWidth = 1000;
 // The beam keeps a little more than is handed out: the furthest of its nodes are the least certain.
 constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
 
+// A search by codes measures more nodes than it keeps, and finds with fewer places what others find with `ef`; it has
+// to keep the `rows` that are asked for, if that is known (0: not known). Fitted together with
+// graph::search_deviations.
+constexpr size_t coded_width(size_t ef, size_t rows) {
+    return rows == 0 ? ef + 2 : std::max(4 + ef - ef / 5, rows + 2);
+}
+
+size_t first_width(const Index& index, const pg::ScanDemand* demand) {
+    const double rows = demand != nullptr ? demand->rows : 0;
+    const auto ef = static_cast<size_t>(demanded_width(rows));
+    if (!index.has_codes(0)) return search_width(ef);
+    return coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)));
+}
+
 size_t row_limit() { return static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow)); }
 
 NearRow near_row(ItemRef ref, float distance) { return {distance, ref.block(), static_cast<uint32>(ref.bits)}; }
@@ -37,7 +51,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       demand_(iterative_scan() == IterativeScan::kOff ? demand : nullptr),
       context_(context),
       memory_(pg::context_memory(context)),
-      width_(search_width(static_cast<size_t>(demanded_width(demand_ != nullptr ? demand_->rows : 0)))),
+      width_(first_width(index, demand_)),
       search_(index, query, memory_, std::min(width_, kExpectedWidth)),
       handed_(memory_, 0),
       rest_(memory_, row_limit()),

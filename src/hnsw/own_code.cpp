@@ -38,15 +38,19 @@ void decode_own(const Index& index, const OwnDisk* own, std::byte* out) {
                      index.origin, reinterpret_cast<float*>(out));
 }
 
+float squared_loss(const Index& index, const OwnDisk& own) {
+    const float across_dims = std::max(1.0F, static_cast<float>(index.space.dims()) - 1.0F);
+    return own.error * own.error * across_dims / (index.space.metric() == graph::Metric::kL2 ? 4.0F : 1.0F);
+}
+
 OwnQuery::OwnQuery(const Index& index, graph::Value query)
     : index_(index),
-      across_dims_(std::max(1.0F, static_cast<float>(index.space.dims()) - 1.0F)),
       squared_length_(
           simd::kernels().inner_product(graph::as_floats(query), graph::as_floats(query), index.space.dims())) {}
 
 Bounds OwnQuery::bounds(const OwnDisk& own, graph::Value decoded, float distance) const {
     const bool l2 = index_.space.metric() == graph::Metric::kL2;
-    const float lost = own.error * own.error * across_dims_ / (l2 ? 4.0F : 1.0F); // |e|^2
+    const float lost = squared_loss(index_, own);
     const float slack = kDeviations * own.error;
     float estimate = distance;
     float away; // |q - v|, at most

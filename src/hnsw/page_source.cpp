@@ -18,20 +18,20 @@ PageSource::PageSource(const Index& index, graph::Value query, std::pmr::memory_
     row_query_ = new (memory->allocate(sizeof(quantize::RowQuery))) quantize::RowQuery(memory, index.codes);
 }
 
-graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float* estimates) {
+graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* neighbours) {
     CHECK_FOR_INTERRUPTS();
     hops_++;
     scored_++;
     PageReader reader(index_);
     NodeDisk* node = reader.node(ref);
     graph::Expansion told{0, node != nullptr, false, 0};
-    float distance = 0;
     if (node != nullptr && query_ != nullptr) {
         graph::Value value = look_at_value(index_, reader, node);
         if (value != nullptr) {
-            distance = told.distance = index_.space.distance(query_, value);
-            if (own_query_) told.distance = own_query_->bounds(*node_own(node), value, distance).lower;
+            told.distance = told.found = index_.space.distance(query_, value);
+            if (own_query_) told.found = own_query_->bounds(*node_own(node), value, told.distance).lower;
             row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
+            if (kept_ != nullptr) kept_->add(ref, value);
             node = reader.node(ref); // again, if the value lay apart
         }
         told.present = value != nullptr && node != nullptr;
@@ -41,10 +41,10 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
         if (layer > node->head.level) {
             told.links = 0;
         } else if (index_.has_inline_codes(layer)) {
-            told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), distance,
-                                        refs, estimates);
+            told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), told.distance,
+                                        neighbours);
         } else {
-            told.links = estimate_upper_links(reader, ref, node, layer, distance, refs, estimates);
+            told.links = estimate_upper_links(reader, ref, node, layer, told.distance, neighbours);
         }
     }
     reader.release();
@@ -55,31 +55,34 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, ItemRef* refs, float
 }
 
 // Links on a page that is locked, and estimates from their codes.
-size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance, ItemRef* refs,
-                                  float* estimates) {
+size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
+                                  graph::Neighbours<ItemRef>* told) {
     size_t count = 0;
-    for (; count < links.size() && load_ref(links[count]).valid(); count++) refs[count] = load_ref(links[count]);
+    for (; count < links.size() && load_ref(links[count]).valid(); count++) told->refs[count] = load_ref(links[count]);
     estimated_ += count;
     if (query_ == nullptr) {
-        std::fill_n(estimates, count, 0.0F);
+        std::fill_n(told->estimates, count, 0.0F);
+        std::fill_n(told->lowers, count, 0.0F);
     } else {
-        estimate_distances(codes, *row_query_, distance, count, estimates);
+        estimate_distances(codes, *row_query_, distance, count, told->estimates);
+        lower_bounds(codes, *row_query_, graph::search_deviations(index_.codes.bits), told->estimates, count,
+                     told->lowers);
     }
     return count;
 }
 
 size_t PageSource::estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
-                                        ItemRef* refs, float* estimates) {
+                                        graph::Neighbours<ItemRef>* told) {
     // Without codes, after a crash, every neighbour is taken to be as far as the node.
     size_t count = 0;
     for (const RefDisk link : node_links(index_, node, layer)) {
-        if (load_ref(link).valid()) refs[count++] = load_ref(link);
+        if (load_ref(link).valid()) told->refs[count++] = load_ref(link);
     }
-    std::fill_n(estimates, count, distance);
+    std::fill_n(told->estimates, count, distance);
+    std::fill_n(told->lowers, count, -std::numeric_limits<float>::infinity());
     UpperDisk* upper = find_upper(index_, reader, ref, node);
     if (upper == nullptr || layer > upper->head.level) return count;
-    return estimate_links(upper_links(index_, upper, layer), upper_codes(index_, upper, layer), distance, refs,
-                          estimates);
+    return estimate_links(upper_links(index_, upper, layer), upper_codes(index_, upper, layer), distance, told);
 }
 
 size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {

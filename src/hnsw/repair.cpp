@@ -10,7 +10,7 @@ extern "C" {
 }
 
 #include "ruvector/core/graph_index/prune.hpp"
-#include "ruvector/hnsw/link.hpp"
+#include "ruvector/hnsw/repair_candidates.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
@@ -112,8 +112,9 @@ private:
             bool dead = false;
             for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
             LinkList after = before;
-            graph::Value vector = dead ? replace_dead_links(ref, layer, &after) : nullptr;
-            if (!dead || write_links(index_, ref, layer, before, after, vector)) {
+            KeptValues values(index_, pg::context_memory(CurrentMemoryContext), 0);
+            graph::Value vector = dead ? replace_dead_links(ref, layer, values, &after) : nullptr;
+            if (!dead || write_links(index_, ref, layer, before, after, vector, values)) {
                 if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
                 for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
                 return;
@@ -126,7 +127,7 @@ private:
     // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
     // most of the neighbourhood is dead, a search that passes through the dead finds the nearest live nodes beyond
     // them. Returns the node's vector, or null if it is gone.
-    graph::Value replace_dead_links(ItemRef ref, int layer, LinkList* list) {
+    graph::Value replace_dead_links(ItemRef ref, int layer, KeptValues& values, LinkList* list) {
         pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
         const auto room = static_cast<size_t>(index_.max_links(layer));
         auto* owner = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
@@ -135,8 +136,23 @@ private:
         reader.release();
         if (!there) return nullptr;
 
-        PageSource source(index_, owner, memory, 4 * graph::kMaxLinks);
-        Beam beam(memory, static_cast<size_t>(index_.ef_construction) * 4);
+        const LinkList before = *list;
+        Array<FoundNode> candidates(memory);
+        if (index_.has_codes(layer)) {
+            find_repair_candidates(index_, ref, owner, layer, before, tombstones_, values, candidates);
+        } else {
+            measure_candidates(ref, layer, owner, before, candidates);
+        }
+        if (layer > 0 || candidates.size() < room) look_further(ref, layer, owner, before, values, candidates);
+        select_links(index_, candidates.span(), layer, ref, values, list, memory);
+        return owner;
+    }
+
+    // Without codes: all that the live links and the dead ones' links lead to, measured.
+    void measure_candidates(ItemRef ref, int layer, graph::Value owner, const LinkList& before,
+                            Array<FoundNode>& candidates) {
+        PageSource source(index_, owner, candidates.memory(), 4 * graph::kMaxLinks);
+        Beam beam(candidates.memory(), static_cast<size_t>(index_.ef_construction) * 4);
         const auto offer = [&](RefDisk link) {
             const ItemRef candidate = load_ref(link);
             if (!source.visit(candidate)) return;
@@ -144,7 +160,6 @@ private:
             source.score(&candidate, 1, &score);
             if (score.present && score.alive) beam.offer(score.distance, true, candidate);
         };
-        const LinkList before = *list;
         source.visit(ref);
         for (size_t i = 0; i < before.count; i++) {
             if (!is_dead(before.links[i])) {
@@ -155,21 +170,28 @@ private:
             const size_t count = source.links(load_ref(before.links[i]), layer, beyond);
             for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]));
         }
-        if (layer > 0 || beam.size() < room) {
-            const size_t width = layer > 0 ? static_cast<size_t>(link_search_width(index_.ef_construction)) : room;
-            GraphSearch far(index_, owner, memory, width);
-            ItemRef seeds[graph::kMaxLinks];
-            for (size_t i = 0; i < before.count; i++) seeds[i] = load_ref(before.links[i]);
-            far.seed({seeds, before.count});
-            far.search_layer(layer, width);
-            for (const FoundNode& node : far.layer_nodes()) {
-                if (node.ref != ref && source.visit(node.ref)) beam.offer(node.distance, true, node.ref);
-            }
-        }
-        Array<FoundNode> candidates(memory);
         for (const auto& entry : beam) candidates.push_back({entry.distance, true, entry.ref});
-        select_links(index_, candidates.span(), layer, ref, list, memory);
-        return owner;
+    }
+
+    // Adds what a search finds that begins at the node's links.
+    void look_further(ItemRef ref, int layer, graph::Value owner, const LinkList& before, KeptValues& values,
+                      Array<FoundNode>& candidates) {
+        const auto width =
+            static_cast<size_t>(layer > 0 ? link_search_width(index_.ef_construction) : index_.max_links(layer));
+        GraphSearch far(index_, owner, candidates.memory(), width);
+        if (index_.has_codes(layer)) far.source().keep_values(&values);
+        ItemRef seeds[graph::kMaxLinks];
+        for (size_t i = 0; i < before.count; i++) seeds[i] = load_ref(before.links[i]);
+        far.seed({seeds, before.count});
+        far.search_layer(layer, width);
+        const size_t had = candidates.size();
+        for (const FoundNode& node : far.layer_nodes()) {
+            const auto same = [&](const FoundNode& other) { return other.ref == node.ref; };
+            if (node.ref != ref && std::none_of(candidates.begin(), candidates.begin() + had, same))
+                candidates.push_back(node);
+        }
+        std::sort(candidates.begin(), candidates.end(),
+                  [](const FoundNode& a, const FoundNode& b) { return a.distance < b.distance; });
     }
 
     // The dead nodes mostly linked to this one as it did to them. Links back from those that take their place keep it
@@ -181,7 +203,7 @@ private:
             if (std::none_of(before.links, before.links + before.count, same))
                 fresh.links[fresh.count++] = after.links[i];
         }
-        link_back(index_, vector, {fresh.links, fresh.count}, layer, ref);
+        link_back(index_, vector, {fresh.links, fresh.count}, layer, ref, pg::context_memory(CurrentMemoryContext));
     }
 
     const Index& index_;

@@ -121,7 +121,7 @@ void refresh_upper(const Index& index, ItemRef ref, graph::Value value) {
     constexpr int kAttempts = 100;
     for (int attempt = 0; attempt < kAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
-        Copy copy;
+        Copy copy{};
         if (!read_upper(index, ref, &copy)) break;
         bool changed = !copy.place.valid();
         for (int layer = 1; layer <= copy.layers; layer++)

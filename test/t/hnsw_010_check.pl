@@ -21,11 +21,13 @@ $node->safe_psql('postgres', qq{
 	INSERT INTO item SELECT ARRAY[n, n % 7, n % 3]::vector FROM generate_series(1, 300) AS n;
 	INSERT INTO item SELECT '[77,0,2]' FROM generate_series(1, 30);
 	CREATE INDEX item_v ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = plain);
+	CREATE INDEX item_codes ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = fast);
+	CREATE INDEX item_compact ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = compact);
 	CREATE TABLE large (v vector(3000));
 	INSERT INTO large SELECT array_fill(n, ARRAY[3000])::vector FROM generate_series(1, 5) AS n;
 	CREATE INDEX large_v ON large USING hnsw (v vector_l2_ops);
 });
-my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v large_v);
+my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v item_codes item_compact large_v);
 $node->stop;
 
 # All items of an index: where they lie in the file, and what names them.
@@ -108,6 +110,30 @@ finds('the entry point names no node of its level', 'item_v', 48, $one->{ref});
 finds('the metapage has a wrong magic number', 'item_v', 24, 'abcd');
 finds('the page is not a page of an hnsw index', 'item_v', 2 * $page_size - 2, "\0\0");
 
+# Of a link: how much further its node is, the factor of estimates, the code; each in an array of its own.
+my $codes_at = $links_at + 16 * $m;
+my ($coded) = grep { $_->{type} == 1 && $_->{level} == 0 && substr($_->{bytes}, $codes_at - 8, 8) ne "\0" x 8 } items('item_codes');
+my ($coded_away) = grep { $_->{type} == 1 && index(substr($coded->{bytes}, $links_at), $_->{ref}) < 0 && $_->{ref} ne $coded->{ref} }
+	reverse items('item_codes');
+my $slot = 3;
+my $add_at = $codes_at + 4 * $slot;
+my $rescale_at = $codes_at + 8 * $m + 2 * $slot;
+my $code_at = $codes_at + 12 * $m + 16 * $slot;
+my $misfit = 'the code of a link does not fit the value it leads to';
+finds($misfit, 'item_codes', $coded->{at} + $add_at, pack 'f<', 1.01 * unpack 'f<', substr $coded->{bytes}, $add_at, 4);
+finds($misfit, 'item_codes', $coded->{at} + $add_at, pack 'f<', 'NaN');
+finds($misfit, 'item_codes', $coded->{at} + $rescale_at, pack 'v', 0x7FC0);
+finds($misfit, 'item_codes', $coded->{at} + $rescale_at, pack 'v', 0x8000 ^ unpack 'v', substr $coded->{bytes}, $rescale_at, 2);
+finds($misfit, 'item_codes', $coded->{at} + $code_at, ~substr $coded->{bytes}, $code_at, 3);
+finds($misfit, 'item_codes', $coded->{at} + $links_at + 8 * $slot, $coded_away->{ref});
+
+# Codes of a compact index fit within what the own codes lost.
+my @compact = grep { $_->{type} == 1 } items('item_compact');
+my ($near) = grep { $_->{level} == 0 && $_->{rows} == 1 } @compact;
+my ($first_link) = sort { $a <=> $b } grep { $_ >= 56 && $_ % 8 == 0 } map { index $near->{bytes}, $_->{ref}, 56 } @compact;
+my ($far) = grep { $_->{rows} == 1 && index($near->{bytes}, $_->{ref}) < 0 && $_->{ref} ne $near->{ref} } reverse @compact;
+finds($misfit, 'item_compact', $near->{at} + $first_link, $far->{ref});
+
 my ($apart) = grep { $_->{type} == 1 } items('large_v');
 finds('a part of a vector is missing', 'large_v', $apart->{at} + 40, $apart->{ref});
 
@@ -118,6 +144,8 @@ my ($status, undef, $error) = $node->psql('postgres', "\\set VERBOSITY verbose\n
 like($error, qr/ERROR:  0A000: index "item_v" has format version 99.*which this version of ruvector cannot read.*HINT:  REINDEX/s, 'a newer format is refused');
 $node->safe_psql('postgres', 'REINDEX INDEX item_v');
 is(index_check($node, 'item_v')->{rows}, 330, 'and REINDEX gets over it');
+is(index_check($node, 'item_codes')->{rows}, 330, 'the index with codes is as it was');
+is(index_check($node, 'item_compact')->{rows}, 330, 'the compact index is as it was');
 is(index_check($node, 'large_v')->{rows}, 5, 'the other index is as it was');
 $node->stop;
 done_testing();

@@ -1,18 +1,14 @@
 // One HNSW graph that several threads build, each through a MemoryGraph of its own, as processes do.
+#include "graph_threads.hpp"
 #include "ruvector/core/graph_index/level.hpp"
 #include "ruvector/core/graph_index/memory_graph.hpp"
 #include "ruvector/core/graph_index/search.hpp"
 
 #include <gtest/gtest.h>
 
-#include <sys/mman.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <barrier>
-#include <memory>
 #include <set>
-#include <thread>
 #include <vector>
 
 using namespace rv;
@@ -20,68 +16,7 @@ using namespace rv::graph;
 
 namespace {
 
-constexpr size_t kThreads = 2;
 constexpr MemoryGraph::Parameters kParameters{16, 80};
-
-// Memory that can be seen at several addresses.
-class Region {
-public:
-    explicit Region(size_t bytes) : bytes_(bytes), file_(memfd_create("graph", 0)) {
-        EXPECT_EQ(ftruncate(file_, static_cast<off_t>(bytes)), 0);
-        first_ = Arena::create(map(), bytes);
-    }
-    ~Region() {
-        for (void* view : views_) munmap(view, bytes_);
-        close(file_);
-    }
-    Arena& first() { return *first_; }
-    Arena& another() { return *static_cast<Arena*>(map()); }
-
-private:
-    void* map() {
-        views_.push_back(mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED, file_, 0));
-        return views_.back();
-    }
-
-    size_t bytes_;
-    int file_;
-    std::vector<void*> views_;
-    Arena* first_;
-};
-
-struct Participant {
-    std::pmr::monotonic_buffer_resource memory;
-    MemoryGraph graph;
-    Random random;
-
-    Participant(const Space& space, Arena& arena, MemoryGraph::Shared& shared, uint64_t seed)
-        : graph(&memory, space, kParameters, arena, shared), random(seed) {}
-
-    void add(Value vector, uint64_t row) { graph.add(vector, row, random_level(random, kParameters.m, 20)); }
-};
-
-struct SharedBuild {
-    Region region;
-    MemoryGraph::Shared shared;
-    std::vector<std::unique_ptr<Participant>> parts;
-
-    // `apart`: each participant sees the arena at an address of its own.
-    SharedBuild(const Space& space, size_t bytes, bool apart) : region(bytes) {
-        shared.participants = kThreads;
-        for (size_t t = 0; t < kThreads; t++) {
-            Arena& arena = t > 0 && apart ? region.another() : region.first();
-            parts.push_back(std::make_unique<Participant>(space, arena, shared, t + 1));
-        }
-    }
-    MemoryGraph& graph() { return parts[0]->graph; }
-
-    template <class Work>
-    void run(Work&& work) {
-        std::vector<std::thread> threads;
-        for (size_t t = 0; t < kThreads; t++) threads.emplace_back([&, t] { work(t, *parts[t]); });
-        for (std::thread& thread : threads) thread.join();
-    }
-};
 
 std::vector<float> clustered(size_t n, size_t dims, uint64_t seed) {
     Random random(seed);
@@ -214,7 +149,7 @@ TEST(SharedGraph, IsAsGoodAsOneThatOneThreadBuilds) {
         alone.add(as_value(&data[i * kDims]), i, random_level(random, kParameters.m, 20));
     alone.link_orphans();
     for (const bool apart : {false, true}) {
-        SharedBuild build(floats(kDims), 16U << 20, apart);
+        SharedBuild build(floats(kDims), kParameters, 16U << 20, apart);
         build.run([&](size_t t, Participant& part) {
             for (size_t i = t; i < kRows; i += kThreads) {
                 ASSERT_TRUE(part.graph.fits(16U << 20));
@@ -232,7 +167,7 @@ TEST(SharedGraph, IsAsGoodAsOneThatOneThreadBuilds) {
 TEST(SharedGraph, StartsWithRowsThatArriveTogether) {
     // The first rows race for the entry point, and the links of each have to lead to the other.
     for (int round = 0; round < 200; round++) {
-        SharedBuild build(floats(2), 1U << 20, false);
+        SharedBuild build(floats(2), kParameters, 1U << 20, false);
         std::barrier together(kThreads);
         build.run([&](size_t t, Participant& part) {
             for (size_t i = t; i < 3 * kThreads; i += kThreads) {
@@ -250,7 +185,7 @@ TEST(SharedGraph, StartsWithRowsThatArriveTogether) {
 TEST(SharedGraph, EqualVectorsShareNodes) {
     constexpr size_t kRows = 4000;
     constexpr size_t kDistinct = 40;
-    SharedBuild build(floats(2), 4U << 20, true);
+    SharedBuild build(floats(2), kParameters, 4U << 20, true);
     build.run([&](size_t t, Participant& part) {
         for (size_t i = t; i < kRows; i += kThreads) {
             const float vector[2] = {static_cast<float>(i / kThreads % kDistinct), 1};
@@ -279,7 +214,7 @@ TEST(SharedGraph, SparseValuesOfAllSizes) {
         }
         values.push_back(value);
     }
-    SharedBuild build(space, 8U << 20, true);
+    SharedBuild build(space, kParameters, 8U << 20, true);
     build.run([&](size_t t, Participant& part) {
         for (size_t i = t; i < kRows; i += kThreads) part.add(reinterpret_cast<Value>(values[i].data()), i);
     });
@@ -298,7 +233,7 @@ TEST(SharedGraph, GoesOnWithItsVectorsElsewhereAndStopsWhenFull) {
     constexpr size_t kDims = 128;
     constexpr size_t kBytes = 3U << 20;
     const std::vector<float> data = clustered(20000, kDims, 5);
-    SharedBuild build(floats(kDims), kBytes, true);
+    SharedBuild build(floats(kDims), kParameters, kBytes, true);
     OtherStore store(floats(kDims), 20000);
     std::atomic<uint64_t> next{0};
     std::atomic<uint64_t> rows{0};

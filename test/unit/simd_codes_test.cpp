@@ -4,6 +4,8 @@
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/core/quantize/code.hpp"
 
+#include <algorithm>
+
 namespace {
 
 using namespace simd_test;
@@ -50,6 +52,13 @@ TEST_P(SimdCodes, RowSumsAreThoseOfTheFields) {
                     expected += field(rows.data() + i * stride, shape, d) * query[d];
                 ASSERT_EQ(sums[i], expected) << shape.dims << " dims, " << shape.bits << " bits, code " << i;
             }
+            // The same codes in another order.
+            std::vector<const std::uint8_t*> places;
+            for (std::size_t i = n; i-- > 0;) places.push_back(rows.data() + i * stride);
+            std::vector<std::int32_t> scattered(n, 99);
+            codes().scattered_sums(places.data(), n, row, shape.bits, query.data(), scattered.data());
+            std::reverse(scattered.begin(), scattered.end());
+            ASSERT_EQ(scattered, sums) << shape.dims << " dims, " << shape.bits << " bits";
         }
     }
 }

@@ -36,6 +36,8 @@ struct BuildShared {
     RecordPool::State places;
 };
 
+graph::MemoryGraph::Parameters graph_parameters(const Index& index);
+
 // `arena_bytes`: 0 without an arena.
 void init_build_shared(BuildShared* shared, int participants, Size arena_bytes);
 

@@ -1,7 +1,7 @@
 // The codes of links: what each says of the linked node's value, relative to the node that has the link.
 #pragma once
 
-#include "ruvector/hnsw/page.hpp"
+#include "ruvector/hnsw/kept_values.hpp"
 
 #include "ruvector/core/quantize/query.hpp"
 
@@ -38,16 +38,21 @@ inline LinkCodes node_codes(const Index& index, NodeDisk* node, int layer) {
     return {codes + index.layout.codes_size(layer - 1), links.size(), index.layout.code_row};
 }
 
-// Writes the code of a link from a node with value `owner` to one with value `linked`.
+// Writes the code of a link from a node with value `owner` to one with value `linked`. What is gone (null) gets the
+// code of the owner: its link is broken, and no harm done.
 void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot);
 
-// Writes the codes of all links of a node in memory, whose value is `owner`. What is gone gets the code of the node
-// itself: its link is broken, and no harm done.
-void encode_links(const Index& index, graph::Value owner, NodeDisk* node, std::pmr::memory_resource* memory);
+// Writes the codes of a node's links on a layer, in memory. `owner` is the node's value, `values` may have those of the
+// nodes linked to.
+void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int layer, KeptValues& values);
 
 // distances[i] = estimate of the distance between a query and what slot i leads to, i < n. The query is prepared
 // relative to the node's value, to which its distance is `distance`.
 void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query, float distance, size_t n,
                         float* distances);
+
+// lowers[i] = so many deviations of the error below estimates[i].
+void lower_bounds(const LinkCodes& codes, const quantize::RowQuery& query, float deviations, const float* estimates,
+                  size_t n, float* lowers);
 
 } // namespace rv::hnsw

@@ -14,7 +14,10 @@ public:
     GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width);
 
     // From now on batches can follow the first.
-    void keep_discarded() { beam_.keep_discarded(index_.has_codes(0)); }
+    void keep_discarded() {
+        beam_.keep_discarded();
+        coded_beam_.keep_waiting();
+    }
 
     // From now on the distances of nodes are lower bounds (PageSource::tell_lower_bounds).
     void tell_lower_bounds() { source_.tell_lower_bounds(); }
@@ -23,7 +26,7 @@ public:
     void run(size_t width);
 
     // Whether there may be nodes that no batch had.
-    bool has_more() const { return beam_.has_discarded() || !found_.empty(); }
+    bool has_more() const { return beam_.has_discarded() || coded_beam_.has_waiting() || !found_.empty(); }
     // Finds nodes of layer 0 that were not found before: by searching on, or of those that were looked at only.
     void resume();
     void take_measured();
@@ -35,7 +38,9 @@ public:
     // search begins where the one before it ended.
     bool seed(ItemRef entry);
     void seed(std::span<const ItemRef> nodes);
-    void search_layer(int layer, size_t width);
+    void search_layer(int layer, size_t width) { search_layer(layer, width, graph::most_expansions(width)); }
+    // The same within so many expansions where there are codes, but `width` live nodes if there are.
+    void search_layer(int layer, size_t width, size_t most);
     // What it found, up to `width` nodes, nearest first.
     std::span<const FoundNode> layer_nodes();
     // Walks down from layer `from` to layer `to`, both included.
@@ -45,8 +50,9 @@ public:
     const PageSource& source() const { return source_; }
 
 private:
-    void walk(int layer, size_t width);
-    void begin_layer(size_t width);
+    void walk(int layer, size_t width, size_t most);
+    void begin_layer(int layer, size_t width, size_t most);
+    size_t widened(int layer, size_t width) const;
     void look_again();
     size_t take_live();
     void hand_out();
@@ -54,8 +60,9 @@ private:
     const Index& index_;
     std::pmr::memory_resource* memory_;
     PageSource source_;
-    Beam beam_;
-    Array<FoundNode> found_; // on layers with codes: expanded, and in no batch yet
+    Beam beam_;                            // on layers without codes
+    graph::CodedBeam<ItemRef> coded_beam_; // on layers with codes
+    Array<FoundNode> found_;               // on layers with codes: expanded, and in no batch yet
     Array<FoundNode> nodes_;
     size_t width_ = 1;      // of a batch
     size_t seeds_ = 1;      // how many of the nodes found on a layer with codes lead on to the next

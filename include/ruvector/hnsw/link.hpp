@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ruvector/hnsw/graph_search.hpp"
+#include "ruvector/hnsw/kept_values.hpp"
 
 namespace rv::hnsw {
 
@@ -33,20 +34,30 @@ Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node,
 
 // Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place. False if no node that it
 // links to on layer 0 is live any more.
-bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref);
+bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref, std::pmr::memory_resource* memory);
 
 // The same for some links of one layer. False if none of the nodes is live any more.
-bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref);
+bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
+               std::pmr::memory_resource* memory);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
 
 // Selects links among live nodes, nearest first, other than `self`. Returns how many such nodes there were.
-size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, LinkList* list,
-                    std::pmr::memory_resource* memory);
+size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
+                    LinkList* list, std::pmr::memory_resource* memory);
+
+// What became of a link back; gone: its owner is, or is going.
+enum class LinkedBack { kGone, kRefused, kLinked };
+
+// Copies the links of a node whose page is locked.
+void copy_links(const Index& index, NodeDisk* node, int layer, LinkList* list);
 
 // Reads a node's links on a layer. False if the node is gone, a tombstone, or not on that layer.
 bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list);
+
+// Whether a node whose page is locked (null if it is gone) has the list that is expected on a layer.
+bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected);
 
 // A list in which the links that stay keep their slots, as far as there are no holes, and so do their codes.
 struct Rearranged {
@@ -58,8 +69,11 @@ struct Rearranged {
 void rearrange(const LinkList& before, const LinkList& after, Rearranged* out);
 
 // Writes `changed`, with its codes, if the list still is `expected`; the order of a list with codes is no matter. False
-// if it is not, or the node is gone. `owner` is the node's value.
+// if it is not, or the node is gone. `owner` is the node's value, `values` may have those of the nodes linked to.
 bool write_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
-                 graph::Value owner);
+                 graph::Value owner, KeptValues& values);
+// The same on a layer whose links have no codes on the node, in order of distance.
+bool write_plain_links(const Index& index, ItemRef ref, int layer, const LinkList& expected, const LinkList& changed,
+                       graph::Value owner);
 
 } // namespace rv::hnsw

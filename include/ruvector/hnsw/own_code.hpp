@@ -18,6 +18,9 @@ void encode_own(const Index& index, graph::Value value, OwnDisk* own);
 // What the code stands for; `out` has room for a value.
 void decode_own(const Index& index, const OwnDisk* own, std::byte* out);
 
+// The squared length of e: of what the code lost. Infinite where it tells nothing.
+float squared_loss(const Index& index, const OwnDisk& own);
+
 // Between these lies an exact distance, for 999 of 1000 values.
 struct Bounds {
     float lower;
@@ -33,7 +36,6 @@ public:
 
 private:
     const Index& index_;
-    float across_dims_;    // dimensions across a value
     float squared_length_; // of the query
 };
 

@@ -45,14 +45,17 @@ public:
     // `query` as in score_nodes (length 1 for cosine).
     PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits);
 
-    // From now on the distances that expand() tells are lower bounds of those to the exact values, where nodes have
-    // codes in place of these. Else they are those to what the codes stand for.
+    // From now on, where nodes have codes in place of their values, a search finds them with lower bounds of the
+    // distances to the exact values (graph::Expansion::found). Else, and on its way, with those to what the codes stand
+    // for.
     void tell_lower_bounds() {
         if (index_.has_own_codes() && query_ != nullptr) own_query_.emplace(index_, query_);
     }
 
     // On layers with codes (graph::CodedSource).
-    graph::Expansion expand(ItemRef ref, int layer, ItemRef* refs, float* estimates);
+    graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
+    // From now on the values of nodes that are expanded are added to `kept`; null: no more.
+    void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
     void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
 
@@ -82,15 +85,16 @@ public:
     }
 
 private:
-    size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance, ItemRef* refs,
-                          float* estimates);
+    size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
+                          graph::Neighbours<ItemRef>* told);
     size_t estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
-                                ItemRef* refs, float* estimates);
+                                graph::Neighbours<ItemRef>* told);
 
     const Index& index_;
     graph::Value query_;
     quantize::RowQuery* row_query_ = nullptr; // relative to the node expanded last; null without codes
     std::optional<OwnQuery> own_query_;       // where lower bounds are told
+    KeptValues* kept_ = nullptr;
     U64Set visited_;
     U64Set broken_; // what tombstones, and links with codes, were seen to lead to in vain
     uint64 scored_ = 0;

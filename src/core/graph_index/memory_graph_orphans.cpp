@@ -79,7 +79,7 @@ void MemoryGraph::link_orphans() {
         // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
         Value own = vectors_->view(node, scratch_.data());
         std::memcpy(vector.data(), own, space_.bytes(own));
-        QuerySource source(*this, vector.data());
+        QuerySource source(*this, vector.data(), true);
         search(source, entry.node, entry.level, static_cast<size_t>(parameters_.ef_construction), beam_);
         for (const auto& near : beam_) {
             if (near.ref != node && adopt(near.ref, node, near.distance, degrees)) break;

@@ -28,20 +28,41 @@ void RowQuery::set_relative(const float* query, const float* centre) noexcept {
     set(relative_.data());
 }
 
+// The part of y across r, by what the quantizer loses on the average, times the distance of the query.
+float RowQuery::relative_error() const noexcept {
+    const NormalQuantizer quantizer = normal_quantizer(shape_.bits);
+    const float squared = simd::kernels().norm_squared(relative_.data(), shape_.dims);
+    return std::sqrt(quantizer.distortion * (1.0F - quantizer.distortion) * squared) / quantizer.step;
+}
+
 void RowQuery::set(const float* query) noexcept {
     prepared_ = simd::code_kernels().query_bytes(query, shape_.dims, bytes_.data());
     bias_ = -shape_.middle() * static_cast<float>(prepared_.sum) * prepared_.step;
 }
 
-void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept {
+// sums_of(first, count, sums) of codes [first, first + count)
+template <class Sums>
+void RowQuery::in_chunks(size_t n, float* out, Sums&& sums_of) const noexcept {
     constexpr size_t kChunk = 64;
     int32_t sums[kChunk];
     for (size_t first = 0; first < n; first += kChunk) {
         const size_t count = std::min(kChunk, n - first);
-        simd::code_kernels().row_sums(codes + first * stride, stride, count, shape_.row_bytes(), shape_.bits,
-                                      bytes_.data(), sums);
+        sums_of(first, count, sums);
         for (size_t i = 0; i < count; i++) out[first + i] = prepared_.step * static_cast<float>(sums[i]) + bias_;
     }
+}
+
+void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept {
+    in_chunks(n, out, [&](size_t first, size_t count, int32_t* sums) {
+        simd::code_kernels().row_sums(codes + first * stride, stride, count, shape_.row_bytes(), shape_.bits,
+                                      bytes_.data(), sums);
+    });
+}
+
+void RowQuery::products(const uint8_t* const* codes, size_t n, float* out) const noexcept {
+    in_chunks(n, out, [&](size_t first, size_t count, int32_t* sums) {
+        simd::code_kernels().scattered_sums(codes + first, count, shape_.row_bytes(), shape_.bits, bytes_.data(), sums);
+    });
 }
 
 CentreTerms RowQuery::with_loss(const CentreTerms& terms) const noexcept {

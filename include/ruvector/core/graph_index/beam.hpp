@@ -53,9 +53,6 @@ public:
         heaped_ = false;
     }
 
-    // One place more for live nodes: one of those kept turned out to be dead.
-    void widen() noexcept { width_++; }
-
     // Whether a node at this distance would enter.
     bool admits(float distance) const noexcept {
         return entries_.size() < width_ || distance < entries_[heaped_ ? 0 : entries_.size() - 1].distance;
@@ -96,6 +93,9 @@ public:
         return &current_;
     }
 
+    // The node that next() would give, or null: a guess, which may be worse in a wide beam or with dead nodes.
+    const Entry* peek() noexcept { return heaped_ ? nearest_waiting() : nearest_unexpanded(); }
+
     // The nodes kept become the seeds of a search on the layer below: all live ones, and the nearest dead one if it is
     // nearer than they are.
     void restart(size_t width) {
@@ -112,25 +112,21 @@ public:
         }
     }
 
-    // Calls use(ref) for each node that waits to be expanded or was.
+    // Calls use(entry) for each node that waits to be expanded or was.
+    template <class Use>
+    void for_each_entry(Use&& use) const {
+        for (const Entry& entry : entries_) use(entry);
+        for (const Entry& entry : dead_) use(entry);
+    }
+    // Calls use(ref) for each of them.
     template <class Use>
     void for_each_seed(Use&& use) const {
-        for (const Entry& entry : entries_) use(entry.ref);
-        for (const Entry& entry : dead_) use(entry.ref);
+        for_each_entry([&](const Entry& entry) { use(entry.ref); });
     }
 
-    // From now on what does not fit is kept aside for resume(); with `unexpanded_only`, those that were expanded are
-    // not.
-    void keep_discarded(bool unexpanded_only = false) noexcept {
-        keeps_ = true;
-        keeps_expanded_ = !unexpanded_only;
-    }
-    bool keeps_discarded() const noexcept { return keeps_; }
+    // From now on what does not fit is kept aside for resume().
+    void keep_discarded() noexcept { keeps_ = true; }
     bool has_discarded() const noexcept { return !discarded_.empty(); }
-    void forget_discarded() noexcept { discarded_.clear(); }
-
-    // A node that next() may give soon; null if there is none.
-    const Entry* ahead() noexcept { return heaped_ ? nearest_waiting() : nearest_unexpanded(); }
 
     // Replaces the nodes, which the caller has taken, by the nearest of the discarded ones, up to the width.
     void resume() {
@@ -196,22 +192,25 @@ private:
     }
 
     void insert(const Entry& entry) {
-        size_t low = 0;
-        size_t high = entries_.size();
-        while (low < high) {
-            const size_t middle = (low + high) / 2;
-            if (entries_[middle].distance <= entry.distance) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
+        const size_t low = place(entry.distance);
         if (entries_.size() == width_) {
             discard(entries_.back());
             entries_.truncate(width_ - 1);
         }
         entries_.insert(low, entry);
         if (low < cursor_) cursor_ = low;
+    }
+
+    // Behind all that are as near. Without branches on distances, which nobody could foretell.
+    size_t place(float distance) const noexcept {
+        size_t low = 0;
+        size_t n = entries_.size();
+        while (n > 0) {
+            const size_t half = (n + 1) / 2;
+            low += entries_[low + half - 1].distance <= distance ? half : 0;
+            n -= half;
+        }
+        return low;
     }
 
     void insert_wide(const Entry& entry) {
@@ -237,7 +236,7 @@ private:
     }
 
     void discard(const Entry& entry) {
-        if (!keeps_ || (entry.expanded && !keeps_expanded_)) return;
+        if (!keeps_) return;
         discarded_.push_back(entry);
         std::push_heap(discarded_.begin(), discarded_.end(), further);
     }
@@ -249,7 +248,6 @@ private:
     Entry nearest_dead_{};   // of all that were offered on this layer; `expanded` says whether there is one
     Entry current_{};
     bool keeps_ = false;
-    bool keeps_expanded_ = true;
     bool heaped_ = false; // only in a wide beam
     size_t width_;
     size_t cursor_ = 0;

@@ -1,34 +1,49 @@
 // Best-first search where each node carries codes of its neighbours (quantize/code.hpp): expanding a node, which takes
 // one access, tells its own exact distance and estimates of those of all that it links to (the idea of SymphonyQG: Gou
 // et al., "SymphonyQG: Towards Symphonious Integration of Quantization and Graph for Approximate Nearest Neighbor
-// Search", 2025).
-//
-// The beam is in the order of the estimates, which only steer: what a search finds are the nodes that it expanded, with
-// their exact distances. For the recall of a search by exact distances the beam has to be a little wider: code_width().
+// Search", 2025). The estimates only steer: what a search finds are the nodes that it expanded.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
 
-#include "ruvector/core/graph_index/beam.hpp"
+#include "ruvector/core/graph_index/coded_beam.hpp"
 #include "ruvector/core/graph_index/source.hpp"
 
 namespace rv::graph {
 
+// Lower bounds are so many deviations below the estimates: with codes of 1 bit as few as find, with the same width,
+// what a search by exact distances finds, on data with near neighbours (docs/performance.md); more is found where all
+// are about as far. The errors of more bits are so small that more deviations cost nothing.
+constexpr float search_deviations(int bits) noexcept { return bits == 1 ? 0.3F : 0.25F * static_cast<float>(bits); }
+
+// A search of the usual kind expands little more than `width` nodes. One that no estimate helps ends after so many:
+// then it has read fewer pages than a search by exact distances, which reads one for each neighbour of `width` nodes.
+constexpr size_t most_expansions(size_t width) noexcept { return 8 * width + 64; }
+
 // What expanding a node told.
 struct Expansion {
-    float distance; // of the node itself
-    bool present;   // false: the node is gone; nothing else is set
-    bool alive;     // false: a tombstone
-    size_t links;   // how many neighbours it gave
+    float distance;         // of the node itself, which steers the search
+    bool present;           // false: the node is gone; nothing else is set
+    bool alive;             // false: a tombstone
+    size_t links;           // how many neighbours it gave
+    float found = distance; // what the search hands on: another one, where the node's own value is a code
+};
+
+// What was told of the neighbours of a node.
+template <class Ref>
+struct Neighbours {
+    Ref refs[kMaxLinks];
+    float estimates[kMaxLinks];
+    float lowers[kMaxLinks];
 };
 
 // A graph with codes, bound to one query.
-//   expand    copies a node's links on a layer and the estimates of their distances (room for kMaxLinks)
+//   expand    tells of a node and its neighbours on a layer
 //   announce  says that a node may be expanded
 //   prefetch  says that it is likely the next but one
 template <class S>
-concept CodedSource = requires(S& source, typename S::Ref ref, int layer, typename S::Ref* refs, float* estimates) {
-    { source.expand(ref, layer, refs, estimates) } -> std::same_as<Expansion>;
+concept CodedSource = requires(S& source, typename S::Ref ref, int layer, Neighbours<typename S::Ref>* neighbours) {
+    { source.expand(ref, layer, neighbours) } -> std::same_as<Expansion>;
     { source.visit(ref) } -> std::convertible_to<bool>;
     {source.forget_visits()};
     {source.announce(ref)};
@@ -44,16 +59,16 @@ struct FoundNode {
 
 // Offers the beam the neighbours of a node that were not visited before.
 template <CodedSource S>
-Expansion expand_coded(S& source, typename S::Ref ref, int layer, Beam<typename S::Ref>& beam) {
-    typename S::Ref refs[kMaxLinks];
-    float estimates[kMaxLinks];
-    const Expansion node = source.expand(ref, layer, refs, estimates);
+Expansion expand_coded(S& source, typename S::Ref ref, int layer, CodedBeam<typename S::Ref>& beam) {
+    Neighbours<typename S::Ref> told;
+    const Expansion node = source.expand(ref, layer, &told);
+    if (node.present && node.alive) beam.note(node.distance);
     for (size_t i = 0; node.present && i < node.links; i++) {
         // Most are too far to matter, and need not be remembered.
-        if (!beam.admits(estimates[i]) && !beam.keeps_discarded()) continue;
-        if (!source.visit(refs[i])) continue;
-        source.announce(refs[i]);
-        beam.offer(estimates[i], true, refs[i]);
+        if (!beam.admits(told.lowers[i]) || !source.visit(told.refs[i])) continue;
+        // Fetching ahead takes time too: only what may be next.
+        if (beam.ahead() == nullptr || told.estimates[i] < beam.ahead()->estimate) source.announce(told.refs[i]);
+        beam.offer({told.estimates[i], told.lowers[i], told.refs[i]});
     }
     return node;
 }
@@ -61,14 +76,13 @@ Expansion expand_coded(S& source, typename S::Ref ref, int layer, Beam<typename 
 // Searches one layer from the nodes that the beam holds until the beam has converged. Adds all nodes that it expanded
 // to `found`, in no order. The seeds must have been visited.
 template <CodedSource S>
-void search_coded_layer(S& source, int layer, Beam<typename S::Ref>& beam, Array<FoundNode<typename S::Ref>>& found) {
-    while (const auto* entry = beam.next()) {
-        const typename S::Ref ref = entry->ref;
+void search_coded_layer(S& source, int layer, CodedBeam<typename S::Ref>& beam,
+                        Array<FoundNode<typename S::Ref>>& found) {
+    while (const auto* candidate = beam.next()) {
+        const typename S::Ref ref = candidate->ref;
         if (const auto* ahead = beam.ahead()) source.prefetch(ahead->ref);
         const Expansion node = expand_coded(source, ref, layer, beam);
-        if (node.present) found.push_back({node.distance, node.alive, ref});
-        // Whoever is no answer takes nobody's place.
-        if (!node.present || !node.alive) beam.widen();
+        if (node.present) found.push_back({node.found, node.alive, ref});
     }
 }
 

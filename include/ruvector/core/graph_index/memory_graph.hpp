@@ -10,18 +10,26 @@
 // odd for the few instructions of the copying, if the list still is what was read; nothing is called or thrown in
 // between. A node is complete, with its vector, before a link leads there. Two equal vectors that arrive at the same
 // time may become two nodes.
+//
+// With codes of the vectors, searches go by estimates, and measure only the nodes that they end with, which are the
+// candidates for links; so the links have true distances, but some are others than those that exact searches would
+// have led to. How good the estimates are shows there: where they are too coarse for the data, the search is done
+// again without them, and a process that finds this often does without codes.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/record_pool.hpp"
 #include "ruvector/core/graph_index/beam.hpp"
+#include "ruvector/core/graph_index/known_distances.hpp"
 #include "ruvector/core/graph_index/level.hpp"
+#include "ruvector/core/graph_index/node_codes.hpp"
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/core/graph_index/source.hpp"
 #include "ruvector/core/graph_index/space.hpp"
 #include "ruvector/core/graph_index/vector_store.hpp"
 
 #include <atomic>
+#include <optional>
 #include <span>
 
 namespace rv::graph {
@@ -34,6 +42,7 @@ public:
     struct Parameters {
         int m;               // 2 <= m, 2m <= kMaxLinks
         int ef_construction; // >= 1
+        int code_bits = 0;   // a dimension: 1, 2, 4 or 8, or 0 for none; see NodeCodes
         int base_links = 0;  // of a node on layer 0; 0: 2m
 
         size_t max_links(int layer) const noexcept {
@@ -55,7 +64,7 @@ public:
         std::atomic<uint64_t> entry{kNoEntry}; // level + 1 << 32 | node
         std::atomic<bool> full{false};
         uint32_t participants = 1; // at most
-        RecordPool::State nodes, upper, more_rows, vectors;
+        RecordPool::State nodes, upper, more_rows, vectors, codes;
     };
 
     // A graph of one process.
@@ -68,9 +77,10 @@ public:
                 Shared& shared)
         : MemoryGraph(memory, space, parameters, &arena, &shared) {}
 
-    // What a node takes at least: of an arena, and of the memory of each process.
+    // What a node takes at least: of an arena, its code apart, and of the memory of each process.
     static size_t node_bytes(const Parameters& parameters) noexcept;
-    static constexpr size_t kOwnNodeBytes = sizeof(uint32_t);
+    static size_t code_bytes(const Space& space, const Parameters& parameters) noexcept;
+    static constexpr size_t kOwnNodeBytes = sizeof(uint16_t);
 
     // Adds a row with a value (of length 1 for cosine), on the given level if it becomes a new node.
     void add(Value vector, uint64_t row, int level);
@@ -141,6 +151,10 @@ private:
         Ref node;
         int level;
     };
+    struct Candidate {
+        float distance;
+        Ref node;
+    };
     class QuerySource;
     class InDegrees;
     class Reached;
@@ -149,6 +163,10 @@ private:
                 Shared* shared);
 
     Head& head(Ref node) const noexcept { return *reinterpret_cast<Head*>(nodes_[node]); }
+    void prefetch_links(Ref node) const noexcept {
+        const std::byte* record = nodes_[node];
+        for (size_t i = 0; i < nodes_.stride(); i += 64) __builtin_prefetch(record + i);
+    }
     MoreRows& more(uint32_t i) const noexcept { return *reinterpret_cast<MoreRows*>(more_rows_[i]); }
     List list(Ref node, int layer) const noexcept;
     void read_list(Ref node, int layer, ListCopy& copy) const noexcept;
@@ -160,14 +178,19 @@ private:
     }
     Entry entry_point() const noexcept { return unpack(shared_.entry.load(std::memory_order_acquire)); }
 
+    bool trusts_codes() const noexcept;
+
     Ref add_node(Value vector, uint64_t row, int level);
     Ref find_duplicate(Value vector);
     void add_row(Ref node, uint64_t row);
+    void grow_visited();
+    void search_for_links(QuerySource& source, int layer, Value vector);
+    void take_candidates();
+    double measure_candidates(Value vector);
     void choose_links(int layer);
     void set_links(Ref node, int layer, std::span<const Link> links) noexcept;
     bool adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept;
-    void link_back(Ref node, int layer, const Link& to, Value vector);
-    void grow_visited(size_t nodes);
+    void link_back(QuerySource& source, Ref node, int layer, const Link& to);
 
     std::pmr::memory_resource* memory_;
     Parameters parameters_;
@@ -180,10 +203,17 @@ private:
     RecordPool nodes_; // Head | Link[2m]
     RecordPool upper_; // count | Link[m]
     RecordPool more_rows_;
-    Array<uint32_t> visited_; // by node: the epoch of its last visit
-    uint32_t epoch_ = 0;
+    std::optional<NodeCodes> codes_;
+    std::optional<NodeCodes::Query> vector_codes_; // the codes, seen from the vector that is being added
+    uint32_t distrust_ = 0;
+    Array<uint16_t> visited_; // by node: the epoch of its last visit
+    uint16_t epoch_ = 0;
+    KnownDistances known_; // to the vector that is being added
     Beam<Ref> beam_;
+    Array<Candidate> candidates_; // for links of the new node on a layer, nearest first
     Array<float> candidate_distances_;
+    Array<Value> candidate_values_;
+    Array<std::byte> copies_; // of those, where they are elsewhere
     Array<LinkKind> kinds_;
     Array<Link> chosen_;        // the new node's links, layer by layer, the topmost first
     Array<size_t> chosen_ends_; // of each layer's

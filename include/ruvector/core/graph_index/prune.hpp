@@ -40,6 +40,16 @@ size_t select_links(const float* distance, size_t n, size_t limit, Between&& bet
     return kept;
 }
 
+// Which link of a full list in ascending order goes for one that has to find a place: the furthest fill, or the
+// furthest.
+template <class Fill>
+size_t least_needed(size_t n, Fill&& fill) {
+    for (size_t i = n; i-- > 0;) {
+        if (fill(i)) return i;
+    }
+    return n - 1;
+}
+
 // What adding one link to a sorted list changes.
 struct LinkInsertion {
     bool inserted = false; // false: the list stays as it is

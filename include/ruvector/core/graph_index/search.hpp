@@ -16,8 +16,12 @@ void expand(S& source, typename S::Ref ref, int layer, Beam<typename S::Ref>& be
     for (bool broken = true; broken;) {
         size_t count = source.links(ref, layer, refs);
         size_t fresh = 0;
-        for (size_t i = 0; i < count; i++) {
-            if (source.visit(refs[i])) refs[fresh++] = refs[i];
+        if constexpr (requires { source.visit_all(refs, count); }) {
+            fresh = source.visit_all(refs, count);
+        } else {
+            for (size_t i = 0; i < count; i++) {
+                if (source.visit(refs[i])) refs[fresh++] = refs[i];
+            }
         }
         source.score(refs, fresh, scores);
         broken = false;
@@ -35,7 +39,12 @@ void expand(S& source, typename S::Ref ref, int layer, Beam<typename S::Ref>& be
 // nodes found. The seeds must have been visited.
 template <Source S>
 void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
-    while (const auto* entry = beam.next()) expand(source, entry->ref, layer, beam);
+    while (const auto* entry = beam.next()) {
+        if constexpr (requires { source.prefetch(entry->ref, layer); }) {
+            if (const auto* after = beam.peek()) source.prefetch(after->ref, layer);
+        }
+        expand(source, entry->ref, layer, beam);
+    }
 }
 
 // How many nodes a descent keeps on each layer. Where clusters lie apart, a layer has few links between them, and one

@@ -24,12 +24,20 @@ public:
     // query - centre, for codes with RelativeFactors.
     void set_relative(const float* query, const float* centre) noexcept;
 
+    // After set_relative: the deviation of an estimate whose |rescale| is 1.
+    float relative_error() const noexcept;
+
     // out[i] = <y, q> for the code at codes + i * stride, i < n.
     void products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept;
+    // The same for the code at codes[i].
+    void products(const uint8_t* const* codes, size_t n, float* out) const noexcept;
 
     CentreTerms with_loss(const CentreTerms& terms) const noexcept;
 
 private:
+    template <class Sums>
+    void in_chunks(size_t n, float* out, Sums&& sums_of) const noexcept;
+
     CodeShape shape_;
     Array<int8_t> bytes_;
     Array<float> relative_;

@@ -49,6 +49,9 @@ struct CodeKernels {
     // 8 / bits * row values from -127 to 127, zeros beyond the last dimension.
     void (*row_sums)(const std::uint8_t* codes, std::size_t stride, std::size_t n, std::size_t row, int bits,
                      const std::int8_t* query, std::int32_t* sums) noexcept;
+    // The same of codes that lie apart: code i at codes[i].
+    void (*scattered_sums)(const std::uint8_t* const* codes, std::size_t n, std::size_t row, int bits,
+                           const std::int8_t* query, std::int32_t* sums) noexcept;
     // The query as a table of 16 entries for each half of each byte of a code of 1 bit, the low half first:
     // tables[(2 * j + h) * 16 + value]. The query has 8 * row values, zeros beyond the last dimension.
     QueryTables (*query_tables)(const float* query, std::size_t row, std::uint8_t* tables) noexcept;

@@ -134,15 +134,16 @@ RV_INLINE inline typename B::Products byte_products(typename B::Block block, con
     return products;
 }
 
-template <class B, int kBits>
-void row_sums_bits(const std::uint8_t* codes, std::size_t stride, std::size_t n, std::size_t row,
-                   const std::int8_t* query, std::int32_t* sums) noexcept {
+// The code of row i < n is at row_at(i).
+template <class B, int kBits, class RowAt>
+RV_INLINE inline void row_sums_bits(RowAt row_at, std::size_t n, std::size_t row, const std::int8_t* query,
+                                    std::int32_t* sums) noexcept {
     // Two registers at a time: they share what is loaded of the query.
     constexpr std::size_t kRegisters = 2;
     constexpr std::size_t kTogether = kRegisters * B::kRows;
     for (std::size_t i = 0; i < n; i += kTogether) {
         const std::uint8_t* rows[kTogether];
-        for (std::size_t r = 0; r < kTogether; ++r) rows[r] = codes + std::min(i + r, n - 1) * stride;
+        for (std::size_t r = 0; r < kTogether; ++r) rows[r] = row_at(std::min(i + r, n - 1));
         typename B::Sum low[kRegisters] = {B::zero(), B::zero()};
         typename B::Sum high[kRegisters] = {B::zero(), B::zero()};
         for (std::size_t j = 0; j < row; j += kCodeUnit) {
@@ -207,7 +208,14 @@ constexpr CodeKernels make_code_kernels() noexcept {
             .row_sums =
                 [](const std::uint8_t* codes, std::size_t stride, std::size_t n, std::size_t row, int bits,
                    const std::int8_t* query, std::int32_t* sums) noexcept {
-                    with_bits(bits, [&](auto b) { row_sums_bits<B, b>(codes, stride, n, row, query, sums); });
+                    const auto at = [&](std::size_t i) RV_INLINE { return codes + i * stride; };
+                    with_bits(bits, [&](auto b) { row_sums_bits<B, b>(at, n, row, query, sums); });
+                },
+            .scattered_sums =
+                [](const std::uint8_t* const* codes, std::size_t n, std::size_t row, int bits, const std::int8_t* query,
+                   std::int32_t* sums) noexcept {
+                    const auto at = [&](std::size_t i) RV_INLINE { return codes[i]; };
+                    with_bits(bits, [&](auto b) { row_sums_bits<B, b>(at, n, row, query, sums); });
                 },
             .query_tables = query_tables,
             .block_sums = block_sums<B>};
