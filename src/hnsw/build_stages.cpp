@@ -99,7 +99,8 @@ void next_stage(BuildPart* part) {
 } // namespace
 
 graph::MemoryGraph::Parameters graph_parameters(const Index& index) {
-    return {index.layout.m, link_search_width(index.ef_construction), graph::NodeCodes::usual_bits(index.space)};
+    return {index.layout.m, link_search_width(index.ef_construction), graph::NodeCodes::usual_bits(index.space),
+            index.max_links(0)};
 }
 
 void init_build_shared(BuildShared* shared, int participants, Size arena_bytes) {

@@ -261,7 +261,7 @@ private:
                 continue;
             }
             if (level < layer) fail(ref, "a link leads to a node that is not on its layer");
-            if (!index_.has_inline_codes(layer) && out_of_order(last, distance))
+            if (!index_.has_inline_codes(layer) && !index_.has_own_codes() && out_of_order(last, distance))
                 fail(ref, "a list of links is not in order of distance");
             last = distance;
         }

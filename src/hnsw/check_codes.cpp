@@ -2,7 +2,10 @@
 #include "ruvector/hnsw/check_codes.hpp"
 
 #include "ruvector/core/simd/distance.hpp"
+#include "ruvector/hnsw/own_code.hpp"
 #include "ruvector/hnsw/upper_lists.hpp"
+
+#include <cmath>
 
 namespace rv::hnsw {
 namespace {
@@ -48,6 +51,19 @@ bool CodeChecker::read(ItemRef node, int layer) {
     return there;
 }
 
+// Copies a linked node's value. False if it is gone.
+bool CodeChecker::read_linked(ItemRef ref) {
+    PageReader reader(index_);
+    const bool there = copy_value(index_, reader, ref, linked_);
+    lost_ = 0;
+    if (there && index_.has_own_codes()) {
+        NodeDisk* node = reader.node(ref);
+        lost_ = std::sqrt(static_cast<double>(squared_loss(index_, *node_own(node))));
+    }
+    reader.release();
+    return there;
+}
+
 // Whether the code in a slot says of the value in linked_ what it is to the node's own.
 bool CodeChecker::agrees(const LinkCodes& codes, size_t slot, graph::Value value) {
     const size_t dims = index_.space.dims();
@@ -56,11 +72,15 @@ bool CodeChecker::agrees(const LinkCodes& codes, size_t slot, graph::Value value
     const double apart = simd::kernels().l2_squared(graph::as_floats(value), graph::as_floats(linked_), dims);
     if (!(own < kMost && other < kMost)) return true;
     // Inner products cancel, differences do not.
-    const double rounding = kRounding * (index_.space.metric() == graph::Metric::kL2 ? apart : own + other);
+    const bool l2 = index_.space.metric() == graph::Metric::kL2;
+    const double rounding = kRounding * (l2 ? apart : own + other);
+    // Builds make codes of exact values. So far can those be from what their own codes stand for, at most.
+    const double lost = lost_ > 0 ? lost_ * (3 * lost_ + 2 * std::sqrt(apart) + (l2 ? 0 : std::sqrt(own))) : 0;
+    if (!(lost < kMost)) return true;
 
     const double further = static_cast<double>(index_.space.distance(value, linked_)) -
                            static_cast<double>(index_.space.distance(value, value));
-    if (!(std::abs(further - static_cast<double>(codes.add[slot])) <= rounding + kLeast)) return false;
+    if (!(std::abs(further - static_cast<double>(codes.add[slot])) <= rounding + lost + kLeast)) return false;
     if (apart <= rounding + kLeast) return true; // too near for a direction
 
     // The estimate of the linked node's distance to itself.
@@ -72,17 +92,14 @@ bool CodeChecker::agrees(const LinkCodes& codes, size_t slot, graph::Value value
     one.code += slot * codes.row;
     estimate_distances(one, query_, index_.space.distance(value, linked_), 1, &estimate);
     const auto exact = static_cast<double>(index_.space.distance(linked_, linked_));
-    return std::abs(static_cast<double>(estimate) - exact) <= rounding + kCoarseRounding * apart;
+    return std::abs(static_cast<double>(estimate) - exact) <= rounding + lost + kCoarseRounding * apart;
 }
 
 void CodeChecker::check(ItemRef node, int layer, graph::Value value) {
     if (!read(node, layer)) return;
     const LinkCodes codes(codes_, static_cast<Size>(index_.max_links(layer)), index_.layout.code_row);
     for (size_t i = 0; i < list_.count; i++) {
-        PageReader reader(index_);
-        const bool there = copy_value(index_, reader, load_ref(list_.links[i]), linked_);
-        reader.release();
-        if (there && !agrees(codes, i, value))
+        if (read_linked(load_ref(list_.links[i])) && !agrees(codes, i, value))
             raise_corrupted(index_.relation, node.block(), "the code of a link does not fit the value it leads to");
     }
 }

@@ -70,11 +70,13 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
 
     const bool coded = index.has_codes(0);
     rows.add("format_version", static_cast<int64>(coded ? kCodedVersion : kPlainVersion));
-    rows.add("storage", coded ? "fast" : "plain");
+    rows.add("storage", index.has_own_codes() ? "compact" : coded ? "fast" : "plain");
     if (coded) rows.add("code_bits", static_cast<int64>(index.codes.bits));
     if (coded) rows.add("layers_with_codes", static_cast<int64>(index.layout.coded_top) + 1);
+    if (index.has_own_codes()) rows.add("own_bits", static_cast<int64>(index.own_codes.bits));
     rows.add("dimensions", static_cast<int64>(index.space.dims()));
     rows.add("m", static_cast<int64>(index.layout.m));
+    if (index.has_own_codes()) rows.add("base_links", static_cast<int64>(index.max_links(0)));
     rows.add("ef_construction", static_cast<int64>(index.ef_construction));
     rows.add("rows", counts.rows);
     rows.add("nodes", nodes);

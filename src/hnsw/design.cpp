@@ -1,6 +1,8 @@
 // Server zone.
 #include "ruvector/hnsw/design.hpp"
 
+#include "ruvector/hnsw/compact_design.hpp"
+
 #include "ruvector/core/quantize/code.hpp"
 
 namespace rv::hnsw {
@@ -34,7 +36,7 @@ void place_codes(Design* design) {
     Layout layout = layout_of(*design);
     layout.coded_top = 0;
     const bool apart = layout.apart(0, layout.value_bytes);
-    const Size body = Layout::body_bytes(layout.value_bytes, apart);
+    const Size body = layout.body_bytes(layout.value_bytes, apart);
     design->coded_top = -1;
     for (int level = 0; level <= kMostLevels; level++) {
         layout.coded_top = level;
@@ -56,22 +58,30 @@ Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
     const Storage storage = option_storage(relation);
     if (storage == Storage::kPlain) return design;
     if (!has_estimates(opclass)) {
-        if (storage == Storage::kFast) {
+        if (storage != Storage::kDefault) {
             ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                            errmsg("storage \"fast\" is not supported for the operator class of index \"%s\"",
-                                   RelationGetRelationName(relation)),
+                            errmsg("storage \"%s\" is not supported for the operator class of index \"%s\"",
+                                   storage_name(storage), RelationGetRelationName(relation)),
                             errdetail("It needs vector or halfvec, and L2 distance, inner product or cosine distance."),
                             errhint("Use storage = plain, or leave it out.")));
         }
         return design;
     }
     design.code_bits = code_bits(design.dims);
-    place_codes(&design);
-    if (design.coded_top < 0) {
-        if (storage == Storage::kFast) {
+    bool possible = true;
+    if (storage == Storage::kCompact) {
+        possible = design_compact(&design);
+    } else {
+        place_codes(&design);
+        possible = design.coded_top >= 0;
+    }
+    if (!possible) {
+        if (storage != Storage::kDefault) {
+            const int links = storage == Storage::kCompact ? design.m : 2 * design.m;
             ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
-                            errmsg("storage \"fast\" is not possible with %d dimensions and m = %d", dims, design.m),
-                            errdetail("The codes of a node's %d neighbors do not fit on a page.", 2 * design.m),
+                            errmsg("storage \"%s\" is not possible with %d dimensions and m = %d",
+                                   storage_name(storage), dims, design.m),
+                            errdetail("The codes of a node's %d neighbors do not fit on a page.", links),
                             errhint("Use a smaller m or storage = plain.")));
         }
         design.code_bits = 0;
@@ -92,6 +102,10 @@ Layout layout_of(const Design& design) {
         layout.code_row = quantize::CodeShape{design.dims, design.code_bits}.row_bytes();
         layout.coded_top = design.coded_top;
         layout.upper_apart = design.upper_apart;
+        if (design.own_bits != 0) {
+            layout.own_bytes = sizeof(OwnDisk) + quantize::CodeShape{design.dims, design.own_bits}.row_bytes();
+        }
+        if (design.base_links != 0) layout.base_links = design.base_links;
     }
     return layout;
 }

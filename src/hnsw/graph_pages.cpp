@@ -6,6 +6,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/own_code.hpp"
 #include "ruvector/hnsw/page_source.hpp"
 #include "ruvector/hnsw/upper_lists.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -30,17 +31,24 @@ void GraphPages::open_cache(std::pmr::memory_resource* memory, Size bytes) {
     cache_bytes_ = bytes;
 }
 
-// Adds an item to the last page, or to a new one.
-ItemRef GraphPages::place(ItemHeadDisk* item, Size size) {
+// A page, exclusively locked, if it has room for an item; else none.
+Buffer GraphPages::lock_with_room(BlockNumber block, Size size) {
+    const Buffer buffer = pg::read_buffer(index_.relation, block);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    if (PageGetFreeSpace(BufferGetPage(buffer)) >= size) return buffer;
+    UnlockReleaseBuffer(buffer);
+    return InvalidBuffer;
+}
+
+// Adds an item to the page of `near` or one of those that follow, where the nodes have left room for it; else to the
+// last page, or to a new one.
+ItemRef GraphPages::place(ItemHeadDisk* item, Size size, ItemRef near) {
+    constexpr BlockNumber kNearPages = 8;
     Buffer buffer = InvalidBuffer;
-    if (last_block_ != InvalidBlockNumber) {
-        buffer = pg::read_buffer(index_.relation, last_block_);
-        LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-        if (PageGetFreeSpace(BufferGetPage(buffer)) < size) {
-            UnlockReleaseBuffer(buffer);
-            buffer = InvalidBuffer;
-        }
+    for (BlockNumber i = 0; near.valid() && i < kNearPages && !BufferIsValid(buffer); i++) {
+        if (near.block() + i < end_of_nodes_) buffer = lock_with_room(near.block() + i, size);
     }
+    if (!BufferIsValid(buffer) && last_block_ != InvalidBlockNumber) buffer = lock_with_room(last_block_, size);
     if (!BufferIsValid(buffer)) {
         CHECK_FOR_INTERRUPTS();
         buffer = pg::extend_relation(index_.relation);
@@ -52,7 +60,7 @@ ItemRef GraphPages::place(ItemHeadDisk* item, Size size) {
     const OffsetNumber offset =
         PageAddItem(page, reinterpret_cast<Item>(item), size, InvalidOffsetNumber, false, false);
     if (offset == InvalidOffsetNumber) elog(ERROR, "failed to add an item to a page of an hnsw index");
-    const ItemRef ref = make_ref(last_block_, item->generation, offset);
+    const ItemRef ref = make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
     return ref;
@@ -72,7 +80,7 @@ void GraphPages::put(uint32_t number, graph::Value value, int level) {
         std::memcpy(piece->bytes, value + static_cast<Size>(i) * kMaxPieceBytes, bytes);
         pieces[i] = store_ref(place(&piece->head, piece_size(bytes)));
     }
-    const Size size = layout.node_size(level, Layout::body_bytes(total, apart));
+    const Size size = layout.node_size(level, layout.body_bytes(total, apart));
     std::memset(item_, 0, size);
     auto* node = reinterpret_cast<NodeDisk*>(item_);
     node->head.type = static_cast<uint8>(ItemType::kNode);
@@ -80,6 +88,8 @@ void GraphPages::put(uint32_t number, graph::Value value, int level) {
     node->head.flags = apart ? static_cast<uint16>(kValueApart | count << 8) : 0;
     if (apart) {
         std::memcpy(node_pieces(node), pieces, sizeof(RefDisk) * static_cast<size_t>(count));
+    } else if (index_.has_own_codes()) {
+        encode_own(index_, value, node_own(node));
     } else {
         std::memcpy(node_value(node), value, total);
     }
@@ -172,6 +182,15 @@ void GraphPages::encode_inline_links(const MemoryGraph& graph, uint32_t node, gr
     }
 }
 
+// What the code of a node's value stands for.
+graph::Value GraphPages::stored_value(uint32_t node) {
+    PageReader reader(index_);
+    const bool there = copy_value(index_, reader, place_of(node), own_value_.data());
+    reader.release();
+    if (!there) raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
+    return own_value_.data();
+}
+
 RefDisk GraphPages::place_upper(const MemoryGraph& graph, uint32_t node, graph::Value own) {
     const int layers = index_.layout.upper_layers(graph.level(node));
     const Size size = index_.layout.upper_size(layers);
@@ -186,7 +205,7 @@ RefDisk GraphPages::place_upper(const MemoryGraph& graph, uint32_t node, graph::
             *link++ = store_ref(place_of(to.node), to.fill != 0);
         encode_links(graph, node, layer, own, upper_codes(index_, upper, layer));
     }
-    return store_ref(place(&upper->head, size));
+    return store_ref(place(&upper->head, size, place_of(node)));
 }
 
 void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
@@ -199,7 +218,7 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
     if (index_.has_codes(0)) {
         own_value_.resize(index_.layout.value_bytes);
         linked_value_.resize(index_.layout.value_bytes);
-        graph::Value own = graph.vector(node, own_value_.data());
+        graph::Value own = index_.has_own_codes() ? stored_value(node) : graph.vector(node, own_value_.data());
         if (index_.layout.has_upper(graph.level(node))) upper = place_upper(graph, node, own);
         encode_inline_links(graph, node, own);
     }
@@ -222,6 +241,7 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
 }
 
 void GraphPages::complete(const MemoryGraph& graph, uint32_t first, uint32_t end) {
+    if (end_of_nodes_ == 0) end_of_nodes_ = RelationGetNumberOfBlocks(index_.relation);
     for (uint32_t node = first; node < end; node++) {
         CHECK_FOR_INTERRUPTS();
         complete_node(graph, node);

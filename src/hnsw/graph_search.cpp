@@ -1,6 +1,8 @@
 // Server zone.
 #include "ruvector/hnsw/graph_search.hpp"
 
+#include <cmath>
+
 namespace rv::hnsw {
 namespace {
 
@@ -73,8 +75,17 @@ void GraphSearch::walk(int layer, size_t width, size_t most) {
     }
 }
 
+// A compact index keeps fewer than 2m links where its pages have no room for more. Fewer links lead to fewer nodes: a
+// search is wider by this share of its width for each link that a node lacks, in proportion to those that it has.
+size_t GraphSearch::widened(int layer, size_t width) const {
+    constexpr float kMissingLinks = 0.55F;
+    const float missing = kMissingLinks * (1.0F / index_.link_share(layer) - 1.0F);
+    return width + static_cast<size_t>(std::ceil(missing * static_cast<float>(width)));
+}
+
 void GraphSearch::search_layer(int layer, size_t width, size_t most) {
-    walk(layer, width, most);
+    const size_t wide = widened(layer, width);
+    walk(layer, wide, most + (wide - width));
     width_ = seeds_ = width;
 }
 
@@ -134,7 +145,8 @@ void GraphSearch::run(size_t width) {
 
 void GraphSearch::resume() {
     if (by_codes_) {
-        coded_beam_.resume(width_, graph::most_expansions(width_));
+        const size_t wide = widened(0, width_);
+        coded_beam_.resume(wide, graph::most_expansions(wide));
         for (const FoundNode& node : found_) {
             if (node.alive) coded_beam_.note(node.distance);
         }

@@ -18,9 +18,13 @@ MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContent
 
 bool are_codes_sound(const MetaDisk* meta) {
     if (meta->version == kPlainVersion) return meta->code_bits == 0;
-    const int bits = meta->code_bits;
-    return (bits == 1 || bits == 2 || bits == 4 || bits == 8) && meta->coded_top >= 0 &&
-           meta->coded_top <= kMostLevels && (meta->code_flags & ~kUpperApart) == 0;
+    const auto bits_sound = [](int bits) { return bits == 1 || bits == 2 || bits == 4 || bits == 8; };
+    const bool own_sound =
+        (meta->code_flags & kOwnCodes) == 0
+            ? meta->own_bits == 0 && meta->base_links == 0
+            : bits_sound(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
+    return bits_sound(meta->code_bits) && own_sound && meta->coded_top >= 0 && meta->coded_top <= kMostLevels &&
+           (meta->code_flags & ~(kUpperApart | kOwnCodes)) == 0;
 }
 
 // The metapage's content, checked; the page must be locked.
@@ -81,7 +85,10 @@ void init_meta_page(Page page, const Design& design) {
     meta->rotation = design.rotation;
     meta->code_bits = static_cast<uint8>(design.code_bits);
     meta->coded_top = static_cast<int8>(design.code_bits != 0 ? design.coded_top : 0);
-    meta->code_flags = design.upper_apart ? kUpperApart : 0;
+    meta->code_flags =
+        static_cast<uint16>((design.upper_apart ? kUpperApart : 0) | (design.own_bits != 0 ? kOwnCodes : 0));
+    meta->own_bits = static_cast<uint8>(design.own_bits);
+    meta->base_links = static_cast<uint16>(design.base_links);
     reinterpret_cast<PageHeader>(page)->pd_lower =
         static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
 }
@@ -97,17 +104,22 @@ Index open_index(Relation relation) {
     }
     const Design design{opclass.element, opclass.metric,       meta.dims,
                         meta.m,          meta.ef_construction, meta.rotation,
-                        meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0};
+                        meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0,
+                        meta.own_bits,   meta.base_links};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||
-        layout.node_size(0, Layout::body_bytes(layout.value_bytes, true)) > kMaxItemSize ||
+        layout.node_size(0, layout.body_bytes(layout.value_bytes, true)) > kMaxItemSize ||
         (layout.upper_apart && layout.upper_size(layout.coded_top) > kMaxItemSize)) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
     if (meta.rotation != 0) index.rotation = &rotation_for(meta.dims, meta.rotation);
-    if (layout.apart(layout.max_level(), layout.value_bytes)) {
+    if (index.has_own_codes()) {
+        index.own_codes = {meta.dims, meta.own_bits};
+        index.origin = static_cast<const float*>(palloc0(layout.value_bytes));
+    }
+    if (index.has_own_codes() || layout.apart(layout.max_level(), layout.value_bytes)) {
         index.scratch = static_cast<std::byte*>(palloc(layout.value_bytes));
     }
     return index;

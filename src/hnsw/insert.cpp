@@ -9,6 +9,7 @@ extern "C" {
 }
 
 #include "ruvector/hnsw/link.hpp"
+#include "ruvector/hnsw/own_code.hpp"
 #include "ruvector/hnsw/rows.hpp"
 #include "ruvector/hnsw/upper_lists.hpp"
 #include "ruvector/hnsw/value.hpp"
@@ -17,9 +18,10 @@ extern "C" {
 namespace rv::hnsw {
 namespace {
 
-// Stores the value into the node's item, or into pieces of its own.
+// Stores the value into the node's item, or into pieces of its own, where the item has no code of it.
 void store_value(const Index& index, graph::Value value, NodeDisk* node) {
     const Size total = index.space.bytes(value);
+    if (index.has_own_codes()) return;
     if (!is_apart(node)) {
         std::memcpy(node_value(node), value, total);
         return;
@@ -40,6 +42,13 @@ void insert_vector(const Index& index, graph::Value vector, ItemPointer row, int
     pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
     Size size = 0;
     NodeDisk* node = make_node(index, level, vector, &size);
+    if (index.has_own_codes()) {
+        encode_own(index, vector, node_own(node));
+        // All that happens on pages is about what the code stands for.
+        auto* decoded = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
+        decode_own(index, node_own(node), decoded);
+        vector = decoded;
+    }
     Surroundings found = find_links(index, vector, node, ItemRef{}, memory);
     if (found.duplicate.valid() && add_row(index, found.duplicate, row)) return;
     // The duplicate was removed meanwhile: this row becomes a node, and this search is for its links alone.

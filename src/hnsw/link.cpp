@@ -13,7 +13,7 @@ namespace rv::hnsw {
 NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size) {
     const Size bytes = index.space.bytes(value);
     const bool apart = index.layout.apart(level, bytes);
-    *size = index.layout.node_size(level, Layout::body_bytes(bytes, apart));
+    *size = index.layout.node_size(level, index.layout.body_bytes(bytes, apart));
     auto* node = static_cast<NodeDisk*>(palloc0(*size));
     node->head.type = static_cast<uint8>(ItemType::kNode);
     node->head.level = static_cast<uint8>(level);
@@ -25,9 +25,17 @@ NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* siz
 
 namespace {
 
-// The node among those found that has this very vector; not valid if there is none.
-ItemRef find_duplicate(const Index& index, graph::Value vector, std::span<const FoundNode> found, KeptValues& values,
-                       std::pmr::memory_resource* memory) {
+bool has_own_code(const Index& index, ItemRef ref, const OwnDisk* own) {
+    PageReader reader(index);
+    NodeDisk* node = reader.node(ref);
+    const bool same = node != nullptr && std::memcmp(node_own(node), own, index.layout.own_bytes) == 0;
+    reader.release();
+    return same;
+}
+
+// The node among those found that has this very vector, which is that of the node `own`; not valid if there is none.
+ItemRef find_duplicate(const Index& index, graph::Value vector, NodeDisk* own, std::span<const FoundNode> found,
+                       KeptValues& values, std::pmr::memory_resource* memory) {
     // A vector in pieces is measured piece by piece, which rounds otherwise.
     const float self = index.space.distance(vector, vector);
     const float tolerance = 1e-5F * std::abs(self);
@@ -37,8 +45,8 @@ ItemRef find_duplicate(const Index& index, graph::Value vector, std::span<const 
         if (scratch == nullptr) scratch = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
         graph::Value other = values.find_or_copy(entry.ref, scratch);
         const Size bytes = index.space.bytes(vector);
-        if (other != nullptr && index.space.bytes(other) == bytes && std::memcmp(vector, other, bytes) == 0)
-            return entry.ref;
+        if (other == nullptr || index.space.bytes(other) != bytes || std::memcmp(vector, other, bytes) != 0) continue;
+        if (!index.has_own_codes() || has_own_code(index, entry.ref, node_own(own))) return entry.ref;
     }
     return {};
 }
@@ -74,7 +82,7 @@ Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node,
             search.search_layer(layer, width, width + width / 4);
             const std::span<const FoundNode> nodes = search.layer_nodes();
             if (layer == 0 && !self.valid()) {
-                found.duplicate = find_duplicate(index, vector, nodes, values, memory);
+                found.duplicate = find_duplicate(index, vector, node, nodes, values, memory);
                 if (found.duplicate.valid()) return found;
             }
             LinkList list;

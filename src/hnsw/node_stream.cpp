@@ -44,7 +44,8 @@ ItemRef node_of(const NearRow& row) { return {static_cast<uint64>(row.block) << 
 
 int demanded_width(double rows) { return std::max(ef_search(), static_cast<int>(std::min(rows, kMostDemandedWidth))); }
 
-NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, MemoryContext context)
+NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, Reranker* reranker,
+                       MemoryContext context)
     : index_(index),
       query_(query),
       demand_(iterative_scan() == IterativeScan::kOff ? demand : nullptr),
@@ -53,7 +54,11 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       width_(first_width(index, demand_)),
       search_(index, query, memory_, std::min(width_, kExpectedWidth)),
       handed_(memory_, 0),
-      rest_(memory_, row_limit()) {
+      rest_(memory_, row_limit()),
+      reranker_(reranker),
+      waiting_(memory_),
+      late_(memory_) {
+    if (reranker_ != nullptr) search_.tell_lower_bounds();
     const auto ef = static_cast<size_t>(ef_search());
     if (demand_ != nullptr) {
         demand_->handed = demand_->passed = -std::numeric_limits<float>::infinity();
@@ -72,28 +77,69 @@ void NodeStream::count(pg::ScanStats* stats) const {
     stats->batches = batches_;
     stats->distances = search_.source().scored() + scored_;
     if (index_.has_codes(0)) stats->codes = search_.source().estimated();
+    if (index_.has_own_codes()) stats->reranks = reranker_ != nullptr ? reranker_->looked_up() : 0;
     stats->hops = search_.source().hops();
 }
 
 ItemRef NodeStream::next() {
-    ItemRef node;
     while (stage_ != Stage::kEnd) {
         CHECK_FOR_INTERRUPTS();
-        if (stage_ == Stage::kGraph ? next_of_graph(&node) : next_of_pages(&node)) return node;
+        const Candidate node = reranker_ != nullptr ? next_exact() : next_of_batch();
+        if (!node.ref.valid()) {
+            if (ended_ || !go_on()) {
+                if (ended_ || reranker_ == nullptr) stage_ = Stage::kEnd;
+                ended_ = drained_ = true;
+            }
+        } else if (hand_out(node)) {
+            return node.ref;
+        }
     }
     return {};
+}
+
+// The next of the batch by exact distance, where the batch has lower bounds.
+NodeStream::Candidate NodeStream::next_exact() {
+    while (true) {
+        CHECK_FOR_INTERRUPTS();
+        if (!drained_ && !ahead_.ref.valid()) {
+            ahead_ = next_of_batch();
+            drained_ = !ahead_.ref.valid();
+            if (!drained_) horizon_ = ahead_.distance;
+        }
+        const bool all = drained_ && !holds_back();
+        if (!waiting_.empty() && (all || waiting_[0].distance <= horizon_)) {
+            std::pop_heap(waiting_.begin(), waiting_.end());
+            const Candidate nearest = waiting_[waiting_.size() - 1];
+            waiting_.truncate(waiting_.size() - 1);
+            return nearest;
+        }
+        if (drained_) {
+            drained_ = false;
+            return {};
+        }
+        Candidate node = std::exchange(ahead_, Candidate{});
+        if (reranker_->distance(node.ref, &node.distance)) put_waiting(node);
+    }
+}
+
+// Whether what is beyond the horizon waits for the next batch. Not if the first batch was meant to be enough: going on
+// would cost as much again. Nor if rows need not be in order.
+bool NodeStream::holds_back() const {
+    if (ended_ || stage_ != Stage::kGraph) return false;
+    if (demand_ == nullptr) return iterative_scan() == IterativeScan::kStrictOrder;
+    return batches_ > 1 || !(demand_->rows > 0 && demand_->rows <= static_cast<double>(width_));
+}
+
+void NodeStream::put_waiting(const Candidate& node) {
+    waiting_.push_back(node);
+    std::push_heap(waiting_.begin(), waiting_.end());
 }
 
 // Nodes that are nearer than this one come too late.
 float NodeStream::floor() const { return demand_ != nullptr && demand_->filtered ? demand_->passed : last_distance_; }
 
-// False if there is none in this step.
-bool NodeStream::next_of_graph(ItemRef* node) {
-    if (next_ == search_.nodes().size()) {
-        if (!next_batch() && stage_ == Stage::kGraph) stage_ = Stage::kEnd;
-        return false;
-    }
-    const FoundNode& entry = search_.nodes()[next_++];
+// False if it is not to be handed out, or not yet.
+bool NodeStream::hand_out(const Candidate& node) {
     if (left_ == 0) {
         stage_ = Stage::kEnd;
         return false;
@@ -101,11 +147,37 @@ bool NodeStream::next_of_graph(ItemRef* node) {
     left_--;
     // A later batch may hold nodes that should have come before.
     const bool strict = demand_ != nullptr || iterative_scan() == IterativeScan::kStrictOrder;
-    if (strict && !in_order(entry.distance)) return false;
-    if (notes_handed_ && !handed_.insert(entry.ref.bits)) return false;
-    last_distance_ = entry.distance;
-    if (demand_ != nullptr) demand_->handed = entry.distance;
-    *node = entry.ref;
+    if (strict && stage_ != Stage::kLate && !in_order(node.distance)) {
+        if (reranker_ != nullptr && demand_ != nullptr) late_.push_back(node);
+        return false;
+    }
+    const bool noted = reranker_ != nullptr || stage_ != Stage::kGraph || !notes_handed_;
+    if (!noted && !handed_.insert(node.ref.bits)) return false;
+    last_distance_ = node.distance;
+    if (demand_ != nullptr) demand_->handed = node.distance;
+    return true;
+}
+
+NodeStream::Candidate NodeStream::next_of_graph() {
+    while (next_ < search_.nodes().size()) {
+        const FoundNode& node = search_.nodes()[next_++];
+        // What is looked up is not looked up again, in order or not.
+        if (reranker_ != nullptr && notes_handed_ && !handed_.insert(node.ref.bits)) continue;
+        return {node.ref, node.distance};
+    }
+    return {};
+}
+
+// When a batch is used up. False if there is nothing more to look at.
+bool NodeStream::go_on() {
+    if (stage_ == Stage::kGraph) return next_batch();
+    if (stage_ != Stage::kRest) return false;
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    batches_++;
+    start_pages(Stage::kLate);
+    for (const Candidate& node : late_) put_waiting(node);
+    late_.clear();
+    MemoryContextSwitchTo(old);
     return true;
 }
 
@@ -128,7 +200,7 @@ bool NodeStream::next_batch() {
 
 // The same where everything may be asked for.
 bool NodeStream::next_demanded_batch() {
-    if (beyond_bound(last_distance_)) return false;
+    if (beyond_bound(std::max(last_distance_, horizon_))) return false;
     MemoryContext old = MemoryContextSwitchTo(context_);
     batches_++;
     if (!notes_handed_) note_handed();
@@ -155,27 +227,18 @@ void NodeStream::note_handed() {
     notes_handed_ = true;
 }
 
-bool NodeStream::next_of_pages(ItemRef* node) {
-    const NearRow* row = rest_.take();
-    if (row != nullptr && !(stage_ == Stage::kRest && beyond_bound(row->distance))) {
-        last_distance_ = row->distance;
-        demand_->handed = row->distance;
-        *node = node_of(*row);
-        return true;
-    }
-    MemoryContext old = MemoryContextSwitchTo(context_);
-    if (row == nullptr && rest_.more()) {
+NodeStream::Candidate NodeStream::next_of_pages() {
+    while (true) {
+        const NearRow* row = rest_.take();
+        if (row != nullptr && stage_ == Stage::kRest && beyond_bound(row->distance)) return {};
+        if (row != nullptr) return {node_of(*row), row->distance};
+        if (!rest_.more()) return {};
+        MemoryContext old = MemoryContextSwitchTo(context_);
         batches_++;
         rest_.begin_pass();
         read_pages();
-    } else if (stage_ == Stage::kRest) {
-        batches_++;
-        start_pages(Stage::kLate);
-    } else {
-        stage_ = Stage::kEnd;
+        MemoryContextSwitchTo(old);
     }
-    MemoryContextSwitchTo(old);
-    return false;
 }
 
 void NodeStream::start_pages(Stage stage) {
@@ -189,6 +252,7 @@ void NodeStream::start_pages(Stage stage) {
 void NodeStream::read_pages() {
     ItemRef refs[MaxOffsetNumber];
     graph::Score scores[MaxOffsetNumber];
+    float upper_bounds[MaxOffsetNumber];
     const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
     PageReader reader(index_);
     for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
@@ -204,10 +268,14 @@ void NodeStream::read_pages() {
             }
         }
         reader.release();
-        score_nodes(index_, query_, refs, count, scores);
+        if (reranker_ != nullptr) {
+            bound_nodes(index_, query_, refs, count, scores, upper_bounds);
+        } else {
+            score_nodes(index_, query_, refs, count, scores);
+        }
         scored_ += count;
         for (size_t i = 0; i < count; i++) {
-            const bool late = scores[i].distance < split_;
+            const bool late = (reranker_ != nullptr ? upper_bounds[i] : scores[i].distance) < split_;
             if (scores[i].present && scores[i].alive && late == (stage_ == Stage::kLate))
                 rest_.put(near_row(refs[i], scores[i].distance));
         }

@@ -1,6 +1,8 @@
 // Server zone. Items on pages.
 #include "ruvector/hnsw/page.hpp"
 
+#include "ruvector/hnsw/own_code.hpp"
+
 extern "C" {
 #include "storage/freespace.h"
 #include "utils/rel.h"
@@ -34,6 +36,7 @@ bool is_sparse_count(graph::Value value) {
 // Whether a node that takes `size` bytes has the body and the links that it says.
 bool is_node_size(const Index& index, NodeDisk* node, Size size) {
     if (size < sizeof(NodeDisk) + sizeof(RefDisk)) return false;
+    if (index.has_own_codes() && is_apart(node)) return false;
     if (is_apart(node) ? node_piece_count(node) < 1 || node_piece_count(node) > kMaxPieces
                        : index.layout.varies && !is_sparse_count(node_value(node))) {
         return false;
@@ -144,6 +147,10 @@ bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::by
 } // namespace
 
 graph::Value look_at_value(const Index& index, PageReader& reader, NodeDisk* node) {
+    if (index.has_own_codes()) {
+        decode_own(index, node_own(node), index.scratch);
+        return index.scratch;
+    }
     if (!is_apart(node)) return node_value(node);
     if (node_piece_count(node) == 1 && !index.layout.varies) return only_piece(index, reader, node);
     return join_pieces(index, reader, node, index.scratch) ? index.scratch : nullptr;
@@ -163,6 +170,10 @@ bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* 
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
     if (is_apart(node)) return join_pieces(index, reader, node, out);
+    if (index.has_own_codes()) {
+        decode_own(index, node_own(node), out);
+        return true;
+    }
     std::memcpy(out, node_value(node), node_body(index, node));
     return true;
 }

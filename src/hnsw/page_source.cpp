@@ -28,7 +28,8 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<It
     if (node != nullptr && query_ != nullptr) {
         graph::Value value = look_at_value(index_, reader, node);
         if (value != nullptr) {
-            told.distance = index_.space.distance(query_, value);
+            told.distance = told.found = index_.space.distance(query_, value);
+            if (own_query_) told.found = own_query_->bounds(*node_own(node), value, told.distance).lower;
             row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
             if (kept_ != nullptr) kept_->add(ref, value);
             node = reader.node(ref); // again, if the value lay apart
@@ -109,6 +110,23 @@ void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, si
         score.distance = 0;
         score.present =
             measure(index, reader, refs[i], &query, query != nullptr ? 1 : 0, &score.distance, &score.alive);
+    });
+    reader.release();
+}
+
+void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
+                 float* upper_bounds) {
+    const OwnQuery own_query(index, query);
+    PageReader reader(index);
+    visit_ahead(index, refs, n, [&](size_t i) {
+        NodeDisk* node = reader.node(refs[i]);
+        scores[i].present = node != nullptr;
+        if (node == nullptr) return;
+        scores[i].alive = !is_tombstone(node);
+        graph::Value value = look_at_value(index, reader, node);
+        const Bounds bounds = own_query.bounds(*node_own(node), value, index.space.distance(query, value));
+        scores[i].distance = bounds.lower;
+        upper_bounds[i] = bounds.upper;
     });
     reader.release();
 }

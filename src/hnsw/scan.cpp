@@ -22,10 +22,13 @@ namespace rv::hnsw {
 namespace {
 
 struct ScanState {
-    MemoryContext context; // reset by every rescan: all that one search allocates
+    MemoryContext context = nullptr; // reset by every rescan: all that one search allocates
     Index* index = nullptr;
     NodeStream* nodes = nullptr; // null until the first tuple is asked for
     RowCursor rows;
+    pg::HeapValues values; // of the table, for all searches
+
+    explicit ScanState(MemoryContext scan_context) : values(scan_context) {}
     pg::ScanStats stats; // of the search that goes on
 };
 
@@ -44,8 +47,13 @@ void start_search(IndexScanDesc scan, ScanState* state) {
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
         query = query_value(*state->index, scan->orderByData->sk_argument);
     }
+    Reranker* reranker = nullptr;
+    if (state->index->has_own_codes() && query != nullptr) {
+        reranker = pg::make_in<Reranker>(state->context, *state->index, scan, &state->values,
+                                         scan->orderByData->sk_argument, state->context);
+    }
     state->nodes = pg::make_in<NodeStream>(state->context, *state->index, query, pg::scan_demand(scan->orderByData),
-                                           state->context);
+                                           reranker, state->context);
     MemoryContextSwitchTo(old);
 }
 
@@ -62,7 +70,7 @@ bool next_row(ScanState* state, ItemPointer row) {
 
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
-    auto* state = new (palloc(sizeof(ScanState))) ScanState();
+    auto* state = new (palloc(sizeof(ScanState))) ScanState(CurrentMemoryContext);
     state->context = AllocSetContextCreate(CurrentMemoryContext, "hnsw scan", ALLOCSET_DEFAULT_SIZES);
     scan->opaque = state;
     return scan;
@@ -89,6 +97,7 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     const uint64 pages_before = pg::pages_read;
     if (state->nodes == nullptr) start_search(scan, state);
     const bool found = next_row(state, &scan->xs_heaptid);
+    state->values.release();
     scan->xs_recheck = false;
     scan->xs_recheckorderby = false;
     state->stats.pages += pg::pages_read - pages_before;
@@ -100,6 +109,7 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
 
 void end_scan(IndexScanDesc scan) {
     auto* state = static_cast<ScanState*>(scan->opaque);
+    state->values.close();
     MemoryContextDelete(state->context);
     pfree(state);
     scan->opaque = nullptr;

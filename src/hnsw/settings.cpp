@@ -41,6 +41,7 @@ const config_enum_entry iterative_scan_names[] = {
 relopt_enum_elt_def storage_names[] = {
     {"plain", static_cast<int>(Storage::kPlain)},
     {"fast", static_cast<int>(Storage::kFast)},
+    {"compact", static_cast<int>(Storage::kCompact)},
     {nullptr, 0},
 };
 
@@ -66,14 +67,22 @@ Storage option_storage(Relation relation) {
     return options_of(relation) != nullptr ? static_cast<Storage>(options_of(relation)->storage) : Storage::kDefault;
 }
 
+const char* storage_name(Storage storage) {
+    for (const relopt_enum_elt_def& name : storage_names) {
+        if (name.string_val != nullptr && name.symbol_val == static_cast<int>(storage)) return name.string_val;
+    }
+    return "default";
+}
+
 void define_settings() {
     option_kind = add_reloption_kind();
     add_int_reloption(option_kind, "m", "Links of each node on each layer above 0, twice as many on layer 0", kDefaultM,
                       kMinM, kMaxM, AccessExclusiveLock);
     add_int_reloption(option_kind, "ef_construction", "Candidates that are kept while a node's links are searched",
                       kDefaultEfConstruction, kMinEfConstruction, kMaxEfConstruction, AccessExclusiveLock);
-    add_enum_reloption(option_kind, "storage", "Whether links have codes of the nodes that they lead to", storage_names,
-                       static_cast<int>(Storage::kDefault), "Valid values are \"plain\" and \"fast\".",
+    add_enum_reloption(option_kind, "storage",
+                       "Where links have codes of the nodes that they lead to, and nodes of themselves", storage_names,
+                       static_cast<int>(Storage::kDefault), "Valid values are \"plain\", \"fast\" and \"compact\".",
                        AccessExclusiveLock);
     pg::add_metric_option(option_kind);
     pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});

@@ -21,8 +21,8 @@ namespace {
 // A node's upper list in memory, and where it is stored.
 struct Copy {
     ItemRef place;
-    UpperDisk* upper; // of upper_size(layers)
-    int layers;
+    UpperDisk* upper = nullptr; // of upper_size(layers)
+    int layers = 0;
 };
 
 // What is stored, or an empty list. False if the node is gone.

@@ -47,25 +47,34 @@ graph::Value stored_sparse(const OperatorClass& opclass, Datum value, size_t dim
 
 namespace {
 
-// A copy as float, of length 1 for cosine, rotated if the index's values are. Null if it is not indexed.
+// A copy as float, of length 1 for cosine. Null if it is not indexed.
 template <class V>
-graph::Value coded_value(const Index& index, Datum value) {
+float* float_value(const Index& index, Datum value) {
     const size_t dims = index.space.dims();
     const auto* elements = types::index_elements<V>(value, static_cast<int>(dims), false);
     auto* floats = static_cast<float*>(palloc(dims * sizeof(float)));
     types::widen_elements(elements, floats, static_cast<int>(dims));
     if (index.space.metric() == Metric::kCosine && !types::scale_to_unit(floats, floats, static_cast<int>(dims)))
         return nullptr;
-    if (index.rotation != nullptr) index.rotation->apply(floats);
-    return graph::as_value(floats);
+    return floats;
+}
+
+float* float_value(const Index& index, const OperatorClass& opclass, Datum value) {
+    return opclass.element == graph::Element::kHalf ? float_value<types::HalfVector>(index, value)
+                                                    : float_value<types::Vector>(index, value);
 }
 
 } // namespace
 
+graph::Value unrotated_value(const Index& index, const OperatorClass& opclass, Datum value) {
+    return graph::as_value(float_value(index, opclass, value));
+}
+
 graph::Value index_value(const Index& index, const OperatorClass& opclass, Datum value) {
     if (index.layout.coded_top < 0) return opclass.stored(opclass, value, index.space.dims());
-    return opclass.element == graph::Element::kHalf ? coded_value<types::HalfVector>(index, value)
-                                                    : coded_value<types::Vector>(index, value);
+    float* floats = float_value(index, opclass, value);
+    if (floats != nullptr && index.rotation != nullptr) index.rotation->apply(floats);
+    return graph::as_value(floats);
 }
 
 graph::Value query_value(const Index& index, Datum value) {

@@ -1,5 +1,5 @@
 # Floors of recall against an exact search: after a build, after inserts alone, and after a fifth of the rows was deleted, vacuumed
-# away and replaced; for each operator class and several dimensions, over clustered data.
+# away and replaced; for each operator class and several dimensions, over clustered data; of compact indexes too.
 use strict;
 use warnings;
 use IndexTest;
@@ -27,12 +27,20 @@ sub recalls
 	return;
 }
 
-foreach my $case ([ 3, 6000, '<->', '<+>' ], [ 16, 6000, '<->', '<#>', '<=>', '<+>' ], [ 96, 3000, '<->', '<#>', '<=>', '<+>' ], [ 768, 600, '<=>' ])
+foreach my $case (
+	[ 3, 6000, '', '<->', '<+>' ],
+	[ 16, 6000, '', '<->', '<#>', '<=>', '<+>' ],
+	[ 96, 3000, '', '<->', '<#>', '<=>', '<+>' ],
+	[ 96, 3000, 'compact', '<->', '<#>', '<=>' ],
+	[ 768, 600, 'compact', '<=>' ],
+	[ 768, 600, '', '<=>' ])
 {
-	my ($dims, $rows, @operators) = @$case;
+	my ($dims, $rows, $storage, @operators) = @$case;
 	my $more = $rows * 1.2;
-	my @built = map { "CREATE INDEX ON built USING hnsw (v $class{$_});" } @operators;
-	my @inserted = map { "CREATE INDEX ON inserted USING hnsw (v $class{$_});" } @operators;
+	my $with = $storage ? "WITH (storage = $storage)" : '';
+	my @built = map { "CREATE INDEX ON built USING hnsw (v $class{$_}) $with;" } @operators;
+	my @inserted = map { "CREATE INDEX ON inserted USING hnsw (v $class{$_}) $with;" } @operators;
+	note "storage $storage" if $storage;
 	$node->safe_psql('postgres', qq{
 		DROP TABLE IF EXISTS built, inserted;
 		CREATE TABLE built (id bigint, v vector($dims));

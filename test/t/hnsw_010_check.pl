@@ -22,11 +22,12 @@ $node->safe_psql('postgres', qq{
 	INSERT INTO item SELECT '[77,0,2]' FROM generate_series(1, 30);
 	CREATE INDEX item_v ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = plain);
 	CREATE INDEX item_codes ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = fast);
+	CREATE INDEX item_compact ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = compact);
 	CREATE TABLE large (v vector(3000));
 	INSERT INTO large SELECT array_fill(n, ARRAY[3000])::vector FROM generate_series(1, 5) AS n;
 	CREATE INDEX large_v ON large USING hnsw (v vector_l2_ops);
 });
-my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v item_codes large_v);
+my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v item_codes item_compact large_v);
 $node->stop;
 
 # All items of an index: where they lie in the file, and what names them.
@@ -126,6 +127,13 @@ finds($misfit, 'item_codes', $coded->{at} + $rescale_at, pack 'v', 0x8000 ^ unpa
 finds($misfit, 'item_codes', $coded->{at} + $code_at, ~substr $coded->{bytes}, $code_at, 3);
 finds($misfit, 'item_codes', $coded->{at} + $links_at + 8 * $slot, $coded_away->{ref});
 
+# Codes of a compact index fit within what the own codes lost.
+my @compact = grep { $_->{type} == 1 } items('item_compact');
+my ($near) = grep { $_->{level} == 0 && $_->{rows} == 1 } @compact;
+my ($first_link) = sort { $a <=> $b } grep { $_ >= 56 && $_ % 8 == 0 } map { index $near->{bytes}, $_->{ref}, 56 } @compact;
+my ($far) = grep { $_->{rows} == 1 && index($near->{bytes}, $_->{ref}) < 0 && $_->{ref} ne $near->{ref} } reverse @compact;
+finds($misfit, 'item_compact', $near->{at} + $first_link, $far->{ref});
+
 my ($apart) = grep { $_->{type} == 1 } items('large_v');
 finds('a part of a vector is missing', 'large_v', $apart->{at} + 40, $apart->{ref});
 
@@ -137,6 +145,7 @@ like($error, qr/ERROR:  0A000: index "item_v" has format version 99.*which this 
 $node->safe_psql('postgres', 'REINDEX INDEX item_v');
 is(index_check($node, 'item_v')->{rows}, 330, 'and REINDEX gets over it');
 is(index_check($node, 'item_codes')->{rows}, 330, 'the index with codes is as it was');
+is(index_check($node, 'item_compact')->{rows}, 330, 'the compact index is as it was');
 is(index_check($node, 'large_v')->{rows}, 5, 'the other index is as it was');
 $node->stop;
 done_testing();

@@ -17,12 +17,14 @@ public:
 private:
     bool read(ItemRef node, int layer);
     void copy_codes(std::span<const RefDisk> links, const LinkCodes& codes);
+    bool read_linked(ItemRef ref);
     bool agrees(const LinkCodes& codes, size_t slot, graph::Value value);
 
     const Index& index_;
     quantize::RowQuery query_;
     void* codes_; // of a layer
     std::byte* linked_;
+    double lost_ = 0; // how far that may be from the exact value
     LinkList list_;
 };
 

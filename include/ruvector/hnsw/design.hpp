@@ -18,6 +18,8 @@ struct Design {
     int code_bits = 0;   // 0: the exact format, without codes
     int coded_top = -1;
     bool upper_apart = false;
+    int own_bits = 0;   // 0: values are stored, not codes of them
+    int base_links = 0; // 0: 2m
 };
 
 // Raises if the storage parameters do not fit the operator class or the number of dimensions.

@@ -38,12 +38,14 @@ public:
     void complete_entry(const graph::MemoryGraph& graph);
 
 private:
-    ItemRef place(ItemHeadDisk* item, Size size);
+    Buffer lock_with_room(BlockNumber block, Size size);
+    ItemRef place(ItemHeadDisk* item, Size size, ItemRef near = {});
     graph::Value load(PageReader& reader, uint32_t node);
     RefDisk place_row_lists(ItemRef owner, const Array<uint64>& rows);
     void encode_links(const graph::MemoryGraph& graph, uint32_t node, int layer, graph::Value own,
                       const LinkCodes& codes);
     void encode_inline_links(const graph::MemoryGraph& graph, uint32_t node, graph::Value own);
+    graph::Value stored_value(uint32_t node);
     RefDisk place_upper(const graph::MemoryGraph& graph, uint32_t node, graph::Value own);
     void complete_node(const graph::MemoryGraph& graph, uint32_t node);
 
@@ -60,6 +62,7 @@ private:
     Array<std::byte> own_value_;
     Array<std::byte> linked_value_;
     BlockNumber last_block_ = InvalidBlockNumber;
+    BlockNumber end_of_nodes_ = 0; // the pages when all nodes had been stored
 };
 
 } // namespace rv::hnsw

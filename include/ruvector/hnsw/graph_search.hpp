@@ -1,5 +1,5 @@
 // The search of an index, over all layers or one at a time, batch by batch. Whether links have codes or not, what it
-// finds are live nodes with their exact distances, nearest first.
+// finds are live nodes with their distances, nearest first.
 #pragma once
 
 #include "ruvector/hnsw/page_source.hpp"
@@ -18,6 +18,9 @@ public:
         beam_.keep_discarded();
         coded_beam_.keep_waiting();
     }
+
+    // From now on the distances of nodes are lower bounds (PageSource::tell_lower_bounds).
+    void tell_lower_bounds() { source_.tell_lower_bounds(); }
 
     // Finds about `width` nodes near the query on layer 0, from the index's entry point. None if the graph is empty.
     void run(size_t width);
@@ -49,6 +52,7 @@ public:
 private:
     void walk(int layer, size_t width, size_t most);
     void begin_layer(int layer, size_t width, size_t most);
+    size_t widened(int layer, size_t width) const;
     void look_again();
     size_t take_live();
     void hand_out();

@@ -43,9 +43,17 @@ struct Index {
     quantize::CodeShape codes{};
     const quantize::Rotation* rotation = nullptr; // null: values are stored as they are
     bool logged = true;                           // whether changes go to the WAL
-    std::byte* scratch = nullptr;                 // room for a value that lies in pieces, if any may
+    std::byte* scratch = nullptr;                 // room for a value that lies in pieces or is a code, if any may
+    quantize::CodeShape own_codes{};              // of what is in place of values
+    const float* origin = nullptr;                // their centre: zeros
 
-    int max_links(int layer) const { return graph::max_links(layout.m, layer); }
+    int max_links(int layer) const { return layout.max_links(layer); }
+    // How many links a node has of those that m calls for.
+    float link_share(int layer) const {
+        return static_cast<float>(max_links(layer)) / static_cast<float>(graph::max_links(layout.m, layer));
+    }
+    // Whether nodes have codes in place of their values.
+    bool has_own_codes() const { return layout.own_bytes != 0; }
     bool has_codes(int layer) const { return layer <= layout.coded_top; }
     // Whether they lie on the nodes.
     bool has_inline_codes(int layer) const { return layer <= layout.inline_top(); }

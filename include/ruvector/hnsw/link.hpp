@@ -23,11 +23,12 @@ struct Surroundings {
     bool linked = false; // by relink: whether one of them was still live when the links back were made
 };
 
-// The item of a new node for a value, in memory: palloc'ed, without rows and links; the value itself is not stored yet.
+// The item of a new node for a value, in memory: palloc'ed, without rows and links; neither the value nor its code is
+// stored yet.
 NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size);
 
 // Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
-// not linked to and is no duplicate.
+// not linked to and is no duplicate. Else `node` has the code of its value, where values have codes.
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 

@@ -5,9 +5,14 @@
 // With a demand it goes on for as long as nodes are asked for: batch by batch through the graph, as long as that is
 // cheaper than reading every page; then through all nodes that were not handed out yet, in order; and at last those
 // that were found too late to be returned in order.
+//
+// Where nodes have codes in place of their values, graph and pages give lower bounds of distances. A node then waits,
+// with its exact distance, until that is no larger than the bounds of all that are still to come of its batch. A batch
+// ends at some bound, and nodes that are beyond it may have to wait for the next batch.
 #pragma once
 
 #include "ruvector/hnsw/graph_search.hpp"
+#include "ruvector/hnsw/reranker.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/scan_stats.hpp"
@@ -21,8 +26,10 @@ int demanded_width(double rows);
 
 class NodeStream {
 public:
-    // `query` as in score_nodes; `demand` may be null. Allocates in `context`, which lives as long as the stream.
-    NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, MemoryContext context);
+    // `query` as in score_nodes; `demand` may be null; `reranker` is null where distances are exact. Allocates in
+    // `context`, which lives as long as the stream.
+    NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, Reranker* reranker,
+               MemoryContext context);
 
     // The next node; not valid at the end.
     ItemRef next();
@@ -33,10 +40,23 @@ public:
 private:
     enum class Stage { kGraph, kRest, kLate, kEnd };
 
+    struct Candidate {
+        ItemRef ref; // not valid: none
+        float distance;
+
+        friend bool operator<(const Candidate& a, const Candidate& b) { return a.distance > b.distance; } // in a heap
+    };
+
+    Candidate next_exact();
+    bool holds_back() const;
+    Candidate next_of_batch() { return stage_ == Stage::kGraph ? next_of_graph() : next_of_pages(); }
+    Candidate next_of_graph();
+    Candidate next_of_pages();
+    bool hand_out(const Candidate& node);
     bool in_order(float distance) const { return distance >= floor(); }
     float floor() const;
-    bool next_of_graph(ItemRef* node);
-    bool next_of_pages(ItemRef* node);
+    void put_waiting(const Candidate& node);
+    bool go_on();
     bool next_batch();
     bool next_demanded_batch();
     void note_handed();
@@ -64,6 +84,13 @@ private:
     float split_ = 0;           // nearer nodes come late
     double terms_ = 0;          // see pg::beyond_bound
     NearestRows rest_;
+    Reranker* reranker_;
+    Candidate ahead_{};                                       // taken out of the batch, but not looked up
+    bool drained_ = false;                                    // whether the batch has no more
+    bool ended_ = false;                                      // whether there is no batch after it
+    float horizon_ = -std::numeric_limits<float>::infinity(); // the last bound of the batch
+    Array<Candidate> waiting_;                                // a heap, by exact distances
+    Array<Candidate> late_; // with exact distances that came too late to be returned in order
 };
 
 } // namespace rv::hnsw

@@ -58,17 +58,19 @@ void prefetch_item(const Index& index, ItemRef ref);
 inline bool is_tombstone(const NodeDisk* node) { return (node->head.flags & kTombstone) != 0; }
 inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kValueApart) != 0; }
 inline std::byte* node_value(NodeDisk* node) { return reinterpret_cast<std::byte*>(node + 1); }
+inline OwnDisk* node_own(NodeDisk* node) { return reinterpret_cast<OwnDisk*>(node + 1); }
 inline RefDisk* node_pieces(NodeDisk* node) { return reinterpret_cast<RefDisk*>(node + 1); }
 
 inline int node_piece_count(const NodeDisk* node) { return node->head.flags >> 8; }
 
 inline Size node_body(const Index& index, NodeDisk* node) {
+    if (index.has_own_codes()) return index.layout.own_bytes;
     if (is_apart(node)) return static_cast<Size>(node_piece_count(node)) * sizeof(RefDisk);
     return index.layout.varies ? index.space.bytes(node_value(node)) : index.layout.value_bytes;
 }
 
 inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int layer) {
-    const int first = layer == 0 ? 0 : (layer + 1) * index.layout.m;
+    const Size first = layer == 0 ? 0 : index.layout.slots(layer - 1);
     auto* links = reinterpret_cast<RefDisk*>(node_value(node) + MAXALIGN(node_body(index, node)));
     return {links + first, static_cast<size_t>(index.max_links(layer))};
 }
@@ -114,7 +116,8 @@ bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::V
              bool* alive);
 
 // The value of a node whose page is locked in `reader`: on its page, on that of its only piece, which then is the one
-// locked, or put together in the index's scratch room. Null if a piece is gone. Valid until the next page is locked.
+// locked, or put together or decoded in the index's scratch room. Null if a piece is gone. Valid until the next page is
+// locked.
 graph::Value look_at_value(const Index& index, PageReader& reader, NodeDisk* node);
 
 // Copies a node's value to `out`, which has room for the index's largest. False if the reference is broken.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ruvector/hnsw/codes.hpp"
+#include "ruvector/hnsw/own_code.hpp"
 
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/core/graph_index/coded_search.hpp"
@@ -33,12 +34,23 @@ void visit_ahead(const Index& index, const ItemRef* refs, size_t n, Use&& use) {
 // 0.
 void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores);
 
+// The same where nodes have codes in place of values: the scores' distances are lower bounds.
+void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
+                 float* upper_bounds);
+
 class PageSource {
 public:
     using Ref = ItemRef;
 
     // `query` as in score_nodes (length 1 for cosine).
     PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t expected_visits);
+
+    // From now on, where nodes have codes in place of their values, a search finds them with lower bounds of the
+    // distances to the exact values (graph::Expansion::found). Else, and on its way, with those to what the codes stand
+    // for.
+    void tell_lower_bounds() {
+        if (index_.has_own_codes() && query_ != nullptr) own_query_.emplace(index_, query_);
+    }
 
     // On layers with codes (graph::CodedSource).
     graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
@@ -81,6 +93,7 @@ private:
     const Index& index_;
     graph::Value query_;
     quantize::RowQuery* row_query_ = nullptr; // relative to the node expanded last; null without codes
+    std::optional<OwnQuery> own_query_;       // where lower bounds are told
     KeptValues* kept_ = nullptr;
     U64Set visited_;
     U64Set broken_; // what tombstones, and links with codes, were seen to lead to in vain

@@ -32,9 +32,10 @@ bytea* parse_options(Datum options, bool validate);
 int option_m(Relation relation);
 int option_ef_construction(Relation relation);
 
-// The storage parameter "storage", which counts when an index is built: with codes beside the links, or without. By
-// default with codes where they are possible.
-enum class Storage { kDefault, kPlain, kFast };
+// The storage parameter "storage", which counts when an index is built: without codes, with codes beside the links, or
+// with codes in place of the values too. By default with codes beside the links where they are possible.
+enum class Storage { kDefault, kPlain, kFast, kCompact };
 Storage option_storage(Relation relation);
+const char* storage_name(Storage storage);
 
 } // namespace rv::hnsw

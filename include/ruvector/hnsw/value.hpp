@@ -17,6 +17,9 @@ graph::Value stored_sparse(const OperatorClass& opclass, Datum value, size_t dim
 // indexed: a zero vector has no cosine. Raises if its dimensions are not the index's.
 graph::Value index_value(const Index& index, const OperatorClass& opclass, Datum value);
 
+// The same of an index with codes, as it is before it is rotated. Distances between such are those between the others.
+graph::Value unrotated_value(const Index& index, const OperatorClass& opclass, Datum value);
+
 // The value to search for. Where an indexed value would be left out (a zero vector under cosine), every node is equally
 // far: null, which scores each 0. Raises if its dimensions are not the index's.
 graph::Value query_value(const Index& index, Datum value);

@@ -8,13 +8,14 @@ namespace rv::pg {
 
 struct ScanStats {
     Oid index = InvalidOid;
-    uint64 rows = 0;                            // handed out
-    uint64 batches = 0;                         // how often the scan looked for rows: once, and whenever it went on
-    uint64 distances = 0;                       // computed between the operand and indexed values
-    std::optional<uint64> codes = std::nullopt; // distances estimated from codes
-    std::optional<uint64> hops = std::nullopt;  // nodes whose links were read
-    std::optional<uint64> lists = std::nullopt; // read
-    uint64 pages = 0;                           // of the index that were looked at, each time counted
+    uint64 rows = 0;                              // handed out
+    uint64 batches = 0;                           // how often the scan looked for rows: once, and whenever it went on
+    uint64 distances = 0;                         // computed between the operand and indexed values
+    std::optional<uint64> codes = std::nullopt;   // distances estimated from codes
+    std::optional<uint64> reranks = std::nullopt; // rows whose values were looked up in the table
+    std::optional<uint64> hops = std::nullopt;    // nodes whose links were read
+    std::optional<uint64> lists = std::nullopt;   // read
+    uint64 pages = 0;                             // of the index that were looked at, each time counted
 };
 
 void note_scan(const ScanStats& stats);

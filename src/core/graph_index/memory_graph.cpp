@@ -1,6 +1,5 @@
 #include "ruvector/core/graph_index/memory_graph.hpp"
 
-#include "ruvector/core/graph_index/level.hpp"
 #include "ruvector/core/graph_index/memory_graph_query.hpp"
 #include "ruvector/core/graph_index/search.hpp"
 
@@ -55,7 +54,7 @@ MemoryGraph::MemoryGraph(std::pmr::memory_resource* memory, const Space& space, 
 }
 
 size_t MemoryGraph::node_bytes(const Parameters& parameters) noexcept {
-    return sizeof(Head) + sizeof(Link) * static_cast<size_t>(max_links(parameters.m, 0));
+    return sizeof(Head) + sizeof(Link) * parameters.max_links(0);
 }
 
 size_t MemoryGraph::code_bytes(const Space& space, const Parameters& parameters) noexcept {
@@ -300,8 +299,7 @@ void MemoryGraph::choose_links(int layer) {
         return known;
     };
     const auto between = [&](size_t i, size_t j) { return space_.distance(value(i), value(j)); };
-    select_links(candidate_distances_.data(), n, static_cast<size_t>(max_links(parameters_.m, layer)), between,
-                 kinds_.data());
+    select_links(candidate_distances_.data(), n, parameters_.max_links(layer), between, kinds_.data());
     for (size_t i = 0; i < n; i++) {
         if (kinds_[i] == LinkKind::kDropped) continue;
         chosen_.push_back(Link(candidates_[i].node, kinds_[i] == LinkKind::kFill, candidates_[i].distance));
@@ -327,8 +325,7 @@ void MemoryGraph::link_back(QuerySource& source, Ref node, int layer, const Link
         bool demoted[kMaxLinks] = {};
         const auto to_new = [&](size_t i) { return source.distance(links[i].node); };
         const LinkInsertion plan = plan_insertion(
-            n, static_cast<size_t>(max_links(parameters_.m, layer)), to.distance,
-            [&](size_t i) { return links[i].distance; }, to_new,
+            n, parameters_.max_links(layer), to.distance, [&](size_t i) { return links[i].distance; }, to_new,
             [&](size_t i) { return links[i].fill != 0 || demoted[i]; }, [&](size_t i) { demoted[i] = true; });
         if (!plan.inserted) return;
         for (size_t i = 0; i < n; i++) {

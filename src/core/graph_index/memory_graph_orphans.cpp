@@ -104,7 +104,7 @@ void MemoryGraph::link_orphans() {
 bool MemoryGraph::adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept {
     const List list = this->list(node, 0);
     size_t n = *list.count;
-    if (n == static_cast<size_t>(max_links(parameters_.m, 0))) {
+    if (n == parameters_.max_links(0)) {
         size_t spare = n;
         while (spare > 0 && degrees[list.links[spare - 1].node] < 2) spare--;
         if (spare == 0) return false;

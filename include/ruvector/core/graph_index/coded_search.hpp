@@ -22,10 +22,11 @@ constexpr size_t most_expansions(size_t width) noexcept { return 8 * width + 64;
 
 // What expanding a node told.
 struct Expansion {
-    float distance; // of the node itself
-    bool present;   // false: the node is gone; nothing else is set
-    bool alive;     // false: a tombstone
-    size_t links;   // how many neighbours it gave
+    float distance;         // of the node itself, which steers the search
+    bool present;           // false: the node is gone; nothing else is set
+    bool alive;             // false: a tombstone
+    size_t links;           // how many neighbours it gave
+    float found = distance; // what the search hands on: another one, where the node's own value is a code
 };
 
 // What was told of the neighbours of a node.
@@ -81,7 +82,7 @@ void search_coded_layer(S& source, int layer, CodedBeam<typename S::Ref>& beam,
         const typename S::Ref ref = candidate->ref;
         if (const auto* ahead = beam.ahead()) source.prefetch(ahead->ref);
         const Expansion node = expand_coded(source, ref, layer, beam);
-        if (node.present) found.push_back({node.distance, node.alive, ref});
+        if (node.present) found.push_back({node.found, node.alive, ref});
     }
 }
 

@@ -21,6 +21,7 @@
 #include "ruvector/core/base/record_pool.hpp"
 #include "ruvector/core/graph_index/beam.hpp"
 #include "ruvector/core/graph_index/known_distances.hpp"
+#include "ruvector/core/graph_index/level.hpp"
 #include "ruvector/core/graph_index/node_codes.hpp"
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/core/graph_index/source.hpp"
@@ -42,6 +43,11 @@ public:
         int m;               // 2 <= m, 2m <= kMaxLinks
         int ef_construction; // >= 1
         int code_bits = 0;   // a dimension: 1, 2, 4 or 8, or 0 for none; see NodeCodes
+        int base_links = 0;  // of a node on layer 0; 0: 2m
+
+        size_t max_links(int layer) const noexcept {
+            return static_cast<size_t>(layer == 0 && base_links != 0 ? base_links : graph::max_links(m, layer));
+        }
     };
 
     struct alignas(8) Link {

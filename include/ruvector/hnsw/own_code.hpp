@@ -1,0 +1,42 @@
+// The code that a node of a compact index has in place of its value, and what it tells of distances.
+//
+// Let v be a value, d what its code stands for and e = v - d. e is orthogonal to v (quantize/code.hpp), so
+//
+//     |q - v|^2 = |q - d|^2 - |e|^2 - 2 <q, e>     and     -<q, v> = -<q, d> - <q, e>
+//
+// and of q only the part across v counts in <q, e>, which is no longer than q - v: the nearer a query is, the better is
+// the estimate, whatever the lengths of both.
+#pragma once
+
+#include "ruvector/hnsw/index.hpp"
+
+namespace rv::hnsw {
+
+// Writes the code of a value: layout.own_bytes.
+void encode_own(const Index& index, graph::Value value, OwnDisk* own);
+
+// What the code stands for; `out` has room for a value.
+void decode_own(const Index& index, const OwnDisk* own, std::byte* out);
+
+// The squared length of e: of what the code lost. Infinite where it tells nothing.
+float squared_loss(const Index& index, const OwnDisk& own);
+
+// Between these lies an exact distance, for 999 of 1000 values.
+struct Bounds {
+    float lower;
+    float upper;
+};
+
+class OwnQuery {
+public:
+    OwnQuery(const Index& index, graph::Value query);
+
+    // `decoded` is what the code stands for, at `distance` from the query.
+    Bounds bounds(const OwnDisk& own, graph::Value decoded, float distance) const;
+
+private:
+    const Index& index_;
+    float squared_length_; // of the query
+};
+
+} // namespace rv::hnsw
