@@ -125,6 +125,15 @@ Index open_index(Relation relation) {
     return index;
 }
 
+bool has_codes(Relation relation) {
+    const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    Page page = BufferGetPage(buffer);
+    const bool coded = !PageIsNew(page) && meta_of(page)->magic == kMagic && meta_of(page)->version == kCodedVersion;
+    UnlockReleaseBuffer(buffer);
+    return coded;
+}
+
 EntryPoint read_entry(const Index& index) {
     const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);

@@ -67,6 +67,10 @@ struct Index {
 // metric than the operator class says.
 Index open_index(Relation relation);
 
+// Whether an index has codes beside its links. False for one that cannot be read, which is no matter to whom only
+// plans.
+bool has_codes(Relation relation);
+
 // The entry point as of now.
 EntryPoint read_entry(const Index& index);
 
