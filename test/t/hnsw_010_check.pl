@@ -140,7 +140,7 @@ finds('a part of a vector is missing', 'large_v', $apart->{at} + 40, $apart->{re
 # A newer format is no damage.
 my $before = patch('item_v', 28, pack 'v', 99);
 $node->start;
-my ($status, undef, $error) = $node->psql('postgres', "\\set VERBOSITY verbose\nSET enable_seqscan = off;\nSELECT v FROM item ORDER BY v <-> '[1,2,3]' LIMIT 1");
+my ($status, undef, $error) = $node->psql('postgres', "\\set VERBOSITY verbose\nBEGIN;\nDROP INDEX item_codes, item_compact;\nSET LOCAL enable_seqscan = off;\nSELECT v FROM item ORDER BY v <-> '[1,2,3]' LIMIT 1");
 like($error, qr/ERROR:  0A000: index "item_v" has format version 99.*which this version of ruvector cannot read.*HINT:  REINDEX/s, 'a newer format is refused');
 $node->safe_psql('postgres', 'REINDEX INDEX item_v');
 is(index_check($node, 'item_v')->{rows}, 330, 'and REINDEX gets over it');
