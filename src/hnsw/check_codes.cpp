@@ -27,10 +27,7 @@ CodeChecker::CodeChecker(const Index& index, std::pmr::memory_resource* memory)
       linked_(static_cast<std::byte*>(memory->allocate(index.layout.value_bytes))) {}
 
 void CodeChecker::copy_codes(std::span<const RefDisk> links, const LinkCodes& codes) {
-    list_.count = 0;
-    for (const RefDisk link : links) {
-        if (load_ref(link).valid()) list_.links[list_.count++] = link;
-    }
+    list_ = used_links(links);
     std::memcpy(codes_, codes.add, layer_codes_size(links.size(), codes.row));
 }
 

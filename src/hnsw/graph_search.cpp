@@ -8,8 +8,6 @@ namespace {
 
 using graph::kDescentWidth;
 
-bool nearer(const FoundNode& a, const FoundNode& b) { return a.distance < b.distance; }
-
 } // namespace
 
 GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width)
@@ -23,8 +21,6 @@ GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memor
 
 bool GraphSearch::seed(ItemRef entry) {
     by_codes_ = false;
-    beam_.reset(1);
-    width_ = 1;
     return graph::seed(source_, entry, beam_);
 }
 
@@ -69,7 +65,7 @@ void GraphSearch::walk(int layer, size_t width, size_t most) {
     by_codes_ = index_.has_codes(layer);
     if (by_codes_) {
         graph::search_coded_layer(source_, layer, coded_beam_, found_);
-        std::sort(found_.begin(), found_.end(), nearer);
+        std::sort(found_.begin(), found_.end(), graph::nearer<ItemRef>);
     } else {
         graph::search_layer(source_, layer, beam_);
     }
@@ -155,7 +151,7 @@ void GraphSearch::resume() {
         graph::resume(source_, beam_);
     }
     while (source_.take_cut_off()) look_again();
-    if (by_codes_) std::sort(found_.begin(), found_.end(), nearer);
+    if (by_codes_) std::sort(found_.begin(), found_.end(), graph::nearer<ItemRef>);
     hand_out();
 }
 

@@ -112,10 +112,7 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
     KeptValues values(index, memory, 0);
     for (int layer = 0; layer <= level; layer++) {
         LinkList before;
-        LinkList after;
-        for (const RefDisk link : node_links(index, node, layer)) {
-            if (load_ref(link).valid()) after.links[after.count++] = link;
-        }
+        const LinkList after = used_links(node_links(index, node, layer));
         if (after.count > 0 && read_links(index, ref, layer, &before))
             write_links(index, ref, layer, before, after, vector, values);
     }

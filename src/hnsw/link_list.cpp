@@ -5,11 +5,12 @@
 
 namespace rv::hnsw {
 
-void copy_links(const Index& index, NodeDisk* node, int layer, LinkList* list) {
-    list->count = 0;
-    for (const RefDisk link : node_links(index, node, layer)) {
-        if (load_ref(link).valid()) list->links[list->count++] = link;
+LinkList used_links(std::span<const RefDisk> places) {
+    LinkList list;
+    for (const RefDisk link : places) {
+        if (load_ref(link).valid()) list.links[list.count++] = link;
     }
+    return list;
 }
 
 bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list) {
@@ -17,7 +18,7 @@ bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list) {
     NodeDisk* node = reader.node(ref);
     const bool there = node != nullptr && !is_tombstone(node) && layer <= node->head.level;
     list->count = 0;
-    if (there) copy_links(index, node, layer, list);
+    if (there) *list = used_links(node_links(index, node, layer));
     reader.release();
     return there;
 }

@@ -4,8 +4,6 @@
 namespace rv::hnsw {
 namespace {
 
-bool nearer(const FoundNode& a, const FoundNode& b) { return a.distance < b.distance; }
-
 // Measures a node, and keeps its value.
 void add_candidate(const Index& index, ItemRef ref, graph::Value owner, KeptValues& values,
                    Array<FoundNode>& candidates) {
@@ -44,11 +42,11 @@ void find_repair_candidates(const Index& index, ItemRef node, graph::Value owner
             if (!dead.contains(ref.bits) && source.visit(ref)) beyond.push_back({told.estimates[j], true, ref});
         }
     }
-    std::sort(beyond.begin(), beyond.end(), nearer);
+    std::sort(beyond.begin(), beyond.end(), graph::nearer<ItemRef>);
     const auto enough = static_cast<size_t>(index.max_links(layer)) * 3 / 2;
     for (size_t i = 0; i < beyond.size() && candidates.size() < enough; i++)
         add_candidate(index, beyond[i].ref, owner, values, candidates);
-    std::sort(candidates.begin(), candidates.end(), nearer);
+    std::sort(candidates.begin(), candidates.end(), graph::nearer<ItemRef>);
 }
 
 } // namespace rv::hnsw

@@ -49,25 +49,18 @@ bool read_upper(const Index& index, ItemRef ref, Copy* copy) {
     return there;
 }
 
-LinkList list_of(std::span<const RefDisk> links) {
-    LinkList list;
-    for (const RefDisk link : links) {
-        if (load_ref(link).valid()) list.links[list.count++] = link;
-    }
-    return list;
-}
-
 // Makes one layer of the copy what the node's list says. False if it is that already.
 bool update_layer(const Index& index, ItemRef ref, int layer, graph::Value value, UpperDisk* upper,
                   std::byte* scratch) {
     LinkList wanted;
     if (!read_links(index, ref, layer, &wanted)) return false;
     const std::span<RefDisk> links = upper_links(index, upper, layer);
+    const LinkList before = used_links(links);
     Rearranged after;
-    rearrange(list_of(links), wanted, &after);
+    rearrange(before, wanted, &after);
     const LinkCodes codes = upper_codes(index, upper, layer);
     PageReader reader(index);
-    bool changed = list_of(links).count != wanted.count;
+    bool changed = before.count != wanted.count;
     for (size_t i = 0; i < wanted.count; i++) {
         if (after.from[i] == i) continue;
         changed = true;

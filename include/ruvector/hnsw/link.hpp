@@ -50,8 +50,8 @@ size_t select_links(const Index& index, std::span<const FoundNode> found, int la
 // What became of a link back; gone: its owner is, or is going.
 enum class LinkedBack { kGone, kRefused, kLinked };
 
-// Copies the links of a node whose page is locked.
-void copy_links(const Index& index, NodeDisk* node, int layer, LinkList* list);
+// The links of a list on a page that is locked, or elsewhere, without its unused places.
+LinkList used_links(std::span<const RefDisk> places);
 
 // Reads a node's links on a layer. False if the node is gone, a tombstone, or not on that layer.
 bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list);

@@ -57,6 +57,11 @@ struct FoundNode {
     Ref ref;
 };
 
+template <class Ref>
+bool nearer(const FoundNode<Ref>& a, const FoundNode<Ref>& b) noexcept {
+    return a.distance < b.distance;
+}
+
 // Offers the beam the neighbours of a node that were not visited before.
 template <CodedSource S>
 Expansion expand_coded(S& source, typename S::Ref ref, int layer, CodedBeam<typename S::Ref>& beam) {
