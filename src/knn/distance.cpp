@@ -3,11 +3,10 @@
 
 extern "C" {
 #include "catalog/dependency.h"
-#include "catalog/namespace.h"
 #include "catalog/pg_operator.h"
 #include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
-#include "nodes/makefuncs.h"
+#include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
@@ -18,20 +17,20 @@ extern "C" {
 namespace rv::knn {
 namespace {
 
-char* operator_name(pg::MetricName metric) {
+const char* operator_name(pg::MetricName metric) {
     switch (metric) {
     case pg::MetricName::kL2:
-        return pstrdup("<->");
+        return "<->";
     case pg::MetricName::kInnerProduct:
-        return pstrdup("<#>");
+        return "<#>";
     case pg::MetricName::kCosine:
-        return pstrdup("<=>");
+        return "<=>";
     case pg::MetricName::kL1:
-        return pstrdup("<+>");
+        return "<+>";
     case pg::MetricName::kHamming:
-        return pstrdup("<~>");
+        return "<~>";
     case pg::MetricName::kJaccard:
-        return pstrdup("<%>");
+        return "<%>";
     case pg::MetricName::kNone:
         break;
     }
@@ -39,11 +38,17 @@ char* operator_name(pg::MetricName metric) {
     pg_unreachable();
 }
 
+// From the catalog itself: whoever calls by way of a view need not have rights on the extension's schema.
+Oid operator_of(pg::MetricName metric, Oid type, Oid schema) {
+    return GetSysCacheOid4(OPERNAMENSP, Anum_pg_operator_oid, CStringGetDatum(operator_name(metric)),
+                           ObjectIdGetDatum(type), ObjectIdGetDatum(type), ObjectIdGetDatum(schema));
+}
+
 // The extension's own: its schema may have operators of others.
 Oid find_operator(pg::MetricName metric, Oid type, Oid function) {
-    char* schema = get_namespace_name(get_func_namespace(function));
-    List* name = list_make2(makeString(schema), makeString(operator_name(metric)));
-    const Oid found = OpernameGetOprid(name, type, type);
+    const Oid schema = get_func_namespace(function);
+    Oid found = operator_of(metric, type, schema);
+    if (!OidIsValid(found) && IsBinaryCoercible(type, BITOID)) found = operator_of(metric, BITOID, schema);
     const Oid extension = getExtensionOfObject(ProcedureRelationId, function);
     if (!OidIsValid(found) || getExtensionOfObject(OperatorRelationId, found) != extension) {
         ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),

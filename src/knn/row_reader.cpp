@@ -41,9 +41,13 @@ AttrNumber find_column(Relation relation, const char* name) {
     return attribute;
 }
 
-// As the parser reads it, whatever the search path, and without a length that the type's name alone would imply.
-const char* type_text(Oid type) {
-    return format_type_extended(type, -1, FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY);
+// A column as a value of a type. Named only where it must be, since that takes rights on the type's schema; and then
+// whatever the search path, and without a length that the type's name alone would imply.
+const char* column_as(Relation relation, const char* column, Oid type) {
+    const Oid relid = RelationGetRelid(relation);
+    if (get_atttype(relid, get_attnum(relid, column)) == type) return quote_identifier(column);
+    return psprintf("CAST(%s AS %s)", quote_identifier(column),
+                    format_type_extended(type, -1, FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 } // namespace
@@ -93,10 +97,10 @@ RowReader::RowReader(const RowsArgument& argument, const RowKey& key) {
 
     const char* schema = get_namespace_name(RelationGetNamespace(relation));
     relation_name_ = pstrdup(RelationGetRelationName(relation));
-    const char* column = quote_identifier(argument.column);
-    const char* query = psprintf("SELECT CAST(%s AS %s), CAST(%s AS %s) FROM %s WHERE %s IS NOT NULL",
-                                 quote_identifier(key_name_), type_text(key.type()), column, type_text(type_),
-                                 quote_qualified_identifier(schema, relation_name_), column);
+    const char* query =
+        psprintf("SELECT %s, %s FROM %s WHERE %s IS NOT NULL", column_as(relation, key_name_, key.type()),
+                 column_as(relation, argument.column, type_), quote_qualified_identifier(schema, relation_name_),
+                 quote_identifier(argument.column));
     relation_close(relation, NoLock);
     plan_ = SPI_prepare(query, 0, nullptr);
     if (plan_ == nullptr) elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));

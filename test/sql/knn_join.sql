@@ -45,6 +45,9 @@ SELECT * FROM join_compared('s', 'cosine', '<=>', 3);
 SELECT * FROM join_compared('b', 'hamming', '<~>', 10);
 SELECT * FROM join_compared('b', 'jaccard', '<%>', 10);
 SELECT * FROM join_compared('a', 'l2', '<->', 5);
+ALTER TABLE join_item ALTER b TYPE binaryvec(20);
+ALTER TABLE join_query ALTER b TYPE binaryvec(20);
+SELECT * FROM join_compared('b', 'hamming', '<~>', 4);
 SELECT * FROM join_compared('v', 'l2', '<->', 1);
 SELECT * FROM join_compared('v', 'Euclidean', '<->', 2);
 -- More than there are: rows without a distance come last.
