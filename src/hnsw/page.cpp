@@ -94,12 +94,11 @@ ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType typ
 
 void prefetch_item(const Index& index, ItemRef ref) {
     constexpr Size kLine = 64;
-    constexpr Size kMost = 4096; // further lines come by themselves once these are read in order
     Page page = pg::peek_page(index.relation, ref.block());
     if (page == nullptr || SizeOfPageHeaderData + ref.offset() * sizeof(ItemIdData) > BLCKSZ) return;
     const ItemIdData id = *PageGetItemId(page, ref.offset());
     const Size start = std::min<Size>(id.lp_off, BLCKSZ);
-    const Size end = std::min<Size>(start + std::min<Size>(id.lp_len, kMost), BLCKSZ);
+    const Size end = std::min<Size>(start + id.lp_len, BLCKSZ);
     for (Size at = start; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(page) + at);
 }
 
