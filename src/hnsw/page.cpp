@@ -92,14 +92,17 @@ ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType typ
     return head;
 }
 
-void prefetch_item(const Index& index, ItemRef ref) {
+void prefetch_item(const Index& index, ItemRef ref, Size most) {
     constexpr Size kLine = 64;
     Page page = pg::peek_page(index.relation, ref.block());
     if (page == nullptr || SizeOfPageHeaderData + ref.offset() * sizeof(ItemIdData) > BLCKSZ) return;
     const ItemIdData id = *PageGetItemId(page, ref.offset());
-    const Size start = std::min<Size>(id.lp_off, BLCKSZ);
-    const Size end = std::min<Size>(start + id.lp_len, BLCKSZ);
+    const Size start = id.lp_off;
+    const Size last = start + id.lp_len;
+    if (last > BLCKSZ) return;
+    const Size end = std::min(start + most, last);
     for (Size at = start; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(page) + at);
+    __builtin_prefetch(static_cast<const char*>(page) + last);
 }
 
 // --- Values ----------------------------------------------------------------------------------------------------------

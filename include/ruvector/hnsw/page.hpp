@@ -49,9 +49,9 @@ inline NodeDisk* find_node(const Index& index, Page page, ItemRef ref) {
     return reinterpret_cast<NodeDisk*>(find_item(index, page, ref, ItemType::kNode));
 }
 
-// Has the processor fetch an item, where it seems to be. Reads the page without a lock, and believes nothing that it
-// says.
-void prefetch_item(const Index& index, ItemRef ref);
+// Has the processor fetch an item, where it seems to be, or so many bytes of its start, and its end. Reads the page
+// without a lock, and believes nothing that it says.
+void prefetch_item(const Index& index, ItemRef ref, Size most = BLCKSZ);
 
 // --- Parts of a node -------------------------------------------------------------------------------------------------
 
