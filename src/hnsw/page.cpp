@@ -99,10 +99,10 @@ void prefetch_item(const Index& index, ItemRef ref, Size most) {
     const ItemIdData id = *PageGetItemId(page, ref.offset());
     const Size start = id.lp_off;
     const Size last = start + id.lp_len;
-    if (last > BLCKSZ) return;
+    if (id.lp_len == 0 || last > BLCKSZ) return;
     const Size end = std::min(start + most, last);
     for (Size at = start; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(page) + at);
-    __builtin_prefetch(static_cast<const char*>(page) + last);
+    __builtin_prefetch(static_cast<const char*>(page) + last - 1);
 }
 
 // --- Values ----------------------------------------------------------------------------------------------------------
