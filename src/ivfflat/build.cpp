@@ -20,11 +20,9 @@ extern "C" {
 #include "ruvector/core/ivf/kmeans.hpp"
 #include "ruvector/ivfflat/build_parallel.hpp"
 #include "ruvector/ivfflat/build_sample.hpp"
-#include "ruvector/ivfflat/operator_class.hpp"
-#include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/ivfflat/design.hpp"
 #include "ruvector/pg/build_workers.hpp"
 #include "ruvector/pg/guard.hpp"
-#include "ruvector/pg/index_column.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::ivfflat {
@@ -45,7 +43,11 @@ void write_meta_page(const Index& index, ForkNumber fork) {
     if (BufferGetBlockNumber(buffer) != kMetaBlock) {
         elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index.relation));
     }
-    init_meta_page(BufferGetPage(buffer), *index.element, index.metric, index.dims, index.lists);
+    CodedMetaDisk coded{};
+    coded.rotation = index.coding.seed;
+    coded.bits = static_cast<uint8>(index.coding.bits);
+    coded.values = index.coding.values;
+    init_meta_page(BufferGetPage(buffer), index, coded);
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
 }
@@ -106,24 +108,8 @@ double assign_alone(const Index& index, Relation heap, IndexInfo* info, const vo
 
 } // namespace
 
-Index planned_index(Relation relation) {
-    const OperatorClass opclass = operator_class(relation);
-    const int dims = pg::indexed_dims(relation, "ivfflat", opclass.element->max_dims);
-    if (is_spherical(opclass.metric) && dims == 1) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                        errmsg("dimensions must be greater than one for this opclass")));
-    }
-    return Index{relation,
-                 opclass.element,
-                 opclass.metric,
-                 dims,
-                 static_cast<uint32>(option_lists(relation)),
-                 opclass.element->part(opclass.metric),
-                 false};
-}
-
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
-    const Index index = planned_index(relation);
+    const Index index = planned_index(relation, planned_lists(relation, heap));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
@@ -145,7 +131,8 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     set_phase(kPhaseLoad);
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, 0);
     tuplesort_performsort(sort);
-    const int64 rows = load_lists(index, sort, description);
+    const Loaded loaded = load_lists(index, sort, description);
+    if (index.coded()) set_built_error(index, loaded.mean_error);
     tuplesort_end(sort);
     if (parallel != nullptr) parallel->end();
     if (RelationNeedsWAL(relation)) {
@@ -157,12 +144,12 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 
     auto* result = static_cast<IndexBuildResult*>(palloc(sizeof(IndexBuildResult)));
     result->heap_tuples = heap_rows;
-    result->index_tuples = static_cast<double>(rows);
+    result->index_tuples = static_cast<double>(loaded.rows);
     return result;
 }
 
 void build_empty(Relation relation) {
-    const Index index = planned_index(relation);
+    const Index index = planned_index(relation, planned_lists(relation, nullptr));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     const void* centers = compute_centers(index, nullptr, nullptr, context);
     write_meta_page(index, INIT_FORKNUM);

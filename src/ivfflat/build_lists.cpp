@@ -12,6 +12,7 @@ extern "C" {
 }
 
 #include "ruvector/core/simd/distance.hpp"
+#include "ruvector/ivfflat/coded_loader.hpp"
 #include "ruvector/ivfflat/insert.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -43,25 +44,35 @@ Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinat
 
 // --- Assigning -------------------------------------------------------------------------------------------------------
 
+namespace {
+
+Size payload_bytes(const Index& index) { return index.coded() ? sort_row_bytes(index) : index.vector_bytes(); }
+
+} // namespace
+
 Assigner::Assigner(const Index& index, const void* centers, Tuplesortstate* sort, TupleDesc description,
                    MemoryContext context)
     : index_(index),
+      raw_centers_(static_cast<const char*>(centers)),
       sort_(sort),
       slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
       row_context_(AllocSetContextCreate(context, "ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
       centers_(pg::context_memory(context), static_cast<size_t>(index.dims), index.lists, nearness(index.metric)),
       origin_(pg::context_memory(context)),
-      payload_stride_(MAXALIGN(VARHDRSZ + index.vector_bytes())) {
+      payload_stride_(MAXALIGN(VARHDRSZ + payload_bytes(index))) {
     constexpr size_t kRows = ivf::Centers::kBatchRows;
-    wide_ = static_cast<char*>(MemoryContextAlloc(context, kRows * index.center_bytes()));
-    payloads_ = static_cast<char*>(MemoryContextAllocZero(context, kRows * payload_stride_));
-    rows_ = static_cast<ItemPointerData*>(MemoryContextAlloc(context, kRows * sizeof(ItemPointerData)));
-    nearest_ = static_cast<ivf::Nearest*>(MemoryContextAlloc(context, kRows * sizeof(ivf::Nearest)));
+    const auto allocate = [&](Size bytes) { return static_cast<char*>(MemoryContextAllocZero(context, bytes)); };
+    wide_ = allocate(kRows * index.center_bytes());
+    payloads_ = allocate(kRows * payload_stride_);
+    code_ = index.coded() ? allocate(index.shape().row_bytes()) : nullptr;
+    rows_ = reinterpret_cast<ItemPointerData*>(allocate(kRows * sizeof(ItemPointerData)));
+    nearest_ = reinterpret_cast<ivf::Nearest*>(allocate(kRows * sizeof(ivf::Nearest)));
     if (index.metric == Metric::kL2) {
         pack_around_origin(static_cast<const float*>(centers));
     } else {
         centers_.pack(centers);
     }
+    moved_ = index.coded() && !origin_.empty() ? allocate(kRows * index.center_bytes()) : wide_;
 }
 
 // Distances lose the fewest digits with the origin in the midst of the centres (core/ivf/centers.hpp).
@@ -85,14 +96,14 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
     MemoryContext old = MemoryContextSwitchTo(row_context_);
     const void* payload = index_.element->payload(value, index_.dims, stores_units(index_.metric));
     if (payload != nullptr) {
-        char* copy = payloads_ + count_ * payload_stride_;
-        SET_VARSIZE(copy, VARHDRSZ + index_.vector_bytes());
-        std::memcpy(VARDATA(copy), payload, index_.vector_bytes());
+        char* copy = VARDATA(payloads_ + count_ * payload_stride_);
+        if (index_.coded()) copy += sizeof(RowCode) + index_.shape().row_bytes();
+        if (!index_.coded() || index_.coding.values) std::memcpy(copy, payload, index_.vector_bytes());
         void* wide = wide_ + count_ * index_.center_bytes();
-        index_.element->widen(payload, index_.dims, wide);
+        to_center_form(index_, payload, wide);
         if (!origin_.empty()) {
-            auto* numbers = static_cast<float*>(wide);
-            simd::kernels().sub(numbers, origin_.data(), numbers, origin_.size());
+            auto* moved = reinterpret_cast<float*>(moved_ + count_ * index_.center_bytes());
+            simd::kernels().sub(static_cast<const float*>(wide), origin_.data(), moved, origin_.size());
         }
         rows_[count_++] = row;
     }
@@ -104,12 +115,22 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
 
 void Assigner::finish() {
     CHECK_FOR_INTERRUPTS();
-    centers_.nearest(wide_, count_, nearest_);
+    centers_.nearest(moved_, count_, nearest_);
     for (size_t i = 0; i < count_; i++) {
+        char* payload = payloads_ + i * payload_stride_;
+        SET_VARSIZE(payload, VARHDRSZ + payload_bytes(index_));
+        if (index_.coded()) {
+            const auto* wide = reinterpret_cast<const float*>(wide_ + i * index_.center_bytes());
+            const auto* center =
+                reinterpret_cast<const float*>(raw_centers_ + nearest_[i].center * index_.center_bytes());
+            const RowCode code = encode_row(index_, wide, center, reinterpret_cast<uint8*>(code_));
+            std::memcpy(VARDATA(payload), &code, sizeof(code));
+            std::memcpy(VARDATA(payload) + sizeof(code), code_, index_.shape().row_bytes());
+        }
         ExecClearTuple(slot_);
         slot_->tts_values[kListColumn - 1] = UInt32GetDatum(nearest_[i].center);
         slot_->tts_values[kRowColumn - 1] = PointerGetDatum(&rows_[i]);
-        slot_->tts_values[kVectorColumn - 1] = PointerGetDatum(payloads_ + i * payload_stride_);
+        slot_->tts_values[kVectorColumn - 1] = PointerGetDatum(payload);
         std::fill_n(slot_->tts_isnull, 3, false);
         ExecStoreVirtualTuple(slot_);
         tuplesort_puttupleslot(sort_, slot_);
@@ -180,16 +201,18 @@ private:
 
 } // namespace
 
-int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description) {
+namespace {
+
+// Hands the sorted rows over, in order. Returns how many.
+template <class Writer>
+int64 load(Writer& writer, Tuplesortstate* sort, TupleDesc description) {
     TupleTableSlot* slot = MakeSingleTupleTableSlot(description, &TTSOpsMinimalTuple);
-    ListWriter writer(index);
     int64 rows = 0;
     while (tuplesort_gettupleslot(sort, true, false, slot, nullptr)) {
         slot_getallattrs(slot);
         const uint32 list = DatumGetUInt32(slot->tts_values[kListColumn - 1]);
         const auto* row = reinterpret_cast<ItemPointer>(DatumGetPointer(slot->tts_values[kRowColumn - 1]));
-        const char* vector = VARDATA_ANY(DatumGetPointer(slot->tts_values[kVectorColumn - 1]));
-        writer.add(list, *row, vector);
+        writer.add(list, *row, VARDATA_ANY(DatumGetPointer(slot->tts_values[kVectorColumn - 1])));
         rows++;
         if (rows % 1024 == 0) pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, rows);
     }
@@ -197,6 +220,18 @@ int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, rows);
     ExecDropSingleTupleTableSlot(slot);
     return rows;
+}
+
+} // namespace
+
+Loaded load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description) {
+    if (!index.coded()) {
+        ListWriter writer(index);
+        return {load(writer, sort, description), 0};
+    }
+    CodedLoader loader(index);
+    const int64 rows = load(loader, sort, description);
+    return {rows, loader.mean_error()};
 }
 
 } // namespace rv::ivfflat

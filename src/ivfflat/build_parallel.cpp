@@ -8,6 +8,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/ivfflat/design.hpp"
 #include "ruvector/pg/guard.hpp"
 
 namespace rv::ivfflat {
@@ -17,6 +18,7 @@ enum Key : uint64 { kSharedKey = 1, kSortKey, kCentersKey };
 
 struct Shared {
     int participants; // how many the sort's memory is divided among
+    uint32 lists;
     pg_atomic_uint64 rows;
 };
 
@@ -75,6 +77,7 @@ pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexIn
 
     auto* shared = static_cast<Shared*>(build->add(kSharedKey, sizeof(Shared)));
     shared->participants = workers + 1;
+    shared->lists = index.lists;
     pg_atomic_init_u64(&shared->rows, 0);
     auto* shared_sort = static_cast<Sharedsort*>(build->add(kSortKey, sort_bytes));
     tuplesort_initialize_shared(shared_sort, workers + 1, build->segment());
@@ -98,8 +101,8 @@ namespace {
 
 void run_worker(dsm_segment* segment, shm_toc* contents) {
     const pg::BuildShare share = pg::join_build(contents);
-    const Index index = planned_index(share.index);
     auto* shared = static_cast<Shared*>(shm_toc_lookup(contents, kSharedKey, false));
+    const Index index = planned_index(share.index, shared->lists);
     const void* centers = shm_toc_lookup(contents, kCentersKey, false);
     auto* sort = static_cast<Sharedsort*>(shm_toc_lookup(contents, kSortKey, false));
     tuplesort_attach_shared(sort, segment);

@@ -14,7 +14,7 @@ namespace {
 
 uint32 nearest_list(const Index& index, const void* vector) {
     void* wide = palloc(index.center_bytes());
-    index.element->widen(vector, index.dims, wide);
+    to_center_form(index, vector, wide);
     auto* distances = static_cast<float*>(palloc(sizeof(float) * index.lists));
     center_distances(index, wide, distances);
     return static_cast<uint32>(std::min_element(distances, distances + index.lists) - distances);

@@ -1,6 +1,8 @@
 // Server zone. The directory and the centres.
 #include "ruvector/ivfflat/lists.hpp"
 
+#include "ruvector/ivfflat/heads.hpp"
+
 extern "C" {
 #include "miscadmin.h"
 }
@@ -112,11 +114,17 @@ void write_lists(const Index& index, ForkNumber fork, const void* centers) {
         MarkBufferDirty(buffer);
         UnlockReleaseBuffer(buffer);
     };
-    const ListDisk none{InvalidBlockNumber, InvalidBlockNumber, 0};
-    ListDisk entries[kListsPerPage];
-    std::fill_n(entries, kListsPerPage, none);
-    for (uint32 list = 0; list < index.lists; list += kListsPerPage) {
-        add_page(PageKind::kDirectory, entries, std::min(kListsPerPage, index.lists - list) * sizeof(ListDisk));
+    const auto add_directory = [&](PageKind kind, const auto& none) {
+        std::remove_cvref_t<decltype(none)> entries[kPageRoom / sizeof(none)];
+        std::fill(std::begin(entries), std::end(entries), none);
+        constexpr auto each = static_cast<uint32>(std::size(entries));
+        for (uint32 list = 0; list < index.lists; list += each)
+            add_page(kind, entries, std::min(each, index.lists - list) * sizeof(none));
+    };
+    if (index.coded()) {
+        add_directory(PageKind::kHeads, kNoPages);
+    } else {
+        add_directory(PageKind::kDirectory, ListDisk{InvalidBlockNumber, InvalidBlockNumber, 0});
     }
     const uint64 total = static_cast<uint64>(index.lists) * index.center_bytes();
     for (uint64 page = 0; page * kCenterBytesPerPage < total; page++) {

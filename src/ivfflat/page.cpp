@@ -49,14 +49,14 @@ Entries::Entries(Page page, Size stride)
       count_(static_cast<int>((header_of(page)->pd_lower - kContentsOffset) / stride)),
       capacity_(static_cast<int>(kPageRoom / (stride + sizeof(ItemPointerData)))) {}
 
-Entries Entries::of_list(const Index& index, BlockNumber block, Page page, uint32 list) {
-    check_page(index, block, page, PageKind::kList);
-    const Entries entries(page, index.stride());
+Entries Entries::of_page(const Index& index, BlockNumber block, Page page, PageKind kind, Size stride, uint32 number) {
+    check_page(index, block, page, kind);
+    const Entries entries(page, stride);
     const PageHeader header = header_of(page);
     const auto count = static_cast<Size>(entries.count_);
-    if (page_tail(page)->number != list || header->pd_lower != kContentsOffset + count * entries.stride_ ||
+    if (page_tail(page)->number != number || header->pd_lower != kContentsOffset + count * entries.stride_ ||
         header->pd_upper != kTailOffset - count * sizeof(ItemPointerData)) {
-        raise_corrupted(index.relation, block, "a page of a list has a wrong number of entries, or is of another list");
+        raise_corrupted(index.relation, block, "a page has a wrong number of entries, or is of another list");
     }
     return entries;
 }
@@ -72,12 +72,17 @@ void Entries::set_count(int count) {
         static_cast<LocationIndex>(kTailOffset - static_cast<Size>(count) * sizeof(ItemPointerData));
 }
 
-void Entries::add(const ItemPointerData& row_id, const void* payload_bytes, Size bytes) {
+char* Entries::add(const ItemPointerData& row_id) {
     const int i = count_;
     set_count(i + 1);
-    std::memcpy(payload(i), payload_bytes, bytes);
-    std::memset(payload(i) + bytes, 0, stride_ - bytes);
     *row(i) = row_id;
+    return payload(i);
+}
+
+void Entries::add(const ItemPointerData& row_id, const void* payload_bytes, Size bytes) {
+    char* out = add(row_id);
+    std::memcpy(out, payload_bytes, bytes);
+    std::memset(out + bytes, 0, stride_ - bytes);
 }
 
 void Entries::remove(int i) {

@@ -32,21 +32,28 @@ private:
     void pack_around_origin(const float* centers);
 
     const Index& index_;
+    const char* raw_centers_;
     Tuplesortstate* sort_;
     TupleTableSlot* slot_;
     MemoryContext row_context_;
     ivf::Centers centers_;
     Array<float> origin_; // subtracted from rows, as from the centres; empty but for the Euclidean distance
     char* wide_;          // rows in the form of centres
-    char* payloads_;      // varlenas, one behind the other
+    char* moved_;         // and with the origin subtracted; the same where there is none
+    char* payloads_;      // varlenas, one behind the other; what goes through the sort
+    char* code_;
     Size payload_stride_;
     ItemPointerData* rows_;
     ivf::Nearest* nearest_;
     size_t count_ = 0;
 };
 
-// Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory. Returns how
-// many.
-int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description);
+struct Loaded {
+    int64 rows;
+    float mean_error; // of their codes
+};
+
+// Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory.
+Loaded load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description);
 
 } // namespace rv::ivfflat

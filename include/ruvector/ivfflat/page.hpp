@@ -27,7 +27,11 @@ bool is_free_page(const Index& index, BlockNumber block, Page page);
 class Entries {
 public:
     // Raises if the page is not a page of `list`.
-    static Entries of_list(const Index& index, BlockNumber block, Page page, uint32 list);
+    static Entries of_list(const Index& index, BlockNumber block, Page page, uint32 list) {
+        return of_page(index, block, page, PageKind::kList, index.stride(), list);
+    }
+    // The same for any page of entries: its kind, the size of a payload, and the number in its tail.
+    static Entries of_page(const Index& index, BlockNumber block, Page page, PageKind kind, Size stride, uint32 number);
 
     int count() const { return count_; }
     int room() const { return capacity_ - count_; }
@@ -37,8 +41,9 @@ public:
     BlockNumber next() const { return page_tail(page_)->next; }
     BlockNumber skip() const { return page_tail(page_)->skip; }
 
-    // On a page that is being edited. add() needs room.
+    // On a page that is being edited. add() needs room. It returns the payload of a new entry, to be filled.
     void add(const ItemPointerData& row, const void* payload, Size bytes);
+    char* add(const ItemPointerData& row);
     // The last entry takes its place.
     void remove(int i);
 

@@ -22,9 +22,19 @@ int most_probes();
 // Registers settings and storage parameters; called once, at load.
 void define_settings();
 
-// The access method's amoptions: lists.
+// The access method's amoptions: lists, storage, bits, rerank.
 bytea* parse_options(Datum options, bool validate);
 
-int option_lists(Relation relation);
+enum class Storage { kDefault, kPlain, kFast };
+enum class Rerank { kDefault, kIndex, kHeap };
+
+struct IndexOptions {
+    int lists = 0; // 0: as many as fit the table
+    Storage storage = Storage::kDefault;
+    int bits = 1;
+    Rerank rerank = Rerank::kDefault;
+};
+
+IndexOptions options_of(Relation relation);
 
 } // namespace rv::ivfflat

@@ -51,7 +51,7 @@ public:
             cut_ = true;
             return;
         }
-        if (passed_ && !(floor_ < row)) return;
+        if (taken(row)) return;
         if (rows_.size() >= 2 * limit_) {
             keep_nearest();
             if (row.distance > most_) return;
@@ -72,8 +72,14 @@ public:
         return &rows_[next_++];
     }
 
+    // Whether the row came out in a pass before.
+    bool taken(const Row& row) const noexcept { return passed_ && !(floor_ < row); }
+
     // The row that take() gives after `n` others, as far as rows are sorted; else null.
     const Row* ahead(size_t n) const noexcept { return next_ + n < sorted_ ? &rows_[next_ + n] : nullptr; }
+
+    // Whether take() gives another row in this pass.
+    bool any() const noexcept { return next_ < rows_.size(); }
 
     // The least distance that take() can give in this pass; infinite if there is none.
     float least() noexcept {
