@@ -8,12 +8,13 @@ extern "C" {
 #include "ruvector/core/simd/distance.hpp"
 #include "ruvector/pg/memory.hpp"
 
+#include <bit>
 #include <cmath>
 
 namespace rv::ivfflat {
 namespace {
 
-constexpr float kDeviations = quantize::kUsualDeviations;
+constexpr float kDeviations = 2.5F;
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // How far ahead the pages of a run are fetched.
 constexpr BlockNumber kDepth = 4;
@@ -144,20 +145,18 @@ void CodeReader::score(const CodeBlock& block) {
     const float margin = kDeviations * terms_.error;
     for (int i = 0; i < kBlockRows; i++) lower[i] = add[i] + terms_.add + rescale[i] * products[i] - margin * error[i];
     float most = out_->most();
-    bool skipped = false;
-    for (int i = 0; i < kBlockRows; i++) {
-        if (lower[i] > most) {
-            skipped = true;
-            continue;
-        }
-        if (!block.occupied(i)) continue;
+    uint32 hits = 0;
+    for (int i = 0; i < kBlockRows; i++) hits |= static_cast<uint32>(!(lower[i] > most)) << i;
+    // Whether any of the others is a row does not matter: at worst the lists are read once more.
+    if (hits != 0xFFFFFFFF) out_->skipped();
+    for (; hits != 0; hits &= hits - 1) {
+        const int i = std::countr_zero(hits);
+        if (lower[i] > most || !block.occupied(i)) continue;
         const CodedRow row = block.get(i);
         const Bounds found = bounds(row.factors, terms_, products[i]);
         offer(row, found.lower, found.upper);
         most = out_->most();
     }
-    // Whether any of them was a row does not matter: at worst the lists are read once more.
-    if (skipped) out_->skipped();
 }
 
 // Rows are made into blocks, whose estimates are the same whether they lie on a page or not: fold() may put them there

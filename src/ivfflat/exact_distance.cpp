@@ -28,7 +28,11 @@ ExactDistance::ExactDistance(const Index& index, IndexScanDesc scan, pg::HeapVal
       row_context_(AllocSetContextCreate(context, "ivfflat exact distance", ALLOCSET_DEFAULT_SIZES)) {}
 
 void ExactDistance::announce(const Candidate& row) {
-    if (index_.coding.values) pg::prefetch_block(index_.relation, row.value_block);
+    if (!index_.coding.values) return;
+    const Size from = std::min<Size>(place_offset(index_, row.value_offset), BLCKSZ);
+    const Size owner = owner_offset(row.value_offset);
+    pg::prefetch_block(index_.relation, row.value_block, from, std::min<Size>(from + index_.value_stride(), BLCKSZ));
+    pg::prefetch_block(index_.relation, row.value_block, owner, owner + 1);
 }
 
 bool ExactDistance::measure(const Candidate& row, float* distance) {

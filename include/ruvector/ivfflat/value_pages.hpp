@@ -14,6 +14,17 @@ inline Entries value_entries(const Index& index, BlockNumber block, Page page) {
 // The first free place of a page, which is behind all others if need be; 0 if it is full.
 OffsetNumber free_place(const Entries& entries);
 
+// Where the vector at a place begins on its page.
+inline Size place_offset(const Index& index, OffsetNumber place) {
+    return MAXALIGN(SizeOfPageHeaderData) + static_cast<Size>(place - 1) * index.value_stride();
+}
+
+// Where the row that it belongs to stands.
+inline Size owner_offset(OffsetNumber place) {
+    constexpr Size end = BLCKSZ - MAXALIGN(sizeof(PageTailDisk));
+    return end - std::min(end, static_cast<Size>(place) * sizeof(ItemPointerData));
+}
+
 // Puts a vector at a free place of a page that is being edited.
 void put_value(const Index& index, Entries& entries, OffsetNumber place, const ItemPointerData& row,
                const void* vector);

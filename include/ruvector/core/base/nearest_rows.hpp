@@ -61,6 +61,10 @@ public:
 
     // Ends a pass: rows may be taken.
     void finish() {
+        // The bound may have come nearer since rows were put.
+        Row* kept = std::remove_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.distance > most_; });
+        cut_ |= kept != rows_.end();
+        rows_.truncate(static_cast<size_t>(kept - rows_.begin()));
         if (rows_.size() > limit_) keep_nearest();
     }
 
