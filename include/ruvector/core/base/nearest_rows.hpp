@@ -123,7 +123,8 @@ private:
     // Sorts as many rows again as were sorted before: whoever takes all has sorted them all, in O(n log n).
     void sort_more() noexcept {
         Row* first = rows_.begin() + sorted_;
-        const size_t n = std::min(step_, rows_.size() - sorted_);
+        // Of many rows, many are going to be taken before it is clear that the rest is too far.
+        const size_t n = std::min(std::max(step_, rows_.size() / 8), rows_.size() - sorted_);
         if (n < rows_.size() - sorted_) std::nth_element(first, first + (n - 1), rows_.end());
         std::sort(first, first + n);
         sorted_ += n;
