@@ -64,7 +64,7 @@ Assigner::Assigner(const Index& index, const void* centers, Tuplesortstate* sort
     const auto allocate = [&](Size bytes) { return static_cast<char*>(MemoryContextAllocZero(context, bytes)); };
     wide_ = allocate(kRows * index.center_bytes());
     payloads_ = allocate(kRows * payload_stride_);
-    code_ = index.coded() ? allocate(index.shape().row_bytes()) : nullptr;
+    values_ = index.coding.values ? pg::make_in<ValueWriter>(context, index, context) : nullptr;
     rows_ = reinterpret_cast<ItemPointerData*>(allocate(kRows * sizeof(ItemPointerData)));
     nearest_ = reinterpret_cast<ivf::Nearest*>(allocate(kRows * sizeof(ivf::Nearest)));
     if (index.metric == Metric::kL2) {
@@ -96,9 +96,9 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
     MemoryContext old = MemoryContextSwitchTo(row_context_);
     const void* payload = index_.element->payload(value, index_.dims, stores_units(index_.metric));
     if (payload != nullptr) {
-        char* copy = VARDATA(payloads_ + count_ * payload_stride_);
-        if (index_.coded()) copy += sizeof(RowCode) + index_.shape().row_bytes();
-        if (!index_.coded() || index_.coding.values) std::memcpy(copy, payload, index_.vector_bytes());
+        char* sorted = VARDATA(payloads_ + count_ * payload_stride_);
+        if (!index_.coded()) std::memcpy(sorted, payload, index_.vector_bytes());
+        if (values_ != nullptr) reinterpret_cast<SortRow*>(sorted)->value = values_->add(row, payload);
         void* wide = wide_ + count_ * index_.center_bytes();
         to_center_form(index_, payload, wide);
         if (!origin_.empty()) {
@@ -109,11 +109,16 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
     }
     MemoryContextSwitchTo(old);
     MemoryContextReset(row_context_);
-    if (count_ == ivf::Centers::kBatchRows) finish();
+    if (count_ == ivf::Centers::kBatchRows) assign_batch();
     return payload != nullptr;
 }
 
 void Assigner::finish() {
+    assign_batch();
+    if (values_ != nullptr) values_->finish();
+}
+
+void Assigner::assign_batch() {
     CHECK_FOR_INTERRUPTS();
     centers_.nearest(moved_, count_, nearest_);
     for (size_t i = 0; i < count_; i++) {
@@ -123,9 +128,8 @@ void Assigner::finish() {
             const auto* wide = reinterpret_cast<const float*>(wide_ + i * index_.center_bytes());
             const auto* center =
                 reinterpret_cast<const float*>(raw_centers_ + nearest_[i].center * index_.center_bytes());
-            const RowCode code = encode_row(index_, wide, center, reinterpret_cast<uint8*>(code_));
-            std::memcpy(VARDATA(payload), &code, sizeof(code));
-            std::memcpy(VARDATA(payload) + sizeof(code), code_, index_.shape().row_bytes());
+            auto* sorted = reinterpret_cast<SortRow*>(VARDATA(payload));
+            sorted->code = encode_row(index_, wide, center, reinterpret_cast<uint8*>(sorted + 1));
         }
         ExecClearTuple(slot_);
         slot_->tts_values[kListColumn - 1] = UInt32GetDatum(nearest_[i].center);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ruvector/ivfflat/lists.hpp"
+#include "ruvector/ivfflat/value_writer.hpp"
 
 extern "C" {
 #include "executor/tuptable.h"
@@ -29,6 +30,7 @@ public:
     void finish();
 
 private:
+    void assign_batch();
     void pack_around_origin(const float* centers);
 
     const Index& index_;
@@ -41,7 +43,7 @@ private:
     char* wide_;          // rows in the form of centres
     char* moved_;         // and with the origin subtracted; the same where there is none
     char* payloads_;      // varlenas, one behind the other; what goes through the sort
-    char* code_;
+    ValueWriter* values_; // where the index has exact vectors apart; else null
     Size payload_stride_;
     ItemPointerData* rows_;
     ivf::Nearest* nearest_;
