@@ -38,6 +38,7 @@ Bounds bounds(const quantize::Factors& code, const quantize::CentreTerms& terms,
 CodeReader::CodeReader(const Index& index, const float* query, MemoryContext context) : index_(index), query_(query) {
     if (query == nullptr) return;
     query_squared_ = simd::kernels().norm_squared(query, static_cast<size_t>(index.dims));
+    query_length_ = std::sqrt(query_squared_);
     auto* memory = pg::context_memory(context);
     if (index.blocks_per_page() > 0) {
         blocks_ = pg::make_in<quantize::BlockQuery>(context, memory, static_cast<size_t>(index.dims));
@@ -57,6 +58,18 @@ quantize::CentreTerms CodeReader::terms(float center_distance) const {
         index_.metric == Metric::kL2 ? center_distance : query_squared_ + 1.0F + 2.0F * center_distance;
     const quantize::CentreTerms exact{center_distance, std::sqrt(std::max(squared, 0.0F))};
     return blocks_ != nullptr ? blocks_->with_loss(exact) : rows_->with_loss(exact);
+}
+
+float CodeReader::least_distance(const HeadDisk& head, float center_distance) const {
+    if (query_ == nullptr) return -kInfinity;
+    // Sums of many terms are rounded.
+    constexpr float kRounding = 1e-4F;
+    if (index_.metric == Metric::kL2) {
+        const float left = std::sqrt(std::max(center_distance, 0.0F)) * (1 - kRounding) - head.radius;
+        return left > 0 ? left * left : -kInfinity;
+    }
+    const float least = center_distance - query_length_ * (head.radius + kRounding);
+    return least == least ? least : -kInfinity;
 }
 
 void CodeReader::read(uint32 list, HeadDisk* head, float center_distance, uint32 batch, Candidates* out) {

@@ -167,7 +167,6 @@ void for_each_list(ScanState* state, Use&& use) {
     const int first = state->late ? 0 : state->batch_count - 1;
     const int end = state->batches[state->batch_count - 1].end;
     int i = first == 0 ? 0 : state->batches[first - 1].end;
-    *state->stats.lists += static_cast<uint64>(end - i);
     for (int b = first; b < state->batch_count; b++) {
         for (; i < state->batches[b].end; i++)
             use(b, state->lists[i].list, i + 1 < end ? &state->lists[i + 1] : nullptr);
@@ -178,6 +177,7 @@ void read_vectors(ScanState* state) {
     ListReader reader(*state->index, state->query);
     Candidates& rows = *state->rows;
     for_each_list(state, [&](int batch, uint32 list, const Probe* next) {
+        ++*state->stats.lists;
         if (next != nullptr) reader.announce(state->directory[next->list]);
         const float floor = state->batches[batch].floor;
         rows.begin_list(state->late ? floor : kInfinity);
@@ -199,6 +199,14 @@ void read_codes(ScanState* state) {
     CodeReader reader(*state->index, state->rotated, state->context);
     Candidates& rows = *state->rows;
     for_each_list(state, [&](int batch, uint32 list, const Probe* next) {
+        const float least = reader.least_distance(state->heads[list], state->center_distances[list]);
+        if (least > rows.most()) {
+            // None of its rows is among those that are wanted now.
+            rows.see(least);
+            rows.skipped();
+            return;
+        }
+        ++*state->stats.lists;
         if (next != nullptr) reader.announce(state->heads[next->list]);
         rows.begin_list(state->late ? state->batches[batch].floor : kInfinity);
         reader.read(list, &state->heads[list], state->center_distances[list], static_cast<uint32>(batch), &rows);

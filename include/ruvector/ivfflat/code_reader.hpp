@@ -23,6 +23,9 @@ public:
     // pages have been taken from the list since its head was read, the head is read again.
     void read(uint32 list, HeadDisk* head, float center_distance, uint32 batch, Candidates* out);
 
+    // No row of a list is nearer: by the triangle inequality, and for inner products by that of Cauchy and Schwarz.
+    float least_distance(const HeadDisk& head, float center_distance) const;
+
     // How many rows were estimated.
     uint64 estimated() const { return estimated_; }
 
@@ -37,6 +40,7 @@ private:
     const Index& index_;
     const float* query_;
     float query_squared_ = 0;
+    float query_length_ = 0;
     quantize::BlockQuery* blocks_ = nullptr; // where the index has blocks
     quantize::RowQuery* rows_ = nullptr;     // where it has none
     char* scratch_ = nullptr;                // a block made of rows
