@@ -15,6 +15,8 @@ extern "C" {
 #include "utils/spccache.h"
 }
 
+#include <cmath>
+
 #include "ruvector/ivfflat/index.hpp"
 #include "ruvector/ivfflat/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
@@ -30,6 +32,25 @@ constexpr Cost kLastResort = 1.0e9;
 // The share of a list's pages that a scan reads one after the other as the disk has them: all but those that inserts
 // appended.
 constexpr double kSequentialShare = 0.8;
+
+// The pages that all lists have: where codes are in them, the vectors' do not count.
+double pages_of_lists(const Index& index, double tuples, double pages) {
+    if (!index.coded()) return pages;
+    const int blocks = index.blocks_per_page();
+    const double rows_per_page = blocks > 0
+                                     ? static_cast<double>(blocks) * simd::kBlockCodes
+                                     : std::floor(static_cast<double>(kPageRoom) /
+                                                  static_cast<double>(index.row_stride() + sizeof(ItemPointerData)));
+    // On average, half of a list's last page is empty.
+    return std::min(pages, tuples / rows_per_page + index.lists / 2.0);
+}
+
+// How many vectors are measured exactly, about, until `wanted` rows are known; 0: not known.
+double measured_rows(double wanted) {
+    constexpr double kUnknown = 40;
+    constexpr double kEach = 4;
+    return wanted > 0 ? kEach * wanted : kUnknown;
+}
 
 } // namespace
 
@@ -49,8 +70,9 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     GenericCosts costs = {};
     genericcostestimate(root, path, loop_count, &costs);
     Relation relation = index_open(path->indexinfo->indexoid, NoLock);
-    const auto lists = static_cast<double>(read_lists(relation));
+    const Index index = open_index(relation);
     index_close(relation, NoLock);
+    const auto lists = static_cast<double>(index.lists);
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
 
@@ -58,9 +80,13 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     const double wanted = goes_on ? pg::planned_demand(root, path) : 0;
     const double share = std::min(1.0, demanded_probes(wanted, path->indexinfo->tuples, lists) / lists);
     const double rows = path->indexinfo->tuples * share;
-    const double touched = costs.numIndexPages * share;
+    const double list_pages = pages_of_lists(index, path->indexinfo->tuples, costs.numIndexPages);
+    const double touched = list_pages * share;
     const Cost page_cost = kSequentialShare * seq_page_cost + (1 - kSequentialShare) * costs.spc_random_page_cost;
-    Cost search = touched * page_cost + rows * (cpu_index_tuple_cost + cpu_operator_cost) + lists * cpu_operator_cost;
+    // A code costs a fraction of what a vector does.
+    const Cost row_cost = index.coded() ? cpu_operator_cost : cpu_index_tuple_cost + cpu_operator_cost;
+    Cost search = touched * page_cost + rows * row_cost + lists * cpu_operator_cost;
+    if (index.coded()) search += measured_rows(wanted) * (costs.spc_random_page_cost + cpu_operator_cost);
     // Pages count as far as the lists are larger than what a scan of the table would read, which counts toasted vectors
     // not.
     if (touched > path->indexinfo->rel->pages && share < 0.5) {

@@ -130,12 +130,4 @@ void set_built_error(const Index& index, float mean_error) {
     UnlockReleaseBuffer(buffer);
 }
 
-uint32 read_lists(Relation relation) {
-    const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
-    LockBuffer(buffer, BUFFER_LOCK_SHARE);
-    const uint32 lists = checked_meta(relation, BufferGetPage(buffer))->lists;
-    UnlockReleaseBuffer(buffer);
-    return lists;
-}
-
 } // namespace rv::ivfflat

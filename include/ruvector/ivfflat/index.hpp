@@ -87,9 +87,6 @@ struct Index {
 // Reads the metapage. Raises if it is damaged, of a newer format, or of another metric or type than the operator class.
 Index open_index(Relation relation);
 
-// The number of lists, for the planner.
-uint32 read_lists(Relation relation);
-
 // Puts a row or a centre into the form in which centres are: float32, rotated where the index has codes, or bits.
 void to_center_form(const Index& index, const void* payload, void* out);
 
