@@ -243,7 +243,12 @@ int first_probes(const ScanState* state) {
 }
 
 size_t demanded_rows(const ScanState* state) {
-    const double rows = state->demand != nullptr && state->demand->rows > 0 ? state->demand->rows : kUnknownWanted;
+    double rows = state->demand != nullptr ? state->demand->rows : 0;
+    if (rows <= 0) {
+        // Keeping all vectors costs little, measuring all codes' vectors much.
+        if (!state->index->coded()) return Candidates::kAll;
+        rows = kUnknownWanted;
+    }
     return static_cast<size_t>(std::clamp(std::ceil(rows), 1.0, 1e9));
 }
 
@@ -264,9 +269,9 @@ bool next_batch(ScanState* state) {
     }
     const size_t demanded = demanded_rows(state);
     // A few more: not all of their upper bounds hold.
-    state->wanted = demanded + demanded / 8 + 2;
+    state->wanted = demanded == Candidates::kAll ? demanded : demanded + demanded / 8 + 2;
     state->rows->begin(state->wanted);
-    state->nearest_measured->begin(demanded);
+    state->nearest_measured->begin(state->index->coded() ? demanded : 1);
     state->handing_out = false;
     read_batch(state);
     return true;
@@ -314,7 +319,7 @@ bool next_row(ScanState* state, Measured* out) {
         if (rows.any()) {
             measure_next(state);
         } else if (rows.more()) {
-            state->wanted *= kMoreWanted;
+            if (state->wanted != Candidates::kAll) state->wanted *= kMoreWanted;
             state->rows->begin_pass(state->wanted);
             read_batch(state);
         } else if (!next_batch(state)) {

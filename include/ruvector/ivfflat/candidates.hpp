@@ -31,11 +31,13 @@ struct Candidate {
 // and looked for again when more are asked for (NearestOf).
 class Candidates {
 public:
+    static constexpr size_t kAll = std::numeric_limits<size_t>::max();
+
     Candidates(std::pmr::memory_resource* memory, size_t limit)
         : rows_(memory, limit), upper_(memory), list_upper_(memory), list_(memory) {}
 
     // Starts with a new batch of lists, or with another pass over those before. As a rule no more than `wanted` rows
-    // are going to be taken.
+    // are going to be taken; kAll: that is not known.
     void begin(size_t wanted) {
         rows_.begin();
         set_wanted(wanted);
@@ -45,7 +47,7 @@ public:
         set_wanted(wanted);
     }
 
-    // Which rows of a list are offered in vain: those whose bound is not below `below`.
+    // Starts with a list of which only rows with a bound below `below` matter; infinite: all do.
     void begin_list(float below) {
         below_ = below;
         restart_list();
@@ -66,18 +68,19 @@ public:
     // A row of the list; `upper` bounds its distance from above, as a rule.
     void offer(const Candidate& row, float upper) {
         see(row.distance);
-        if (!(row.distance < below_) || rows_.taken(row)) return;
+        if ((below_ < std::numeric_limits<float>::infinity() && !(row.distance < below_)) || rows_.taken(row)) return;
         if (row.distance > most()) {
             skipped();
             return;
         }
         list_.push_back({row, upper});
-        list_upper_.put(upper);
+        if (wanted_ != kAll) list_upper_.put(upper);
     }
 
     void end_list() {
         for (const Offer& offer : list_) {
             rows_.put(offer.row);
+            if (wanted_ == kAll) continue;
             upper_.put(offer.upper);
             rows_.bound(upper_.greatest());
         }
