@@ -8,6 +8,8 @@ extern "C" {
 
 #include "ruvector/ivfflat/value_pages.hpp"
 
+#include <cmath>
+
 namespace rv::ivfflat {
 namespace {
 
@@ -35,6 +37,7 @@ void set_next(const Index& index, BlockNumber block, BlockNumber next) {
 CodedLoader::CodedLoader(const Index& index)
     : index_(index),
       blocks_(index.blocks_per_page() > 0),
+      filler_(index, blocks_ ? PageKind::kBlocks : PageKind::kRows),
       pages_(static_cast<char*>(palloc(static_cast<Size>(kPagesTogether) * BLCKSZ))),
       values_(static_cast<Page>(palloc(BLCKSZ))) {}
 
@@ -44,8 +47,7 @@ void CodedLoader::add(uint32 list, const ItemPointerData& row, const char* sort_
         list_ = list;
         open_ = true;
         head_ = kNoPages;
-        in_block_ = kBlockRows;
-        start_page(blocks_ ? PageKind::kBlocks : PageKind::kRows);
+        start_page();
     }
     RowCode code;
     std::memcpy(&code, sort_row, sizeof(code));
@@ -53,43 +55,19 @@ void CodedLoader::add(uint32 list, const ItemPointerData& row, const char* sort_
     CodedRow coded{code.factors, row, {}, reinterpret_cast<const uint8*>(bytes)};
     ItemPointerSetInvalid(&coded.value);
     if (index_.coding.values) coded.value = add_value(row, bytes + index_.shape().row_bytes());
-    if (blocks_) {
-        add_to_block(coded);
-    } else {
-        add_to_tail(coded);
+    if (!filler_.add(coded)) {
+        start_page();
+        filler_.add(coded);
     }
     head_.radius = std::max(head_.radius, code.length);
+    if (!std::isfinite(code.factors.error)) return;
     errors_ += static_cast<double>(code.factors.error);
-    rows_++;
+    measured_++;
 }
 
-void CodedLoader::start_page(PageKind kind) {
+void CodedLoader::start_page() {
     if (page_count_ == kPagesTogether) flush_pages();
-    init_list_page(pages_ + static_cast<Size>(page_count_++) * BLCKSZ, kind, list_, 0);
-}
-
-void CodedLoader::add_to_block(const CodedRow& row) {
-    if (in_block_ == kBlockRows) {
-        const auto last = [&] {
-            return Blocks(index_, InvalidBlockNumber, pages_ + static_cast<Size>(page_count_ - 1) * BLCKSZ);
-        };
-        block_ = last().add();
-        if (block_ == nullptr) {
-            start_page(PageKind::kBlocks);
-            block_ = last().add();
-        }
-        in_block_ = 0;
-    }
-    CodeBlock(index_, block_).set(index_.shape(), in_block_++, row);
-}
-
-void CodedLoader::add_to_tail(const CodedRow& row) {
-    const auto last = [&] {
-        return row_entries(index_, InvalidBlockNumber, pages_ + static_cast<Size>(page_count_ - 1) * BLCKSZ, list_);
-    };
-    if (last().room() == 0) start_page(PageKind::kRows);
-    Entries entries = last();
-    add_row(index_, entries, row);
+    filler_.start(pages_ + static_cast<Size>(page_count_++) * BLCKSZ, list_, 0);
 }
 
 void CodedLoader::flush_pages() {
@@ -153,7 +131,7 @@ void CodedLoader::close() {
 }
 
 float CodedLoader::mean_error() const {
-    return rows_ > 0 ? static_cast<float>(errors_ / static_cast<double>(rows_)) : 0;
+    return measured_ > 0 ? static_cast<float>(errors_ / static_cast<double>(measured_)) : 0;
 }
 
 } // namespace rv::ivfflat
