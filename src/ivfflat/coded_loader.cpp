@@ -5,10 +5,15 @@ extern "C" {
 #include "miscadmin.h"
 }
 
+#include <cmath>
+
 namespace rv::ivfflat {
 
 CodedLoader::CodedLoader(const Index& index)
-    : index_(index), blocks_(index.blocks_per_page() > 0), page_(static_cast<Page>(palloc(BLCKSZ))) {}
+    : index_(index),
+      blocks_(index.blocks_per_page() > 0),
+      filler_(index, blocks_ ? PageKind::kBlocks : PageKind::kRows),
+      page_(static_cast<Page>(palloc(BLCKSZ))) {}
 
 void CodedLoader::add(uint32 list, const ItemPointerData& row, const char* sort_row) {
     if (!open_ || list != list_) {
@@ -22,42 +27,18 @@ void CodedLoader::add(uint32 list, const ItemPointerData& row, const char* sort_
     std::memcpy(&sorted, sort_row, sizeof(sorted));
     const CodedRow coded{sorted.code.factors, row, sorted.value,
                          reinterpret_cast<const uint8*>(sort_row + sizeof(sorted))};
-    if (blocks_) {
-        add_to_block(coded);
-    } else {
-        add_to_tail(coded);
-    }
-    head_.radius = std::max(head_.radius, sorted.code.length);
-    errors_ += static_cast<double>(sorted.code.factors.error);
-    rows_++;
-}
-
-void CodedLoader::start_page() {
-    init_list_page(page_, blocks_ ? PageKind::kBlocks : PageKind::kRows, list_, 0);
-    in_block_ = kBlockRows;
-}
-
-void CodedLoader::add_to_block(const CodedRow& row) {
-    if (in_block_ == kBlockRows) {
-        block_ = Blocks(index_, InvalidBlockNumber, page_).add();
-        if (block_ == nullptr) {
-            flush();
-            start_page();
-            block_ = Blocks(index_, InvalidBlockNumber, page_).add();
-        }
-        in_block_ = 0;
-    }
-    CodeBlock(index_, block_).set(index_.shape(), in_block_++, row);
-}
-
-void CodedLoader::add_to_tail(const CodedRow& row) {
-    if (row_entries(index_, InvalidBlockNumber, page_, list_).room() == 0) {
+    if (!filler_.add(coded)) {
         flush();
         start_page();
+        filler_.add(coded);
     }
-    Entries entries = row_entries(index_, InvalidBlockNumber, page_, list_);
-    add_row(index_, entries, row);
+    head_.radius = std::max(head_.radius, sorted.code.length);
+    if (!std::isfinite(sorted.code.factors.error)) return;
+    errors_ += static_cast<double>(sorted.code.factors.error);
+    measured_++;
 }
+
+void CodedLoader::start_page() { filler_.start(page_, list_, 0); }
 
 // Writes the page to the end of the relation, and links the one before to it.
 void CodedLoader::flush() {
@@ -94,7 +75,7 @@ void CodedLoader::close() {
 }
 
 float CodedLoader::mean_error() const {
-    return rows_ > 0 ? static_cast<float>(errors_ / static_cast<double>(rows_)) : 0;
+    return measured_ > 0 ? static_cast<float>(errors_ / static_cast<double>(measured_)) : 0;
 }
 
 } // namespace rv::ivfflat

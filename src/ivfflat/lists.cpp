@@ -106,6 +106,29 @@ void center_distances(const Index& index, const void* row, float* out) {
     }
 }
 
+uint32 nearest_list(const Index& index, const void* row) {
+    auto* distances = static_cast<float*>(palloc(sizeof(float) * index.lists));
+    center_distances(index, row, distances);
+    const auto nearest = static_cast<uint32>(std::min_element(distances, distances + index.lists) - distances);
+    pfree(distances);
+    return nearest;
+}
+
+void read_center(const Index& index, uint32 list, void* out) {
+    uint64 at = static_cast<uint64>(list) * index.center_bytes();
+    for (Size done = 0; done < index.center_bytes();) {
+        const BlockNumber block = index.first_center_block() + static_cast<BlockNumber>(at / kCenterBytesPerPage);
+        const Size offset = at % kCenterBytesPerPage;
+        const Size n = std::min<Size>(index.center_bytes() - done, kCenterBytesPerPage - offset);
+        const Buffer buffer = lock_page(index, block, BUFFER_LOCK_SHARE);
+        check_page(index, block, BufferGetPage(buffer), PageKind::kCenters);
+        std::memcpy(static_cast<char*>(out) + done, PageGetContents(BufferGetPage(buffer)) + offset, n);
+        UnlockReleaseBuffer(buffer);
+        at += n;
+        done += n;
+    }
+}
+
 void write_lists(const Index& index, ForkNumber fork, const void* centers) {
     const auto add_page = [&](PageKind kind, const void* from, Size bytes) {
         const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);

@@ -2,6 +2,7 @@
 #include "ruvector/ivfflat/page.hpp"
 
 extern "C" {
+#include "storage/freespace.h"
 #include "storage/indexfsm.h"
 #include "utils/rel.h"
 }
@@ -23,19 +24,27 @@ void init_page(Page page, PageKind kind, uint32 number) {
     *page_tail(page) = PageTailDisk{InvalidBlockNumber, InvalidBlockNumber, number, static_cast<uint16>(kind), kPageId};
 }
 
-void check_page(const Index& index, BlockNumber block, Page page, PageKind kind) {
+namespace {
+
+void check_bounds(const Index& index, BlockNumber block, Page page) {
     const PageHeader header = header_of(page);
     if (PageIsNew(page) || header->pd_special != kTailOffset || page_tail(page)->page_id != kPageId ||
         header->pd_lower < kContentsOffset || header->pd_lower > header->pd_upper ||
         header->pd_upper > header->pd_special) {
         raise_corrupted(index.relation, block, "the page is not a page of an ivfflat index");
     }
+}
+
+} // namespace
+
+void check_page(const Index& index, BlockNumber block, Page page, PageKind kind) {
+    check_bounds(index, block, page);
     if (page_kind(page) != kind) raise_corrupted(index.relation, block, "the page is of another kind than expected");
 }
 
 bool is_free_page(const Index& index, BlockNumber block, Page page) {
     if (PageIsNew(page)) return true;
-    check_page(index, block, page, page_kind(page));
+    check_bounds(index, block, page);
     return page_kind(page) == PageKind::kFree;
 }
 
@@ -133,6 +142,18 @@ Buffer take_free_page(const Index& index) {
         }
         ReleaseBuffer(buffer);
     }
+}
+
+void free_page(const Index& index, Buffer buffer) {
+    pg::PageEdit edit(index.relation, index.logged);
+    init_page(edit.page(buffer, true), PageKind::kFree);
+    edit.commit();
+}
+
+// The upper levels of the map, which a search for a page begins at, do not follow by themselves.
+void announce_free_page(const Index& index, BlockNumber block) {
+    RecordFreeIndexPage(index.relation, block);
+    FreeSpaceMapVacuumRange(index.relation, block, block + 1);
 }
 
 void return_free_page(const Index& index, Buffer buffer) {

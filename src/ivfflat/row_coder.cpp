@@ -12,7 +12,11 @@ RowCode encode_row(const Index& index, const float* row, const float* center, ui
     // Rounded up, so that a radius holds all; a row without a distance makes it infinite.
     const float length = squared < std::numeric_limits<float>::infinity() ? std::sqrt(squared) * 1.0001F
                                                                           : std::numeric_limits<float>::infinity();
-    return {quantize::encode(index.shape(), index.measure(), row, center, code), length};
+    quantize::Factors factors = quantize::encode(index.shape(), index.measure(), row, center, code);
+    // Where squares are beyond the range of float: nothing is known of the distance.
+    if (std::isnan(factors.add) || std::isnan(factors.rescale) || std::isnan(factors.error))
+        factors = {-std::numeric_limits<float>::infinity(), 0, std::numeric_limits<float>::infinity()};
+    return {factors, length};
 }
 
 } // namespace rv::ivfflat

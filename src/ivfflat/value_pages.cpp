@@ -2,6 +2,7 @@
 #include "ruvector/ivfflat/value_pages.hpp"
 
 extern "C" {
+#include "miscadmin.h"
 #include "storage/freespace.h"
 #include "storage/indexfsm.h"
 }
@@ -13,6 +14,12 @@ OffsetNumber free_place(const Entries& entries) {
         if (!ItemPointerIsValid(entries.row(i))) return static_cast<OffsetNumber>(i + 1);
     }
     return entries.room() > 0 ? static_cast<OffsetNumber>(entries.count() + 1) : InvalidOffsetNumber;
+}
+
+int free_places(const Entries& entries) {
+    int places = entries.room();
+    for (int i = 0; i < entries.count(); i++) places += !ItemPointerIsValid(entries.row(i));
+    return places;
 }
 
 void put_value(const Index& index, Entries& entries, OffsetNumber place, const ItemPointerData& row,
@@ -30,15 +37,22 @@ namespace {
 // Pages that are wholly free have a category of their own (indexfsm.h).
 constexpr Size kWhollyFree = BLCKSZ / 2;
 
-// Locks a page if it takes another value. Else, the map knows now.
-Buffer try_page(const Index& index, BlockNumber block) {
-    const Buffer buffer = pg::read_buffer(index.relation, block);
-    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-    Page page = BufferGetPage(buffer);
-    const bool values = !PageIsNew(page) && page_kind(page) == PageKind::kValues;
-    if (values && free_place(value_entries(index, block, page)) != InvalidOffsetNumber) return buffer;
-    UnlockReleaseBuffer(buffer);
-    if (values) RecordPageWithFreeSpace(index.relation, block, 0);
+Size place_bytes(const Index& index) { return index.value_stride() + sizeof(ItemPointerData); }
+
+// Locks a page if it takes another value, or is free (`*fresh`). Else, the map knows now.
+Buffer try_page(const Index& index, BlockNumber block, BlockNumber blocks, bool* fresh) {
+    if (block >= index.first_data_block() && block < blocks) {
+        const Buffer buffer = lock_page(index, block, BUFFER_LOCK_EXCLUSIVE);
+        Page page = BufferGetPage(buffer);
+        *fresh = is_free_page(index, block, page);
+        if (*fresh || (is_of_kind(page, PageKind::kValues) &&
+                       free_place(value_entries(index, block, page)) != InvalidOffsetNumber)) {
+            if (*fresh) RecordUsedIndexPage(index.relation, block);
+            return buffer;
+        }
+        UnlockReleaseBuffer(buffer);
+    }
+    RecordPageWithFreeSpace(index.relation, block, 0);
     return InvalidBuffer;
 }
 
@@ -46,32 +60,36 @@ Buffer try_page(const Index& index, BlockNumber block) {
 
 // As the heap does it, each backend goes on with the page that it used last, so that they keep out of each other's way.
 Buffer page_for_value(const Index& index, bool* fresh) {
-    *fresh = false;
     Relation relation = index.relation;
     const BlockNumber blocks = RelationGetNumberOfBlocks(relation);
-    const Size stride = index.value_stride() + sizeof(ItemPointerData);
+    const auto named = [&] { return GetPageWithFreeSpace(relation, std::min(place_bytes(index), kWhollyFree)); };
     BlockNumber block = RelationGetTargetBlock(relation);
-    if (block == InvalidBlockNumber && stride < kWhollyFree) block = GetPageWithFreeSpace(relation, stride);
-    while (block != InvalidBlockNumber) {
-        const bool plausible = block >= index.first_data_block() && block < blocks;
-        const Buffer buffer = plausible ? try_page(index, block) : InvalidBuffer;
-        if (buffer != InvalidBuffer) {
-            RelationSetTargetBlock(relation, block);
-            return buffer;
-        }
-        if (stride >= kWhollyFree) break;
-        // A wholly free page may be named, too; it is left for whoever takes free pages.
-        const BlockNumber next = GetPageWithFreeSpace(relation, stride);
-        block = next == block ? InvalidBlockNumber : next;
+    if (block == InvalidBlockNumber) block = named();
+    for (; block != InvalidBlockNumber; block = named()) {
+        CHECK_FOR_INTERRUPTS();
+        const Buffer buffer = try_page(index, block, blocks, fresh);
+        if (buffer == InvalidBuffer) continue;
+        RelationSetTargetBlock(relation, block);
+        return buffer;
     }
     *fresh = true;
-    const Buffer buffer = take_free_page(index);
+    const Buffer buffer = pg::extend_relation(relation);
     RelationSetTargetBlock(relation, BufferGetBlockNumber(buffer));
     return buffer;
 }
 
+void record_free_places(const Index& index, BlockNumber block, int places) {
+    const Size bytes = static_cast<Size>(places) * place_bytes(index);
+    RecordPageWithFreeSpace(index.relation, block, std::min(bytes, kWhollyFree - 1));
+}
+
+void announce_free_places(const Index& index, BlockNumber block, int places) {
+    record_free_places(index, block, places);
+    FreeSpaceMapVacuumRange(index.relation, block, block + 1);
+}
+
 const char* value_on(const Index& index, BlockNumber block, Page page, OffsetNumber place, const ItemPointerData& row) {
-    if (PageIsNew(page) || page_kind(page) != PageKind::kValues) return nullptr;
+    if (!is_of_kind(page, PageKind::kValues)) return nullptr;
     const Entries entries = value_entries(index, block, page);
     if (place < 1 || place > entries.count()) return nullptr;
     ItemPointerData owner = *entries.row(place - 1);

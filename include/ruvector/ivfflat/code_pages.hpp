@@ -10,9 +10,7 @@ inline constexpr int kBlockRows = static_cast<int>(simd::kBlockCodes);
 
 // Whether a page of `kind` still is the list's as its head of `generation` knew it. The page must be locked.
 inline bool belongs(Page page, PageKind kind, uint32 list, uint32 generation) {
-    if (PageIsNew(page) || PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk))) return false;
-    const PageTailDisk* tail = page_tail(page);
-    return page_kind(page) == kind && tail->number == list && tail->skip <= generation;
+    return is_of_kind(page, kind) && page_tail(page)->number == list && page_tail(page)->skip <= generation;
 }
 
 // Makes a page of a list, without rows.

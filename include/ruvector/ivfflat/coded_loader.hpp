@@ -1,7 +1,7 @@
 // Writes the sorted rows of a new index with codes into its lists, without WAL.
 #pragma once
 
-#include "ruvector/ivfflat/code_pages.hpp"
+#include "ruvector/ivfflat/page_filler.hpp"
 #include "ruvector/ivfflat/row_coder.hpp"
 
 namespace rv::ivfflat {
@@ -25,25 +25,22 @@ public:
     // Writes what is left.
     void close();
 
-    // Of the rows added; 0 if there are none.
+    // Of the rows added whose error is finite; 0 if there are none.
     float mean_error() const;
 
 private:
-    void add_to_block(const CodedRow& row);
-    void add_to_tail(const CodedRow& row);
     void start_page();
     void flush();
 
     const Index& index_;
     bool blocks_; // whether rows go into blocks
+    PageFiller filler_;
     bool open_ = false;
     uint32 list_ = 0;
     HeadDisk head_{};
     Page page_;
-    int in_block_ = 0; // rows of the last block
-    char* block_ = nullptr;
     double errors_ = 0;
-    uint64 rows_ = 0;
+    uint64 measured_ = 0; // rows with a finite one
 };
 
 } // namespace rv::ivfflat

@@ -13,6 +13,11 @@ namespace rv::ivfflat {
 inline PageTailDisk* page_tail(Page page) { return reinterpret_cast<PageTailDisk*>(PageGetSpecialPointer(page)); }
 inline PageKind page_kind(Page page) { return static_cast<PageKind>(page_tail(page)->kind); }
 
+// Whether a page is of a kind, as far as can be told of one that may be anything.
+inline bool is_of_kind(Page page, PageKind kind) {
+    return !PageIsNew(page) && PageGetSpecialSize(page) == MAXALIGN(sizeof(PageTailDisk)) && page_kind(page) == kind;
+}
+
 void init_page(Page page, PageKind kind, uint32 number = 0);
 
 // Raises unless the page is one of ours and of the given kind, and its bounds are sound. The page must be locked.
@@ -98,5 +103,9 @@ Buffer take_free_page(const Index& index);
 
 // Gives a page back that take_free_page returned and that was not used.
 void return_free_page(const Index& index, Buffer buffer);
+
+// Makes a page free that nothing leads to any more: one record. The map is told at the end of vacuum, or at once.
+void free_page(const Index& index, Buffer buffer);
+void announce_free_page(const Index& index, BlockNumber block);
 
 } // namespace rv::ivfflat

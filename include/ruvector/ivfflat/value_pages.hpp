@@ -25,12 +25,19 @@ inline Size owner_offset(OffsetNumber place) {
     return end - std::min(end, static_cast<Size>(place) * sizeof(ItemPointerData));
 }
 
+// How many free places a page has.
+int free_places(const Entries& entries);
+
 // Puts a vector at a free place of a page that is being edited.
 void put_value(const Index& index, Entries& entries, OffsetNumber place, const ItemPointerData& row,
                const void* vector);
 
 // A page of values with room, exclusively locked; it may be a fresh page that has to be initialised (`*fresh`).
 Buffer page_for_value(const Index& index, bool* fresh);
+
+// Tells the map how many places of a page are free, so that any backend finds them when vacuum is done, or at once.
+void record_free_places(const Index& index, BlockNumber block, int places);
+void announce_free_places(const Index& index, BlockNumber block, int places);
 
 // The vector of `row` at its place on a page; null if vacuum has removed the row. The page must be locked.
 const char* value_on(const Index& index, BlockNumber block, Page page, OffsetNumber place, const ItemPointerData& row);
