@@ -4,6 +4,7 @@
 #include "bench/lib/at_recall.hpp"
 #include "bench/lib/contender.hpp"
 #include "bench/lib/filter.hpp"
+#include "bench/lib/knn_join.hpp"
 #include "bench/lib/lanes.hpp"
 #include "bench/lib/report.hpp"
 #include "bench/maintenance/maintenance.hpp"
@@ -101,13 +102,14 @@ void measure_search(const Options& options, const Dataset& data, const Contender
 }
 
 int measure(const Options& options) {
-    const bool search_only = options.filters.empty() && options.maintenance.empty();
+    const bool search_only = options.filters.empty() && options.maintenance.empty() && options.knn_join.empty();
     if (search_only) check_csv(options), check_at_recall_csv(options);
     const Dataset data = open_dataset(options);
     const Contenders contenders = open_contenders(options, data);
     Report report = conditions(data);
     for (const auto& contender : contenders) contender->load();
     if (!options.filters.empty()) measure_filters(options, data, contenders, report);
+    if (!options.knn_join.empty()) measure_knn_join(options, contenders, report);
     if (!options.maintenance.empty()) measure_maintenance(options, data, contenders, report);
     if (search_only) measure_search(options, data, contenders, report);
     return 0;

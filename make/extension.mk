@@ -2,7 +2,7 @@
 
 # The install script of this version is made of all parts. The script that updates from the version before is made of the
 # parts that are new, whose first line says so. Scripts of released versions are frozen in sql/.
-RV_PREVIOUS = 0.2.0
+RV_PREVIOUS = 0.3.0
 SQL_PARTS := $(sort $(wildcard sql/parts/*.sql))
 NEW_SQL_PARTS := $(sort $(shell grep -l '^-- Since $(subst .,\.,$(RV_VERSION))\.' $(SQL_PARTS)))
 RV_INSTALL_SQL = ruvector--$(RV_VERSION).sql
@@ -36,7 +36,7 @@ $(BUILD)/$(RV_INSTALL_SQL): $(SQL_PARTS)
 $(BUILD)/$(RV_UPDATE_SQL): $(NEW_SQL_PARTS) ruvector.control
 	@mkdir -p $(@D)
 	{ printf '%s\n\n' "\\echo Use \"ALTER EXTENSION ruvector UPDATE TO '$(RV_VERSION)'\" to load this file. \\quit"; \
-		cat $(NEW_SQL_PARTS); } > $@
+		cat /dev/null $(NEW_SQL_PARTS); } > $@
 
 # Linked by the C++ compiler, in a rule of ours: PGXS would place the library beside the sources.
 $(BUILD)/ruvector.so: $(SHELL_OBJ) $(CORE_OBJ)

@@ -42,6 +42,8 @@ measuring
   --csv FILE  --note TEXT       results, one line each, appended; interpolated ones to FILE with -at-recall in its name
 instead of the search
   --filters LIST                queries under filters that leave so many percent of the rows, by several plans
+  --knn-join LIST               exact search of all queries at once with each of these work_mem, beside a lateral join
+  --lateral-queries N           how many of the queries that takes (100)
   --maintenance LIST            of build, cold, insert, vacuum; or all
   --memory LIST                 build: maintenance_work_mem (64MB,default; default is the server's); the last one's index is
                                 used by the other steps
@@ -116,6 +118,8 @@ Options parse_options(int argc, char** argv) {
         {"--set", [&](auto& v) { o.session.push_back(v); }},
         {"--set-ruvector", [&](auto& v) { o.ruvector_session.push_back(v); }},
         {"--filters", [&](auto& v) { o.filters = split<double>(v, to_double); }},
+        {"--knn-join", [&](auto& v) { o.knn_join = split<std::string>(v, to_text); }},
+        {"--lateral-queries", [&](auto& v) { o.lateral_queries = std::stoul(v); }},
         {"--clients", [&](auto& v) { o.clients = split<int>(v, to_int); }},
         {"--rounds", [&](auto& v) { o.rounds = std::stoi(v); }},
         {"--seconds", [&](auto& v) { o.seconds = std::stod(v); }},

@@ -139,11 +139,19 @@ const char* metric_text(MetricName metric) {
     return "none";
 }
 
+MetricName metric_named(const char* name) {
+    for (const relopt_enum_elt_def* known = metric_names; known->string_val != nullptr; known++) {
+        if (pg_strcasecmp(known->string_val, name) == 0) return static_cast<MetricName>(known->symbol_val);
+    }
+    return MetricName::kNone;
+}
+
+const char* const kMetricNamesText =
+    "Valid values are \"l2\", \"ip\", \"cosine\", \"l1\", \"hamming\" and \"jaccard\".";
+
 void add_metric_option(relopt_kind kind) {
     add_enum_reloption(kind, kOption, "Metric of the operator class, which must agree", metric_names,
-                       static_cast<int>(MetricName::kNone),
-                       "Valid values are \"l2\", \"ip\", \"cosine\", \"l1\", \"hamming\" and \"jaccard\".",
-                       AccessExclusiveLock);
+                       static_cast<int>(MetricName::kNone), kMetricNamesText, AccessExclusiveLock);
 }
 
 relopt_parse_elt metric_option_at(int offset) {

@@ -74,6 +74,8 @@ foreach my $from (@earlier)
 	is($node->safe_psql($database, q{SELECT count(*) FROM near WHERE distance >= 0}), 500, "a view of $from goes on working");
 	is($node->safe_psql($database, q{SELECT queries, recall, value FROM ruvector_recall('item_v_idx', 3, 1000), ruvector_index_info('item_v_idx')
 		WHERE name = 'rows'}), '500|1|500', "an index of $from is described and measured");
+	is($node->safe_psql($database, q{SELECT item, rank FROM ruvector_knn_join('item', 'v', 'item', 'v', 1, query_key => 'id', item_key => 'id') WHERE query = 7}),
+		'7|1', "the nearest of many rows at once, from $from");
 	is($node->safe_psql($database, q{SELECT '[1,2]'::halfvec <-> '{1:1}/2'::sparsevec::halfvec}), 2, "what is new can be used, from $from");
 }
 

@@ -100,6 +100,10 @@ my @steps = (
 		SELECT n, name, value FROM public.class, S.ruvector_index_info(('public.class_' || n)::regclass)
 			WHERE amname IN ('hnsw', 'ivfflat') AND name IN ('type', 'metric', 'dimensions', 'rows') ORDER BY n, name;
 		SELECT S.ruvector_prewarm('public.inspected') > 1},
+	join => q{
+		SELECT * FROM S.ruvector_knn_join('public.item', 'v', 'public.item', 'v', 3, 'cosine') WHERE query < 4 ORDER BY query, rank;
+		SELECT * FROM S.ruvector_knn_join_as(NULL::text, 'public.item', 'y', 'public.item', 'y', 3, 'hamming') WHERE query < '11' ORDER BY query, rank;
+		SELECT query, item, rank FROM S.ruvector_knn_join('public.item', 's', 'public.item', 's', 2, 'l1', true) WHERE query < 4 ORDER BY query, rank},
 	parameters => q{
 		CREATE INDEX item_metric ON public.item USING hnsw (v S.vector_cosine_ops) WITH (metric = 'cosine');
 		CREATE INDEX item_metric_no ON public.item USING hnsw (v S.vector_cosine_ops) WITH (metric = 'l2')},
@@ -107,9 +111,11 @@ my @steps = (
 	permissions => q{
 		CREATE VIEW public.near AS SELECT id FROM public.item ORDER BY v OPERATOR(S.<->) ARRAY[1, 2, 3], id LIMIT 3;
 		DO $$ BEGIN IF to_regrole('guest') IS NULL THEN CREATE ROLE guest; END IF; END $$;
-		GRANT SELECT ON public.near TO guest;
+		CREATE VIEW public.pair AS SELECT * FROM S.ruvector_knn_join('public.item', 'v', 'public.item', 'v', 2) WHERE query < 3;
+		GRANT SELECT ON public.near, public.item, public.pair TO guest;
 		SET ROLE guest;
 		SELECT count(*) FROM public.near;
+		SELECT count(*) FROM public.pair;
 		RESET ROLE});
 
 # What the steps print, without the schema's name.

@@ -65,7 +65,7 @@ is($sorted->($main->safe_psql('postgres', $indexed . $ten->('late', 199))), $pla
 my $has_fdw = $main->safe_psql('postgres', "SELECT count(*) FROM pg_available_extensions WHERE name = 'postgres_fdw'");
 SKIP:
 {
-    skip 'no postgres_fdw on this machine', 9 if !$has_fdw;
+    skip 'no postgres_fdw on this machine', 10 if !$has_fdw;
     my @shards = map { PostgreSQL::Test::Cluster->new("shard_$_") } 0 .. 1;
     $main->safe_psql('postgres', 'CREATE EXTENSION postgres_fdw; CREATE TABLE sharded (id int, v vector(3)) PARTITION BY HASH (id)');
     foreach my $i (0 .. 1)
@@ -93,6 +93,10 @@ SKIP:
     like($plan, qr/Merge Append/, 'the servers are merged in order');
     is(scalar(() = $plan =~ /Remote SQL: SELECT .* ORDER BY \(v OPERATOR\(public\.<->\)/g), 2, 'each sends its rows in order');
     is($sorted->($main->safe_psql('postgres', $ten->('sharded', $_))), $plain->($_), "the ten nearest of row $_") foreach (7, 250);
+    my $joined = sub { "SELECT * FROM ruvector_knn_join('everything', 'v', '$_[0]', 'v', 3, query_key => 'id', item_key => 'id')
+        WHERE query % 50 = 7 ORDER BY query, rank" };
+    is($main->safe_psql('postgres', $joined->('sharded')), $main->safe_psql('postgres', $joined->('everything')),
+        'the nearest of many at once');
     foreach my $shard (@shards)
     {
         $shard->safe_psql('postgres', 'SELECT pg_stat_force_next_flush()') if $shard->pg_version >= 15;

@@ -18,6 +18,12 @@ enum class MetricName : int { kNone = 0, kL2, kInnerProduct, kCosine, kL1, kHamm
 // Its name as the parameter takes it.
 const char* metric_text(MetricName metric);
 
+// The metric of that name, in any case; kNone if there is none.
+MetricName metric_named(const char* name);
+
+// All names, for a hint or a detail.
+extern const char* const kMetricNamesText;
+
 // Adds the parameter to a kind of storage parameters; called at load.
 void add_metric_option(relopt_kind kind);
 

@@ -52,8 +52,7 @@ void Centers::pack_floats(const float* centers) {
             continue;
         }
         const float* center = centers + i * dims_;
-        float* column = &panels_[i / kWidth * kWidth * dims_ + i % kWidth];
-        for (size_t d = 0; d < dims_; d++) column[d * kWidth] = center[d];
+        simd::put_column(&panels_[i / kWidth * kWidth * dims_], i % kWidth, center, dims_);
         bias_[i] = nearness_ == Nearness::kEuclidean ? simd::kernels().norm_squared(center, dims_) / 2 : 0.0F;
     }
 }

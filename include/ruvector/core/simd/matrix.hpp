@@ -14,6 +14,11 @@ namespace rv::simd {
 
 inline constexpr std::size_t kPanelWidth = 16;
 
+// Makes `values` the column of a panel.
+inline void put_column(float* panel, std::size_t column, const float* values, std::size_t dims) noexcept {
+    for (std::size_t d = 0; d < dims; d++) panel[d * kPanelWidth + column] = values[d];
+}
+
 struct MatrixKernels {
     // scores[r * kPanelWidth + j] = bias[j] - inner product of row r (at rows + r * stride) and column j, for r < n.
     // near[r] says whether one of them is below limits[r].

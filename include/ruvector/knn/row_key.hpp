@@ -1,0 +1,29 @@
+// What tells the rows of a table apart: values of any type that has an order. Server zone.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+namespace rv::knn {
+
+class RowKey {
+public:
+    // Raises if the type has no order.
+    explicit RowKey(Oid type);
+
+    Oid type() const { return type_; }
+    // Below, at or above 0, as the type's order has it.
+    int compare(Datum a, Datum b) const;
+    // A copy in a memory context of the caller's, what it takes there, and the end of it.
+    Datum copy(Datum key, MemoryContext context) const;
+    Size size(Datum key) const;
+    void free(Datum key) const;
+
+private:
+    Oid type_;
+    int16 length_;
+    bool by_value_;
+    Oid collation_;
+    FmgrInfo* compare_;
+};
+
+} // namespace rv::knn

@@ -1,0 +1,98 @@
+// Server zone.
+#include "ruvector/knn/distance.hpp"
+
+extern "C" {
+#include "catalog/dependency.h"
+#include "catalog/pg_operator.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "parser/parse_coerce.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+}
+
+#include "ruvector/types/elements.hpp"
+
+namespace rv::knn {
+namespace {
+
+const char* operator_name(pg::MetricName metric) {
+    switch (metric) {
+    case pg::MetricName::kL2:
+        return "<->";
+    case pg::MetricName::kInnerProduct:
+        return "<#>";
+    case pg::MetricName::kCosine:
+        return "<=>";
+    case pg::MetricName::kL1:
+        return "<+>";
+    case pg::MetricName::kHamming:
+        return "<~>";
+    case pg::MetricName::kJaccard:
+        return "<%>";
+    case pg::MetricName::kNone:
+        break;
+    }
+    elog(ERROR, "no such metric: %d", static_cast<int>(metric));
+    pg_unreachable();
+}
+
+// From the catalog itself: whoever calls by way of a view need not have rights on the extension's schema.
+Oid operator_of(pg::MetricName metric, Oid type, Oid schema) {
+    return GetSysCacheOid4(OPERNAMENSP, Anum_pg_operator_oid, CStringGetDatum(operator_name(metric)),
+                           ObjectIdGetDatum(type), ObjectIdGetDatum(type), ObjectIdGetDatum(schema));
+}
+
+// The extension's own: its schema may have operators of others.
+Oid find_operator(pg::MetricName metric, Oid type, Oid function) {
+    const Oid schema = get_func_namespace(function);
+    Oid found = operator_of(metric, type, schema);
+    if (!OidIsValid(found) && IsBinaryCoercible(type, BITOID)) found = operator_of(metric, BITOID, schema);
+    const Oid extension = getExtensionOfObject(ProcedureRelationId, function);
+    if (!OidIsValid(found) || getExtensionOfObject(OperatorRelationId, found) != extension) {
+        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                        errmsg("metric \"%s\" is not for type %s", pg::metric_text(metric), format_type_be(type))));
+    }
+    return found;
+}
+
+bool is_type(Oid type, const char* name, Oid schema) {
+    return type == GetSysCacheOid2(TYPENAMENSP, Anum_pg_type_oid, CStringGetDatum(name), ObjectIdGetDatum(schema));
+}
+
+template <class V>
+size_t dims_of(Datum vector) {
+    return static_cast<size_t>(types::datum_value<V>(vector)->dim);
+}
+
+template <class V>
+void widen_to(Datum vector, float* to) {
+    const V* value = types::datum_value<V>(vector);
+    types::widen_elements(value->x, to, value->dim);
+}
+
+} // namespace
+
+template <class V>
+const Distance::DenseType Distance::kDense = {V::kType, dims_of<V>, widen_to<V>};
+
+Distance::Distance(pg::MetricName metric, Oid type, Oid function) {
+    fmgr_info(get_opcode(find_operator(metric, type, function)), &operation_);
+    if (metric == pg::MetricName::kInnerProduct) {
+        measure_ = exact::Measure::kNegativeInnerProduct;
+    } else if (metric == pg::MetricName::kCosine) {
+        measure_ = exact::Measure::kCosineDistance;
+    } else if (metric != pg::MetricName::kL2) {
+        return;
+    }
+    const Oid schema = get_func_namespace(function);
+    if (is_type(type, types::Vector::kType, schema)) dense_ = &kDense<types::Vector>;
+    if (is_type(type, types::HalfVector::kType, schema)) dense_ = &kDense<types::HalfVector>;
+}
+
+void Distance::raise_different_dims(size_t a, size_t b) const {
+    types::raise_different_dims(dense_->name, static_cast<int>(a), static_cast<int>(b));
+}
+
+} // namespace rv::knn

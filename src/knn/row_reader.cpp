@@ -1,0 +1,139 @@
+// Server zone.
+#include "ruvector/knn/row_reader.hpp"
+
+extern "C" {
+#include "access/relation.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "nodes/bitmapset.h"
+#include "parser/parse_coerce.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+}
+
+namespace rv::knn {
+namespace {
+
+void check_kind(Relation relation) {
+    switch (relation->rd_rel->relkind) {
+    case RELKIND_RELATION:
+    case RELKIND_PARTITIONED_TABLE:
+    case RELKIND_VIEW:
+    case RELKIND_MATVIEW:
+    case RELKIND_FOREIGN_TABLE:
+        return;
+    default:
+        ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+                        errmsg("\"%s\" is not a table, view, materialized view or foreign table",
+                               RelationGetRelationName(relation))));
+    }
+}
+
+AttrNumber find_column(Relation relation, const char* name) {
+    const AttrNumber attribute = get_attnum(RelationGetRelid(relation), name);
+    if (attribute == InvalidAttrNumber) {
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("column \"%s\" of relation \"%s\" does not exist",
+                                                                  name, RelationGetRelationName(relation))));
+    }
+    return attribute;
+}
+
+// A column as a value of a type. Named only where it must be, since that takes rights on the type's schema; and then
+// whatever the search path, and without a length that the type's name alone would imply.
+const char* column_as(Relation relation, const char* column, Oid type) {
+    const Oid relid = RelationGetRelid(relation);
+    if (get_atttype(relid, get_attnum(relid, column)) == type) return quote_identifier(column);
+    return psprintf("CAST(%s AS %s)", quote_identifier(column),
+                    format_type_extended(type, -1, FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY));
+}
+
+} // namespace
+
+AttrNumber RowReader::find_key(const RowsArgument& argument, Relation relation) const {
+    if (argument.key != nullptr) return find_column(relation, argument.key);
+    Oid constraint = InvalidOid;
+    const Bitmapset* columns = get_primary_key_attnos(RelationGetRelid(relation), true, &constraint);
+    int member = 0;
+    if (!bms_get_singleton_member(columns, &member)) {
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
+                        errmsg("relation \"%s\" has no primary key of one column", RelationGetRelationName(relation)),
+                        errhint("Name a column that tells its rows apart as %s.", argument.key_argument)));
+    }
+    return static_cast<AttrNumber>(member + FirstLowInvalidHeapAttributeNumber);
+}
+
+// Keys become values of the type that the caller asked for only if nothing is lost.
+void RowReader::check_key(const RowsArgument& argument, Relation relation, AttrNumber attribute,
+                          const RowKey& key) const {
+    const char* name = RelationGetRelationName(relation);
+    if (attribute < 0 && has_subclass(RelationGetRelid(relation))) {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("column \"%s\" does not tell the rows of relation \"%s\" apart", key_name_, name),
+                        errdetail("The relation has partitions or children, which number their rows each for itself."),
+                        errhint("Name another column as %s.", argument.key_argument)));
+    }
+    Oid from = get_atttype(RelationGetRelid(relation), attribute);
+    const Oid to = key.type();
+    if (from == to || to == TEXTOID || can_coerce_type(1, &from, &to, COERCION_IMPLICIT)) return;
+    ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                    errmsg("key column \"%s\" of relation \"%s\" is of type %s, not %s", key_name_, name,
+                           format_type_be(from), format_type_be(to)),
+                    errhint("Use ruvector_knn_join_as(NULL::%s, ...), or NULL::text for keys of any type.",
+                            format_type_be(from))));
+}
+
+RowReader::RowReader(const RowsArgument& argument, const RowKey& key) {
+    // The lock keeps the name, which the query goes by.
+    Relation relation = relation_open(argument.relation, AccessShareLock);
+    check_kind(relation);
+    const AttrNumber vector = find_column(relation, argument.column);
+    type_ = getBaseType(get_atttype(argument.relation, vector));
+    const AttrNumber key_attribute = find_key(argument, relation);
+    key_name_ = get_attname(argument.relation, key_attribute, false);
+    check_key(argument, relation, key_attribute, key);
+
+    const char* schema = get_namespace_name(RelationGetNamespace(relation));
+    relation_name_ = pstrdup(RelationGetRelationName(relation));
+    const char* query =
+        psprintf("SELECT %s, %s FROM %s WHERE %s IS NOT NULL", column_as(relation, key_name_, key.type()),
+                 column_as(relation, argument.column, type_), quote_qualified_identifier(schema, relation_name_),
+                 quote_identifier(argument.column));
+    relation_close(relation, NoLock);
+    plan_ = SPI_prepare(query, 0, nullptr);
+    if (plan_ == nullptr) elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
+}
+
+void RowReader::open() {
+    if (cursor_ != nullptr) close();
+    // Read-only: in the snapshot of the query that called.
+    cursor_ = SPI_cursor_open(nullptr, plan_, nullptr, nullptr, true);
+}
+
+void RowReader::close() {
+    SPI_freetuptable(rows_);
+    rows_ = nullptr;
+    SPI_cursor_close(cursor_);
+    cursor_ = nullptr;
+}
+
+size_t RowReader::fetch(size_t most) {
+    SPI_freetuptable(rows_);
+    SPI_cursor_fetch(cursor_, true, static_cast<long>(most));
+    rows_ = SPI_tuptable;
+    return SPI_processed;
+}
+
+Datum RowReader::column(size_t row, int number) const {
+    bool is_null = false;
+    const Datum value = SPI_getbinval(rows_->vals[row], rows_->tupdesc, number, &is_null);
+    if (is_null) {
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+                        errmsg("key column \"%s\" of relation \"%s\" has a null value", key_name_, relation_name_)));
+    }
+    return value;
+}
+
+} // namespace rv::knn
