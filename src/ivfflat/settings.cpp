@@ -35,6 +35,7 @@ int probes_setting = 1;
 int probes_override = pg::kUnset;
 int iterative_scan_setting = kIterativeOff;
 int max_probes_setting = kMaxLists;
+double target_recall_setting = 0;
 relopt_kind option_kind;
 
 relopt_enum_elt_def storage_names[] = {
@@ -51,6 +52,8 @@ relopt_enum_elt_def rerank_names[] = {
 } // namespace
 
 int probes() { return pg::overridden(probes_setting, probes_override); }
+
+double target_recall() { return target_recall_setting; }
 
 bool iterates() { return iterative_scan_setting != kIterativeOff; }
 
@@ -91,6 +94,10 @@ void define_settings() {
     DefineCustomIntVariable("ivfflat.max_probes", "Sets the most lists that an iterative scan reads.",
                             "If it is less than ivfflat.probes, that counts.", &max_probes_setting, kMaxLists,
                             kMinLists, kMaxLists, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+    DefineCustomRealVariable("ivfflat.target_recall", "Sets the recall that a scan of an ivfflat index is to reach.",
+                             "It reads as many lists as the statistics of the index ask for, but no fewer than "
+                             "ivfflat.probes. 0 is unset.",
+                             &target_recall_setting, 0, 0, 0.999, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("ivfflat");
 }
 

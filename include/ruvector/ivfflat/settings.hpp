@@ -12,6 +12,9 @@ namespace rv::ivfflat {
 // ivfflat.probes: how many lists a scan reads.
 int probes();
 
+// ivfflat.target_recall; 0: unset.
+double target_recall();
+
 // Whether ivfflat.iterative_scan is on.
 bool iterates();
 
