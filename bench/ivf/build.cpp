@@ -15,6 +15,7 @@
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/core/ivf/centers.hpp"
 #include "ruvector/core/ivf/kmeans.hpp"
+#include "ruvector/core/ivf/probe_table.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
 #include <algorithm>
@@ -92,9 +93,40 @@ private:
         }
         const double kmeans_seconds = cpu_seconds() - start;
         start = cpu_seconds();
+        ivf::ProbeTable table{};
+        {
+            std::pmr::monotonic_buffer_resource memory;
+            table = ivf::estimate_probes({base_.dims, ivf::Nearness::kEuclidean, sample.values.data(), rows,
+                                          static_cast<double>(base_.rows), centers.values.data(), lists},
+                                         &memory);
+        }
+        const double table_seconds = cpu_seconds() - start;
+        start = cpu_seconds();
         const std::vector<ivf::Nearest> nearest = assign(centers);
         const double assign_seconds = cpu_seconds() - start;
         report(lists, rows, centers, result, kmeans_seconds, assign_seconds, nearest);
+        std::printf("table of probes: %.3f s; recall wanted, probes, recall:", table_seconds);
+        for (size_t i = 0; i < ivf::kRecallLevels.size(); i++) {
+            std::printf("  %g %u %.4f", static_cast<double>(ivf::kRecallLevels[i]), table.probes[i],
+                        recall_of_probes(centers, nearest, table.probes[i]));
+        }
+        std::printf("\n");
+    }
+
+    double recall_of_probes(const bench::Vectors& centers, const std::vector<ivf::Nearest>& nearest, size_t probes) {
+        double found = 0;
+        std::vector<float> distances(centers.rows);
+        for (size_t q = 0; q < queries_.rows; q++) {
+            for (size_t c = 0; c < centers.rows; c++)
+                distances[c] = simd::kernels().l2_squared(queries_.row(q), centers.row(c), base_.dims);
+            for (size_t k = 0; k < truth_.k; k++) {
+                const float limit = distances[nearest[static_cast<size_t>(truth_.ids[q * truth_.k + k])].center];
+                const auto before =
+                    std::count_if(distances.begin(), distances.end(), [&](float distance) { return distance < limit; });
+                found += static_cast<size_t>(before) < probes ? 1 : 0;
+            }
+        }
+        return found / static_cast<double>(queries_.rows * truth_.k);
     }
 
     std::vector<ivf::Nearest> assign(const bench::Vectors& centers) {

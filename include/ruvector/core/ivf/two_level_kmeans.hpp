@@ -47,9 +47,10 @@ public:
         const size_t groups = groups_for(clusters);
         const size_t refining = clusters * (options.dims * sizeof(Sum) + sizeof(size_t)) +
                                 GroupedCenters::bytes(options.dims, clusters, groups, Space::kNearness);
-        return rows * sizeof(uint32_t) + groups * (row_bytes(Space::kNearness, options.dims) + 16) +
+        const size_t each_row = Lloyd<Space>::bytes(options, 1, 0) - Lloyd<Space>::bytes(options, 0, 0);
+        return rows * (sizeof(uint32_t) + each_row) + groups * (row_bytes(Space::kNearness, options.dims) + 16) +
                Lloyd<Space>::bytes(options, kGroupSample * groups, groups) +
-               std::max(Lloyd<Space>::bytes(options, rows, clusters), refining);
+               std::max(Lloyd<Space>::bytes(options, 0, clusters), refining);
     }
 
     KMeansResult run(Element* sample, size_t rows, Element* centers) {
