@@ -8,6 +8,7 @@
 #   make bench-kernels   the kernels over vectors and codes
 #   make bench-codes     graph search over codes, in memory
 #   make bench-graph     the build of a graph in memory
+#   make bench-ivf       lists of near rows: k-means and assigning
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 
