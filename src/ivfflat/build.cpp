@@ -18,9 +18,11 @@ extern "C" {
 }
 
 #include "ruvector/core/ivf/kmeans.hpp"
+#include "ruvector/core/ivf/probe_table.hpp"
 #include "ruvector/ivfflat/build_parallel.hpp"
 #include "ruvector/ivfflat/build_sample.hpp"
 #include "ruvector/ivfflat/design.hpp"
+#include "ruvector/ivfflat/table_rows.hpp"
 #include "ruvector/pg/build_workers.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -38,7 +40,7 @@ void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SU
 
 void check_interrupts() { CHECK_FOR_INTERRUPTS(); }
 
-void write_meta_page(const Index& index, ForkNumber fork) {
+void write_meta_page(const Index& index, ForkNumber fork, const ivf::ProbeTable& probes) {
     const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
     if (BufferGetBlockNumber(buffer) != kMetaBlock) {
         elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index.relation));
@@ -47,6 +49,8 @@ void write_meta_page(const Index& index, ForkNumber fork) {
     coded.rotation = index.coding.seed;
     coded.bits = static_cast<uint8>(index.coding.bits);
     coded.values = index.coding.values;
+    static_assert(ivf::kRecallLevels.size() == kProbeLevels);
+    std::copy(probes.probes.begin(), probes.probes.end(), coded.probes_for);
     init_meta_page(BufferGetPage(buffer), index, coded);
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
@@ -61,8 +65,28 @@ ivf::KMeansOptions k_means_options(const Index& index) {
     return options;
 }
 
-// The centres, in `context`. `heap` is null for an index of no rows.
-void* compute_centers(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
+struct Trained {
+    void* centers;
+    ivf::ProbeTable probes; // zeros without a sample, and for an index without codes
+};
+
+// What a search has to read for a recall, from the sample that the centres come from.
+ivf::ProbeTable probe_table(const Index& index, double table_rows, const Sample& sample, const void* centers,
+                            MemoryContext context) {
+    ivf::ProbeSample asked{};
+    asked.dims = static_cast<size_t>(index.dims);
+    asked.nearness = nearness(index.metric);
+    asked.rows = sample.values.data();
+    asked.count = sample.rows;
+    asked.table_rows = std::max(table_rows, static_cast<double>(sample.rows));
+    asked.centers = centers;
+    asked.lists = index.lists;
+    asked.tick = check_interrupts;
+    return ivf::estimate_probes(asked, pg::context_memory(context));
+}
+
+// Computes the centres, in `context`. `heap` is null for an index of no rows.
+Trained train(const Index& index, Relation heap, double table_rows, IndexInfo* info, MemoryContext context) {
     MemoryContext sample_context = AllocSetContextCreate(context, "ivfflat sample", ALLOCSET_DEFAULT_SIZES);
     Sample sample{Array<char>(pg::context_memory(sample_context))};
     if (heap != nullptr) {
@@ -73,13 +97,15 @@ void* compute_centers(const Index& index, Relation heap, IndexInfo* info, Memory
         }
         set_phase(kPhaseKMeans);
     }
-    void* centers = MemoryContextAllocHuge(context, index.lists * index.center_bytes());
-    const ivf::KMeansResult result = ivf::k_means(k_means_options(index), sample.values.data(), sample.rows, centers,
-                                                  pg::context_memory(sample_context));
+    Trained trained{MemoryContextAllocHuge(context, index.lists * index.center_bytes()), {}};
+    const ivf::KMeansResult result = ivf::k_means(k_means_options(index), sample.values.data(), sample.rows,
+                                                  trained.centers, pg::context_memory(sample_context));
     elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean cost %g, %zu of %u lists have rows",
          sample.rows, result.iterations, result.inertia, result.occupied, index.lists);
+    if (index.coded() && sample.rows > 1)
+        trained.probes = probe_table(index, table_rows, sample, trained.centers, sample_context);
     MemoryContextDelete(sample_context);
-    return centers;
+    return trained;
 }
 
 struct AssignState {
@@ -109,12 +135,14 @@ double assign_alone(const Index& index, Relation heap, IndexInfo* info, const vo
 } // namespace
 
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
-    const Index index = planned_index(relation, planned_lists(relation, heap));
+    const double table_rows = count_rows_to_index(heap, relation, info);
+    const Index index = planned_index(relation, planned_lists(relation, table_rows));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
-    const void* centers = compute_centers(index, heap, info, context);
-    write_meta_page(index, MAIN_FORKNUM);
+    const Trained trained = train(index, heap, table_rows, info, context);
+    const void* centers = trained.centers;
+    write_meta_page(index, MAIN_FORKNUM, trained.probes);
     write_lists(index, MAIN_FORKNUM, centers);
 
     set_phase(kPhaseAssign);
@@ -149,11 +177,11 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 }
 
 void build_empty(Relation relation) {
-    const Index index = planned_index(relation, planned_lists(relation, nullptr));
+    const Index index = planned_index(relation, planned_lists(relation, 0));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
-    const void* centers = compute_centers(index, nullptr, nullptr, context);
-    write_meta_page(index, INIT_FORKNUM);
-    write_lists(index, INIT_FORKNUM, centers);
+    const Trained trained = train(index, nullptr, 0, nullptr, context);
+    write_meta_page(index, INIT_FORKNUM, trained.probes);
+    write_lists(index, INIT_FORKNUM, trained.centers);
     log_newpage_range(relation, INIT_FORKNUM, 0, RelationGetNumberOfBlocksInFork(relation, INIT_FORKNUM), true);
     MemoryContextDelete(context);
 }

@@ -18,7 +18,7 @@ extern "C" {
 #include <cmath>
 
 #include "ruvector/ivfflat/index.hpp"
-#include "ruvector/ivfflat/scan.hpp"
+#include "ruvector/ivfflat/probing.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/planner.hpp"
 #include "ruvector/pg/scan_demand.hpp"
@@ -78,7 +78,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
 
     const bool goes_on = iterates() || pg::complete_scans();
     const double wanted = goes_on ? pg::planned_demand(root, path) : 0;
-    const double share = std::min(1.0, demanded_probes(wanted, path->indexinfo->tuples, lists) / lists);
+    const double share = std::min(1.0, demanded_probes(index, wanted, path->indexinfo->tuples) / lists);
     const double rows = path->indexinfo->tuples * share;
     const double list_pages = pages_of_lists(index, path->indexinfo->tuples, costs.numIndexPages);
     const double touched = list_pages * share;

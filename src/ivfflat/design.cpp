@@ -4,12 +4,7 @@
 // than a code: below, reading the vectors themselves costs no more.
 #include "ruvector/ivfflat/design.hpp"
 
-extern "C" {
-#include "access/heapam.h"
-#include "access/tableam.h"
-#include "optimizer/plancat.h"
-}
-
+#include "ruvector/core/ivf/list_count.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/index_column.hpp"
@@ -73,15 +68,10 @@ Index planned_index(Relation relation, uint32 lists) {
     return index;
 }
 
-uint32 planned_lists(Relation relation, Relation heap) {
+uint32 planned_lists(Relation relation, double rows) {
     const int lists = options_of(relation).lists;
     if (lists != 0) return static_cast<uint32>(lists);
-    if (heap == nullptr) return kDefaultLists;
-    BlockNumber pages = 0;
-    double rows = 0;
-    double visible = 0;
-    estimate_rel_size(heap, nullptr, &pages, &rows, &visible);
-    return static_cast<uint32>(std::clamp(std::sqrt(rows), 1.0 * kDefaultLists, 1.0 * kMaxLists));
+    return std::max<uint32>(static_cast<uint32>(ivf::lists_for_rows(rows, kMaxLists)), kDefaultLists);
 }
 
 } // namespace rv::ivfflat

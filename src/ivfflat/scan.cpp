@@ -22,6 +22,7 @@ extern "C" {
 #include "ruvector/ivfflat/code_reader.hpp"
 #include "ruvector/ivfflat/exact_distance.hpp"
 #include "ruvector/ivfflat/list_reader.hpp"
+#include "ruvector/ivfflat/probing.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/scan_count.hpp"
@@ -120,7 +121,7 @@ void measure_lists(ScanState* state) {
         if (any) state->lists[count++] = {distances[list], list};
     }
     state->list_count = count;
-    state->most_lists = state->demand != nullptr ? count : std::min(count, most_probes());
+    state->most_lists = state->demand != nullptr ? count : std::min(count, most_probes(index));
 }
 
 void start(IndexScanDesc scan, ScanState* state) {
@@ -237,9 +238,9 @@ bool beyond_bound(const ScanState* state) {
     return pg::beyond_bound(*state->demand, operator_distance(index.metric, nearest), terms);
 }
 
-int first_probes(const ScanState* state) {
+int probes_at_first(const ScanState* state) {
     const double tuples = state->index->relation->rd_rel->reltuples;
-    return demanded_probes(state->demand != nullptr ? state->demand->rows : 0, tuples, state->index->lists);
+    return demanded_probes(*state->index, state->demand != nullptr ? state->demand->rows : 0, tuples);
 }
 
 size_t demanded_rows(const ScanState* state) {
@@ -261,7 +262,7 @@ bool next_batch(ScanState* state) {
         state->late = true;
     } else {
         const pg::ScanDemand* demand = state->demand;
-        const int more = start == 0 ? first_probes(state) : demand != nullptr ? start : probes();
+        const int more = start == 0 ? probes_at_first(state) : demand != nullptr ? start : first_probes(*state->index);
         const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
         const int end = std::min(start + more, state->most_lists);
         std::partial_sort(state->lists + start, state->lists + end, state->lists + state->list_count);
@@ -329,12 +330,6 @@ bool next_row(ScanState* state, Measured* out) {
 }
 
 } // namespace
-
-// Twice the rows that will be handed out: the furthest of a batch are the ones that other lists have nearer rows than.
-int demanded_probes(double rows, double tuples, double lists) {
-    if (rows <= 0 || tuples <= 0) return probes();
-    return std::max(probes(), static_cast<int>(std::min(std::ceil(2 * rows / tuples * lists), lists)));
-}
 
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);

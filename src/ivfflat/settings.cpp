@@ -57,7 +57,7 @@ double target_recall() { return target_recall_setting; }
 
 bool iterates() { return iterative_scan_setting != kIterativeOff; }
 
-int most_probes() { return iterates() ? std::max(probes(), max_probes_setting) : probes(); }
+int max_probes() { return max_probes_setting; }
 
 IndexOptions options_of(Relation relation) {
     const auto* options = reinterpret_cast<const Options*>(relation->rd_options);

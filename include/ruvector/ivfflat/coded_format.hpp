@@ -21,18 +21,18 @@ namespace rv::ivfflat {
 
 inline constexpr uint16 kCodedFormatVersion = 2;
 
-// Recalls for which the metapage says how many lists have to be read.
-inline constexpr int kRecallLevels = 16;
+// For so many recalls (core/ivf/probe_table.hpp) the metapage says how many lists have to be read.
+inline constexpr int kProbeLevels = 16;
 
 struct CodedMetaDisk {
     uint32 rotation; // seed of the rotation
     uint8 bits;      // of a code, a dimension: 1, 2, 4 or 8
     uint8 values;    // 1: exact vectors are in the index
     uint16 unused;
-    float built_error;                // mean error factor of the rows that the index was built with; 0: it had none
-    uint32 probes_for[kRecallLevels]; // lists to read for a recall (core/ivf); 0: not known
+    float built_error;               // mean error factor of the rows that the index was built with; 0: it had none
+    uint32 probes_for[kProbeLevels]; // lists to read for a recall; 0: not known
 };
-static_assert(sizeof(CodedMetaDisk) == 12 + 4 * kRecallLevels);
+static_assert(sizeof(CodedMetaDisk) == 12 + 4 * kProbeLevels);
 
 struct HeadDisk {
     uint32 generation;    // counts how often pages have been taken from the list's chains; no page's is newer

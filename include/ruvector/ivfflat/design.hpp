@@ -8,7 +8,7 @@ namespace rv::ivfflat {
 // By column, operator class and storage parameters, which are checked before anything is written. `lists`: how many.
 Index planned_index(Relation relation, uint32 lists);
 
-// How many lists an index of the table will have: those of the storage parameter, or as many as suit its rows.
-uint32 planned_lists(Relation relation, Relation heap);
+// How many lists an index of so many rows will have: those of the storage parameter, or as many as suit the rows.
+uint32 planned_lists(Relation relation, double rows);
 
 } // namespace rv::ivfflat

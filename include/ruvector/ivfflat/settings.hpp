@@ -18,9 +18,8 @@ double target_recall();
 // Whether ivfflat.iterative_scan is on.
 bool iterates();
 
-// The most lists that a scan may read if it goes on for as long as rows are asked for: ivfflat.max_probes, or `probes`
-// if ivfflat.iterative_scan is off.
-int most_probes();
+// ivfflat.max_probes: the most lists that an iterative scan may read.
+int max_probes();
 
 // Registers settings and storage parameters; called once, at load.
 void define_settings();
