@@ -17,10 +17,12 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/core/ivf/center_groups.hpp"
 #include "ruvector/core/ivf/kmeans.hpp"
 #include "ruvector/core/ivf/probe_table.hpp"
 #include "ruvector/ivfflat/build_parallel.hpp"
 #include "ruvector/ivfflat/build_sample.hpp"
+#include "ruvector/ivfflat/center_pages.hpp"
 #include "ruvector/ivfflat/design.hpp"
 #include "ruvector/ivfflat/table_rows.hpp"
 #include "ruvector/pg/build_workers.hpp"
@@ -49,6 +51,7 @@ void write_meta_page(const Index& index, ForkNumber fork, const ivf::ProbeTable&
     coded.rotation = index.coding.seed;
     coded.bits = static_cast<uint8>(index.coding.bits);
     coded.values = index.coding.values;
+    coded.groups = index.coding.groups;
     static_assert(ivf::kRecallLevels.size() == kProbeLevels);
     std::copy(probes.probes.begin(), probes.probes.end(), coded.probes_for);
     init_meta_page(BufferGetPage(buffer), index, coded);
@@ -66,9 +69,25 @@ ivf::KMeansOptions k_means_options(const Index& index) {
 }
 
 struct Trained {
-    void* centers;
+    CenterSet centers;
     ivf::ProbeTable probes; // zeros without a sample, and for an index without codes
 };
+
+// Puts the centres into groups, and into their order.
+CenterSet group_centers(Index& index, const ivf::KMeansOptions& options, void* centers, MemoryContext context) {
+    ivf::CenterGroups groups(pg::context_memory(context));
+    ivf::group_centers(options, centers, groups, pg::context_memory(context));
+    const auto count = static_cast<uint32>(groups.count());
+    const Size each = index.center_bytes();
+    auto* ordered = static_cast<char*>(MemoryContextAllocHuge(context, index.lists * each));
+    for (uint32 i = 0; i < index.lists; i++)
+        std::memcpy(ordered + i * each, static_cast<const char*>(centers) + groups.order[i] * each, each);
+    pfree(centers);
+    auto* table = static_cast<GroupDisk*>(MemoryContextAlloc(context, sizeof(GroupDisk) * count));
+    for (uint32 g = 0; g < count; g++) table[g] = {groups.begins[g], groups.begins[g + 1], groups.spreads[g]};
+    index.coding.groups = count;
+    return {ordered, table, groups.middles.data()};
+}
 
 // What a search has to read for a recall, from the sample that the centres come from.
 ivf::ProbeTable probe_table(const Index& index, double table_rows, const Sample& sample, const void* centers,
@@ -86,7 +105,7 @@ ivf::ProbeTable probe_table(const Index& index, double table_rows, const Sample&
 }
 
 // Computes the centres, in `context`. `heap` is null for an index of no rows.
-Trained train(const Index& index, Relation heap, double table_rows, IndexInfo* info, MemoryContext context) {
+Trained train(Index& index, Relation heap, double table_rows, IndexInfo* info, MemoryContext context) {
     MemoryContext sample_context = AllocSetContextCreate(context, "ivfflat sample", ALLOCSET_DEFAULT_SIZES);
     Sample sample{Array<char>(pg::context_memory(sample_context))};
     if (heap != nullptr) {
@@ -97,13 +116,17 @@ Trained train(const Index& index, Relation heap, double table_rows, IndexInfo* i
         }
         set_phase(kPhaseKMeans);
     }
-    Trained trained{MemoryContextAllocHuge(context, index.lists * index.center_bytes()), {}};
-    const ivf::KMeansResult result = ivf::k_means(k_means_options(index), sample.values.data(), sample.rows,
-                                                  trained.centers, pg::context_memory(sample_context));
+    void* centers = MemoryContextAllocHuge(context, index.lists * index.center_bytes());
+    const ivf::KMeansOptions options = k_means_options(index);
+    const ivf::KMeansResult result =
+        ivf::k_means(options, sample.values.data(), sample.rows, centers, pg::context_memory(sample_context));
     elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean cost %g, %zu of %u lists have rows",
          sample.rows, result.iterations, result.inertia, result.occupied, index.lists);
+    Trained trained{{centers, nullptr, nullptr}, {}};
     if (index.coded() && sample.rows > 1)
-        trained.probes = probe_table(index, table_rows, sample, trained.centers, sample_context);
+        trained.probes = probe_table(index, table_rows, sample, centers, sample_context);
+    if (index.coded() && index.lists >= ivf::kLeastGroupedLists)
+        trained.centers = group_centers(index, options, centers, context);
     MemoryContextDelete(sample_context);
     return trained;
 }
@@ -121,7 +144,7 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
 }
 
 // Assigns rows without workers. Returns how many the table has.
-double assign_alone(const Index& index, Relation heap, IndexInfo* info, const void* centers, TupleDesc description,
+double assign_alone(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers, TupleDesc description,
                     MemoryContext context, Tuplesortstate** sort) {
     *sort = begin_sort(description, maintenance_work_mem, nullptr);
     Assigner assigner(index, centers, *sort, description, context);
@@ -136,14 +159,15 @@ double assign_alone(const Index& index, Relation heap, IndexInfo* info, const vo
 
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const double table_rows = count_rows_to_index(heap, relation, info);
-    const Index index = planned_index(relation, planned_lists(relation, table_rows));
+    Index index = planned_index(relation, planned_lists(relation, table_rows));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
     const Trained trained = train(index, heap, table_rows, info, context);
-    const void* centers = trained.centers;
+    const CenterSet& centers = trained.centers;
     write_meta_page(index, MAIN_FORKNUM, trained.probes);
-    write_lists(index, MAIN_FORKNUM, centers);
+    write_directory(index, MAIN_FORKNUM);
+    write_centers(index, MAIN_FORKNUM, centers.centers, centers.groups, centers.middles);
 
     set_phase(kPhaseAssign);
     const double estimate = heap->rd_rel->reltuples;
@@ -177,11 +201,12 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 }
 
 void build_empty(Relation relation) {
-    const Index index = planned_index(relation, planned_lists(relation, 0));
+    Index index = planned_index(relation, planned_lists(relation, 0));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     const Trained trained = train(index, nullptr, 0, nullptr, context);
     write_meta_page(index, INIT_FORKNUM, trained.probes);
-    write_lists(index, INIT_FORKNUM, trained.centers);
+    write_directory(index, INIT_FORKNUM);
+    write_centers(index, INIT_FORKNUM, trained.centers.centers, trained.centers.groups, trained.centers.middles);
     log_newpage_range(relation, INIT_FORKNUM, 0, RelationGetNumberOfBlocksInFork(relation, INIT_FORKNUM), true);
     MemoryContextDelete(context);
 }

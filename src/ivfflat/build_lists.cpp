@@ -46,50 +46,79 @@ Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinat
 
 namespace {
 
+// Rows that are assigned together, and the groups that each of them looks into, where centres have groups.
+constexpr size_t kGroupedBatch = 512;
+constexpr size_t kOpenGroups = 8;
+
 Size payload_bytes(const Index& index) { return index.coded() ? sort_row_bytes(index) : index.vector_bytes(); }
 
 } // namespace
 
-Assigner::Assigner(const Index& index, const void* centers, Tuplesortstate* sort, TupleDesc description,
+Assigner::Assigner(const Index& index, const CenterSet& centers, Tuplesortstate* sort, TupleDesc description,
                    MemoryContext context)
     : index_(index),
-      raw_centers_(static_cast<const char*>(centers)),
+      raw_centers_(static_cast<const char*>(centers.centers)),
       sort_(sort),
       slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
       row_context_(AllocSetContextCreate(context, "ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
       centers_(pg::context_memory(context), static_cast<size_t>(index.dims), index.lists, nearness(index.metric)),
       origin_(pg::context_memory(context)),
       payload_stride_(MAXALIGN(VARHDRSZ + payload_bytes(index))) {
-    constexpr size_t kRows = ivf::Centers::kBatchRows;
-    const auto allocate = [&](Size bytes) { return static_cast<char*>(MemoryContextAllocZero(context, bytes)); };
-    wide_ = allocate(kRows * index.center_bytes());
-    payloads_ = allocate(kRows * payload_stride_);
-    values_ = index.coding.values ? pg::make_in<ValueWriter>(context, index, context) : nullptr;
-    rows_ = reinterpret_cast<ItemPointerData*>(allocate(kRows * sizeof(ItemPointerData)));
-    nearest_ = reinterpret_cast<ivf::Nearest*>(allocate(kRows * sizeof(ivf::Nearest)));
-    if (index.metric == Metric::kL2) {
-        pack_around_origin(static_cast<const float*>(centers));
-    } else {
-        centers_.pack(centers);
+    const auto allocate = [&](Size bytes) {
+        return static_cast<char*>(MemoryContextAllocExtended(context, bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+    };
+    if (centers.groups != nullptr) {
+        grouped_ = pg::make_in<ivf::GroupedCenters>(context, pg::context_memory(context),
+                                                    static_cast<size_t>(index.dims), nearness(index.metric));
+        batch_ = kGroupedBatch;
     }
-    moved_ = index.coded() && !origin_.empty() ? allocate(kRows * index.center_bytes()) : wide_;
+    wide_ = allocate(batch_ * index.center_bytes());
+    payloads_ = allocate(batch_ * payload_stride_);
+    values_ = index.coding.values ? pg::make_in<ValueWriter>(context, index, context) : nullptr;
+    rows_ = reinterpret_cast<ItemPointerData*>(allocate(batch_ * sizeof(ItemPointerData)));
+    nearest_ = reinterpret_cast<ivf::Nearest*>(allocate(batch_ * sizeof(ivf::Nearest)));
+    if (index.metric == Metric::kL2) find_origin(static_cast<const float*>(centers.centers));
+    pack(centers);
+    moved_ = index.coded() && !origin_.empty() ? allocate(batch_ * index.center_bytes()) : wide_;
 }
 
 // Distances lose the fewest digits with the origin in the midst of the centres (core/ivf/centers.hpp).
-void Assigner::pack_around_origin(const float* centers) {
+void Assigner::find_origin(const float* centers) {
     const auto dims = static_cast<size_t>(index_.dims);
-    const size_t lists = index_.lists;
     origin_.resize(dims);
-    Array<float> moved(origin_.memory());
-    moved.resize(lists * dims);
     for (size_t d = 0; d < dims; d++) {
         double sum = 0;
-        for (size_t c = 0; c < lists; c++) sum += static_cast<double>(centers[c * dims + d]);
-        origin_[d] = static_cast<float>(sum / static_cast<double>(lists));
-        for (size_t c = 0; c < lists; c++) moved[c * dims + d] = centers[c * dims + d] - origin_[d];
+        for (size_t c = 0; c < index_.lists; c++) sum += static_cast<double>(centers[c * dims + d]);
+        origin_[d] = static_cast<float>(sum / static_cast<double>(index_.lists));
     }
-    centers_.pack(moved.data());
-    moved.release();
+}
+
+// Centres with the origin subtracted, if there is one, in `out`.
+const void* Assigner::moved(const void* centers, size_t count, Array<float>& out) const {
+    if (origin_.empty()) return centers;
+    const auto dims = static_cast<size_t>(index_.dims);
+    out.resize(count * dims);
+    for (size_t c = 0; c < count; c++)
+        simd::kernels().sub(static_cast<const float*>(centers) + c * dims, origin_.data(), &out[c * dims], dims);
+    return out.data();
+}
+
+void Assigner::pack(const CenterSet& centers) {
+    Array<float> moved_centers(origin_.memory());
+    const void* packed = moved(centers.centers, index_.lists, moved_centers);
+    if (grouped_ == nullptr) {
+        centers_.pack(packed);
+    } else {
+        const uint32 count = index_.coding.groups;
+        Array<float> moved_middles(origin_.memory());
+        Array<uint32> begins(origin_.memory());
+        for (uint32 g = 0; g < count; g++) begins.push_back(centers.groups[g].begin);
+        begins.push_back(index_.lists);
+        grouped_->pack(moved(centers.middles, count, moved_middles), count, begins.data(), packed);
+        begins.release();
+        moved_middles.release();
+    }
+    moved_centers.release();
 }
 
 bool Assigner::add(Datum value, const ItemPointerData& row) {
@@ -109,7 +138,7 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
     }
     MemoryContextSwitchTo(old);
     MemoryContextReset(row_context_);
-    if (count_ == ivf::Centers::kBatchRows) assign_batch();
+    if (count_ == batch_) assign_batch();
     return payload != nullptr;
 }
 
@@ -120,7 +149,11 @@ void Assigner::finish() {
 
 void Assigner::assign_batch() {
     CHECK_FOR_INTERRUPTS();
-    centers_.nearest(moved_, count_, nearest_);
+    if (grouped_ != nullptr) {
+        grouped_->nearest(moved_, count_, kOpenGroups, nearest_);
+    } else {
+        centers_.nearest(moved_, count_, nearest_);
+    }
     for (size_t i = 0; i < count_; i++) {
         char* payload = payloads_ + i * payload_stride_;
         SET_VARSIZE(payload, VARHDRSZ + payload_bytes(index_));

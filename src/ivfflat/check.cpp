@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include "ruvector/core/base/u64_set.hpp"
+#include "ruvector/ivfflat/center_pages.hpp"
 #include "ruvector/ivfflat/coded_check.hpp"
 #include "ruvector/ivfflat/list_reader.hpp"
 #include "ruvector/pg/memory.hpp"

@@ -7,6 +7,7 @@ extern "C" {
 }
 
 #include "ruvector/core/base/u64_set.hpp"
+#include "ruvector/ivfflat/center_pages.hpp"
 #include "ruvector/ivfflat/chain_walk.hpp"
 #include "ruvector/ivfflat/lists.hpp"
 #include "ruvector/ivfflat/value_pages.hpp"

@@ -7,6 +7,7 @@ extern "C" {
 #include "miscadmin.h"
 }
 
+#include "ruvector/ivfflat/center_pages.hpp"
 #include "ruvector/ivfflat/code_pages.hpp"
 #include "ruvector/ivfflat/fold.hpp"
 #include "ruvector/ivfflat/lists.hpp"

@@ -81,9 +81,9 @@ namespace {
 // The coding that the metapage names, checked.
 Coding coding_of(Relation relation, const MetaDisk* meta, const CodedMetaDisk& coded, const Element& element) {
     if (meta->version == kFormatVersion) return {};
-    if (element.kind == ElementKind::kBit || !known_bits(coded.bits) || coded.values > 1)
+    if (element.kind == ElementKind::kBit || !known_bits(coded.bits) || coded.values > 1 || coded.groups > meta->lists)
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
-    return {coded.bits, coded.values != 0, coded.rotation, nullptr};
+    return {coded.bits, coded.values != 0, coded.rotation, coded.groups, nullptr};
 }
 
 } // namespace

@@ -8,6 +8,7 @@ extern "C" {
 }
 
 #include "ruvector/ivfflat/coded_insert.hpp"
+#include "ruvector/ivfflat/list_choice.hpp"
 #include "ruvector/ivfflat/lists.hpp"
 
 namespace rv::ivfflat {

@@ -48,6 +48,16 @@ bool is_free_page(const Index& index, BlockNumber block, Page page) {
     return page_kind(page) == PageKind::kFree;
 }
 
+void append_page(Relation relation, ForkNumber fork, PageKind kind, const void* contents_bytes, Size bytes) {
+    const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
+    Page page = BufferGetPage(buffer);
+    init_page(page, kind);
+    std::memcpy(contents(page), contents_bytes, bytes);
+    header_of(page)->pd_lower = static_cast<LocationIndex>(kContentsOffset + bytes);
+    MarkBufferDirty(buffer);
+    UnlockReleaseBuffer(buffer);
+}
+
 // --- Entries ---------------------------------------------------------------------------------------------------------
 
 Entries::Entries(Page page, Size stride)

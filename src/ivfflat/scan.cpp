@@ -19,6 +19,7 @@ extern "C" {
 #include "utils/snapmgr.h"
 }
 
+#include "ruvector/ivfflat/center_pages.hpp"
 #include "ruvector/ivfflat/code_reader.hpp"
 #include "ruvector/ivfflat/exact_distance.hpp"
 #include "ruvector/ivfflat/list_reader.hpp"

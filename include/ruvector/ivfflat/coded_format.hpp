@@ -2,7 +2,9 @@
 // src/ivfflat/README.md explains it. What is not said here is as in version 1 (format.hpp).
 //
 // Block 0 holds the metapage, in which CodedMetaDisk follows MetaDisk. Then come the head pages (a HeadDisk for each
-// list) and the centre pages: centres are rotated, as rows are before they are encoded. The data pages are
+// list) and the centre pages: centres are rotated, as rows are before they are encoded. Where lists are many, centres
+// are in groups, and further centre pages have the middles of the groups, and then a GroupDisk for each. The data pages
+// are
 //
 // - pages of blocks: 32 codes of 1 bit a dimension each, transposed (core/simd/codes.hpp). A block is, packed,
 //       codes          32 * row_bytes
@@ -29,10 +31,19 @@ struct CodedMetaDisk {
     uint8 bits;      // of a code, a dimension: 1, 2, 4 or 8
     uint8 values;    // 1: exact vectors are in the index
     uint16 unused;
+    uint32 groups;                   // of centres; 0: they have none
     float built_error;               // mean error factor of the rows that the index was built with; 0: it had none
     uint32 probes_for[kProbeLevels]; // lists to read for a recall; 0: not known
 };
-static_assert(sizeof(CodedMetaDisk) == 12 + 4 * kProbeLevels);
+static_assert(sizeof(CodedMetaDisk) == 16 + 4 * kProbeLevels);
+
+// A group of centres, which lie group by group (core/ivf/center_groups.hpp).
+struct GroupDisk {
+    uint32 begin; // of its lists
+    uint32 end;
+    float spread;
+};
+static_assert(sizeof(GroupDisk) == 12);
 
 struct HeadDisk {
     uint32 generation;    // counts how often pages have been taken from the list's chains; no page's is newer

@@ -23,6 +23,7 @@ struct Coding {
     int bits = 0;        // of a code, a dimension; 0: the index has version 1 and no codes
     bool values = false; // whether exact vectors are in the index; else the table's are taken
     uint32 seed = 0;
+    uint32 groups = 0; // of centres; 0: they have none
     const quantize::Rotation* rotation = nullptr;
 };
 
@@ -76,9 +77,17 @@ struct Index {
     BlockNumber first_center_block() const {
         return kFirstDirectoryBlock + (lists + heads_per_page() - 1) / heads_per_page();
     }
+    BlockNumber first_middle_block() const {
+        return first_center_block() + packed_pages(lists * uint64{center_bytes()});
+    }
+    BlockNumber first_group_block() const {
+        return first_middle_block() + packed_pages(coding.groups * uint64{center_bytes()});
+    }
     BlockNumber first_data_block() const {
-        const uint64 bytes = static_cast<uint64>(lists) * center_bytes();
-        return first_center_block() + static_cast<BlockNumber>((bytes + kCenterBytesPerPage - 1) / kCenterBytesPerPage);
+        return first_group_block() + packed_pages(coding.groups * uint64{sizeof(GroupDisk)});
+    }
+    static constexpr BlockNumber packed_pages(uint64 bytes) {
+        return static_cast<BlockNumber>((bytes + kCenterBytesPerPage - 1) / kCenterBytesPerPage);
     }
 
     static constexpr Size stride_of(Size bytes) { return TYPEALIGN(4, bytes); }

@@ -26,6 +26,9 @@ void check_page(const Index& index, BlockNumber block, Page page, PageKind kind)
 // Whether nothing is on the page: all zeros (as a crash during extension leaves it) or freed.
 bool is_free_page(const Index& index, BlockNumber block, Page page);
 
+// Adds a page at the end of a fork that nobody else sees, without WAL.
+void append_page(Relation relation, ForkNumber fork, PageKind kind, const void* contents, Size bytes);
+
 // --- Entries of a data page ------------------------------------------------------------------------------------------
 
 // A data page whose bounds have been checked.
