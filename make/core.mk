@@ -104,6 +104,6 @@ bench-graph: $(BUILD)/bench/graph/build
 	@mkdir -p bench/results
 	$< --csv bench/results/graph-build.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)
 
-bench-ivf: $(BUILD)/bench/ivf/build
+bench-ivf: $(BUILD)/bench/ivf/build $(BUILD)/bench/ivf/probes
 	@mkdir -p bench/results
 	$< --csv bench/results/ivf-build.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)

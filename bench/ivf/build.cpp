@@ -2,18 +2,21 @@
 // on a sample and of assigning all rows, and the centres' quality on rows that were not in the sample.
 //
 //   build [--rows N] [--dims N] [--unit 1] [--seed N] [--queries N] [--lists N,...] [--sample N] [--iterations N]
-//         [--csv FILE] [--commit ID]
+//         [--open GROUPS] [--csv FILE] [--commit ID]
 //
 // One thread. Times are processor time: what else runs on the machine counts less. Inertia is the mean squared distance
-// of all rows to their centres; imbalance is sum(n_i^2) * lists / n^2, 1 where all lists are equally long; recall is
-// that of a search which reads the nearest lists until it has read the given share of the rows.
+// of all rows to their centres; --open assigns them by so many groups of centres; imbalance is sum(n_i^2) * lists /
+// n^2, 1 where all lists are equally long; recall is that of a search which reads the nearest lists until it has read
+// the given share of the rows.
 #include "bench/lib/csv.hpp"
 #include "bench/lib/exact.hpp"
 #include "bench/lib/generator.hpp"
 #include "bench/lib/machine.hpp"
 
 #include "ruvector/core/base/random.hpp"
+#include "ruvector/core/ivf/center_groups.hpp"
 #include "ruvector/core/ivf/centers.hpp"
+#include "ruvector/core/ivf/grouped_centers.hpp"
 #include "ruvector/core/ivf/kmeans.hpp"
 #include "ruvector/core/ivf/probe_table.hpp"
 #include "ruvector/core/simd/distance.hpp"
@@ -113,6 +116,24 @@ private:
         std::printf("\n");
     }
 
+    std::vector<ivf::Nearest> assign_by_groups(const bench::Vectors& centers) {
+        std::pmr::monotonic_buffer_resource memory;
+        ivf::KMeansOptions options;
+        options.dims = base_.dims;
+        options.clusters = centers.rows;
+        ivf::CenterGroups groups(&memory);
+        ivf::group_centers(options, centers.values.data(), groups, &memory);
+        bench::Vectors sorted(centers.rows, base_.dims);
+        for (size_t i = 0; i < centers.rows; i++)
+            std::memcpy(sorted.row(i), centers.row(groups.order[i]), base_.dims * sizeof(float));
+        ivf::GroupedCenters grouped(&memory, base_.dims, ivf::Nearness::kEuclidean);
+        grouped.pack(groups.middles.data(), groups.count(), groups.begins.data(), sorted.values.data());
+        std::vector<ivf::Nearest> nearest(base_.rows);
+        grouped.nearest(base_.values.data(), base_.rows, number("--open"), nearest.data());
+        for (ivf::Nearest& found : nearest) found.center = groups.order[found.center];
+        return nearest;
+    }
+
     double recall_of_probes(const bench::Vectors& centers, const std::vector<ivf::Nearest>& nearest, size_t probes) {
         double found = 0;
         std::vector<float> distances(centers.rows);
@@ -134,6 +155,7 @@ private:
         ivf::Centers packed(&memory, base_.dims, centers.rows, ivf::Nearness::kEuclidean);
         packed.pack(centers.values.data());
         std::vector<ivf::Nearest> nearest(base_.rows);
+        if (number("--open") != 0) return assign_by_groups(centers);
         packed.nearest(base_.values.data(), base_.rows, nearest.data());
         return nearest;
     }
@@ -206,9 +228,10 @@ private:
 } // namespace
 
 int main(int argc, char** argv) try {
-    std::map<std::string, std::string> options{
-        {"--rows", "200000"}, {"--dims", "128"}, {"--unit", "0"},       {"--seed", "1"}, {"--queries", "500"},
-        {"--lists", "450"},   {"--sample", "0"}, {"--iterations", "0"}, {"--csv", ""},   {"--commit", "unknown"}};
+    std::map<std::string, std::string> options{{"--rows", "200000"},    {"--dims", "128"},     {"--unit", "0"},
+                                               {"--seed", "1"},         {"--queries", "500"},  {"--lists", "450"},
+                                               {"--sample", "0"},       {"--iterations", "0"}, {"--csv", ""},
+                                               {"--commit", "unknown"}, {"--open", "0"}};
     std::string command = "make bench-ivf";
     for (int i = 1; i + 1 < argc; i += 2) {
         if (!options.contains(argv[i])) throw std::runtime_error(std::string("unknown option ") + argv[i]);

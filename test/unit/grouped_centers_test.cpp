@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <set>
 
@@ -259,14 +260,23 @@ TEST(TwoLevelKMeans, DividesBitsEqualRowsAndFewRows) {
 }
 
 TEST(TwoLevelKMeans, TakesNoMoreMemoryThanItSays) {
+    // k-means leaves behind what the resource frees at its end.
     struct Counting final : std::pmr::memory_resource {
         size_t now = 0, most = 0;
+        std::map<void*, std::pair<size_t, size_t>> open;
+        ~Counting() override {
+            for (const auto& [block, size] : open)
+                std::pmr::new_delete_resource()->deallocate(block, size.first, size.second);
+        }
         void* do_allocate(size_t bytes, size_t alignment) override {
             most = std::max(most, now += bytes);
-            return std::pmr::new_delete_resource()->allocate(bytes, alignment);
+            void* block = std::pmr::new_delete_resource()->allocate(bytes, alignment);
+            open[block] = {bytes, alignment};
+            return block;
         }
         void do_deallocate(void* block, size_t bytes, size_t alignment) override {
             now -= bytes;
+            open.erase(block);
             std::pmr::new_delete_resource()->deallocate(block, bytes, alignment);
         }
         bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }

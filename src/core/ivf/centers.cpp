@@ -35,7 +35,7 @@ void Centers::pack(const void* centers, size_t count) {
     count_ = count;
     if (nearness_ == Nearness::kHamming) {
         bits_.resize(count_ * row_bytes(nearness_, dims_));
-        std::memcpy(bits_.data(), centers, bits_.size());
+        if (count > 0) std::memcpy(bits_.data(), centers, bits_.size());
     } else {
         pack_floats(static_cast<const float*>(centers));
     }

@@ -14,9 +14,9 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr double kNeighbours = 10; // of all rows, which those in the sample stand for
 
 // Products of single elements that the comparison of queries with rows may take: about 40 milliseconds with AVX-512.
-constexpr double kMostProducts = 2e9;
-constexpr size_t kMostQueries = 1000;
-constexpr size_t kLeastQueries = 200;
+constexpr double kMostProducts = 3e9;
+constexpr size_t kMostQueries = 800;
+constexpr size_t kLeastQueries = 400;
 constexpr size_t kRankedQueries = 32; // whose scores with all centres are kept at once
 
 struct Plan {
@@ -165,9 +165,19 @@ private:
         centers.release();
     }
 
-    // Probes for a recall, from the sorted ranks: as if the share of pairs that has to be found were a standard error
-    // greater. Of levels that so few pairs cannot tell apart, all get what the last pair needs.
+    // Probes for a recall. Of the highest, few pairs tell: the number grows there at least as it does before, from one
+    // level to another, with the logarithm of the share that is missed.
     uint32_t quantile(double recall) const {
+        const uint32_t counted = counted_quantile(recall);
+        if (recall <= kTail) return counted;
+        const double from = counted_quantile(kTail);
+        const double step = (from - counted_quantile(kBeforeTail)) / std::log((1 - kBeforeTail) / (1 - kTail));
+        const double beyond = std::ceil(from + step * std::log((1 - kTail) / (1 - recall)));
+        return std::max(counted, static_cast<uint32_t>(std::min(beyond, static_cast<double>(sample_.lists))));
+    }
+
+    // From the sorted ranks, as if the share of pairs that has to be found were a standard error greater.
+    uint32_t counted_quantile(double recall) const {
         const auto lists = static_cast<uint32_t>(sample_.lists);
         if (ranks_.empty()) return lists;
         const auto n = static_cast<double>(ranks_.size());
@@ -176,6 +186,8 @@ private:
         return std::min(lists, ranks_[std::clamp<size_t>(above, 1, ranks_.size()) - 1] + 1);
     }
 
+    static constexpr double kBeforeTail = 0.9;
+    static constexpr double kTail = 0.98;
     static constexpr double kDeviations = 1;
 
     const ProbeSample& sample_;

@@ -1,8 +1,10 @@
 // How many lists an index gets where the user does not say.
 //
-// A search measures all centres and the codes of the lists that it probes. Up to 200,000 rows, lists of 450 rows: their
-// codes fill some 15 blocks of 32, and k-means stays a small part of the build. Beyond, the root of the rows, with
-// which the time of a build grows as rows times root, and that of a search at equal recall more slowly than the rows.
+// A search measures all centres and the codes of the lists that it probes. Of 200,000 rows of 128 dimensions, a recall
+// of .95 takes 14,700 codes with 150 lists, 8,000 with 300, 7,100 with 450, 5,100 with 700 and 4,400 with 1,000; a
+// centre costs as much as about four codes, and k-means and assigning .13, .21, .32, .60 and 1.04 s. So lists of 450
+// rows, whose codes fill some 15 blocks of 32; beyond 200,000 rows the root of the rows, with which the time of a build
+// grows as rows times root, and that of a search at equal recall more slowly than the rows.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"

@@ -129,7 +129,7 @@ private:
     static constexpr double kLoss = 0.05;
     // An iteration that lowers the cost by less than this share is the last on its rows.
     static constexpr double kRoughGain = 0.005;
-    static constexpr double kFineGain = 0.003;
+    static constexpr double kFineGain = 0.001;
 
     void prepare() {
         assigned_.resize(rows_);
