@@ -25,6 +25,8 @@ extern "C" {
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/memory.hpp"
 
+#include <cmath>
+
 namespace rv::ivfflat {
 namespace {
 
@@ -61,6 +63,12 @@ ivf::KMeansOptions k_means_options(const Index& index) {
     return options;
 }
 
+// Rows whose squares are beyond the range of float may have sent centres anywhere. Codes need a place to start from.
+void make_finite(const Index& index, float* centers) {
+    const Size count = index.lists * static_cast<Size>(index.dims);
+    std::replace_if(centers, centers + count, [](float x) { return !std::isfinite(x); }, 0.0F);
+}
+
 // The centres, in `context`. `heap` is null for an index of no rows.
 void* compute_centers(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
     MemoryContext sample_context = AllocSetContextCreate(context, "ivfflat sample", ALLOCSET_DEFAULT_SIZES);
@@ -79,6 +87,7 @@ void* compute_centers(const Index& index, Relation heap, IndexInfo* info, Memory
     elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean cost %g, %zu of %u lists have rows",
          sample.rows, result.iterations, result.inertia, result.occupied, index.lists);
     MemoryContextDelete(sample_context);
+    if (index.coded()) make_finite(index, static_cast<float*>(centers));
     return centers;
 }
 
