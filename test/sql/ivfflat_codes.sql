@@ -144,6 +144,7 @@ SELECT * FROM ivf_code_state('<->', 1500, 2);
 DROP TABLE ivf_code;
 \set dims 2000
 SELECT step, rows, unreachable, good, settles FROM ivf_code_life('vector', 'vector_ip_ops', '<#>', 2000, 2, '');
+SELECT ivf_code_info('ivf_code_v', 'rerank') AS rerank, ivf_code_info('ivf_code_v', 'bits') AS bits;
 DELETE FROM ivf_code WHERE id % 4 > 0;
 VACUUM ivf_code;
 SELECT * FROM ivf_code_state('<#>', 2000, 2);
@@ -152,6 +153,7 @@ SELECT * FROM ivf_code_state('<#>', 2000, 2);
 DROP TABLE ivf_code;
 \set dims 4000
 SELECT step, rows, unreachable, good, settles FROM ivf_code_life('halfvec', 'halfvec_l2_ops', '<->', 4000, 2, ', bits = 4');
+SELECT ivf_code_info('ivf_code_v', 'rerank') AS rerank, ivf_code_info('ivf_code_v', 'bits') AS bits;
 DELETE FROM ivf_code WHERE id % 4 > 0;
 VACUUM ivf_code;
 SELECT * FROM ivf_code_state('<->', 4000, 2);
@@ -159,6 +161,7 @@ SELECT * FROM ivf_code_state('<->', 4000, 2);
 SELECT * FROM ivf_code_state('<->', 4000, 2);
 DROP TABLE ivf_code;
 SELECT step, rows, unreachable, good, settles FROM ivf_code_life('vector', 'vector_l2_ops', '<->', 4000, 2, '');
+SELECT ivf_code_info('ivf_code_v', 'rerank') AS rerank, ivf_code_info('ivf_code_v', 'bits') AS bits;
 DROP TABLE ivf_code;
 
 -- Built without rows; advice to build it anew.

@@ -45,7 +45,7 @@ public:
         set_wanted(wanted);
     }
 
-    // Which rows of a list are offered in vain: those whose bound is not below `below`.
+    // Which rows of a list are offered in vain: those whose bound is not below `below`; none if that is infinite.
     void begin_list(float below) {
         below_ = below;
         restart_list();
@@ -66,7 +66,8 @@ public:
     // A row of the list; `upper` bounds its distance from above, as a rule.
     void offer(const Candidate& row, float upper) {
         see(row.distance);
-        if (!(row.distance < below_) || rows_.taken(row)) return;
+        if (row.distance >= below_ && below_ < std::numeric_limits<float>::infinity()) return;
+        if (rows_.taken(row)) return;
         if (row.distance > most()) {
             skipped();
             return;
