@@ -66,7 +66,8 @@ ivf::KMeansOptions k_means_options(const Index& index) {
 // Rows whose squares are beyond the range of float may have sent centres anywhere. Codes need a place to start from.
 void make_finite(const Index& index, float* centers) {
     const Size count = index.lists * static_cast<Size>(index.dims);
-    std::replace_if(centers, centers + count, [](float x) { return !std::isfinite(x); }, 0.0F);
+    std::replace_if(
+        centers, centers + count, [](float x) { return !std::isfinite(x); }, 0.0F);
 }
 
 // The centres, in `context`. `heap` is null for an index of no rows.

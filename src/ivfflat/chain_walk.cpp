@@ -12,9 +12,8 @@ bool ChainWalk::next() {
     if (block_ < index_.first_data_block())
         raise_corrupted(index_.relation, block_, "a list leads to a page that is no data page");
     guard_.visit(index_, block_);
-    buffer_ = strategy_ == nullptr
-                  ? pg::read_buffer(index_.relation, block_)
-                  : ReadBufferExtended(index_.relation, MAIN_FORKNUM, block_, RBM_NORMAL, strategy_);
+    buffer_ = strategy_ == nullptr ? pg::read_buffer(index_.relation, block_)
+                                   : ReadBufferExtended(index_.relation, MAIN_FORKNUM, block_, RBM_NORMAL, strategy_);
     LockBuffer(buffer_, BUFFER_LOCK_SHARE);
     strayed_ = !belongs(page(), kind_, list_, generation_);
     if (strayed_) UnlockReleaseBuffer(buffer_);

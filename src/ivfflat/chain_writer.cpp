@@ -3,8 +3,7 @@
 
 namespace rv::ivfflat {
 
-ChainWriter::ChainWriter(const Index& index, PageKind kind, uint32 list, uint32 generation,
-                         Array<BlockNumber>* written)
+ChainWriter::ChainWriter(const Index& index, PageKind kind, uint32 list, uint32 generation, Array<BlockNumber>* written)
     : index_(index),
       list_(list),
       generation_(generation),
@@ -32,8 +31,7 @@ void ChainWriter::flush() {
     if (rows_ == 0) return;
     const Buffer fresh = take_free_page(index_);
     const BlockNumber block = BufferGetBlockNumber(fresh);
-    const Buffer before =
-        last_ != InvalidBlockNumber ? lock_page(index_, last_, BUFFER_LOCK_EXCLUSIVE) : InvalidBuffer;
+    const Buffer before = last_ != InvalidBlockNumber ? lock_page(index_, last_, BUFFER_LOCK_EXCLUSIVE) : InvalidBuffer;
     pg::PageEdit edit(index_.relation, index_.logged);
     std::memcpy(edit.page(fresh, true), page_, BLCKSZ);
     if (before != InvalidBuffer) page_tail(edit.page(before))->next = block;

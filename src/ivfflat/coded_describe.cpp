@@ -106,7 +106,8 @@ int64 free_bytes_outside_lists(const Index& index, BlockNumber block, Page page)
 const char* advice(const ListSizes& sizes, float built_error, double growth) {
     if (sizes.mean() < kLeastMeanList) return "none";
     if (built_error <= 0) return "REINDEX: the index was built without rows";
-    if (growth > kMostGrowth) return "REINDEX: rows lie further from the centres than those that the index was built with";
+    if (growth > kMostGrowth)
+        return "REINDEX: rows lie further from the centres than those that the index was built with";
     if (sizes.imbalance() > kMostImbalance) return "REINDEX: most rows are in few lists";
     return "none";
 }

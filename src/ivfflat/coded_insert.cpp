@@ -75,8 +75,8 @@ private:
         const BlockNumber block = head.tail_last;
         const Buffer buffer = lock_page(index_, block, BUFFER_LOCK_EXCLUSIVE);
         Page page = BufferGetPage(buffer);
-        const bool last = belongs(page, PageKind::kRows, list_, head.generation) &&
-                          page_tail(page)->next == InvalidBlockNumber;
+        const bool last =
+            belongs(page, PageKind::kRows, list_, head.generation) && page_tail(page)->next == InvalidBlockNumber;
         *room = last ? row_entries(index_, block, page, list_).room() : 0;
         if (*room > 0) {
             pg::PageEdit edit(index_.relation, index_.logged);

@@ -98,7 +98,8 @@ private:
         }
         walk.expect_end();
         if (head_.tail_last != InvalidBlockNumber)
-            raise_corrupted(index_.relation, index_.directory_block(list_), "the last page of a list is not among its pages");
+            raise_corrupted(index_.relation, index_.directory_block(list_),
+                            "the last page of a list is not among its pages");
     }
 
     Buffer lock_own_page(BlockNumber block, PageKind kind) {

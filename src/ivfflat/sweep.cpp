@@ -1,5 +1,6 @@
 // Server zone. A place of a vector is free when its row is dead: the code that led to it is gone already, whether this
-// vacuum has removed it or one that a crash ended. So nothing has to be remembered of the rows that the lists have lost.
+// vacuum has removed it or one that a crash ended. So nothing has to be remembered of the rows that the lists have
+// lost.
 #include "ruvector/ivfflat/sweep.hpp"
 
 extern "C" {
@@ -107,8 +108,8 @@ private:
         return *free ? 0 : free_places(entries());
     }
 
-    // The strays of one list, from the i-th on. Pages that are the list's when its lock is taken, and that its chains do
-    // not lead to, are nobody's: it loses no page while the lock is held. Returns where the next list's begin.
+    // The strays of one list, from the i-th on. Pages that are the list's when its lock is taken, and that its chains
+    // do not lead to, are nobody's: it loses no page while the lock is held. Returns where the next list's begin.
     size_t free_strays(size_t i) {
         const uint32 list = strays_[i].list;
         size_t last = i;

@@ -94,7 +94,8 @@ TEST(NearestRows, KeepsNoMoreThanTwiceTheLimit) {
     EXPECT_TRUE(nearest.more());
 }
 
-// A bound that comes late leaves rows behind that are further: they must not come before nearer ones that were left out.
+// A bound that comes late leaves rows behind that are further: they must not come before nearer ones that were left
+// out.
 TEST(NearestRows, LateBoundsKeepTheOrder) {
     std::pmr::monotonic_buffer_resource memory;
     NearestRows nearest(&memory, 100);

@@ -15,8 +15,8 @@ public:
     // Of the pages before `end`, none. Allocates in the current memory context.
     explicit PageSet(BlockNumber end)
         : end_(end),
-          bits_(static_cast<uint8*>(MemoryContextAllocExtended(CurrentMemoryContext, end / 8 + 1,
-                                                               MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO))) {}
+          bits_(static_cast<uint8*>(
+              MemoryContextAllocExtended(CurrentMemoryContext, end / 8 + 1, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO))) {}
 
     BlockNumber end() const { return end_; }
     bool has(BlockNumber block) const { return block < end_ && (bits_[block / 8] >> (block % 8) & 1) != 0; }

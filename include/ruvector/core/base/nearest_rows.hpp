@@ -59,8 +59,8 @@ public:
         rows_.push_back(row);
     }
 
-    // Ends a pass: rows may be taken. Some were put before most() was what it is; they come in the next pass, with those
-    // that were left out and are nearer.
+    // Ends a pass: rows may be taken. Some were put before most() was what it is; they come in the next pass, with
+    // those that were left out and are nearer.
     void finish() {
         if (rows_.size() > limit_) keep_nearest();
         if (!cut_) return;
