@@ -73,7 +73,7 @@ private:
     // Adds the row to the last page, if it has room. False if the page is the last one no more.
     bool add_to_page(const HeadDisk& head, int* room) {
         const BlockNumber block = head.tail_last;
-        const Buffer buffer = lock_page(index_, block, BUFFER_LOCK_EXCLUSIVE);
+        const Buffer buffer = lock_tail_page(block, InvalidBuffer);
         Page page = BufferGetPage(buffer);
         const bool last =
             belongs(page, PageKind::kRows, list_, head.generation) && page_tail(page)->next == InvalidBlockNumber;
@@ -97,7 +97,7 @@ private:
         HeadDisk now = *head_on(index_, BufferGetPage(head_buffer), list_);
         const bool same = now.generation == head.generation && now.tail_last == head.tail_last;
         if (same) {
-            const Buffer last = now.tail_last != InvalidBlockNumber ? lock_last(now) : InvalidBuffer;
+            const Buffer last = now.tail_last != InvalidBlockNumber ? lock_last(now, fresh) : InvalidBuffer;
             if (last == InvalidBuffer) now.tail_first = block;
             now.tail_last = block;
             now.tail_pages++;
@@ -118,9 +118,17 @@ private:
         return same;
     }
 
+    // A damaged head may lead to a page that is locked already, by us.
+    Buffer lock_tail_page(BlockNumber block, Buffer fresh) {
+        const bool ours = (value_.buffer != InvalidBuffer && BufferGetBlockNumber(value_.buffer) == block) ||
+                          (fresh != InvalidBuffer && BufferGetBlockNumber(fresh) == block);
+        if (ours) raise_corrupted(index_.relation, block, "the last page of a list is not a page of the list");
+        return lock_page(index_, block, BUFFER_LOCK_EXCLUSIVE);
+    }
+
     // Only who holds the head changes which page is the last.
-    Buffer lock_last(const HeadDisk& head) {
-        const Buffer buffer = lock_page(index_, head.tail_last, BUFFER_LOCK_EXCLUSIVE);
+    Buffer lock_last(const HeadDisk& head, Buffer fresh) {
+        const Buffer buffer = lock_tail_page(head.tail_last, fresh);
         Page page = BufferGetPage(buffer);
         if (!belongs(page, PageKind::kRows, list_, head.generation) || page_tail(page)->next != InvalidBlockNumber)
             raise_corrupted(index_.relation, head.tail_last, "the last page of a list is not its last page");

@@ -217,6 +217,17 @@ SELECT rows, unreachable FROM ruvector_index_check('ivf_code_v');
 SELECT * FROM ivf_code_state('<->', 64, 3);
 DROP TABLE ivf_code;
 
+-- Built and built anew beside others, which looks every row up.
+CREATE TABLE ivf_code (id integer, v vector(64)) WITH (autovacuum_enabled = off);
+:again
+CREATE INDEX CONCURRENTLY ivf_code_v ON ivf_code USING ivfflat (v) WITH (lists = 3);
+DELETE FROM ivf_code WHERE id % 2 = 0;
+REINDEX INDEX CONCURRENTLY ivf_code_v;
+SELECT * FROM ivf_code_state('<->', 64, 3);
+:again
+SELECT * FROM ivf_code_state('<->', 64, 3);
+DROP TABLE ivf_code;
+
 -- Zero vectors have no cosine; nulls are not indexed; squares beyond the range of float.
 CREATE TABLE ivf_code (id integer, v vector(64)) WITH (autovacuum_enabled = off);
 CREATE INDEX ivf_code_cosine ON ivf_code USING ivfflat (v vector_cosine_ops) WITH (lists = 2);
