@@ -64,10 +64,11 @@ private:
             return_free_page(index_, value_.buffer);
             return;
         }
-        // Whoever comes after this backend fills the page up.
-        const int places = value_.fresh ? free_places(value_entries(index_, block, BufferGetPage(value_.buffer))) : 0;
+        // Whoever comes after this backend fills the page up. The map names no full page, which all would have to look at.
+        const int places = free_places(value_entries(index_, block, BufferGetPage(value_.buffer)));
         UnlockReleaseBuffer(value_.buffer);
-        if (places > 0) announce_free_places(index_, block, places);
+        if (value_.fresh && places > 0) announce_free_places(index_, block, places);
+        if (!value_.fresh && places == 0) record_free_places(index_, block, 0);
     }
 
     // Adds the row to the last page, if it has room. False if the page is the last one no more.

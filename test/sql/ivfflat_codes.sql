@@ -128,12 +128,24 @@ DROP TABLE ivf_code, ivf_code_size;
 -- Two blocks a page, one, and none; vectors of a page each.
 \set dims 768
 SELECT step, rows, unreachable, good, settles FROM ivf_code_life('vector', 'vector_cosine_ops', '<=>', 768, 2, '');
+CREATE TABLE ivf_code_size AS SELECT pg_relation_size('ivf_code_v') AS bytes;
 DELETE FROM ivf_code WHERE id % 4 > 0;
 VACUUM ivf_code;
 SELECT * FROM ivf_code_state('<=>', 768, 2);
 :again
 SELECT * FROM ivf_code_state('<=>', 768, 2);
-DROP TABLE ivf_code;
+SELECT pg_relation_size('ivf_code_v') <= bytes * 1.1 AS reused FROM ivf_code_size;
+-- By a backend that has not inserted before, place by place.
+DELETE FROM ivf_code WHERE id % 2 = 0;
+VACUUM ivf_code;
+\c -
+SET enable_seqscan = off;
+SET jit = off;
+SET client_min_messages = warning;
+:again
+SELECT * FROM ivf_code_state('<=>', 768, 2);
+SELECT pg_relation_size('ivf_code_v') <= bytes * 1.1 AS reused FROM ivf_code_size;
+DROP TABLE ivf_code, ivf_code_size;
 \set dims 1500
 SELECT step, rows, unreachable, good, settles FROM ivf_code_life('halfvec', 'halfvec_l2_ops', '<->', 1500, 2, ', rerank = heap');
 DELETE FROM ivf_code WHERE id % 4 > 0;
@@ -226,6 +238,19 @@ REINDEX INDEX CONCURRENTLY ivf_code_v;
 SELECT * FROM ivf_code_state('<->', 64, 3);
 :again
 SELECT * FROM ivf_code_state('<->', 64, 3);
+DROP TABLE ivf_code;
+
+-- Several indexes, by workers of vacuum.
+CREATE TABLE ivf_code (id integer, v vector(64)) WITH (autovacuum_enabled = off);
+CREATE INDEX ivf_code_v ON ivf_code USING ivfflat (v) WITH (lists = 3);
+CREATE INDEX ivf_code_heap ON ivf_code USING ivfflat (v vector_cosine_ops) WITH (lists = 3, rerank = heap);
+CREATE INDEX ivf_code_bits ON ivf_code USING ivfflat (v vector_ip_ops) WITH (lists = 3, bits = 2);
+:again
+DELETE FROM ivf_code WHERE id % 3 > 0;
+SET min_parallel_index_scan_size = 0;
+VACUUM (PARALLEL 2) ivf_code;
+RESET min_parallel_index_scan_size;
+SELECT i, c.rows, c.unreachable FROM unnest(ARRAY['ivf_code_v', 'ivf_code_heap', 'ivf_code_bits']) AS i, ruvector_index_check(i::regclass) AS c;
 DROP TABLE ivf_code;
 
 -- Zero vectors have no cosine; nulls are not indexed; squares beyond the range of float.
