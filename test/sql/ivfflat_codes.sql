@@ -121,9 +121,16 @@ $$;
 VACUUM ivf_code;
 SELECT * FROM ivf_code_state('<->', 64, 2);
 SELECT pg_relation_size('ivf_code_v') <= bytes * 2.5 AS bounded FROM ivf_code_size;
--- Without deletes, vacuum settles what inserts have left in the tail.
-SELECT ivf_code_info('ivf_code_v', 'tail_rows')::integer < 600 AS settled;
 DROP TABLE ivf_code, ivf_code_size;
+-- Without deletes, vacuum settles what inserts have left in the tail.
+CREATE TABLE ivf_code (id integer, v vector(64)) WITH (autovacuum_enabled = off);
+CREATE INDEX ivf_code_v ON ivf_code USING ivfflat (v) WITH (lists = 1);
+INSERT INTO ivf_code SELECT id, v FROM ivf_code_source WHERE dims = 64 AND id <= 600;
+SELECT name, value FROM ruvector_index_info('ivf_code_v') WHERE name IN ('rows', 'settled_rows', 'tail_rows');
+VACUUM ivf_code;
+SELECT name, value FROM ruvector_index_info('ivf_code_v') WHERE name IN ('rows', 'settled_rows', 'tail_rows');
+SELECT * FROM ivf_code_state('<->', 64, 1);
+DROP TABLE ivf_code;
 
 -- Two blocks a page, one, and none; vectors of a page each.
 \set dims 768
