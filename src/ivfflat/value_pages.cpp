@@ -97,7 +97,8 @@ const char* value_on(const Index& index, BlockNumber block, Page page, OffsetNum
     const Entries entries = value_entries(index, block, page);
     if (place < 1 || place > entries.count()) return nullptr;
     ItemPointerData owner = *entries.row(place - 1);
-    return ItemPointerEquals(&owner, const_cast<ItemPointer>(&row)) ? entries.payload(place - 1) : nullptr;
+    const bool same = ItemPointerIsValid(&owner) && ItemPointerEquals(&owner, const_cast<ItemPointer>(&row));
+    return same ? entries.payload(place - 1) : nullptr;
 }
 
 } // namespace rv::ivfflat
