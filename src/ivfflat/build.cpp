@@ -29,6 +29,8 @@ extern "C" {
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/memory.hpp"
 
+#include <cmath>
+
 namespace rv::ivfflat {
 namespace {
 
@@ -66,6 +68,13 @@ ivf::KMeansOptions k_means_options(const Index& index) {
     options.space = k_means_space(index.metric);
     options.tick = check_interrupts;
     return options;
+}
+
+// Rows whose squares are beyond the range of float may have sent centres anywhere. Codes need a place to start from.
+void make_finite(const Index& index, float* centers) {
+    const Size count = index.lists * static_cast<Size>(index.dims);
+    std::replace_if(
+        centers, centers + count, [](float x) { return !std::isfinite(x); }, 0.0F);
 }
 
 struct Trained {
@@ -122,6 +131,7 @@ Trained train(Index& index, Relation heap, double table_rows, IndexInfo* info, M
         ivf::k_means(options, sample.values.data(), sample.rows, centers, pg::context_memory(sample_context));
     elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean cost %g, %zu of %u lists have rows",
          sample.rows, result.iterations, result.inertia, result.occupied, index.lists);
+    if (index.coded()) make_finite(index, static_cast<float*>(centers));
     Trained trained{{centers, nullptr, nullptr}, {}};
     if (index.coded() && sample.rows > 1)
         trained.probes = probe_table(index, table_rows, sample, centers, sample_context);

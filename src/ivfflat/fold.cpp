@@ -119,6 +119,9 @@ private:
         const BlockNumber rest = head_.tail_last != InvalidBlockNumber ? head_.tail_last : now.tail_first;
         const bool append = !whole_ && now.settled_last != InvalidBlockNumber && blocks_.pages() > 0;
         const bool lead_on = rows_.pages() > 0 && rest != InvalidBlockNumber;
+        // Of a damaged head: neither may be locked twice.
+        if (append && lead_on && now.settled_last == rows_.last())
+            raise_corrupted(index_.relation, now.settled_last, "a list leads to a page that is not its own");
         const Buffer settled = append ? lock_own_page(now.settled_last, PageKind::kBlocks) : InvalidBuffer;
         const Buffer tail = lead_on ? lock_own_page(rows_.last(), PageKind::kRows) : InvalidBuffer;
 

@@ -36,6 +36,8 @@ namespace {
 
 // Pages that are wholly free have a category of their own (indexfsm.h).
 constexpr Size kWhollyFree = BLCKSZ / 2;
+// The map counts in steps. It rounds what a page has down, and what is wanted up.
+constexpr Size kMapStep = BLCKSZ / 256;
 
 Size place_bytes(const Index& index) { return index.value_stride() + sizeof(ItemPointerData); }
 
@@ -62,7 +64,9 @@ Buffer try_page(const Index& index, BlockNumber block, BlockNumber blocks, bool*
 Buffer page_for_value(const Index& index, bool* fresh) {
     Relation relation = index.relation;
     const BlockNumber blocks = RelationGetNumberOfBlocks(relation);
-    const auto named = [&] { return GetPageWithFreeSpace(relation, std::min(place_bytes(index), kWhollyFree)); };
+    // A page on which a vector takes more has one place, and is wholly free or full.
+    const Size wanted = std::min(place_bytes(index), kWhollyFree - kMapStep);
+    const auto named = [&] { return GetPageWithFreeSpace(relation, wanted); };
     BlockNumber block = RelationGetTargetBlock(relation);
     if (block == InvalidBlockNumber) block = named();
     for (; block != InvalidBlockNumber; block = named()) {
@@ -79,7 +83,7 @@ Buffer page_for_value(const Index& index, bool* fresh) {
 }
 
 void record_free_places(const Index& index, BlockNumber block, int places) {
-    const Size bytes = static_cast<Size>(places) * place_bytes(index);
+    const Size bytes = TYPEALIGN(kMapStep, static_cast<Size>(places) * place_bytes(index));
     RecordPageWithFreeSpace(index.relation, block, std::min(bytes, kWhollyFree - 1));
 }
 
@@ -93,7 +97,8 @@ const char* value_on(const Index& index, BlockNumber block, Page page, OffsetNum
     const Entries entries = value_entries(index, block, page);
     if (place < 1 || place > entries.count()) return nullptr;
     ItemPointerData owner = *entries.row(place - 1);
-    return ItemPointerEquals(&owner, const_cast<ItemPointer>(&row)) ? entries.payload(place - 1) : nullptr;
+    const bool same = ItemPointerIsValid(&owner) && ItemPointerEquals(&owner, const_cast<ItemPointer>(&row));
+    return same ? entries.payload(place - 1) : nullptr;
 }
 
 } // namespace rv::ivfflat

@@ -59,13 +59,17 @@ public:
         rows_.push_back(row);
     }
 
-    // Ends a pass: rows may be taken.
+    // Ends a pass: rows may be taken. Some were put before most() was what it is; they come in the next pass, with
+    // those that were left out and are nearer.
     void finish() {
         // The bound may have come nearer since rows were put.
         Row* kept = std::remove_if(rows_.begin(), rows_.end(), [&](const Row& row) { return row.distance > most_; });
         cut_ |= kept != rows_.end();
         rows_.truncate(static_cast<size_t>(kept - rows_.begin()));
         if (rows_.size() > limit_) keep_nearest();
+        if (!cut_) return;
+        const auto beyond = [this](const Row& row) { return row.distance > most_; };
+        rows_.truncate(static_cast<size_t>(std::remove_if(rows_.begin(), rows_.end(), beyond) - rows_.begin()));
     }
 
     // Takes the next row; null after the last one that is kept.
