@@ -130,14 +130,18 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
 }
 
 // As in all parallel plans, the disk does not become faster. To compute with what a page holds takes about as long
-// whatever the size of vectors, and longer than cpu_operator_cost for each of them.
+// whatever the dimensions of the vectors, and longer with codes. In memory the rest of a search's costs is next to
+// nothing; beside it, the cost of starting workers would be too small a hurdle.
 //
 // Workers do not see what stands above them, and suppose a limit: so there must be one.
 std::optional<Cost> shared_cost(PlannerInfo* root, IndexPath* path) {
-    constexpr double kOperatorsPerPage = 160;
+    constexpr double kOperatorsPerPage = 40;
+    constexpr double kOperatorsPerCodePage = 100;
     if (list_length(path->indexorderbys) != 1 || root->tuple_fraction <= 0) return std::nullopt;
-    const Reach reach = reach_of(path, index_of(path), path->indexinfo->pages, wanted_rows(root, path));
-    return std::min(reach.pages * kOperatorsPerPage * cpu_operator_cost, path->path.startup_cost);
+    const Index index = index_of(path);
+    const Reach reach = reach_of(path, index, path->indexinfo->pages, wanted_rows(root, path));
+    const double operators = reach.pages * (index.coded() ? kOperatorsPerCodePage : kOperatorsPerPage);
+    return std::min(operators * cpu_operator_cost, path->path.startup_cost);
 }
 
 } // namespace rv::ivfflat
