@@ -45,6 +45,31 @@ double pages_of_lists(const Index& index, double tuples, double pages) {
     return std::min(pages, tuples / rows_per_page + index.lists / 2.0);
 }
 
+// How far a scan reads at first.
+struct Reach {
+    double share; // of the lists
+    double rows;
+    double pages;
+};
+
+Reach reach_of(const IndexPath* path, const Index& index, double index_pages, double wanted) {
+    const double tuples = path->indexinfo->tuples;
+    const auto lists = static_cast<double>(index.lists);
+    const double share = std::min(1.0, demanded_probes(index, wanted, tuples) / lists);
+    return {share, tuples * share, pages_of_lists(index, tuples, index_pages) * share};
+}
+
+double wanted_rows(PlannerInfo* root, const IndexPath* path) {
+    return iterates() || pg::complete_scans() ? pg::planned_demand(root, path) : 0;
+}
+
+Index index_of(const IndexPath* path) {
+    Relation relation = index_open(path->indexinfo->indexoid, NoLock);
+    const Index index = open_index(relation);
+    index_close(relation, NoLock);
+    return index;
+}
+
 // How many vectors are measured exactly, about, until `wanted` rows are known; 0: not known.
 double measured_rows(double wanted) {
     constexpr double kUnknown = 40;
@@ -69,19 +94,13 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
 
     GenericCosts costs = {};
     genericcostestimate(root, path, loop_count, &costs);
-    Relation relation = index_open(path->indexinfo->indexoid, NoLock);
-    const Index index = open_index(relation);
-    index_close(relation, NoLock);
+    const Index index = index_of(path);
     const auto lists = static_cast<double>(index.lists);
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
 
-    const bool goes_on = iterates() || pg::complete_scans();
-    const double wanted = goes_on ? pg::planned_demand(root, path) : 0;
-    const double share = std::min(1.0, demanded_probes(index, wanted, path->indexinfo->tuples) / lists);
-    const double rows = path->indexinfo->tuples * share;
-    const double list_pages = pages_of_lists(index, path->indexinfo->tuples, costs.numIndexPages);
-    const double touched = list_pages * share;
+    const double wanted = wanted_rows(root, path);
+    const auto [share, rows, touched] = reach_of(path, index, costs.numIndexPages, wanted);
     const Cost page_cost = kSequentialShare * seq_page_cost + (1 - kSequentialShare) * costs.spc_random_page_cost;
     // A code costs a fraction of what a vector does.
     const Cost row_cost = index.coded() ? cpu_operator_cost : cpu_index_tuple_cost + cpu_operator_cost;
@@ -99,7 +118,8 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     *total_cost = std::max(whole, search);
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
-    *pages = costs.numIndexPages;
+    // This says how many workers are worth while.
+    *pages = touched;
 
     // A scan without a demand ends after its lists: where all rows are asked for (no LIMIT reaches this relation), it
     // would leave rows out.
@@ -107,6 +127,21 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
         *startup_cost += kLastResort;
         *total_cost += kLastResort;
     }
+}
+
+// As in all parallel plans, the disk does not become faster. To compute with what a page holds takes about as long
+// whatever the dimensions of the vectors, and longer with codes. In memory the rest of a search's costs is next to
+// nothing; beside it, the cost of starting workers would be too small a hurdle.
+//
+// Workers do not see what stands above them, and suppose a limit: so there must be one.
+std::optional<Cost> shared_cost(PlannerInfo* root, IndexPath* path) {
+    constexpr double kOperatorsPerPage = 40;
+    constexpr double kOperatorsPerCodePage = 100;
+    if (list_length(path->indexorderbys) != 1 || root->tuple_fraction <= 0) return std::nullopt;
+    const Index index = index_of(path);
+    const Reach reach = reach_of(path, index, path->indexinfo->pages, wanted_rows(root, path));
+    const double operators = reach.pages * (index.coded() ? kOperatorsPerCodePage : kOperatorsPerPage);
+    return std::min(operators * cpu_operator_cost, path->path.startup_cost);
 }
 
 } // namespace rv::ivfflat

@@ -7,25 +7,29 @@
 // lists, or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed. An iterative scan goes on
 // with as many again, in relaxed order. A demanded scan goes on in order: with twice as many lists each time, leaving
 // out the rows that are nearer than one that was returned; those come last. A bound on the distance ends it at the
-// first batch without a row within. Neither pin nor lock is held between calls: a row that vacuum removes meanwhile is
-// invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
+// first batch without a row within. Several participants may share a scan: each has batches of its own, of lists that
+// no other one has (shared_lists.hpp). Neither pin nor lock is held between calls: a row that vacuum removes meanwhile
+// is invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
 #include "ruvector/ivfflat/scan.hpp"
 
 extern "C" {
 #include "access/genam.h"
+#include "access/parallel.h"
 #include "access/relscan.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 }
 
-#include "ruvector/ivfflat/center_pages.hpp"
 #include "ruvector/ivfflat/code_reader.hpp"
 #include "ruvector/ivfflat/exact_distance.hpp"
+#include "ruvector/ivfflat/list_choice.hpp"
 #include "ruvector/ivfflat/list_reader.hpp"
 #include "ruvector/ivfflat/probing.hpp"
 #include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/ivfflat/shared_lists.hpp"
 #include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/parallel_scan.hpp"
 #include "ruvector/pg/scan_count.hpp"
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/scan_stats.hpp"
@@ -35,14 +39,6 @@ extern "C" {
 namespace rv::ivfflat {
 namespace {
 
-struct Probe {
-    float distance;
-    uint32 list;
-    friend bool operator<(const Probe& a, const Probe& b) {
-        return a.distance != b.distance ? a.distance < b.distance : a.list < b.list;
-    }
-};
-
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNearest = -kInfinity;
 // How many rows a scan looks for at first if it does not know how many are wanted.
@@ -50,7 +46,8 @@ constexpr double kUnknownWanted = 64;
 // Another pass over the same lists looks for so many times as many.
 constexpr size_t kMoreWanted = 8;
 
-// The lists from the end of the batch before up to `end`; of their rows, those nearer than `floor` come late.
+// Of the lists that are read, those from the end of the batch before up to `end`; of their rows, those nearer than
+// `floor` come late.
 struct Batch {
     int end;
     float floor;
@@ -78,9 +75,15 @@ struct ScanState {
     ListDisk* directory = nullptr;  // or, of an index with codes:
     HeadDisk* heads = nullptr;
     float* center_distances = nullptr; // by list
-    Probe* lists = nullptr;            // those that have rows; nearest first as far as batches were made of them
+    ListChoice* choice = nullptr;
+    ListDistance* order = nullptr; // lists whose centres are measured, nearest first as far as they are sorted
+    int measured_lists = 0;
+    int sorted = 0;
+    SharedLists* shared = nullptr; // gives out places in the order
+    SharedLists* alone = nullptr;  // where there is one participant; lives as long as the scan
+    int round = 0;                 // from which this participant has drawn last
+    ListDistance* lists = nullptr; // those that it has drawn
     int list_count = 0;
-    int most_lists = 0; // how many of them may be read
     Batch* batches = nullptr;
     int batch_count = 0;
     bool left_out = false;          // whether rows of the batches are to come late
@@ -95,34 +98,40 @@ struct ScanState {
     pg::ScanStats stats;                    // of the search that goes on
 };
 
-// Measures how far the lists are. Lists without pages have nothing to read and do not count.
-void measure_lists(ScanState* state) {
+// Prepares to find the nearest lists.
+void prepare_lists(ScanState* state) {
     const Index& index = *state->index;
-    auto* distances = static_cast<float*>(palloc0(sizeof(float) * index.lists));
+    const void* wide = nullptr;
     if (state->query != nullptr) {
-        void* wide = palloc(index.center_bytes());
-        to_center_form(index, state->query, wide);
-        center_distances(index, wide, distances);
-        state->stats.distances += index.lists;
-        if (index.coded()) state->rotated = static_cast<const float*>(wide);
+        void* out = palloc(index.center_bytes());
+        to_center_form(index, state->query, out);
+        wide = out;
+        if (index.coded()) state->rotated = static_cast<const float*>(out);
     }
-    state->center_distances = distances;
-    if (index.coded()) {
-        state->heads = static_cast<HeadDisk*>(palloc(sizeof(HeadDisk) * index.lists));
-        read_heads(index, state->heads);
-    } else {
+    state->choice = pg::make_in<ListChoice>(state->context, index, wide, state->context);
+    state->center_distances = static_cast<float*>(palloc(sizeof(float) * index.lists));
+    state->order = static_cast<ListDistance*>(palloc(sizeof(ListDistance) * index.lists));
+    state->lists = static_cast<ListDistance*>(palloc(sizeof(ListDistance) * index.lists));
+    state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(index.lists) + 1)));
+    if (!index.coded()) {
         state->directory = static_cast<ListDisk*>(palloc(sizeof(ListDisk) * index.lists));
         read_directory(index, state->directory);
+        return;
     }
-    state->lists = static_cast<Probe*>(palloc(sizeof(Probe) * index.lists));
-    int count = 0;
-    for (uint32 list = 0; list < index.lists; list++) {
-        const bool any =
-            index.coded() ? has_pages(state->heads[list]) : state->directory[list].first != InvalidBlockNumber;
-        if (any) state->lists[count++] = {distances[list], list};
-    }
-    state->list_count = count;
-    state->most_lists = state->demand != nullptr ? count : std::min(count, most_probes(index));
+    state->heads = static_cast<HeadDisk*>(palloc(sizeof(HeadDisk) * index.lists));
+    // Of many lists, those that are read are few.
+    if (index.coding.groups == 0) read_heads(index, state->heads);
+}
+
+// What the query wants of this scan. A worker's plan does not show what is above it; but scans are shared only below a
+// limit (cost.hpp).
+pg::ScanDemand* demand_of(IndexScanDesc scan) {
+    if (iterates()) return nullptr;
+    pg::ScanDemand* demand = pg::scan_demand(scan->orderByData);
+    if (demand == nullptr && scan->parallel_scan != nullptr && pg::complete_scans())
+        demand = new (palloc(sizeof(pg::ScanDemand))) pg::ScanDemand();
+    if (demand != nullptr) demand->handed = demand->passed = kNearest;
+    return demand;
 }
 
 void start(IndexScanDesc scan, ScanState* state) {
@@ -142,10 +151,15 @@ void start(IndexScanDesc scan, ScanState* state) {
         // A zero vector stays as it is under cosine: every distance is then equal.
         if (state->query == nullptr) state->query = index.element->payload(operand, index.dims, false);
     }
-    state->demand = iterates() ? nullptr : pg::scan_demand(scan->orderByData);
-    if (state->demand != nullptr) state->demand->handed = state->demand->passed = kNearest;
-    measure_lists(state);
-    state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(state->most_lists) + 1)));
+    state->demand = demand_of(scan);
+    state->shared = pg::shared_part<SharedLists>(scan);
+    if (state->shared == nullptr) {
+        state->shared = state->alone;
+        state->shared->reset();
+        state->shared->expect(state->demand != nullptr ? state->demand->rows : 0);
+    }
+    state->shared->join();
+    prepare_lists(state);
     // The rows that are kept at most, in an array that may be twice as long.
     const size_t limit = static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(Candidate));
     auto* memory = pg::context_memory(state->context);
@@ -163,22 +177,71 @@ void start(IndexScanDesc scan, ScanState* state) {
 
 // --- Batches ---------------------------------------------------------------------------------------------------------
 
-// The lists to read now, each with its batch: those of the newest one, or those of all if the late rows come.
+int places(const ScanState* state) { return static_cast<int>(state->index->lists); }
+
+// Lists without pages have nothing to read and do not count.
+bool has_rows(ScanState* state, uint32 list) {
+    const Index& index = *state->index;
+    if (!index.coded()) return state->directory[list].first != InvalidBlockNumber;
+    if (index.coding.groups > 0) state->heads[list] = read_head(index, list);
+    return has_pages(state->heads[list]);
+}
+
+// The list at a place in the order, which is made as far as places are asked for. How far it is made each time decides
+// which centres are measured, and so the order: it must not depend on what this participant has drawn.
+const ListDistance& list_at(ScanState* state, int place) {
+    while (place >= state->sorted) {
+        constexpr int kStep = 8;
+        const int end = std::min(std::max(2 * state->sorted, kStep), places(state));
+        const uint64 measured = state->choice->measured();
+        state->choice->measure(static_cast<size_t>(end), [&](uint32 list, float distance) {
+            state->center_distances[list] = distance;
+            state->order[state->measured_lists++] = {distance, list};
+        });
+        state->stats.distances += state->choice->measured() - measured;
+        std::partial_sort(state->order + state->sorted, state->order + end, state->order + state->measured_lists);
+        state->sorted = end;
+    }
+    return state->order[place];
+}
+
+// Draws a list for the newest batch; null if its round has no more.
+const ListDistance* draw_list(ScanState* state) {
+    while (true) {
+        const int place = state->shared->draw(state->round, places(state));
+        if (place < 0) return nullptr;
+        const ListDistance& list = list_at(state, place);
+        if (has_rows(state, list.list)) {
+            state->batches[state->batch_count - 1].end = state->list_count + 1;
+            return &(state->lists[state->list_count++] = list);
+        }
+        state->shared->put_back(state->round);
+    }
+}
+
+// The lists to read now, each with its batch and the list that comes next: those of the newest batch, or those of all
+// if the late rows come. They are drawn where none has been before.
 template <class Use>
 void for_each_list(ScanState* state, Use&& use) {
-    const int first = state->late ? 0 : state->batch_count - 1;
-    const int end = state->batches[state->batch_count - 1].end;
-    int i = first == 0 ? 0 : state->batches[first - 1].end;
-    for (int b = first; b < state->batch_count; b++) {
+    int b = state->late ? 0 : state->batch_count - 1;
+    int i = b == 0 ? 0 : state->batches[b - 1].end;
+    if (i == state->list_count) {
+        for (const ListDistance *list = draw_list(state), *next = nullptr; list != nullptr; list = next) {
+            next = draw_list(state);
+            use(b, list->list, next);
+        }
+        return;
+    }
+    for (; b < state->batch_count; b++) {
         for (; i < state->batches[b].end; i++)
-            use(b, state->lists[i].list, i + 1 < end ? &state->lists[i + 1] : nullptr);
+            use(b, state->lists[i].list, i + 1 < state->list_count ? &state->lists[i + 1] : nullptr);
     }
 }
 
 void read_vectors(ScanState* state) {
     ListReader reader(*state->index, state->query);
     Candidates& rows = *state->rows;
-    for_each_list(state, [&](int batch, uint32 list, const Probe* next) {
+    for_each_list(state, [&](int batch, uint32 list, const ListDistance* next) {
         ++*state->stats.lists;
         if (next != nullptr) reader.announce(state->directory[next->list]);
         const float floor = state->batches[batch].floor;
@@ -200,7 +263,7 @@ void read_vectors(ScanState* state) {
 void read_codes(ScanState* state) {
     CodeReader reader(*state->index, state->rotated, state->context);
     Candidates& rows = *state->rows;
-    for_each_list(state, [&](int batch, uint32 list, const Probe* next) {
+    for_each_list(state, [&](int batch, uint32 list, const ListDistance* next) {
         const float least = reader.least_distance(state->heads[list], state->center_distances[list]);
         if (least > rows.most()) {
             // None of its rows is among those that are wanted now.
@@ -228,10 +291,10 @@ void read_batch(ScanState* state) {
     state->stats.batches++;
 }
 
-// Whether the newest batch has nothing that is wanted, so that those after it will hardly have.
+// Whether a whole round had nothing that is wanted, so that those after it will hardly have.
 bool beyond_bound(const ScanState* state) {
-    const float nearest = state->rows->nearest();
-    if (nearest == kInfinity) return false;
+    const float nearest = state->shared->nearest_of_round();
+    if (nearest == kNearest) return false;
     const Index& index = *state->index;
     double terms = 0;
     if (is_spherical(index.metric) && state->query != nullptr)
@@ -239,13 +302,23 @@ bool beyond_bound(const ScanState* state) {
     return pg::beyond_bound(*state->demand, operator_distance(index.metric, nearest), terms);
 }
 
-int probes_at_first(const ScanState* state) {
+// How many rows the scan is expected to hand out, all participants together; 0: not known.
+double expected_rows(const ScanState* state) {
+    if (state->demand == nullptr) return 0;
+    return state->demand->rows > 0 ? state->demand->rows : state->shared->expected();
+}
+
+SharedLists::Rounds rounds(const ScanState* state) {
     const double tuples = state->index->relation->rd_rel->reltuples;
-    return demanded_probes(*state->index, state->demand != nullptr ? state->demand->rows : 0, tuples);
+    const bool demanded = state->demand != nullptr;
+    const Index& index = *state->index;
+    return {.first = demanded_probes(index, expected_rows(state), tuples),
+            .more = demanded ? 0 : first_probes(index),
+            .most = demanded ? places(state) : most_probes(index)};
 }
 
 size_t demanded_rows(const ScanState* state) {
-    double rows = state->demand != nullptr ? state->demand->rows : 0;
+    double rows = expected_rows(state);
     if (rows <= 0) {
         // Keeping all vectors costs little, measuring all codes' vectors much.
         if (!state->index->coded()) return Candidates::kAll;
@@ -254,27 +327,45 @@ size_t demanded_rows(const ScanState* state) {
     return static_cast<size_t>(std::clamp(std::ceil(rows), 1.0, 1e9));
 }
 
-// Goes on to the next lists. False if there are none.
-bool next_batch(ScanState* state) {
-    const int start = state->batch_count == 0 ? 0 : state->batches[state->batch_count - 1].end;
-    if (state->late) return false;
-    if (start == state->most_lists || (start > 0 && state->demand != nullptr && beyond_bound(state))) {
-        if (!state->left_out) return false;
-        state->late = true;
-    } else {
-        const pg::ScanDemand* demand = state->demand;
-        const int more = start == 0 ? probes_at_first(state) : demand != nullptr ? start : first_probes(*state->index);
-        const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
-        const int end = std::min(start + more, state->most_lists);
-        std::partial_sort(state->lists + start, state->lists + end, state->lists + state->list_count);
-        state->batches[state->batch_count++] = {end, floor};
-    }
+void begin_rows(ScanState* state) {
     const size_t demanded = demanded_rows(state);
     // A few more: not all of their upper bounds hold.
     state->wanted = demanded == Candidates::kAll ? demanded : demanded + demanded / 8 + 2;
     state->rows->begin(state->wanted);
     state->nearest_measured->begin(state->index->coded() ? demanded : 1);
     state->handing_out = false;
+}
+
+// Reads as many lists of the next round as the others leave. False if the round, or what comes after all, is not for
+// this participant.
+bool next_round(ScanState* state) {
+    if (state->demand != nullptr && beyond_bound(state)) return false;
+    const pg::ScanDemand* demand = state->demand;
+    const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
+    const int before = state->round;
+    while (true) {
+        const int round = state->shared->enter(before, rounds(state), places(state), !state->left_out);
+        if (round <= 0) return false;
+        state->round = round;
+        state->batches[state->batch_count++] = {state->list_count, floor};
+        const int first = state->list_count;
+        begin_rows(state);
+        read_batch(state);
+        state->shared->finish(round, state->list_count - first, state->rows->nearest());
+        if (state->list_count > first) return true;
+        // The others were faster.
+        state->batch_count--;
+        CHECK_FOR_INTERRUPTS();
+    }
+}
+
+// Goes on to the next rows. False if there are none.
+bool next_batch(ScanState* state) {
+    if (state->late) return false;
+    if (next_round(state)) return true;
+    if (!state->left_out) return false;
+    state->late = true;
+    begin_rows(state);
     read_batch(state);
     return true;
 }
@@ -330,13 +421,28 @@ bool next_row(ScanState* state, Measured* out) {
     }
 }
 
+// The leader alone sees the whole plan. Where the operand is known when the plan starts, it comes here before there are
+// workers.
+void tell_workers(IndexScanDesc scan) {
+    auto* shared = pg::shared_part<SharedLists>(scan);
+    if (shared == nullptr || IsParallelWorker()) return;
+    if (const pg::ScanDemand* demand = pg::scan_demand(scan->orderByData); demand != nullptr)
+        shared->expect(demand->rows);
+}
+
 } // namespace
+
+void init_parallel_scan(void* shared) { (new (shared) SharedLists())->init(); }
+
+void reset_parallel_scan(IndexScanDesc scan) { pg::shared_part<SharedLists>(scan)->reset(); }
 
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
     auto* state = new (palloc(sizeof(ScanState))) ScanState();
     state->context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat search", ALLOCSET_DEFAULT_SIZES);
     state->table = pg::make_in<pg::HeapValues>(CurrentMemoryContext, CurrentMemoryContext);
+    state->alone = static_cast<SharedLists*>(palloc(sizeof(SharedLists)));
+    init_parallel_scan(state->alone);
     scan->opaque = state;
     return scan;
 }
@@ -345,16 +451,19 @@ void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     auto* state = static_cast<ScanState*>(scan->opaque);
     MemoryContext context = state->context;
     pg::HeapValues* table = state->table;
+    SharedLists* alone = state->alone;
     MemoryContextReset(context);
     *state = ScanState{};
     state->context = context;
     state->table = table;
+    state->alone = alone;
     state->stats = {.index = RelationGetRelid(scan->indexRelation), .lists = 0};
     if (keys != nullptr && scan->numberOfKeys > 0) {
         std::memmove(scan->keyData, keys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfKeys));
     }
     if (order_bys != nullptr && scan->numberOfOrderBys > 0) {
         std::memmove(scan->orderByData, order_bys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfOrderBys));
+        tell_workers(scan);
     }
 }
 
@@ -387,6 +496,7 @@ void end_scan(IndexScanDesc scan) {
     state->table->close();
     MemoryContextDelete(state->context);
     pfree(state->table);
+    pfree(state->alone);
     pfree(state);
     scan->opaque = nullptr;
 }
