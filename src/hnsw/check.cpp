@@ -9,6 +9,7 @@ extern "C" {
 
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/hnsw/check_codes.hpp"
+#include "ruvector/hnsw/own_code.hpp"
 #include "ruvector/hnsw/page.hpp"
 #include "ruvector/hnsw/rows.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -207,7 +208,8 @@ private:
     void check_node_beyond_page(ItemRef ref) {
         auto* vector = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
         PageReader reader(index_);
-        const bool copied = copy_value(index_, reader, ref, vector);
+        bool copied = copy_value(index_, reader, ref, vector);
+        if (copied && index_.has_own_codes() && index_.has_values()) copied = check_own_code(reader, ref, vector);
         reader.release();
         const NodeDisk* node = reader.node(ref);
         const bool there = node != nullptr && !is_tombstone(node);
@@ -221,6 +223,20 @@ private:
         if (!index_.has_codes(0)) return;
         CodeChecker codes(index_, pg::context_memory(CurrentMemoryContext));
         for (int layer = 0; layer <= level && index_.has_codes(layer); layer++) codes.check(ref, layer, vector);
+    }
+
+    // That the own code of a node is that of its value. False if the value is gone. `decoded` is what the code stands
+    // for.
+    bool check_own_code(PageReader& reader, ItemRef ref, graph::Value decoded) {
+        auto* own = static_cast<OwnDisk*>(palloc(index_.layout.own_bytes));
+        NodeDisk* node = reader.node(ref);
+        if (node == nullptr) return false;
+        std::memcpy(own, node_own(node), index_.layout.own_bytes);
+        graph::Value exact = look_at_exact_value(index_, reader, node);
+        if (exact != nullptr && !is_own_code(index_, *own, decoded, exact))
+            fail(ref, "the code of a vector does not fit it");
+        pfree(own);
+        return exact != nullptr;
     }
 
     void check_row_lists(ItemRef owner, ItemRef list) {

@@ -80,18 +80,14 @@ Size share_out(Design* design) {
     return 0;
 }
 
-// Own codes of 8 bits lose next to nothing, those of 4 bits a ninth of the value's length. Many dimensions bear that
-// well, and the bytes count there: 8 bits unless they cost more than this share of the links.
-constexpr double kLinksForBits = 0.2;
-
 } // namespace
 
 bool design_compact(Design* design) {
     Design fine = *design;
-    fine.own_bits = 8;
-    design->own_bits = 4;
+    fine.own_bits = kFineOwnBits;
+    design->own_bits = kCoarseOwnBits;
     const Size nodes = share_out(design);
-    if (share_out(&fine) == nodes && fine.base_links >= (1 - kLinksForBits) * design->base_links) *design = fine;
+    if (share_out(&fine) == nodes && is_worth_fine_codes(fine.base_links, design->base_links)) *design = fine;
     return nodes > 0;
 }
 

@@ -70,7 +70,7 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
 
     const bool coded = index.has_codes(0);
     rows.add("format_version", static_cast<int64>(coded ? kCodedVersion : kPlainVersion));
-    rows.add("storage", index.has_own_codes() ? "compact" : coded ? "fast" : "plain");
+    rows.add("storage", !index.has_values() ? "compact" : coded ? "fast" : "plain");
     if (coded) rows.add("code_bits", static_cast<int64>(index.codes.bits));
     if (coded) rows.add("layers_with_codes", static_cast<int64>(index.layout.coded_top) + 1);
     if (index.has_own_codes()) rows.add("own_bits", static_cast<int64>(index.own_codes.bits));

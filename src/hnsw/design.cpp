@@ -28,6 +28,40 @@ int code_bits(size_t dims) {
     return bits;
 }
 
+// Of 2m links on layer 0, a node gives up this share at most for a code of its value.
+constexpr double kLinksForCode = 0.25;
+// Nodes keep room for the links of so many layers above 0: further ones would lead to few nodes.
+constexpr int kUpperLayers = 3;
+
+// With own codes of so many bits beside the links, and the values apart. False if they have no room.
+bool place_own_codes(Design* design, int bits) {
+    design->own_bits = bits;
+    design->values_apart = true;
+    Layout layout = layout_of(*design);
+    layout.coded_top = 0;
+    layout.upper_apart = true;
+    const Size body = layout.body_bytes(layout.value_bytes, true);
+    const int all = 2 * design->m;
+    for (int links = all; links >= (1 - kLinksForCode) * all; links--) {
+        layout.base_links = design->base_links = links;
+        if (layout.node_size(kUpperLayers, body) <= kMaxItemSize) return true;
+    }
+    return false;
+}
+
+// Where the value has no room on its node beside the codes of the links, a search would read one more page for each
+// node. A code of the value takes its place there, if there is room for that.
+void place_own_codes(Design* design) {
+    Layout layout = layout_of(*design);
+    layout.coded_top = 0;
+    if (!layout.apart(0, layout.value_bytes)) return;
+    Design fine = *design;
+    Design coarse = *design;
+    if (!place_own_codes(&coarse, kCoarseOwnBits)) return;
+    const bool has_fine = place_own_codes(&fine, kFineOwnBits);
+    *design = has_fine && is_worth_fine_codes(fine.base_links, coarse.base_links) ? fine : coarse;
+}
+
 // Below so many layers with codes on the nodes themselves, upper lists take those above 0.
 constexpr int kFewLayers = 2;
 
@@ -72,6 +106,7 @@ Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
     if (storage == Storage::kCompact) {
         possible = design_compact(&design);
     } else {
+        place_own_codes(&design);
         place_codes(&design);
         possible = design.coded_top >= 0;
     }
@@ -104,6 +139,7 @@ Layout layout_of(const Design& design) {
         layout.upper_apart = design.upper_apart;
         if (design.own_bits != 0) {
             layout.own_bytes = sizeof(OwnDisk) + quantize::CodeShape{design.dims, design.own_bits}.row_bytes();
+            layout.values_apart = design.values_apart;
         }
         if (design.base_links != 0) layout.base_links = design.base_links;
     }

@@ -87,12 +87,11 @@ void GraphPages::put(uint32_t number, graph::Value value, int level) {
     node->head.level = static_cast<uint8>(level);
     node->head.flags = apart ? static_cast<uint16>(kValueApart | count << 8) : 0;
     if (apart) {
-        std::memcpy(node_pieces(node), pieces, sizeof(RefDisk) * static_cast<size_t>(count));
-    } else if (index_.has_own_codes()) {
-        encode_own(index_, value, node_own(node));
-    } else {
+        std::memcpy(node_pieces(index_, node), pieces, sizeof(RefDisk) * static_cast<size_t>(count));
+    } else if (index_.has_values()) {
         std::memcpy(node_value(node), value, total);
     }
+    if (index_.has_own_codes()) encode_own(index_, value, node_own(node));
     const ItemRef ref = place(&node->head, size);
     *reinterpret_cast<ItemRef*>(places_.make(number)) = ref;
 }
@@ -100,7 +99,9 @@ void GraphPages::put(uint32_t number, graph::Value value, int level) {
 // Copies a vector from its page into the cache.
 graph::Value GraphPages::load(PageReader& reader, uint32_t node) {
     std::byte* value = cache_.put(node);
-    if (!copy_value(index_, reader, place_of(node), value)) {
+    const bool there = index_.has_values() ? copy_exact_value(index_, reader, place_of(node), value)
+                                           : copy_value(index_, reader, place_of(node), value);
+    if (!there) {
         raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
     }
     return value;

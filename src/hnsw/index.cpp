@@ -21,10 +21,10 @@ bool are_codes_sound(const MetaDisk* meta) {
     const auto bits_sound = [](int bits) { return bits == 1 || bits == 2 || bits == 4 || bits == 8; };
     const bool own_sound =
         (meta->code_flags & kOwnCodes) == 0
-            ? meta->own_bits == 0 && meta->base_links == 0
+            ? meta->own_bits == 0 && meta->base_links == 0 && (meta->code_flags & kValuesApart) == 0
             : bits_sound(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
     return bits_sound(meta->code_bits) && own_sound && meta->coded_top >= 0 && meta->coded_top <= kMostLevels &&
-           (meta->code_flags & ~(kUpperApart | kOwnCodes)) == 0;
+           (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart)) == 0;
 }
 
 // The metapage's content, checked; the page must be locked.
@@ -86,7 +86,8 @@ void init_meta_page(Page page, const Design& design) {
     meta->code_bits = static_cast<uint8>(design.code_bits);
     meta->coded_top = static_cast<int8>(design.code_bits != 0 ? design.coded_top : 0);
     meta->code_flags =
-        static_cast<uint16>((design.upper_apart ? kUpperApart : 0) | (design.own_bits != 0 ? kOwnCodes : 0));
+        static_cast<uint16>((design.upper_apart ? kUpperApart : 0) | (design.own_bits != 0 ? kOwnCodes : 0) |
+                            (design.values_apart ? kValuesApart : 0));
     meta->own_bits = static_cast<uint8>(design.own_bits);
     meta->base_links = static_cast<uint16>(design.base_links);
     reinterpret_cast<PageHeader>(page)->pd_lower =
@@ -105,7 +106,7 @@ Index open_index(Relation relation) {
     const Design design{opclass.element, opclass.metric,       meta.dims,
                         meta.m,          meta.ef_construction, meta.rotation,
                         meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0,
-                        meta.own_bits,   meta.base_links};
+                        meta.own_bits,   meta.base_links,      (meta.code_flags & kValuesApart) != 0};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||

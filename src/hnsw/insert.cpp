@@ -18,10 +18,10 @@ extern "C" {
 namespace rv::hnsw {
 namespace {
 
-// Stores the value into the node's item, or into pieces of its own, where the item has no code of it.
+// Stores the value into the node's item or into pieces of its own, if it is stored.
 void store_value(const Index& index, graph::Value value, NodeDisk* node) {
     const Size total = index.space.bytes(value);
-    if (index.has_own_codes()) return;
+    if (!index.has_values()) return;
     if (!is_apart(node)) {
         std::memcpy(node_value(node), value, total);
         return;
@@ -31,19 +31,20 @@ void store_value(const Index& index, graph::Value value, NodeDisk* node) {
         auto* piece = static_cast<PieceDisk*>(palloc0(piece_size(bytes)));
         piece->head.type = static_cast<uint8>(ItemType::kPiece);
         std::memcpy(piece->bytes, value + static_cast<Size>(i) * kMaxPieceBytes, bytes);
-        node_pieces(node)[i] = store_ref(place_item(index, &piece->head, piece_size(bytes)));
+        node_pieces(index, node)[i] = store_ref(place_item(index, &piece->head, piece_size(bytes)));
         pfree(piece);
     }
 }
 
 } // namespace
 
-void insert_vector(const Index& index, graph::Value vector, ItemPointer row, int level) {
+void insert_vector(const Index& index, graph::Value exact, ItemPointer row, int level) {
     pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
     Size size = 0;
-    NodeDisk* node = make_node(index, level, vector, &size);
+    NodeDisk* node = make_node(index, level, exact, &size);
+    graph::Value vector = exact;
     if (index.has_own_codes()) {
-        encode_own(index, vector, node_own(node));
+        encode_own(index, exact, node_own(node));
         // All that happens on pages is about what the code stands for.
         auto* decoded = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
         decode_own(index, node_own(node), decoded);
@@ -56,7 +57,7 @@ void insert_vector(const Index& index, graph::Value vector, ItemPointer row, int
 
     node->head.rows = 1;
     node->row[0] = *row;
-    store_value(index, vector, node);
+    store_value(index, exact, node);
     const ItemRef ref = place_item(index, &node->head, size);
     if (index.layout.has_upper(level)) refresh_upper(index, ref, vector);
     bool linked = link_back(index, vector, node, ref, memory);

@@ -15,22 +15,27 @@ namespace {
 constexpr float kDeviations = 3.0F;
 // Of what is computed in single precision.
 constexpr float kRounding = 1e-5F;
+// Of what a code is said to have lost, which is rounded too.
+constexpr float kMostLoss = 1.1F;
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 uint8* code_of(OwnDisk* own) { return reinterpret_cast<uint8*>(own + 1); }
 const uint8* code_of(const OwnDisk* own) { return reinterpret_cast<const uint8*>(own + 1); }
 
+uint64 hash_of(const Index& index, graph::Value value) {
+    return hash_bytes_extended(reinterpret_cast<const uint8*>(value), static_cast<int>(index.layout.value_bytes), 0);
+}
+
 } // namespace
 
 void encode_own(const Index& index, graph::Value value, OwnDisk* own) {
     const quantize::Factors factors =
         quantize::encode(index.own_codes, index.code_measure(), graph::as_floats(value), index.origin, code_of(own));
-    const bool finite = std::isfinite(factors.rescale) && std::isfinite(factors.error);
+    const bool finite = std::isfinite(factors.add) && std::isfinite(factors.rescale) && std::isfinite(factors.error);
     own->rescale = finite ? factors.rescale : 0.0F;
     own->error = finite ? factors.error : kInfinity;
-    own->hash =
-        hash_bytes_extended(reinterpret_cast<const uint8*>(value), static_cast<int>(index.layout.value_bytes), 0);
+    own->hash = hash_of(index, value);
 }
 
 void decode_own(const Index& index, const OwnDisk* own, std::byte* out) {
@@ -41,6 +46,16 @@ void decode_own(const Index& index, const OwnDisk* own, std::byte* out) {
 float squared_loss(const Index& index, const OwnDisk& own) {
     const float across_dims = std::max(1.0F, static_cast<float>(index.space.dims()) - 1.0F);
     return own.error * own.error * across_dims / (index.space.metric() == graph::Metric::kL2 ? 4.0F : 1.0F);
+}
+
+bool is_own_code(const Index& index, const OwnDisk& own, graph::Value decoded, graph::Value exact) {
+    if (own.hash != hash_of(index, exact)) return false;
+    const float lost = squared_loss(index, own);
+    const float apart =
+        simd::kernels().l2_squared(graph::as_floats(decoded), graph::as_floats(exact), index.space.dims());
+    const float length =
+        simd::kernels().inner_product(graph::as_floats(exact), graph::as_floats(exact), index.space.dims());
+    return !(apart > kMostLoss * lost + kRounding * length);
 }
 
 OwnQuery::OwnQuery(const Index& index, graph::Value query)

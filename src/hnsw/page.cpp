@@ -36,7 +36,7 @@ bool is_sparse_count(graph::Value value) {
 // Whether a node that takes `size` bytes has the body and the links that it says.
 bool is_node_size(const Index& index, NodeDisk* node, Size size) {
     if (size < sizeof(NodeDisk) + sizeof(RefDisk)) return false;
-    if (index.has_own_codes() && is_apart(node)) return false;
+    if (index.has_own_codes() && is_apart(node) != index.layout.values_apart) return false;
     if (is_apart(node) ? node_piece_count(node) < 1 || node_piece_count(node) > kMaxPieces
                        : index.layout.varies && !is_sparse_count(node_value(node))) {
         return false;
@@ -92,15 +92,17 @@ ItemHeadDisk* find_item(const Index& index, Page page, ItemRef ref, ItemType typ
     return head;
 }
 
-void prefetch_item(const Index& index, ItemRef ref) {
+void prefetch_item(const Index& index, ItemRef ref, Size most) {
     constexpr Size kLine = 64;
-    constexpr Size kMost = 4096; // further lines come by themselves once these are read in order
     Page page = pg::peek_page(index.relation, ref.block());
     if (page == nullptr || SizeOfPageHeaderData + ref.offset() * sizeof(ItemIdData) > BLCKSZ) return;
     const ItemIdData id = *PageGetItemId(page, ref.offset());
-    const Size start = std::min<Size>(id.lp_off, BLCKSZ);
-    const Size end = std::min<Size>(start + std::min<Size>(id.lp_len, kMost), BLCKSZ);
+    const Size start = id.lp_off;
+    const Size last = start + id.lp_len;
+    if (id.lp_len == 0 || last > BLCKSZ) return;
+    const Size end = std::min(start + most, last);
     for (Size at = start; at < end; at += kLine) __builtin_prefetch(static_cast<const char*>(page) + at);
+    __builtin_prefetch(static_cast<const char*>(page) + last - 1);
 }
 
 // --- Values ----------------------------------------------------------------------------------------------------------
@@ -110,7 +112,7 @@ namespace {
 // The value of a node that lies in one piece, where it is; null if the piece is gone. Its page takes the place of the
 // node's in `reader`.
 graph::Value only_piece(const Index& index, PageReader& reader, NodeDisk* node) {
-    const ItemRef ref = load_ref(node_pieces(node)[0]);
+    const ItemRef ref = load_ref(node_pieces(index, node)[0]);
     if (!ref.valid()) return nullptr;
     Page page = reader.lock(ref);
     const auto* piece = reinterpret_cast<const PieceDisk*>(find_item(index, page, ref, ItemType::kPiece));
@@ -124,7 +126,7 @@ graph::Value only_piece(const Index& index, PageReader& reader, NodeDisk* node) 
 bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::byte* out) {
     ItemRef pieces[kMaxPieces];
     const int count = node_piece_count(node);
-    for (int i = 0; i < count; i++) pieces[i] = load_ref(node_pieces(node)[i]);
+    for (int i = 0; i < count; i++) pieces[i] = load_ref(node_pieces(index, node)[i]);
     Size joined = 0;
     for (int i = 0; i < count; i++) {
         if (!pieces[i].valid()) return false;
@@ -144,13 +146,22 @@ bool join_pieces(const Index& index, PageReader& reader, NodeDisk* node, std::by
     return true;
 }
 
+// Copies a value that is stored, on the node or in pieces. False if a piece is gone.
+bool copy_stored(const Index& index, PageReader& reader, NodeDisk* node, std::byte* out) {
+    if (is_apart(node)) return join_pieces(index, reader, node, out);
+    std::memcpy(out, node_value(node), node_body(index, node));
+    return true;
+}
+
 } // namespace
 
 graph::Value look_at_value(const Index& index, PageReader& reader, NodeDisk* node) {
-    if (index.has_own_codes()) {
-        decode_own(index, node_own(node), index.scratch);
-        return index.scratch;
-    }
+    if (!index.has_own_codes()) return look_at_exact_value(index, reader, node);
+    decode_own(index, node_own(node), index.scratch);
+    return index.scratch;
+}
+
+graph::Value look_at_exact_value(const Index& index, PageReader& reader, NodeDisk* node) {
     if (!is_apart(node)) return node_value(node);
     if (node_piece_count(node) == 1 && !index.layout.varies) return only_piece(index, reader, node);
     return join_pieces(index, reader, node, index.scratch) ? index.scratch : nullptr;
@@ -169,13 +180,14 @@ bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::V
 bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out) {
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
-    if (is_apart(node)) return join_pieces(index, reader, node, out);
-    if (index.has_own_codes()) {
-        decode_own(index, node_own(node), out);
-        return true;
-    }
-    std::memcpy(out, node_value(node), node_body(index, node));
+    if (!index.has_own_codes()) return copy_stored(index, reader, node, out);
+    decode_own(index, node_own(node), out);
     return true;
+}
+
+bool copy_exact_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out) {
+    NodeDisk* node = reader.node(ref);
+    return node != nullptr && copy_stored(index, reader, node, out);
 }
 
 // --- Changing --------------------------------------------------------------------------------------------------------

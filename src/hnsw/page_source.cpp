@@ -18,6 +18,15 @@ PageSource::PageSource(const Index& index, graph::Value query, std::pmr::memory_
     row_query_ = new (memory->allocate(sizeof(quantize::RowQuery))) quantize::RowQuery(memory, index.codes);
 }
 
+namespace {
+
+// What a node has before its links.
+Size before_links(const Layout& layout) {
+    return sizeof(NodeDisk) + layout.body_bytes(layout.value_bytes, layout.apart(0, layout.value_bytes));
+}
+
+} // namespace
+
 graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* neighbours) {
     CHECK_FOR_INTERRUPTS();
     hops_++;
@@ -25,11 +34,17 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<It
     PageReader reader(index_);
     NodeDisk* node = reader.node(ref);
     graph::Expansion told{0, node != nullptr, false, 0};
+    ItemRef upper;
+    if (!index_.has_inline_codes(layer) && node != nullptr && layer <= node->head.level)
+        upper = load_ref(*node_upper(index_, node));
+    if (upper.valid()) announce(upper);
+    wanted_ = index_.has_inline_codes(layer) ? BLCKSZ : before_links(index_.layout);
     if (node != nullptr && query_ != nullptr) {
         graph::Value value = look_at_value(index_, reader, node);
         if (value != nullptr) {
             told.distance = told.found = index_.space.distance(query_, value);
             if (own_query_) told.found = own_query_->bounds(*node_own(node), value, told.distance).lower;
+            if (upper.valid()) prefetch_item(index_, upper);
             row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
             if (kept_ != nullptr) kept_->add(ref, value);
             node = reader.node(ref); // again, if the value lay apart

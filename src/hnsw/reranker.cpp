@@ -10,7 +10,18 @@ extern "C" {
 
 namespace rv::hnsw {
 
-Reranker::Reranker(const Index& index, IndexScanDesc scan, pg::HeapValues* values, Datum operand, MemoryContext context)
+bool PieceReranker::distance(ItemRef ref, float* distance) {
+    PageReader reader(index_);
+    NodeDisk* node = reader.node(ref);
+    graph::Value value = node != nullptr ? look_at_exact_value(index_, reader, node) : nullptr;
+    if (value != nullptr) *distance = index_.space.distance(query_, value);
+    reader.release();
+    looked_up_++;
+    return value != nullptr;
+}
+
+TableReranker::TableReranker(const Index& index, IndexScanDesc scan, pg::HeapValues* values, Datum operand,
+                             MemoryContext context)
     : index_(index),
       scan_(scan),
       values_(values),
@@ -18,7 +29,7 @@ Reranker::Reranker(const Index& index, IndexScanDesc scan, pg::HeapValues* value
       opclass_(operator_class(index.relation)),
       query_(unrotated_value(index, opclass_, operand)) {}
 
-bool Reranker::distance(ItemRef node, float* distance) {
+bool TableReranker::distance(ItemRef node, float* distance) {
     ItemPointerData row;
     rows_.open(index_, node);
     while (rows_.next(index_, &row)) {

@@ -32,6 +32,15 @@ struct ScanState {
     pg::ScanStats stats; // of the search that goes on
 };
 
+// What tells exact distances where the search does not; null if it does.
+Reranker* make_reranker(IndexScanDesc scan, ScanState* state, graph::Value query) {
+    const Index& index = *state->index;
+    if (!index.has_own_codes() || query == nullptr) return nullptr;
+    if (index.has_values()) return pg::make_in<PieceReranker>(state->context, index, query);
+    return pg::make_in<TableReranker>(state->context, index, scan, &state->values, scan->orderByData->sk_argument,
+                                      state->context);
+}
+
 void start_search(IndexScanDesc scan, ScanState* state) {
     if (scan->orderByData == nullptr || scan->numberOfOrderBys != 1) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("cannot scan hnsw index without order")));
@@ -47,11 +56,7 @@ void start_search(IndexScanDesc scan, ScanState* state) {
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
         query = query_value(*state->index, scan->orderByData->sk_argument);
     }
-    Reranker* reranker = nullptr;
-    if (state->index->has_own_codes() && query != nullptr) {
-        reranker = pg::make_in<Reranker>(state->context, *state->index, scan, &state->values,
-                                         scan->orderByData->sk_argument, state->context);
-    }
+    Reranker* reranker = make_reranker(scan, state, query);
     state->nodes = pg::make_in<NodeStream>(state->context, *state->index, query, pg::scan_demand(scan->orderByData),
                                            reranker, state->context);
     MemoryContextSwitchTo(old);

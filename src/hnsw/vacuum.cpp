@@ -250,7 +250,8 @@ void remove_pieces(VacuumState* state) {
         PageReader reader(index);
         RefDisk pieces[kMaxPieces] = {};
         if (NodeDisk* node = reader.node(ref); node != nullptr && is_apart(node)) {
-            std::memcpy(pieces, node_pieces(node), sizeof(RefDisk) * static_cast<size_t>(node_piece_count(node)));
+            std::memcpy(pieces, node_pieces(index, node),
+                        sizeof(RefDisk) * static_cast<size_t>(node_piece_count(node)));
         }
         reader.release();
         for (const RefDisk disk : pieces) {

@@ -2,6 +2,7 @@
 #include "ruvector/pg/scan_demand.hpp"
 
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/unread_distance.hpp"
 
 extern "C" {
 #include "catalog/pg_type.h"
@@ -121,7 +122,7 @@ bool wants_demand(const IndexScanState* node) {
 void set_demand(IndexScanState* node, const Above& above) {
     const auto* plan = castNode(IndexScan, node->ss.ps.plan);
     const bool filtered = plan->scan.plan.qual != NIL;
-    if (!wants_demand(node) || (!above.limited && !filtered)) return;
+    if (!complete_scans_setting || !wants_demand(node) || (!above.limited && !filtered)) return;
 
     auto* demand = new (palloc(sizeof(WatchedDemand))) WatchedDemand();
     demand->filtered = filtered;
@@ -150,11 +151,18 @@ void visit_below(PlanState* node, Above above) {
 #endif
 }
 
+void visit_limit(LimitState* node) {
+    PlanState* below = outerPlanState(node);
+    if (IsA(below, IndexScanState) && wants_demand(castNode(IndexScanState, below)))
+        skip_unread_distance(node, castNode(IndexScanState, below));
+    visit_below(&node->ps, below_limit(node));
+}
+
 bool visit_node(PlanState* node, void* argument) {
     const Above above = *static_cast<const Above*>(argument);
     switch (nodeTag(node)) {
     case T_LimitState:
-        visit_below(node, below_limit(castNode(LimitState, node)));
+        visit_limit(castNode(LimitState, node));
         break;
     case T_SortState: // these take all that is below before they return anything
     case T_AggState:
@@ -182,7 +190,7 @@ void start_executor(QueryDesc* query, int flags) {
     } else {
         standard_ExecutorStart(query, flags);
     }
-    if ((flags & EXEC_FLAG_EXPLAIN_ONLY) != 0 || !complete_scans_setting || query->planstate == nullptr) return;
+    if ((flags & EXEC_FLAG_EXPLAIN_ONLY) != 0 || query->planstate == nullptr) return;
     MemoryContext old = MemoryContextSwitchTo(query->estate->es_query_cxt);
     Above above{in_cursor()};
     visit_node(query->planstate, &above);

@@ -1,5 +1,5 @@
 # Floors of recall against an exact search: after a build, after inserts alone, and after a fifth of the rows was deleted, vacuumed
-# away and replaced; for each operator class and several dimensions, over clustered data; of compact indexes too.
+# away and replaced; for each operator class and several dimensions, over clustered data; of compact indexes and of those that keep vectors apart too.
 use strict;
 use warnings;
 use IndexTest;
@@ -33,6 +33,7 @@ foreach my $case (
 	[ 96, 3000, '', '<->', '<#>', '<=>', '<+>' ],
 	[ 96, 3000, 'compact', '<->', '<#>', '<=>' ],
 	[ 768, 600, 'compact', '<=>' ],
+	[ 1000, 600, '', '<->' ],
 	[ 768, 600, '', '<=>' ])
 {
 	my ($dims, $rows, $storage, @operators) = @$case;

@@ -26,8 +26,9 @@ $node->safe_psql('postgres', qq{
 	CREATE TABLE large (v vector(3000));
 	INSERT INTO large SELECT array_fill(n, ARRAY[3000])::vector FROM generate_series(1, 5) AS n;
 	CREATE INDEX large_v ON large USING hnsw (v vector_l2_ops);
+	CREATE INDEX large_codes ON large USING hnsw (v vector_l2_ops) WITH (m = 4, ef_construction = 20);
 });
-my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v item_codes item_compact large_v);
+my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v item_codes item_compact large_v large_codes);
 $node->stop;
 
 # All items of an index: where they lie in the file, and what names them.
@@ -137,6 +138,14 @@ finds($misfit, 'item_compact', $near->{at} + $first_link, $far->{ref});
 my ($apart) = grep { $_->{type} == 1 } items('large_v');
 finds('a part of a vector is missing', 'large_v', $apart->{at} + 40, $apart->{ref});
 
+# A vector apart and its code: the factor of the code, a hash of the vector, the code, and what names the pieces.
+my ($both) = grep { $_->{type} == 1 } items('large_codes');
+my $unlike = 'the code of a vector does not fit it';
+finds($unlike, 'large_codes', $both->{at} + 40, pack 'f<', 1.1 * unpack 'f<', substr $both->{bytes}, 40, 4);
+finds($unlike, 'large_codes', $both->{at} + 48, ~substr $both->{bytes}, 48, 8);
+finds($unlike, 'large_codes', $both->{at} + 56, ~substr $both->{bytes}, 56, 100);
+finds('a part of a vector is missing', 'large_codes', $both->{at} + 56 + 3008, $both->{ref});
+
 # A newer format is no damage.
 my $before = patch('item_v', 28, pack 'v', 99);
 $node->start;
@@ -146,6 +155,6 @@ $node->safe_psql('postgres', 'REINDEX INDEX item_v');
 is(index_check($node, 'item_v')->{rows}, 330, 'and REINDEX gets over it');
 is(index_check($node, 'item_codes')->{rows}, 330, 'the index with codes is as it was');
 is(index_check($node, 'item_compact')->{rows}, 330, 'the compact index is as it was');
-is(index_check($node, 'large_v')->{rows}, 5, 'the other index is as it was');
+is(index_check($node, $_)->{rows}, 5, "$_ is as it was") foreach 'large_v', 'large_codes';
 $node->stop;
 done_testing();

@@ -1,5 +1,5 @@
 // The page format of hnsw indexes. src/hnsw/README.md explains it. Version 1 has values and links; version 2 adds a
-// code of the linked node's value to each link, and may have codes in place of the values.
+// code of the linked node's value to each link, and may have codes where the values would be.
 //
 // Block 0 holds the metapage. Every other page is a data page: a PostgreSQL page whose items are nodes, row lists and
 // vector pieces, told apart by their first byte. Items never move to another slot. A slot that is freed and used again
@@ -88,14 +88,15 @@ struct MetaDisk {
     uint64 rotation;   // the seed of the rotation that values and queries went through; 0: none
     uint8 code_bits;   // a dimension
     int8 coded_top;    // Layout::coded_top
-    uint16 code_flags; // kUpperApart, kOwnCodes
+    uint16 code_flags; // kUpperApart, kOwnCodes, kValuesApart
     // With kOwnCodes; else zeros.
     uint16 base_links; // Layout::base_links
-    uint8 own_bits;    // a dimension, of the codes in place of values
+    uint8 own_bits;    // a dimension, of the codes of nodes' own values
     uint8 unused3;
 };
-inline constexpr uint16 kUpperApart = 1; // Layout::upper_apart
-inline constexpr uint16 kOwnCodes = 2;   // Layout::own_bytes
+inline constexpr uint16 kUpperApart = 1;  // Layout::upper_apart
+inline constexpr uint16 kOwnCodes = 2;    // Layout::own_bytes
+inline constexpr uint16 kValuesApart = 4; // Layout::values_apart
 static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
 // --- Items -----------------------------------------------------------------------------------------------------------
@@ -114,11 +115,11 @@ static_assert(sizeof(ItemHeadDisk) == 8);
 inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches, removed by the vacuum that set it
 inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags' upper byte counts them
 
-// A node: NodeDisk, then the vector (or references to its pieces, or a code of it), then 2m links of layer 0 and m of
-// each layer above, then, in version 2, as many codes for the links of layers 0 to Layout::inline_top(), and, above
-// level 0 and where Layout::upper_apart says so, a reference to its upper list. Unused links are zero and come last. On
-// layers without codes here they are in ascending order of distance; on layers with codes in no order, so that a link
-// can be replaced and all others stay where they are.
+// A node: NodeDisk, then the vector (or references to its pieces, or a code of it, or both of these), then 2m links of
+// layer 0 and m of each layer above, then, in version 2, as many codes for the links of layers 0 to
+// Layout::inline_top(), and, above level 0 and where Layout::upper_apart says so, a reference to its upper list. Unused
+// links are zero and come last. On layers without codes here they are in ascending order of distance; on layers with
+// codes in no order, so that a link can be replaced and all others stay where they are.
 inline constexpr int kInlineRows = 4;
 struct NodeDisk {
     ItemHeadDisk head;
@@ -128,8 +129,9 @@ struct NodeDisk {
 static_assert(sizeof(NodeDisk) == 40 && offsetof(NodeDisk, row) == 16);
 
 // What a node has in place of its value where Layout::own_bytes says so: the code of the value relative to the origin
-// (quantize/code.hpp) follows. The decoded code is the centre of the links' codes, and the node's value in all that
-// happens on pages. Rows share a node if all of this is the same.
+// (quantize/code.hpp) follows, and where Layout::values_apart says so, references to the pieces of the value. The
+// decoded code is the centre of the links' codes, and the node's value in all that happens on pages. Rows share a node
+// if the code and all of this is the same.
 struct OwnDisk {
     float rescale;
     float error;
@@ -191,11 +193,12 @@ struct Layout {
     Size value_bytes; // of every value, or of the largest where they differ
     bool varies;      // whether they differ
     int m;
-    Size code_row = 0;        // bytes of a link's code, without factors
-    int coded_top = -1;       // links have codes on layers 0 to this one,
-    bool upper_apart = false; // those above 0 in upper lists
-    Size own_bytes = 0;       // of what is stored in place of the value; 0: the value is
-    int base_links = 2 * m;   // of a node on layer 0
+    Size code_row = 0;         // bytes of a link's code, without factors
+    int coded_top = -1;        // links have codes on layers 0 to this one,
+    bool upper_apart = false;  // those above 0 in upper lists
+    Size own_bytes = 0;        // of what is stored in place of the value; 0: the value is
+    bool values_apart = false; // whether the value is stored in pieces besides
+    int base_links = 2 * m;    // of a node on layer 0
 
     static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
     // The bytes that piece i of a value takes.
@@ -204,8 +207,8 @@ struct Layout {
     }
     // What a node has between its fixed part and its links: the value, or a code of it, or references to its pieces.
     Size body_bytes(Size bytes, bool apart) const {
-        if (own_bytes != 0) return own_bytes;
-        return apart ? static_cast<Size>(pieces(bytes)) * sizeof(RefDisk) : bytes;
+        if (own_bytes != 0 && !values_apart) return own_bytes;
+        return apart ? own_bytes + static_cast<Size>(pieces(bytes)) * sizeof(RefDisk) : bytes;
     }
     // The links of layers 0 to `level`.
     Size slots(int level) const {
@@ -231,7 +234,9 @@ struct Layout {
         return sizeof(NodeDisk) + MAXALIGN(body) + sizeof(RefDisk) * slots(level) + codes_size(level) +
                (has_upper(level) ? sizeof(RefDisk) : 0);
     }
-    bool apart(int level, Size bytes) const { return own_bytes == 0 && node_size(level, bytes) > kMaxItemSize; }
+    bool apart(int level, Size bytes) const {
+        return own_bytes != 0 ? values_apart : node_size(level, bytes) > kMaxItemSize;
+    }
     // The highest level whose node fits on a page.
     int max_level() const {
         const Size body = body_bytes(value_bytes, true);

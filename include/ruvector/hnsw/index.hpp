@@ -44,7 +44,7 @@ struct Index {
     const quantize::Rotation* rotation = nullptr; // null: values are stored as they are
     bool logged = true;                           // whether changes go to the WAL
     std::byte* scratch = nullptr;                 // room for a value that lies in pieces or is a code, if any may
-    quantize::CodeShape own_codes{};              // of what is in place of values
+    quantize::CodeShape own_codes{};              // of nodes' own values
     const float* origin = nullptr;                // their centre: zeros
 
     int max_links(int layer) const { return layout.max_links(layer); }
@@ -52,8 +52,9 @@ struct Index {
     float link_share(int layer) const {
         return static_cast<float>(max_links(layer)) / static_cast<float>(graph::max_links(layout.m, layer));
     }
-    // Whether nodes have codes in place of their values.
+    // Whether nodes have codes of their own values, in place of these or beside them.
     bool has_own_codes() const { return layout.own_bytes != 0; }
+    bool has_values() const { return !has_own_codes() || layout.values_apart; }
     bool has_codes(int layer) const { return layer <= layout.coded_top; }
     // Whether they lie on the nodes.
     bool has_inline_codes(int layer) const { return layer <= layout.inline_top(); }

@@ -1,4 +1,4 @@
-// The code that a node of a compact index has in place of its value, and what it tells of distances.
+// The codes that nodes have of their own values, in place of these in a compact index, and what they tell of distances.
 //
 // Let v be a value, d what its code stands for and e = v - d. e is orthogonal to v (quantize/code.hpp), so
 //
@@ -20,6 +20,9 @@ void decode_own(const Index& index, const OwnDisk* own, std::byte* out);
 
 // The squared length of e: of what the code lost. Infinite where it tells nothing.
 float squared_loss(const Index& index, const OwnDisk& own);
+
+// Whether the code, which stands for `decoded`, can be that of the value.
+bool is_own_code(const Index& index, const OwnDisk& own, graph::Value decoded, graph::Value exact);
 
 // Between these lies an exact distance, for 999 of 1000 values.
 struct Bounds {

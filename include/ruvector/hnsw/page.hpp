@@ -49,9 +49,9 @@ inline NodeDisk* find_node(const Index& index, Page page, ItemRef ref) {
     return reinterpret_cast<NodeDisk*>(find_item(index, page, ref, ItemType::kNode));
 }
 
-// Has the processor fetch an item, where it seems to be. Reads the page without a lock, and believes nothing that it
-// says.
-void prefetch_item(const Index& index, ItemRef ref);
+// Has the processor fetch an item, where it seems to be, or so many bytes of its start, and its end. Reads the page
+// without a lock, and believes nothing that it says.
+void prefetch_item(const Index& index, ItemRef ref, Size most = BLCKSZ);
 
 // --- Parts of a node -------------------------------------------------------------------------------------------------
 
@@ -59,13 +59,15 @@ inline bool is_tombstone(const NodeDisk* node) { return (node->head.flags & kTom
 inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kValueApart) != 0; }
 inline std::byte* node_value(NodeDisk* node) { return reinterpret_cast<std::byte*>(node + 1); }
 inline OwnDisk* node_own(NodeDisk* node) { return reinterpret_cast<OwnDisk*>(node + 1); }
-inline RefDisk* node_pieces(NodeDisk* node) { return reinterpret_cast<RefDisk*>(node + 1); }
+inline RefDisk* node_pieces(const Index& index, NodeDisk* node) {
+    return reinterpret_cast<RefDisk*>(node_value(node) + index.layout.own_bytes);
+}
 
 inline int node_piece_count(const NodeDisk* node) { return node->head.flags >> 8; }
 
 inline Size node_body(const Index& index, NodeDisk* node) {
+    if (is_apart(node)) return index.layout.own_bytes + static_cast<Size>(node_piece_count(node)) * sizeof(RefDisk);
     if (index.has_own_codes()) return index.layout.own_bytes;
-    if (is_apart(node)) return static_cast<Size>(node_piece_count(node)) * sizeof(RefDisk);
     return index.layout.varies ? index.space.bytes(node_value(node)) : index.layout.value_bytes;
 }
 
@@ -122,6 +124,10 @@ graph::Value look_at_value(const Index& index, PageReader& reader, NodeDisk* nod
 
 // Copies a node's value to `out`, which has room for the index's largest. False if the reference is broken.
 bool copy_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out);
+
+// The same two of the exact value, where the index has it (Index::has_values()).
+graph::Value look_at_exact_value(const Index& index, PageReader& reader, NodeDisk* node);
+bool copy_exact_value(const Index& index, PageReader& reader, ItemRef ref, std::byte* out);
 
 // --- Changing --------------------------------------------------------------------------------------------------------
 

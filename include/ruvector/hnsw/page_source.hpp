@@ -57,7 +57,7 @@ public:
     // From now on the values of nodes that are expanded are added to `kept`; null: no more.
     void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
-    void prefetch(ItemRef ref) const { prefetch_item(index_, ref); }
+    void prefetch(ItemRef ref) const { prefetch_item(index_, ref, wanted_); }
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
@@ -100,6 +100,7 @@ private:
     uint64 scored_ = 0;
     uint64 estimated_ = 0;
     uint64 hops_ = 0;
+    Size wanted_ = BLCKSZ;        // how much of a node the layer takes that is searched
     bool from_tombstone_ = false; // the links that links() gave last
     bool cut_off_ = false;
 };

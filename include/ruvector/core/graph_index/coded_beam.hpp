@@ -74,6 +74,11 @@ public:
     }
     // What next() would look at; null if nothing waits.
     const Candidate* ahead() const noexcept { return waiting_.empty() ? nullptr : &waiting_[0]; }
+    // One of these comes after that, unless what is offered meanwhile is nearer.
+    std::span<const Candidate> further_ahead() const noexcept {
+        const size_t n = waiting_.size();
+        return n < 2 ? std::span<const Candidate>() : waiting_.span().subspan(1, std::min<size_t>(2, n - 1));
+    }
 
     // Notes the exact distance of a live node.
     void note(float distance) {

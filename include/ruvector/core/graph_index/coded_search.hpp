@@ -39,7 +39,7 @@ struct Neighbours {
 
 // A graph with codes, bound to one query.
 //   expand    tells of a node and its neighbours on a layer
-//   announce  says that a node may be expanded
+//   announce  says that a node may be expanded soon
 //   prefetch  says that it is likely the next but one
 template <class S>
 concept CodedSource = requires(S& source, typename S::Ref ref, int layer, Neighbours<typename S::Ref>* neighbours) {
@@ -86,6 +86,7 @@ void search_coded_layer(S& source, int layer, CodedBeam<typename S::Ref>& beam,
     while (const auto* candidate = beam.next()) {
         const typename S::Ref ref = candidate->ref;
         if (const auto* ahead = beam.ahead()) source.prefetch(ahead->ref);
+        for (const auto& waiting : beam.further_ahead()) source.announce(waiting.ref);
         const Expansion node = expand_coded(source, ref, layer, beam);
         if (node.present) found.push_back({node.found, node.alive, ref});
     }
