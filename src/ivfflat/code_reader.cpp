@@ -157,18 +157,21 @@ void CodeReader::score(const CodeBlock& block) {
     const float* error = block.error();
     const float margin = kDeviations * terms_.error;
     for (int i = 0; i < kBlockRows; i++) lower[i] = add[i] + terms_.add + rescale[i] * products[i] - margin * error[i];
-    float most = out_->most();
+    const float most = out_->most();
     uint32 hits = 0;
     for (int i = 0; i < kBlockRows; i++) hits |= static_cast<uint32>(!(lower[i] > most)) << i;
     // Whether any of the others is a row does not matter: at worst the lists are read once more.
     if (hits != 0xFFFFFFFF) out_->skipped();
     for (; hits != 0; hits &= hits - 1) {
         const int i = std::countr_zero(hits);
-        if (lower[i] > most || !block.occupied(i)) continue;
+        if (!block.occupied(i)) continue;
+        if (lower[i] > out_->most()) {
+            out_->skipped();
+            continue;
+        }
+        // The bound is the one that decides what is skipped: to the last digit, since rows are ordered by it.
         const CodedRow row = block.get(i);
-        const Bounds found = bounds(row.factors, terms_, products[i]);
-        offer(row, found.lower, found.upper);
-        most = out_->most();
+        offer(row, lower[i] == lower[i] ? lower[i] : -kInfinity, bounds(row.factors, terms_, products[i]).upper);
     }
 }
 
