@@ -55,13 +55,13 @@ $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
 
 # Pictures of recall against speed. The results of other kinds lie beside them under these names.
-SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv))
+SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv bench/results/ivfflat-*.csv))
 
 .PHONY: bench-charts
 bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table
 	@mkdir -p docs/images
 	@$(foreach file,$(SEARCH_RESULTS),$< $(file) docs/images/$(basename $(notdir $(file))).svg &&) true
-	@$(BUILD)/bench/chart/table $(wildcard bench/results/hnsw-*.csv)
+	@$(BUILD)/bench/chart/table $(wildcard bench/results/hnsw-*.csv bench/results/ivfflat-*.csv)
 
 -include $(BUILD)/bench/chart/chart.d $(BUILD)/bench/chart/table.d
 $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table: %: %.o $(BUILD)/bench/lib/csv.o
