@@ -7,9 +7,9 @@
 // lists, or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed. An iterative scan goes on
 // with as many again, in relaxed order. A demanded scan goes on in order: with twice as many lists each time, leaving
 // out the rows that are nearer than one that was returned; those come last. A bound on the distance ends it at the
-// first batch without a row within. Several participants may share a scan: each has batches of its own, of lists that no
-// other one has (shared_lists.hpp). Neither pin nor lock is held between calls: a row that vacuum removes meanwhile is
-// invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
+// first batch without a row within. Several participants may share a scan: each has batches of its own, of lists that
+// no other one has (shared_lists.hpp). Neither pin nor lock is held between calls: a row that vacuum removes meanwhile
+// is invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
 #include "ruvector/ivfflat/scan.hpp"
 
 extern "C" {
