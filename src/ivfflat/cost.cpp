@@ -129,9 +129,10 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
 }
 
-// As in all parallel plans, the disk does not become faster. To compute with what a page holds takes about as long
-// whatever the dimensions of the vectors, and longer with codes. In memory the rest of a search's costs is next to
-// nothing; beside it, the cost of starting workers would be too small a hurdle.
+// As in all parallel plans, the disk does not become faster: participants share what processors do with a page, which
+// takes about as long whatever the dimensions of its vectors, and longer with codes. What reading the pages is said to
+// cost is far more, and nothing of it is spent where they are in memory; if that were shared too, parallel_setup_cost
+// would be no hurdle.
 //
 // Workers do not see what stands above them, and suppose a limit: so there must be one.
 std::optional<Cost> shared_cost(PlannerInfo* root, IndexPath* path) {
