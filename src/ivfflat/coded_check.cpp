@@ -68,6 +68,7 @@ private:
             }
         }
         pfree(center);
+        if (index_.coding.groups > 0) pfree(read_groups(index_));
     }
 
     // False if a row or a vector was seen twice: vacuum may have removed the row where it was first, and an insert have
