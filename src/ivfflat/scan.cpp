@@ -45,6 +45,8 @@ constexpr float kNearest = -kInfinity;
 constexpr double kUnknownWanted = 64;
 // Another pass over the same lists looks for so many times as many.
 constexpr size_t kMoreWanted = 8;
+// More rows than a table has.
+constexpr size_t kMostWanted = size_t{1} << 48;
 
 // Of the lists that are read, those from the end of the batch before up to `end`; of their rows, those nearer than
 // `floor` come late.
@@ -264,6 +266,7 @@ void read_codes(ScanState* state) {
     CodeReader reader(*state->index, state->rotated, state->context);
     Candidates& rows = *state->rows;
     for_each_list(state, [&](int batch, uint32 list, const ListDistance* next) {
+        CHECK_FOR_INTERRUPTS();
         const float least = reader.least_distance(state->heads[list], state->center_distances[list]);
         if (least > rows.most()) {
             // None of its rows is among those that are wanted now.
@@ -412,7 +415,7 @@ bool next_row(ScanState* state, Measured* out) {
         if (rows.any()) {
             measure_next(state);
         } else if (rows.more()) {
-            if (state->wanted != Candidates::kAll) state->wanted *= kMoreWanted;
+            if (state->wanted != Candidates::kAll) state->wanted = std::min(state->wanted * kMoreWanted, kMostWanted);
             state->rows->begin_pass(state->wanted);
             read_batch(state);
         } else if (!next_batch(state)) {

@@ -102,6 +102,7 @@ private:
     void set_wanted(size_t wanted) {
         wanted_ = wanted;
         upper_.begin(wanted);
+        list_upper_.begin(wanted); // of the list that was read last before
         nearest_ = std::numeric_limits<float>::infinity();
     }
 
