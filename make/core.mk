@@ -77,7 +77,18 @@ $(BUILD)/bench/graph/build: $(BUILD)/bench/graph/build.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
 	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
 
-.PHONY: bench-kernels bench-codes bench-graph
+# The lists of an inverted file.
+-include $(patsubst %.cpp,$(BUILD)/%.d,$(wildcard bench/ivf/*.cpp))
+
+$(BUILD)/bench/ivf/%.o: bench/ivf/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(RV_CXXFLAGS) -I. -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/ivf/%: $(BUILD)/bench/ivf/%.o $(CORE_OBJ) \
+		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
+	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+
+.PHONY: bench-kernels bench-codes bench-graph bench-ivf
 bench-kernels: $(BUILD)/bench/kernels/run $(BUILD)/bench/codes/kernels
 	@mkdir -p bench/results
 	$(BUILD)/bench/codes/kernels --csv bench/results/codes-kernels.csv --commit "$$(git rev-parse --short HEAD)" \
@@ -92,3 +103,7 @@ bench-codes: $(BUILD)/bench/codes/search
 bench-graph: $(BUILD)/bench/graph/build
 	@mkdir -p bench/results
 	$< --csv bench/results/graph-build.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)
+
+bench-ivf: $(BUILD)/bench/ivf/build $(BUILD)/bench/ivf/probes
+	@mkdir -p bench/results
+	$< --csv bench/results/ivf-build.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)

@@ -8,6 +8,7 @@
 #   make bench-kernels   the kernels over vectors and codes
 #   make bench-codes     graph search over codes, in memory
 #   make bench-graph     the build of a graph in memory
+#   make bench-ivf       lists of near rows: k-means and assigning
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 
@@ -54,13 +55,13 @@ $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
 
 # Pictures of recall against speed. The results of other kinds lie beside them under these names.
-SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv))
+SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv bench/results/ivfflat-*.csv))
 
 .PHONY: bench-charts
 bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table
 	@mkdir -p docs/images
 	@$(foreach file,$(SEARCH_RESULTS),$< $(file) docs/images/$(basename $(notdir $(file))).svg &&) true
-	@$(BUILD)/bench/chart/table $(wildcard bench/results/hnsw-*.csv)
+	@$(BUILD)/bench/chart/table $(wildcard bench/results/hnsw-*.csv bench/results/ivfflat-*.csv)
 
 -include $(BUILD)/bench/chart/chart.d $(BUILD)/bench/chart/table.d
 $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table: %: %.o $(BUILD)/bench/lib/csv.o

@@ -3,8 +3,10 @@
 
 #include "ruvector/hnsw/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
+#include "ruvector/ivfflat/cost.hpp"
 #include "ruvector/ivfflat/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/pg/parallel_paths.hpp"
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/simd_settings.hpp"
 
@@ -18,6 +20,7 @@ static void initialize() {
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
+    rv::pg::correct_parallel_paths({rv::pg::callback<rv::ivfflat::estimate_cost>, rv::ivfflat::shared_cost});
 }
 
 void _PG_init(void) { rv::pg::guarded(initialize); }

@@ -9,7 +9,7 @@ extern "C" {
 
 #include "ruvector/hnsw/operator_class.hpp"
 #include "ruvector/hnsw/page.hpp"
-#include "ruvector/hnsw/rotations.hpp"
+#include "ruvector/pg/rotations.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -115,7 +115,7 @@ Index open_index(Relation relation) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
-    if (meta.rotation != 0) index.rotation = &rotation_for(meta.dims, meta.rotation);
+    if (meta.rotation != 0) index.rotation = &pg::rotation_for(meta.dims, meta.rotation);
     if (index.has_own_codes()) {
         index.own_codes = {meta.dims, meta.own_bits};
         index.origin = static_cast<const float*>(palloc0(layout.value_bytes));

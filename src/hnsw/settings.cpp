@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/metric_option.hpp"
 #include "ruvector/pg/override_setting.hpp"
+#include "ruvector/pg/storage_option.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -109,24 +110,11 @@ void define_settings() {
     MarkGUCPrefixReserved("hnsw");
 }
 
-namespace {
-
-// Later versions have members that are not needed here.
-relopt_parse_elt option_at(const char* name, relopt_type type, int offset) {
-    relopt_parse_elt element{};
-    element.optname = name;
-    element.opttype = type;
-    element.offset = offset;
-    return element;
-}
-
-} // namespace
-
 bytea* parse_options(Datum options, bool validate) {
     const relopt_parse_elt elements[] = {
-        option_at("m", RELOPT_TYPE_INT, offsetof(Options, m)),
-        option_at("ef_construction", RELOPT_TYPE_INT, offsetof(Options, ef_construction)),
-        option_at("storage", RELOPT_TYPE_ENUM, offsetof(Options, storage)),
+        pg::option_at("m", RELOPT_TYPE_INT, offsetof(Options, m)),
+        pg::option_at("ef_construction", RELOPT_TYPE_INT, offsetof(Options, ef_construction)),
+        pg::option_at("storage", RELOPT_TYPE_ENUM, offsetof(Options, storage)),
         pg::metric_option_at(offsetof(Options, metric)),
     };
     return static_cast<bytea*>(

@@ -17,15 +17,19 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/core/ivf/center_groups.hpp"
 #include "ruvector/core/ivf/kmeans.hpp"
+#include "ruvector/core/ivf/probe_table.hpp"
 #include "ruvector/ivfflat/build_parallel.hpp"
 #include "ruvector/ivfflat/build_sample.hpp"
-#include "ruvector/ivfflat/operator_class.hpp"
-#include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/ivfflat/center_pages.hpp"
+#include "ruvector/ivfflat/design.hpp"
+#include "ruvector/ivfflat/table_rows.hpp"
 #include "ruvector/pg/build_workers.hpp"
 #include "ruvector/pg/guard.hpp"
-#include "ruvector/pg/index_column.hpp"
 #include "ruvector/pg/memory.hpp"
+
+#include <cmath>
 
 namespace rv::ivfflat {
 namespace {
@@ -40,12 +44,19 @@ void set_phase(int64 phase) { pgstat_progress_update_param(PROGRESS_CREATEIDX_SU
 
 void check_interrupts() { CHECK_FOR_INTERRUPTS(); }
 
-void write_meta_page(const Index& index, ForkNumber fork) {
+void write_meta_page(const Index& index, ForkNumber fork, const ivf::ProbeTable& probes) {
     const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
     if (BufferGetBlockNumber(buffer) != kMetaBlock) {
         elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(index.relation));
     }
-    init_meta_page(BufferGetPage(buffer), *index.element, index.metric, index.dims, index.lists);
+    CodedMetaDisk coded{};
+    coded.rotation = index.coding.seed;
+    coded.bits = static_cast<uint8>(index.coding.bits);
+    coded.values = index.coding.values;
+    coded.groups = index.coding.groups;
+    static_assert(ivf::kRecallLevels.size() == kProbeLevels);
+    std::copy(probes.probes.begin(), probes.probes.end(), coded.probes_for);
+    init_meta_page(BufferGetPage(buffer), index, coded);
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
 }
@@ -59,8 +70,51 @@ ivf::KMeansOptions k_means_options(const Index& index) {
     return options;
 }
 
-// The centres, in `context`. `heap` is null for an index of no rows.
-void* compute_centers(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
+// Rows whose squares are beyond the range of float may have sent centres anywhere. Codes need a place to start from.
+void make_finite(const Index& index, float* centers) {
+    const Size count = index.lists * static_cast<Size>(index.dims);
+    std::replace_if(
+        centers, centers + count, [](float x) { return !std::isfinite(x); }, 0.0F);
+}
+
+struct Trained {
+    CenterSet centers;
+    ivf::ProbeTable probes; // zeros without a sample, and for an index without codes
+};
+
+// Puts the centres into groups, and into their order.
+CenterSet group_centers(Index& index, const ivf::KMeansOptions& options, void* centers, MemoryContext context) {
+    ivf::CenterGroups groups(pg::context_memory(context));
+    ivf::group_centers(options, centers, groups, pg::context_memory(context));
+    const auto count = static_cast<uint32>(groups.count());
+    const Size each = index.center_bytes();
+    auto* ordered = static_cast<char*>(MemoryContextAllocHuge(context, index.lists * each));
+    for (uint32 i = 0; i < index.lists; i++)
+        std::memcpy(ordered + i * each, static_cast<const char*>(centers) + groups.order[i] * each, each);
+    pfree(centers);
+    auto* table = static_cast<GroupDisk*>(MemoryContextAlloc(context, sizeof(GroupDisk) * count));
+    for (uint32 g = 0; g < count; g++) table[g] = {groups.begins[g], groups.begins[g + 1], groups.spreads[g]};
+    index.coding.groups = count;
+    return {ordered, table, groups.middles.data()};
+}
+
+// What a search has to read for a recall, from the sample that the centres come from.
+ivf::ProbeTable probe_table(const Index& index, double table_rows, const Sample& sample, const void* centers,
+                            MemoryContext context) {
+    ivf::ProbeSample asked{};
+    asked.dims = static_cast<size_t>(index.dims);
+    asked.nearness = nearness(index.metric);
+    asked.rows = sample.values.data();
+    asked.count = sample.rows;
+    asked.table_rows = std::max(table_rows, static_cast<double>(sample.rows));
+    asked.centers = centers;
+    asked.lists = index.lists;
+    asked.tick = check_interrupts;
+    return ivf::estimate_probes(asked, pg::context_memory(context));
+}
+
+// Computes the centres, in `context`. `heap` is null for an index of no rows.
+Trained train(Index& index, Relation heap, double table_rows, IndexInfo* info, MemoryContext context) {
     MemoryContext sample_context = AllocSetContextCreate(context, "ivfflat sample", ALLOCSET_DEFAULT_SIZES);
     Sample sample{Array<char>(pg::context_memory(sample_context))};
     if (heap != nullptr) {
@@ -72,12 +126,19 @@ void* compute_centers(const Index& index, Relation heap, IndexInfo* info, Memory
         set_phase(kPhaseKMeans);
     }
     void* centers = MemoryContextAllocHuge(context, index.lists * index.center_bytes());
-    const ivf::KMeansResult result = ivf::k_means(k_means_options(index), sample.values.data(), sample.rows, centers,
-                                                  pg::context_memory(sample_context));
+    const ivf::KMeansOptions options = k_means_options(index);
+    const ivf::KMeansResult result =
+        ivf::k_means(options, sample.values.data(), sample.rows, centers, pg::context_memory(sample_context));
     elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean cost %g, %zu of %u lists have rows",
          sample.rows, result.iterations, result.inertia, result.occupied, index.lists);
+    if (index.coded()) make_finite(index, static_cast<float*>(centers));
+    Trained trained{{centers, nullptr, nullptr}, {}};
+    if (index.coded() && sample.rows > 1)
+        trained.probes = probe_table(index, table_rows, sample, centers, sample_context);
+    if (index.coded() && index.lists >= ivf::kLeastGroupedLists)
+        trained.centers = group_centers(index, options, centers, context);
     MemoryContextDelete(sample_context);
-    return centers;
+    return trained;
 }
 
 struct AssignState {
@@ -93,7 +154,7 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
 }
 
 // Assigns rows without workers. Returns how many the table has.
-double assign_alone(const Index& index, Relation heap, IndexInfo* info, const void* centers, TupleDesc description,
+double assign_alone(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers, TupleDesc description,
                     MemoryContext context, Tuplesortstate** sort) {
     *sort = begin_sort(description, maintenance_work_mem, nullptr);
     Assigner assigner(index, centers, *sort, description, context);
@@ -106,30 +167,17 @@ double assign_alone(const Index& index, Relation heap, IndexInfo* info, const vo
 
 } // namespace
 
-Index planned_index(Relation relation) {
-    const OperatorClass opclass = operator_class(relation);
-    const int dims = pg::indexed_dims(relation, "ivfflat", opclass.element->max_dims);
-    if (is_spherical(opclass.metric) && dims == 1) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                        errmsg("dimensions must be greater than one for this opclass")));
-    }
-    return Index{relation,
-                 opclass.element,
-                 opclass.metric,
-                 dims,
-                 static_cast<uint32>(option_lists(relation)),
-                 opclass.element->part(opclass.metric),
-                 false};
-}
-
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
-    const Index index = planned_index(relation);
+    const double table_rows = count_rows_to_index(heap, relation, info);
+    Index index = planned_index(relation, planned_lists(relation, table_rows));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
-    const void* centers = compute_centers(index, heap, info, context);
-    write_meta_page(index, MAIN_FORKNUM);
-    write_lists(index, MAIN_FORKNUM, centers);
+    const Trained trained = train(index, heap, table_rows, info, context);
+    const CenterSet& centers = trained.centers;
+    write_meta_page(index, MAIN_FORKNUM, trained.probes);
+    write_directory(index, MAIN_FORKNUM);
+    write_centers(index, MAIN_FORKNUM, centers.centers, centers.groups, centers.middles);
 
     set_phase(kPhaseAssign);
     const double estimate = heap->rd_rel->reltuples;
@@ -145,7 +193,8 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     set_phase(kPhaseLoad);
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, 0);
     tuplesort_performsort(sort);
-    const int64 rows = load_lists(index, sort, description);
+    const Loaded loaded = load_lists(index, sort, description);
+    if (index.coded()) set_built_error(index, loaded.mean_error);
     tuplesort_end(sort);
     if (parallel != nullptr) parallel->end();
     if (RelationNeedsWAL(relation)) {
@@ -157,16 +206,17 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 
     auto* result = static_cast<IndexBuildResult*>(palloc(sizeof(IndexBuildResult)));
     result->heap_tuples = heap_rows;
-    result->index_tuples = static_cast<double>(rows);
+    result->index_tuples = static_cast<double>(loaded.rows);
     return result;
 }
 
 void build_empty(Relation relation) {
-    const Index index = planned_index(relation);
+    Index index = planned_index(relation, planned_lists(relation, 0));
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
-    const void* centers = compute_centers(index, nullptr, nullptr, context);
-    write_meta_page(index, INIT_FORKNUM);
-    write_lists(index, INIT_FORKNUM, centers);
+    const Trained trained = train(index, nullptr, 0, nullptr, context);
+    write_meta_page(index, INIT_FORKNUM, trained.probes);
+    write_directory(index, INIT_FORKNUM);
+    write_centers(index, INIT_FORKNUM, trained.centers.centers, trained.centers.groups, trained.centers.middles);
     log_newpage_range(relation, INIT_FORKNUM, 0, RelationGetNumberOfBlocksInFork(relation, INIT_FORKNUM), true);
     MemoryContextDelete(context);
 }

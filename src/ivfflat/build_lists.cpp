@@ -12,6 +12,7 @@ extern "C" {
 }
 
 #include "ruvector/core/simd/distance.hpp"
+#include "ruvector/ivfflat/coded_loader.hpp"
 #include "ruvector/ivfflat/insert.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -43,73 +44,130 @@ Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinat
 
 // --- Assigning -------------------------------------------------------------------------------------------------------
 
-Assigner::Assigner(const Index& index, const void* centers, Tuplesortstate* sort, TupleDesc description,
+namespace {
+
+// Rows that are assigned together, and the groups that each of them looks into, where centres have groups.
+constexpr size_t kGroupedBatch = 512;
+constexpr size_t kOpenGroups = 8;
+
+Size payload_bytes(const Index& index) { return index.coded() ? sort_row_bytes(index) : index.vector_bytes(); }
+
+} // namespace
+
+Assigner::Assigner(const Index& index, const CenterSet& centers, Tuplesortstate* sort, TupleDesc description,
                    MemoryContext context)
     : index_(index),
+      raw_centers_(static_cast<const char*>(centers.centers)),
       sort_(sort),
       slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
       row_context_(AllocSetContextCreate(context, "ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
       centers_(pg::context_memory(context), static_cast<size_t>(index.dims), index.lists, nearness(index.metric)),
       origin_(pg::context_memory(context)),
-      payload_stride_(MAXALIGN(VARHDRSZ + index.vector_bytes())) {
-    constexpr size_t kRows = ivf::Centers::kBatchRows;
-    wide_ = static_cast<char*>(MemoryContextAlloc(context, kRows * index.center_bytes()));
-    payloads_ = static_cast<char*>(MemoryContextAllocZero(context, kRows * payload_stride_));
-    rows_ = static_cast<ItemPointerData*>(MemoryContextAlloc(context, kRows * sizeof(ItemPointerData)));
-    nearest_ = static_cast<ivf::Nearest*>(MemoryContextAlloc(context, kRows * sizeof(ivf::Nearest)));
-    if (index.metric == Metric::kL2) {
-        pack_around_origin(static_cast<const float*>(centers));
-    } else {
-        centers_.pack(centers);
+      payload_stride_(MAXALIGN(VARHDRSZ + payload_bytes(index))) {
+    const auto allocate = [&](Size bytes) {
+        return static_cast<char*>(MemoryContextAllocExtended(context, bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
+    };
+    if (centers.groups != nullptr) {
+        grouped_ = pg::make_in<ivf::GroupedCenters>(context, pg::context_memory(context),
+                                                    static_cast<size_t>(index.dims), nearness(index.metric));
+        batch_ = kGroupedBatch;
     }
+    wide_ = allocate(batch_ * index.center_bytes());
+    payloads_ = allocate(batch_ * payload_stride_);
+    values_ = index.coding.values ? pg::make_in<ValueWriter>(context, index, context) : nullptr;
+    rows_ = reinterpret_cast<ItemPointerData*>(allocate(batch_ * sizeof(ItemPointerData)));
+    nearest_ = reinterpret_cast<ivf::Nearest*>(allocate(batch_ * sizeof(ivf::Nearest)));
+    if (index.metric == Metric::kL2) find_origin(static_cast<const float*>(centers.centers));
+    pack(centers);
+    moved_ = index.coded() && !origin_.empty() ? allocate(batch_ * index.center_bytes()) : wide_;
 }
 
 // Distances lose the fewest digits with the origin in the midst of the centres (core/ivf/centers.hpp).
-void Assigner::pack_around_origin(const float* centers) {
+void Assigner::find_origin(const float* centers) {
     const auto dims = static_cast<size_t>(index_.dims);
-    const size_t lists = index_.lists;
     origin_.resize(dims);
-    Array<float> moved(origin_.memory());
-    moved.resize(lists * dims);
     for (size_t d = 0; d < dims; d++) {
         double sum = 0;
-        for (size_t c = 0; c < lists; c++) sum += static_cast<double>(centers[c * dims + d]);
-        origin_[d] = static_cast<float>(sum / static_cast<double>(lists));
-        for (size_t c = 0; c < lists; c++) moved[c * dims + d] = centers[c * dims + d] - origin_[d];
+        for (size_t c = 0; c < index_.lists; c++) sum += static_cast<double>(centers[c * dims + d]);
+        origin_[d] = static_cast<float>(sum / static_cast<double>(index_.lists));
     }
-    centers_.pack(moved.data());
-    moved.release();
+}
+
+// Centres with the origin subtracted, if there is one, in `out`.
+const void* Assigner::moved(const void* centers, size_t count, Array<float>& out) const {
+    if (origin_.empty()) return centers;
+    const auto dims = static_cast<size_t>(index_.dims);
+    out.resize(count * dims);
+    for (size_t c = 0; c < count; c++)
+        simd::kernels().sub(static_cast<const float*>(centers) + c * dims, origin_.data(), &out[c * dims], dims);
+    return out.data();
+}
+
+void Assigner::pack(const CenterSet& centers) {
+    Array<float> moved_centers(origin_.memory());
+    const void* packed = moved(centers.centers, index_.lists, moved_centers);
+    if (grouped_ == nullptr) {
+        centers_.pack(packed);
+    } else {
+        const uint32 count = index_.coding.groups;
+        Array<float> moved_middles(origin_.memory());
+        Array<uint32> begins(origin_.memory());
+        for (uint32 g = 0; g < count; g++) begins.push_back(centers.groups[g].begin);
+        begins.push_back(index_.lists);
+        grouped_->pack(moved(centers.middles, count, moved_middles), count, begins.data(), packed);
+        begins.release();
+        moved_middles.release();
+    }
+    moved_centers.release();
 }
 
 bool Assigner::add(Datum value, const ItemPointerData& row) {
     MemoryContext old = MemoryContextSwitchTo(row_context_);
     const void* payload = index_.element->payload(value, index_.dims, stores_units(index_.metric));
     if (payload != nullptr) {
-        char* copy = payloads_ + count_ * payload_stride_;
-        SET_VARSIZE(copy, VARHDRSZ + index_.vector_bytes());
-        std::memcpy(VARDATA(copy), payload, index_.vector_bytes());
+        char* sorted = VARDATA(payloads_ + count_ * payload_stride_);
+        if (!index_.coded()) std::memcpy(sorted, payload, index_.vector_bytes());
+        if (values_ != nullptr) reinterpret_cast<SortRow*>(sorted)->value = values_->add(row, payload);
         void* wide = wide_ + count_ * index_.center_bytes();
-        index_.element->widen(payload, index_.dims, wide);
+        to_center_form(index_, payload, wide);
         if (!origin_.empty()) {
-            auto* numbers = static_cast<float*>(wide);
-            simd::kernels().sub(numbers, origin_.data(), numbers, origin_.size());
+            auto* moved = reinterpret_cast<float*>(moved_ + count_ * index_.center_bytes());
+            simd::kernels().sub(static_cast<const float*>(wide), origin_.data(), moved, origin_.size());
         }
         rows_[count_++] = row;
     }
     MemoryContextSwitchTo(old);
     MemoryContextReset(row_context_);
-    if (count_ == ivf::Centers::kBatchRows) finish();
+    if (count_ == batch_) assign_batch();
     return payload != nullptr;
 }
 
 void Assigner::finish() {
+    assign_batch();
+    if (values_ != nullptr) values_->finish();
+}
+
+void Assigner::assign_batch() {
     CHECK_FOR_INTERRUPTS();
-    centers_.nearest(wide_, count_, nearest_);
+    if (grouped_ != nullptr) {
+        grouped_->nearest(moved_, count_, kOpenGroups, nearest_);
+    } else {
+        centers_.nearest(moved_, count_, nearest_);
+    }
     for (size_t i = 0; i < count_; i++) {
+        char* payload = payloads_ + i * payload_stride_;
+        SET_VARSIZE(payload, VARHDRSZ + payload_bytes(index_));
+        if (index_.coded()) {
+            const auto* wide = reinterpret_cast<const float*>(wide_ + i * index_.center_bytes());
+            const auto* center =
+                reinterpret_cast<const float*>(raw_centers_ + nearest_[i].center * index_.center_bytes());
+            auto* sorted = reinterpret_cast<SortRow*>(VARDATA(payload));
+            sorted->code = encode_row(index_, wide, center, reinterpret_cast<uint8*>(sorted + 1));
+        }
         ExecClearTuple(slot_);
         slot_->tts_values[kListColumn - 1] = UInt32GetDatum(nearest_[i].center);
         slot_->tts_values[kRowColumn - 1] = PointerGetDatum(&rows_[i]);
-        slot_->tts_values[kVectorColumn - 1] = PointerGetDatum(payloads_ + i * payload_stride_);
+        slot_->tts_values[kVectorColumn - 1] = PointerGetDatum(payload);
         std::fill_n(slot_->tts_isnull, 3, false);
         ExecStoreVirtualTuple(slot_);
         tuplesort_puttupleslot(sort_, slot_);
@@ -180,16 +238,18 @@ private:
 
 } // namespace
 
-int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description) {
+namespace {
+
+// Hands the sorted rows over, in order. Returns how many.
+template <class Writer>
+int64 load(Writer& writer, Tuplesortstate* sort, TupleDesc description) {
     TupleTableSlot* slot = MakeSingleTupleTableSlot(description, &TTSOpsMinimalTuple);
-    ListWriter writer(index);
     int64 rows = 0;
     while (tuplesort_gettupleslot(sort, true, false, slot, nullptr)) {
         slot_getallattrs(slot);
         const uint32 list = DatumGetUInt32(slot->tts_values[kListColumn - 1]);
         const auto* row = reinterpret_cast<ItemPointer>(DatumGetPointer(slot->tts_values[kRowColumn - 1]));
-        const char* vector = VARDATA_ANY(DatumGetPointer(slot->tts_values[kVectorColumn - 1]));
-        writer.add(list, *row, vector);
+        writer.add(list, *row, VARDATA_ANY(DatumGetPointer(slot->tts_values[kVectorColumn - 1])));
         rows++;
         if (rows % 1024 == 0) pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, rows);
     }
@@ -197,6 +257,18 @@ int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, rows);
     ExecDropSingleTupleTableSlot(slot);
     return rows;
+}
+
+} // namespace
+
+Loaded load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description) {
+    if (!index.coded()) {
+        ListWriter writer(index);
+        return {load(writer, sort, description), 0};
+    }
+    CodedLoader loader(index);
+    const int64 rows = load(loader, sort, description);
+    return {rows, loader.mean_error()};
 }
 
 } // namespace rv::ivfflat

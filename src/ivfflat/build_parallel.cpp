@@ -8,15 +8,18 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/ivfflat/design.hpp"
 #include "ruvector/pg/guard.hpp"
 
 namespace rv::ivfflat {
 namespace {
 
-enum Key : uint64 { kSharedKey = 1, kSortKey, kCentersKey };
+enum Key : uint64 { kSharedKey = 1, kSortKey, kCentersKey, kGroupsKey, kMiddlesKey };
 
 struct Shared {
     int participants; // how many the sort's memory is divided among
+    uint32 lists;
+    uint32 groups;
     pg_atomic_uint64 rows;
 };
 
@@ -39,7 +42,7 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
 }
 
 // One participant's part, workers and leader alike.
-void assign_share(const Index& index, const pg::BuildShare& share, const void* centers, Shared* shared,
+void assign_share(const Index& index, const pg::BuildShare& share, const CenterSet& centers, Shared* shared,
                   Sharedsort* shared_sort) {
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat assign", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
@@ -61,24 +64,34 @@ void assign_share(const Index& index, const pg::BuildShare& share, const void* c
 }
 
 Size centers_bytes(const Index& index) { return mul_size(index.lists, index.center_bytes()); }
+Size groups_bytes(const Index& index) { return mul_size(index.coding.groups, sizeof(GroupDisk)); }
+Size middles_bytes(const Index& index) { return mul_size(index.coding.groups, index.center_bytes()); }
 
 } // namespace
 
-pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const void* centers,
+pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers,
                                       TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows) {
     auto* build = pg::ParallelBuild::begin("ruvector_ivfflat_build_worker", heap, index.relation, info, workers);
     const Size sort_bytes = tuplesort_estimate_shared(workers + 1);
     build->estimate(sizeof(Shared));
     build->estimate(sort_bytes);
     build->estimate(centers_bytes(index));
+    build->estimate(groups_bytes(index));
+    build->estimate(middles_bytes(index));
     if (!build->create()) return nullptr;
 
     auto* shared = static_cast<Shared*>(build->add(kSharedKey, sizeof(Shared)));
     shared->participants = workers + 1;
+    shared->lists = index.lists;
+    shared->groups = index.coding.groups;
     pg_atomic_init_u64(&shared->rows, 0);
     auto* shared_sort = static_cast<Sharedsort*>(build->add(kSortKey, sort_bytes));
     tuplesort_initialize_shared(shared_sort, workers + 1, build->segment());
-    std::memcpy(build->add(kCentersKey, centers_bytes(index)), centers, centers_bytes(index));
+    std::memcpy(build->add(kCentersKey, centers_bytes(index)), centers.centers, centers_bytes(index));
+    if (index.coding.groups > 0) {
+        std::memcpy(build->add(kGroupsKey, groups_bytes(index)), centers.groups, groups_bytes(index));
+        std::memcpy(build->add(kMiddlesKey, middles_bytes(index)), centers.middles, middles_bytes(index));
+    }
 
     const int launched = build->launch();
     if (launched == 0) return nullptr;
@@ -98,9 +111,14 @@ namespace {
 
 void run_worker(dsm_segment* segment, shm_toc* contents) {
     const pg::BuildShare share = pg::join_build(contents);
-    const Index index = planned_index(share.index);
     auto* shared = static_cast<Shared*>(shm_toc_lookup(contents, kSharedKey, false));
-    const void* centers = shm_toc_lookup(contents, kCentersKey, false);
+    Index index = planned_index(share.index, shared->lists);
+    index.coding.groups = shared->groups;
+    const bool grouped = shared->groups > 0;
+    const CenterSet centers{
+        shm_toc_lookup(contents, kCentersKey, false),
+        static_cast<const GroupDisk*>(grouped ? shm_toc_lookup(contents, kGroupsKey, false) : nullptr),
+        grouped ? shm_toc_lookup(contents, kMiddlesKey, false) : nullptr};
     auto* sort = static_cast<Sharedsort*>(shm_toc_lookup(contents, kSortKey, false));
     tuplesort_attach_shared(sort, segment);
     assign_share(index, share, centers, shared, sort);

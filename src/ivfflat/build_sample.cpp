@@ -83,7 +83,7 @@ bool put_row(State* state, size_t i, Datum value) {
     if (payload == nullptr) return false;
     const Size bytes = index.center_bytes();
     void* wide = palloc(bytes);
-    index.element->widen(payload, index.dims, wide);
+    to_center_form(index, payload, wide);
     if (is_spherical(index.metric) && !make_unit(static_cast<float*>(wide), static_cast<size_t>(index.dims)))
         return false;
     Array<char>& values = state->sample.values;

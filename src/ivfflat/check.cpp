@@ -8,6 +8,8 @@ extern "C" {
 }
 
 #include "ruvector/core/base/u64_set.hpp"
+#include "ruvector/ivfflat/center_pages.hpp"
+#include "ruvector/ivfflat/coded_check.hpp"
 #include "ruvector/ivfflat/list_reader.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -163,6 +165,7 @@ private:
 
 pg::IndexFindings check_index(Relation relation, MemoryContext context) {
     const Index index = open_index(relation);
+    if (index.coded()) return check_coded(index, context);
     Checker checker(index, context);
     return checker.run();
 }

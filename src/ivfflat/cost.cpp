@@ -15,8 +15,10 @@ extern "C" {
 #include "utils/spccache.h"
 }
 
+#include <cmath>
+
 #include "ruvector/ivfflat/index.hpp"
-#include "ruvector/ivfflat/scan.hpp"
+#include "ruvector/ivfflat/probing.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/planner.hpp"
 #include "ruvector/pg/scan_demand.hpp"
@@ -30,6 +32,50 @@ constexpr Cost kLastResort = 1.0e9;
 // The share of a list's pages that a scan reads one after the other as the disk has them: all but those that inserts
 // appended.
 constexpr double kSequentialShare = 0.8;
+
+// The pages that all lists have: where codes are in them, the vectors' do not count.
+double pages_of_lists(const Index& index, double tuples, double pages) {
+    if (!index.coded()) return pages;
+    const int blocks = index.blocks_per_page();
+    const double rows_per_page = blocks > 0
+                                     ? static_cast<double>(blocks) * simd::kBlockCodes
+                                     : std::floor(static_cast<double>(kPageRoom) /
+                                                  static_cast<double>(index.row_stride() + sizeof(ItemPointerData)));
+    // On average, half of a list's last page is empty.
+    return std::min(pages, tuples / rows_per_page + index.lists / 2.0);
+}
+
+// How far a scan reads at first.
+struct Reach {
+    double share; // of the lists
+    double rows;
+    double pages;
+};
+
+Reach reach_of(const IndexPath* path, const Index& index, double index_pages, double wanted) {
+    const double tuples = path->indexinfo->tuples;
+    const auto lists = static_cast<double>(index.lists);
+    const double share = std::min(1.0, demanded_probes(index, wanted, tuples) / lists);
+    return {share, tuples * share, pages_of_lists(index, tuples, index_pages) * share};
+}
+
+double wanted_rows(PlannerInfo* root, const IndexPath* path) {
+    return iterates() || pg::complete_scans() ? pg::planned_demand(root, path) : 0;
+}
+
+Index index_of(const IndexPath* path) {
+    Relation relation = index_open(path->indexinfo->indexoid, NoLock);
+    const Index index = open_index(relation);
+    index_close(relation, NoLock);
+    return index;
+}
+
+// How many vectors are measured exactly, about, until `wanted` rows are known; 0: not known.
+double measured_rows(double wanted) {
+    constexpr double kUnknown = 40;
+    constexpr double kEach = 4;
+    return wanted > 0 ? kEach * wanted : kUnknown;
+}
 
 } // namespace
 
@@ -48,19 +94,18 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
 
     GenericCosts costs = {};
     genericcostestimate(root, path, loop_count, &costs);
-    Relation relation = index_open(path->indexinfo->indexoid, NoLock);
-    const auto lists = static_cast<double>(read_lists(relation));
-    index_close(relation, NoLock);
+    const Index index = index_of(path);
+    const auto lists = static_cast<double>(index.lists);
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
 
-    const bool goes_on = iterates() || pg::complete_scans();
-    const double wanted = goes_on ? pg::planned_demand(root, path) : 0;
-    const double share = std::min(1.0, demanded_probes(wanted, path->indexinfo->tuples, lists) / lists);
-    const double rows = path->indexinfo->tuples * share;
-    const double touched = costs.numIndexPages * share;
+    const double wanted = wanted_rows(root, path);
+    const auto [share, rows, touched] = reach_of(path, index, costs.numIndexPages, wanted);
     const Cost page_cost = kSequentialShare * seq_page_cost + (1 - kSequentialShare) * costs.spc_random_page_cost;
-    Cost search = touched * page_cost + rows * (cpu_index_tuple_cost + cpu_operator_cost) + lists * cpu_operator_cost;
+    // A code costs a fraction of what a vector does.
+    const Cost row_cost = index.coded() ? cpu_operator_cost : cpu_index_tuple_cost + cpu_operator_cost;
+    Cost search = touched * page_cost + rows * row_cost + lists * cpu_operator_cost;
+    if (index.coded()) search += measured_rows(wanted) * (costs.spc_random_page_cost + cpu_operator_cost);
     // Pages count as far as the lists are larger than what a scan of the table would read, which counts toasted vectors
     // not.
     if (touched > path->indexinfo->rel->pages && share < 0.5) {
@@ -73,7 +118,8 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     *total_cost = std::max(whole, search);
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
-    *pages = costs.numIndexPages;
+    // This says how many workers are worth while.
+    *pages = touched;
 
     // A scan without a demand ends after its lists: where all rows are asked for (no LIMIT reaches this relation), it
     // would leave rows out.
@@ -81,6 +127,22 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
         *startup_cost += kLastResort;
         *total_cost += kLastResort;
     }
+}
+
+// As in all parallel plans, the disk does not become faster: participants share what processors do with a page, which
+// takes about as long whatever the dimensions of its vectors, and longer with codes. What reading the pages is said to
+// cost is far more, and nothing of it is spent where they are in memory; if that were shared too, parallel_setup_cost
+// would be no hurdle.
+//
+// Workers do not see what stands above them, and suppose a limit: so there must be one.
+std::optional<Cost> shared_cost(PlannerInfo* root, IndexPath* path) {
+    constexpr double kOperatorsPerPage = 40;
+    constexpr double kOperatorsPerCodePage = 100;
+    if (list_length(path->indexorderbys) != 1 || root->tuple_fraction <= 0) return std::nullopt;
+    const Index index = index_of(path);
+    const Reach reach = reach_of(path, index, path->indexinfo->pages, wanted_rows(root, path));
+    const double operators = reach.pages * (index.coded() ? kOperatorsPerCodePage : kOperatorsPerPage);
+    return std::min(operators * cpu_operator_cost, path->path.startup_cost);
 }
 
 } // namespace rv::ivfflat

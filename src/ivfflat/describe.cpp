@@ -1,6 +1,8 @@
 // Server zone.
 #include "ruvector/ivfflat/describe.hpp"
 
+#include "ruvector/ivfflat/coded_describe.hpp"
+#include "ruvector/ivfflat/list_sizes.hpp"
 #include "ruvector/ivfflat/page.hpp"
 #include "ruvector/pg/page_pass.hpp"
 
@@ -30,33 +32,24 @@ void count_page(const Index& index, BlockNumber block, Page page, Counts* counts
 
 void describe_index(Relation relation, pg::PropertyRows& rows) {
     const Index index = open_index(relation);
+    if (index.coded()) {
+        describe_coded(index, rows);
+        return;
+    }
     Counts counts{static_cast<int64*>(palloc0(sizeof(int64) * index.lists))};
     const BlockNumber pages =
         pg::pass_over_pages(relation, index.first_data_block(),
                             [&](BlockNumber block, Page page) { count_page(index, block, page, &counts); });
-    const std::span<const int64> lists(counts.rows_of, index.lists);
-    int64 sum = 0;
-    double squares = 0;
-    for (const int64 n : lists) {
-        sum += n;
-        squares += static_cast<double>(n) * static_cast<double>(n);
-    }
-    const auto count = static_cast<double>(index.lists);
-    const auto total = static_cast<double>(sum);
+    const ListSizes sizes(std::span<const int64>(counts.rows_of, index.lists));
 
     rows.add("format_version", static_cast<int64>(kFormatVersion));
+    rows.add("storage", "plain");
     rows.add("dimensions", static_cast<int64>(index.dims));
-    rows.add("rows", sum);
-    rows.add("lists", static_cast<int64>(index.lists));
-    rows.add("empty_lists", static_cast<int64>(std::count(lists.begin(), lists.end(), 0)));
-    rows.add("smallest_list", *std::min_element(lists.begin(), lists.end()));
-    rows.add_ratio("mean_list", total, count, 1);
-    rows.add("largest_list", *std::max_element(lists.begin(), lists.end()));
-    // How many times as many rows as in lists of one size share a list with a row, on average.
-    rows.add_ratio("imbalance", squares * count, total * total, 2);
+    rows.add("rows", sizes.sum());
+    sizes.describe(rows);
     rows.add("pages", static_cast<int64>(pages));
     rows.add("free_bytes", counts.free_bytes);
-    rows.add_ratio("bytes_per_row", static_cast<double>(pages) * BLCKSZ, total, 1);
+    rows.add_ratio("bytes_per_row", static_cast<double>(pages) * BLCKSZ, static_cast<double>(sizes.sum()), 1);
 }
 
 } // namespace rv::ivfflat

@@ -12,8 +12,10 @@ extern "C" {
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/ivfflat/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/ivfflat/shared_lists.hpp"
 #include "ruvector/ivfflat/vacuum.hpp"
 #include "ruvector/pg/build_workers.hpp"
+#include "ruvector/pg/parallel_scan.hpp"
 
 using rv::pg::callback;
 
@@ -27,6 +29,8 @@ RV_FUNCTION(ivfflathandler) {
     am->amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
     am->amkeytype = InvalidOid;
     rv::pg::allow_parallel_build(am);
+    rv::pg::allow_parallel_scan<rv::ivfflat::SharedLists>(am, callback<rv::ivfflat::init_parallel_scan>,
+                                                          callback<rv::ivfflat::reset_parallel_scan>);
 
     am->ambuild = callback<rv::ivfflat::build>;
     am->ambuildempty = callback<rv::ivfflat::build_empty>;

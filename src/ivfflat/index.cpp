@@ -7,11 +7,19 @@ extern "C" {
 
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/ivfflat/page.hpp"
+#include "ruvector/pg/rotations.hpp"
 
 namespace rv::ivfflat {
 namespace {
 
 MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContents(page)); }
+CodedMetaDisk* coded_meta_of(Page page) { return reinterpret_cast<CodedMetaDisk*>(meta_of(page) + 1); }
+
+bool known_version(const MetaDisk* meta) {
+    return (meta->version == kFormatVersion || meta->version == kCodedFormatVersion) && meta->features == 0;
+}
+
+bool known_bits(int bits) { return bits == 1 || bits == 2 || bits == 4 || bits == 8; }
 
 // The metapage's content, checked; the page must be locked.
 const MetaDisk* checked_meta(Relation relation, Page page) {
@@ -21,12 +29,12 @@ const MetaDisk* checked_meta(Relation relation, Page page) {
     }
     const MetaDisk* meta = meta_of(page);
     if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
-    if (meta->version != kFormatVersion || meta->features != 0) {
+    if (!known_version(meta)) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                  errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
                         RelationGetRelationName(relation), meta->version, meta->features),
-                 errdetail("This version reads format version %d.", kFormatVersion),
+                 errdetail("This version reads format versions %d to %d.", kFormatVersion, kCodedFormatVersion),
                  errhint("REINDEX the index, or use the version of ruvector that built it.")));
     }
     if (meta->dims < 1 || meta->dims > 1000000 || meta->lists < kMinLists || meta->lists > kMaxLists) {
@@ -44,20 +52,41 @@ void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
     pg_unreachable();
 }
 
-void init_meta_page(Page page, const Element& element, Metric metric, int dims, uint32 lists) {
+void to_center_form(const Index& index, const void* payload, void* out) {
+    index.element->widen(payload, index.dims, out);
+    if (index.coded()) index.coding.rotation->apply(static_cast<float*>(out));
+}
+
+void init_meta_page(Page page, const Index& index, const CodedMetaDisk& coded) {
     init_page(page, PageKind::kMeta);
     MetaDisk* meta = meta_of(page);
     *meta = MetaDisk{kMagic,
-                     kFormatVersion,
-                     static_cast<uint8>(metric),
-                     static_cast<uint8>(element.kind),
+                     index.coded() ? kCodedFormatVersion : kFormatVersion,
+                     static_cast<uint8>(index.metric),
+                     static_cast<uint8>(index.element->kind),
                      0,
-                     static_cast<uint32>(dims),
-                     lists,
+                     static_cast<uint32>(index.dims),
+                     index.lists,
                      0};
-    reinterpret_cast<PageHeader>(page)->pd_lower =
-        static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
+    char* end = reinterpret_cast<char*>(meta + 1);
+    if (index.coded()) {
+        *coded_meta_of(page) = coded;
+        end += sizeof(CodedMetaDisk);
+    }
+    reinterpret_cast<PageHeader>(page)->pd_lower = static_cast<LocationIndex>(end - static_cast<char*>(page));
 }
+
+namespace {
+
+// The coding that the metapage names, checked.
+Coding coding_of(Relation relation, const MetaDisk* meta, const CodedMetaDisk& coded, const Element& element) {
+    if (meta->version == kFormatVersion) return {};
+    if (element.kind == ElementKind::kBit || !known_bits(coded.bits) || coded.values > 1 || coded.groups > meta->lists)
+        raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+    return {coded.bits, coded.values != 0, coded.rotation, coded.groups, nullptr};
+}
+
+} // namespace
 
 Index open_index(Relation relation) {
     const OperatorClass opclass = operator_class(relation);
@@ -71,19 +100,34 @@ Index open_index(Relation relation) {
     }
     if (meta->dims > static_cast<uint32>(opclass.element->max_dims))
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
-    const Index index{relation,       opclass.element,
-                      opclass.metric, static_cast<int>(meta->dims),
-                      meta->lists,    opclass.element->part(opclass.metric)};
+    Index index{relation,       opclass.element,
+                opclass.metric, static_cast<int>(meta->dims),
+                meta->lists,    opclass.element->part(opclass.metric)};
+    index.coding = coding_of(relation, meta, *coded_meta_of(BufferGetPage(buffer)), *opclass.element);
     UnlockReleaseBuffer(buffer);
+    if (index.coded()) {
+        if (index.row_stride() > kMaxPayload || (index.coding.values && index.value_stride() > kMaxPayload))
+            raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+        index.coding.rotation = &pg::rotation_for(static_cast<size_t>(index.dims), index.coding.seed);
+    }
     return index;
 }
 
-uint32 read_lists(Relation relation) {
-    const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
+CodedMetaDisk read_coded_meta(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
-    const uint32 lists = checked_meta(relation, BufferGetPage(buffer))->lists;
+    checked_meta(index.relation, BufferGetPage(buffer));
+    const CodedMetaDisk coded = *coded_meta_of(BufferGetPage(buffer));
     UnlockReleaseBuffer(buffer);
-    return lists;
+    return coded;
+}
+
+void set_built_error(const Index& index, float mean_error) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    coded_meta_of(BufferGetPage(buffer))->built_error = mean_error;
+    MarkBufferDirty(buffer);
+    UnlockReleaseBuffer(buffer);
 }
 
 } // namespace rv::ivfflat

@@ -1,5 +1,5 @@
 // Server zone. Inserting a row: the list of the nearest centre, a page of it with room, one record. A full list gets a
-// page appended to its chain, in the same record as the entry.
+// page appended to its chain, in the same record as the entry. Of an index with codes, see coded_insert.cpp.
 #include "ruvector/ivfflat/insert.hpp"
 
 extern "C" {
@@ -7,18 +7,12 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/ivfflat/coded_insert.hpp"
+#include "ruvector/ivfflat/list_choice.hpp"
 #include "ruvector/ivfflat/lists.hpp"
 
 namespace rv::ivfflat {
 namespace {
-
-uint32 nearest_list(const Index& index, const void* vector) {
-    void* wide = palloc(index.center_bytes());
-    index.element->widen(vector, index.dims, wide);
-    auto* distances = static_cast<float*>(palloc(sizeof(float) * index.lists));
-    center_distances(index, wide, distances);
-    return static_cast<uint32>(std::min_element(distances, distances + index.lists) - distances);
-}
 
 struct Entry {
     uint32 list;
@@ -119,6 +113,24 @@ void make_payload(const Index& index, const ItemPointerData& row, const void* ve
     }
 }
 
+namespace {
+
+void insert_plain(const Index& index, uint32 list, const ItemPointerData& row, const void* vector) {
+    auto* payload = static_cast<char*>(palloc(index.stride()));
+    const Entry entry{list, row, payload};
+    make_payload(index, row, vector, payload);
+    while (true) {
+        const BlockNumber start = read_list(index, list).insert;
+        if (start != InvalidBlockNumber) {
+            move_insert_page(index, list, start, add_entry(index, start, entry));
+            return;
+        }
+        if (start_list(index, entry)) return;
+    }
+}
+
+} // namespace
+
 bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool,
             IndexInfo*) {
     if (nulls[0]) return false;
@@ -127,16 +139,13 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     const Index index = open_index(relation);
     const void* vector = index.element->payload(values[0], index.dims, stores_units(index.metric));
     if (vector != nullptr) {
-        auto* payload = static_cast<char*>(palloc(index.stride()));
-        const Entry entry{nearest_list(index, vector), *row, payload};
-        make_payload(index, *row, vector, payload);
-        while (true) {
-            const BlockNumber start = read_list(index, entry.list).insert;
-            if (start != InvalidBlockNumber) {
-                move_insert_page(index, entry.list, start, add_entry(index, start, entry));
-                break;
-            }
-            if (start_list(index, entry)) break;
+        void* wide = palloc(index.center_bytes());
+        to_center_form(index, vector, wide);
+        const uint32 list = nearest_list(index, wide);
+        if (index.coded()) {
+            insert_coded(index, list, *row, vector, static_cast<const float*>(wide));
+        } else {
+            insert_plain(index, list, *row, vector);
         }
     }
     MemoryContextSwitchTo(old);

@@ -1,5 +1,7 @@
-// Server zone. The directory and the centres.
+// Server zone. The directory.
 #include "ruvector/ivfflat/lists.hpp"
+
+#include "ruvector/ivfflat/heads.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -11,16 +13,6 @@ namespace {
 ListDisk* entries_of(const Index& index, BlockNumber block, Page page) {
     check_page(index, block, page, PageKind::kDirectory);
     return reinterpret_cast<ListDisk*>(PageGetContents(page));
-}
-
-// How much the i-th page holds of centres that take `total` bytes.
-Size center_bytes_on(uint64 total, uint64 page) {
-    return static_cast<Size>(std::min<uint64>(kCenterBytesPerPage, total - page * kCenterBytesPerPage));
-}
-
-void set_contents(Page page, const void* from, Size bytes) {
-    std::memcpy(PageGetContents(page), from, bytes);
-    reinterpret_cast<PageHeader>(page)->pd_lower = static_cast<LocationIndex>(MAXALIGN(SizeOfPageHeaderData) + bytes);
 }
 
 } // namespace
@@ -71,58 +63,18 @@ void move_insert_page(const Index& index, uint32 list, BlockNumber from, BlockNu
     UnlockReleaseBuffer(buffer);
 }
 
-void center_distances(const Index& index, const void* row, float* out) {
-    const PartDistance part = index.element->center_part(index.metric);
-    const Size each = index.center_bytes();
-    const auto bits = static_cast<Size>(index.element->center_bits);
-    const uint64 total = static_cast<uint64>(index.lists) * each;
-    const BlockNumber end = index.first_data_block();
-    Size list = 0;
-    Size done = 0; // bytes of the list's centre that came before
-    float sum = 0;
-    for (BlockNumber block = index.first_center_block(); block < end; block++) {
-        CHECK_FOR_INTERRUPTS();
-        if (block + 1 < end) pg::prefetch_page(index.relation, block + 1);
-        const Buffer buffer = lock_page(index, block, BUFFER_LOCK_SHARE);
-        Page page = BufferGetPage(buffer);
-        check_page(index, block, page, PageKind::kCenters);
-        const char* centers = PageGetContents(page);
-        Size left = center_bytes_on(total, block - index.first_center_block());
-        while (left > 0) {
-            const Size n = std::min(left, each - done);
-            sum += part(static_cast<const char*>(row) + done, centers, n * 8 / bits);
-            centers += n;
-            left -= n;
-            done += n;
-            if (done == each) {
-                out[list++] = whole_distance(sum);
-                done = 0;
-                sum = 0;
-            }
-        }
-        UnlockReleaseBuffer(buffer);
-    }
-}
-
-void write_lists(const Index& index, ForkNumber fork, const void* centers) {
-    const auto add_page = [&](PageKind kind, const void* from, Size bytes) {
-        const Buffer buffer = ReadBufferExtended(index.relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
-        init_page(BufferGetPage(buffer), kind);
-        set_contents(BufferGetPage(buffer), from, bytes);
-        MarkBufferDirty(buffer);
-        UnlockReleaseBuffer(buffer);
+void write_directory(const Index& index, ForkNumber fork) {
+    const auto add_pages = [&](PageKind kind, const auto& none) {
+        std::remove_cvref_t<decltype(none)> entries[kPageRoom / sizeof(none)];
+        std::fill(std::begin(entries), std::end(entries), none);
+        constexpr auto each = static_cast<uint32>(std::size(entries));
+        for (uint32 list = 0; list < index.lists; list += each)
+            append_page(index.relation, fork, kind, entries, std::min(each, index.lists - list) * sizeof(none));
     };
-    const ListDisk none{InvalidBlockNumber, InvalidBlockNumber, 0};
-    ListDisk entries[kListsPerPage];
-    std::fill_n(entries, kListsPerPage, none);
-    for (uint32 list = 0; list < index.lists; list += kListsPerPage) {
-        add_page(PageKind::kDirectory, entries, std::min(kListsPerPage, index.lists - list) * sizeof(ListDisk));
-    }
-    const uint64 total = static_cast<uint64>(index.lists) * index.center_bytes();
-    for (uint64 page = 0; page * kCenterBytesPerPage < total; page++) {
-        CHECK_FOR_INTERRUPTS();
-        add_page(PageKind::kCenters, static_cast<const char*>(centers) + page * kCenterBytesPerPage,
-                 center_bytes_on(total, page));
+    if (index.coded()) {
+        add_pages(PageKind::kHeads, kNoPages);
+    } else {
+        add_pages(PageKind::kDirectory, ListDisk{InvalidBlockNumber, InvalidBlockNumber, 0});
     }
 }
 

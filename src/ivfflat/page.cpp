@@ -2,6 +2,7 @@
 #include "ruvector/ivfflat/page.hpp"
 
 extern "C" {
+#include "storage/freespace.h"
 #include "storage/indexfsm.h"
 #include "utils/rel.h"
 }
@@ -23,20 +24,38 @@ void init_page(Page page, PageKind kind, uint32 number) {
     *page_tail(page) = PageTailDisk{InvalidBlockNumber, InvalidBlockNumber, number, static_cast<uint16>(kind), kPageId};
 }
 
-void check_page(const Index& index, BlockNumber block, Page page, PageKind kind) {
+namespace {
+
+void check_bounds(const Index& index, BlockNumber block, Page page) {
     const PageHeader header = header_of(page);
     if (PageIsNew(page) || header->pd_special != kTailOffset || page_tail(page)->page_id != kPageId ||
         header->pd_lower < kContentsOffset || header->pd_lower > header->pd_upper ||
         header->pd_upper > header->pd_special) {
         raise_corrupted(index.relation, block, "the page is not a page of an ivfflat index");
     }
+}
+
+} // namespace
+
+void check_page(const Index& index, BlockNumber block, Page page, PageKind kind) {
+    check_bounds(index, block, page);
     if (page_kind(page) != kind) raise_corrupted(index.relation, block, "the page is of another kind than expected");
 }
 
 bool is_free_page(const Index& index, BlockNumber block, Page page) {
     if (PageIsNew(page)) return true;
-    check_page(index, block, page, page_kind(page));
+    check_bounds(index, block, page);
     return page_kind(page) == PageKind::kFree;
+}
+
+void append_page(Relation relation, ForkNumber fork, PageKind kind, const void* contents_bytes, Size bytes) {
+    const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
+    Page page = BufferGetPage(buffer);
+    init_page(page, kind);
+    std::memcpy(contents(page), contents_bytes, bytes);
+    header_of(page)->pd_lower = static_cast<LocationIndex>(kContentsOffset + bytes);
+    MarkBufferDirty(buffer);
+    UnlockReleaseBuffer(buffer);
 }
 
 // --- Entries ---------------------------------------------------------------------------------------------------------
@@ -49,14 +68,14 @@ Entries::Entries(Page page, Size stride)
       count_(static_cast<int>((header_of(page)->pd_lower - kContentsOffset) / stride)),
       capacity_(static_cast<int>(kPageRoom / (stride + sizeof(ItemPointerData)))) {}
 
-Entries Entries::of_list(const Index& index, BlockNumber block, Page page, uint32 list) {
-    check_page(index, block, page, PageKind::kList);
-    const Entries entries(page, index.stride());
+Entries Entries::of_page(const Index& index, BlockNumber block, Page page, PageKind kind, Size stride, uint32 number) {
+    check_page(index, block, page, kind);
+    const Entries entries(page, stride);
     const PageHeader header = header_of(page);
     const auto count = static_cast<Size>(entries.count_);
-    if (page_tail(page)->number != list || header->pd_lower != kContentsOffset + count * entries.stride_ ||
+    if (page_tail(page)->number != number || header->pd_lower != kContentsOffset + count * entries.stride_ ||
         header->pd_upper != kTailOffset - count * sizeof(ItemPointerData)) {
-        raise_corrupted(index.relation, block, "a page of a list has a wrong number of entries, or is of another list");
+        raise_corrupted(index.relation, block, "a page has a wrong number of entries, or is of another list");
     }
     return entries;
 }
@@ -72,12 +91,17 @@ void Entries::set_count(int count) {
         static_cast<LocationIndex>(kTailOffset - static_cast<Size>(count) * sizeof(ItemPointerData));
 }
 
-void Entries::add(const ItemPointerData& row_id, const void* payload_bytes, Size bytes) {
+char* Entries::add(const ItemPointerData& row_id) {
     const int i = count_;
     set_count(i + 1);
-    std::memcpy(payload(i), payload_bytes, bytes);
-    std::memset(payload(i) + bytes, 0, stride_ - bytes);
     *row(i) = row_id;
+    return payload(i);
+}
+
+void Entries::add(const ItemPointerData& row_id, const void* payload_bytes, Size bytes) {
+    char* out = add(row_id);
+    std::memcpy(out, payload_bytes, bytes);
+    std::memset(out + bytes, 0, stride_ - bytes);
 }
 
 void Entries::remove(int i) {
@@ -128,6 +152,18 @@ Buffer take_free_page(const Index& index) {
         }
         ReleaseBuffer(buffer);
     }
+}
+
+void free_page(const Index& index, Buffer buffer) {
+    pg::PageEdit edit(index.relation, index.logged);
+    init_page(edit.page(buffer, true), PageKind::kFree);
+    edit.commit();
+}
+
+// The upper levels of the map, which a search for a page begins at, do not follow by themselves.
+void announce_free_page(const Index& index, BlockNumber block) {
+    RecordFreeIndexPage(index.relation, block);
+    FreeSpaceMapVacuumRange(index.relation, block, block + 1);
 }
 
 void return_free_page(const Index& index, Buffer buffer) {

@@ -1,27 +1,35 @@
 // Server zone. Index scans: the rows of the lists whose centres are nearest to the ORDER BY operand, nearest first.
 //
-// A batch of lists is read whole, the distances are kept, and the rows are handed out in order. If more rows are asked
-// for than memory holds, the lists are read again for those that come next. The first batch has ivfflat.probes lists,
-// or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed. An iterative scan goes on with
-// as many again, in relaxed order. A demanded scan goes on in order: with twice as many lists each time, leaving out
-// the rows that are nearer than one that was returned; those come last. A bound on the distance ends it at the first
-// batch without a row within. Neither pin nor lock is held between calls: a
-// row that vacuum removes meanwhile is invisible to this scan's snapshot, which is why only MVCC snapshots are
-// accepted.
+// A batch of lists is read whole, and its rows are handed out in order. Where the index has codes, reading gives bounds
+// of distances: rows are measured exactly in the order of their lower bounds, until no row that is left can be nearer
+// than the next one to hand out. Rows beyond what is likely to be asked for are not kept; if they are asked for after
+// all, or memory was too small, the lists are read again for those that come next. The first batch has ivfflat.probes
+// lists, or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed. An iterative scan goes on
+// with as many again, in relaxed order. A demanded scan goes on in order: with twice as many lists each time, leaving
+// out the rows that are nearer than one that was returned; those come last. A bound on the distance ends it at the
+// first batch without a row within. Several participants may share a scan: each has batches of its own, of lists that
+// no other one has (shared_lists.hpp). Neither pin nor lock is held between calls: a row that vacuum removes meanwhile
+// is invisible to this scan's snapshot, which is why only MVCC snapshots are accepted.
 #include "ruvector/ivfflat/scan.hpp"
 
 extern "C" {
 #include "access/genam.h"
+#include "access/parallel.h"
 #include "access/relscan.h"
 #include "miscadmin.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 }
 
-#include "ruvector/core/base/nearest_rows.hpp"
+#include "ruvector/ivfflat/code_reader.hpp"
+#include "ruvector/ivfflat/exact_distance.hpp"
+#include "ruvector/ivfflat/list_choice.hpp"
 #include "ruvector/ivfflat/list_reader.hpp"
+#include "ruvector/ivfflat/probing.hpp"
 #include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/ivfflat/shared_lists.hpp"
 #include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/parallel_scan.hpp"
 #include "ruvector/pg/scan_count.hpp"
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/scan_stats.hpp"
@@ -31,63 +39,101 @@ extern "C" {
 namespace rv::ivfflat {
 namespace {
 
-struct Probe {
-    float distance;
-    uint32 list;
-    friend bool operator<(const Probe& a, const Probe& b) {
-        return a.distance != b.distance ? a.distance < b.distance : a.list < b.list;
-    }
-};
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNearest = -kInfinity;
+// How many rows a scan looks for at first if it does not know how many are wanted.
+constexpr double kUnknownWanted = 64;
+// Another pass over the same lists looks for so many times as many.
+constexpr size_t kMoreWanted = 8;
+// More rows than a table has.
+constexpr size_t kMostWanted = size_t{1} << 48;
 
-constexpr float kNearest = -std::numeric_limits<float>::infinity();
-
-// The lists from the end of the batch before up to `end`; of their rows, those nearer than `floor` come late.
+// Of the lists that are read, those from the end of the batch before up to `end`; of their rows, those nearer than
+// `floor` come late.
 struct Batch {
     int end;
     float floor;
 };
 
+// A row whose distance is known; the nearest comes first out of a heap.
+struct Measured {
+    float distance;
+    uint32 block;
+    uint16 offset;
+    friend bool operator<(const Measured& a, const Measured& b) {
+        if (a.distance != b.distance) return a.distance > b.distance;
+        return a.block != b.block ? a.block > b.block : a.offset > b.offset;
+    }
+};
+
 struct ScanState {
-    MemoryContext context; // reset by every rescan: all that one search allocates
+    MemoryContext context;           // reset by every rescan: all that one search allocates
+    pg::HeapValues* table = nullptr; // lives as long as the scan
     bool started = false;
     pg::ScanDemand* demand = nullptr; // null where the scan may end early
     Index* index = nullptr;
-    const void* query = nullptr; // a payload; null if the operand is
-    ListDisk* directory = nullptr;
-    Probe* lists = nullptr; // those that have rows; nearest first as far as batches were made of them
+    const void* query = nullptr;    // a payload; null if the operand is
+    const float* rotated = nullptr; // the query, for codes
+    ListDisk* directory = nullptr;  // or, of an index with codes:
+    HeadDisk* heads = nullptr;
+    float* center_distances = nullptr; // by list
+    ListChoice* choice = nullptr;
+    ListDistance* order = nullptr; // lists whose centres are measured, nearest first as far as they are sorted
+    int measured_lists = 0;
+    int sorted = 0;
+    SharedLists* shared = nullptr; // gives out places in the order
+    SharedLists* alone = nullptr;  // where there is one participant; lives as long as the scan
+    int round = 0;                 // from which this participant has drawn last
+    ListDistance* lists = nullptr; // those that it has drawn
     int list_count = 0;
-    int most_lists = 0; // how many of them may be read
     Batch* batches = nullptr;
     int batch_count = 0;
-    float nearest = 0;              // of the rows of the newest batch; infinite: it has none
     bool left_out = false;          // whether rows of the batches are to come late
     bool late = false;              // now they come
     float last_distance = kNearest; // of the row handed out last
-    NearestRows* rows = nullptr;
-    pg::ScanStats stats; // of the search that goes on
+    size_t wanted = 1;              // how many rows this pass is likely to be asked for
+    Candidates* rows = nullptr;
+    ExactDistance* exact = nullptr;         // of an index with codes
+    Array<Measured>* measured = nullptr;    // a heap of rows of this batch that are not handed out yet
+    ivf::Least* nearest_measured = nullptr; // their distances, as many as are wanted
+    bool handing_out = false;               // whether the first row of this batch has been handed out
+    pg::ScanStats stats;                    // of the search that goes on
 };
 
-// Measures how far the lists are. Lists without pages have nothing to read and do not count.
-void measure_lists(ScanState* state) {
+// Prepares to find the nearest lists.
+void prepare_lists(ScanState* state) {
     const Index& index = *state->index;
-    auto* distances = static_cast<float*>(palloc0(sizeof(float) * index.lists));
+    const void* wide = nullptr;
     if (state->query != nullptr) {
-        void* wide = palloc(index.center_bytes());
-        index.element->widen(state->query, index.dims, wide);
-        center_distances(index, wide, distances);
-        state->stats.distances += index.lists;
-        pfree(wide);
+        void* out = palloc(index.center_bytes());
+        to_center_form(index, state->query, out);
+        wide = out;
+        if (index.coded()) state->rotated = static_cast<const float*>(out);
     }
-    state->directory = static_cast<ListDisk*>(palloc(sizeof(ListDisk) * index.lists));
-    read_directory(index, state->directory);
-    state->lists = static_cast<Probe*>(palloc(sizeof(Probe) * index.lists));
-    int count = 0;
-    for (uint32 list = 0; list < index.lists; list++) {
-        if (state->directory[list].first != InvalidBlockNumber) state->lists[count++] = {distances[list], list};
+    state->choice = pg::make_in<ListChoice>(state->context, index, wide, state->context);
+    state->center_distances = static_cast<float*>(palloc(sizeof(float) * index.lists));
+    state->order = static_cast<ListDistance*>(palloc(sizeof(ListDistance) * index.lists));
+    state->lists = static_cast<ListDistance*>(palloc(sizeof(ListDistance) * index.lists));
+    state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(index.lists) + 1)));
+    if (!index.coded()) {
+        state->directory = static_cast<ListDisk*>(palloc(sizeof(ListDisk) * index.lists));
+        read_directory(index, state->directory);
+        return;
     }
-    pfree(distances);
-    state->list_count = count;
-    state->most_lists = state->demand != nullptr ? count : std::min(count, most_probes());
+    state->heads = static_cast<HeadDisk*>(palloc(sizeof(HeadDisk) * index.lists));
+    // Of many lists, those that are read are few.
+    if (index.coding.groups == 0) read_heads(index, state->heads);
+}
+
+// What the query wants of this scan. A worker's plan does not show what is above it; but scans are shared only below a
+// limit (cost.hpp).
+pg::ScanDemand* demand_of(IndexScanDesc scan) {
+    if (iterates()) return nullptr;
+    pg::ScanDemand* demand = pg::scan_demand(scan->orderByData);
+    if (demand == nullptr && scan->parallel_scan != nullptr && pg::complete_scans())
+        demand = new (palloc(sizeof(pg::ScanDemand))) pg::ScanDemand();
+    if (demand != nullptr) demand->handed = demand->passed = kNearest;
+    return demand;
 }
 
 void start(IndexScanDesc scan, ScanState* state) {
@@ -107,101 +153,299 @@ void start(IndexScanDesc scan, ScanState* state) {
         // A zero vector stays as it is under cosine: every distance is then equal.
         if (state->query == nullptr) state->query = index.element->payload(operand, index.dims, false);
     }
-    state->demand = iterates() ? nullptr : pg::scan_demand(scan->orderByData);
-    if (state->demand != nullptr) state->demand->handed = state->demand->passed = kNearest;
-    measure_lists(state);
-    state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(state->most_lists) + 1)));
+    state->demand = demand_of(scan);
+    state->shared = pg::shared_part<SharedLists>(scan);
+    if (state->shared == nullptr) {
+        state->shared = state->alone;
+        state->shared->reset();
+        state->shared->expect(state->demand != nullptr ? state->demand->rows : 0);
+    }
+    state->shared->join();
+    prepare_lists(state);
     // The rows that are kept at most, in an array that may be twice as long.
-    const size_t limit = static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow));
-    state->rows = pg::make_in<NearestRows>(state->context, pg::context_memory(state->context), limit);
+    const size_t limit = static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(Candidate));
+    auto* memory = pg::context_memory(state->context);
+    state->rows = pg::make_in<Candidates>(state->context, memory, limit);
+    state->measured = pg::make_in<Array<Measured>>(state->context, memory);
+    state->nearest_measured = pg::make_in<ivf::Least>(state->context, memory);
+    if (index.coded() && state->query != nullptr) {
+        state->exact =
+            pg::make_in<ExactDistance>(state->context, index, scan, state->table, state->query, state->context);
+        state->stats.codes = 0;
+        if (!index.coding.values) state->stats.reranks = 0;
+    }
     state->started = true;
+}
+
+// --- Batches ---------------------------------------------------------------------------------------------------------
+
+int places(const ScanState* state) { return static_cast<int>(state->index->lists); }
+
+// Lists without pages have nothing to read and do not count.
+bool has_rows(ScanState* state, uint32 list) {
+    const Index& index = *state->index;
+    if (!index.coded()) return state->directory[list].first != InvalidBlockNumber;
+    if (index.coding.groups > 0) state->heads[list] = read_head(index, list);
+    return has_pages(state->heads[list]);
+}
+
+// The list at a place in the order, which is made as far as places are asked for. How far it is made each time decides
+// which centres are measured, and so the order: it must not depend on what this participant has drawn.
+const ListDistance& list_at(ScanState* state, int place) {
+    while (place >= state->sorted) {
+        constexpr int kStep = 8;
+        const int end = std::min(std::max(2 * state->sorted, kStep), places(state));
+        const uint64 measured = state->choice->measured();
+        state->choice->measure(static_cast<size_t>(end), [&](uint32 list, float distance) {
+            state->center_distances[list] = distance;
+            state->order[state->measured_lists++] = {distance, list};
+        });
+        state->stats.distances += state->choice->measured() - measured;
+        std::partial_sort(state->order + state->sorted, state->order + end, state->order + state->measured_lists);
+        state->sorted = end;
+    }
+    return state->order[place];
+}
+
+// Draws a list for the newest batch; null if its round has no more.
+const ListDistance* draw_list(ScanState* state) {
+    while (true) {
+        const int place = state->shared->draw(state->round, places(state));
+        if (place < 0) return nullptr;
+        const ListDistance& list = list_at(state, place);
+        if (has_rows(state, list.list)) {
+            state->batches[state->batch_count - 1].end = state->list_count + 1;
+            return &(state->lists[state->list_count++] = list);
+        }
+        state->shared->put_back(state->round);
+    }
+}
+
+// The lists to read now, each with its batch and the list that comes next: those of the newest batch, or those of all
+// if the late rows come. They are drawn where none has been before.
+template <class Use>
+void for_each_list(ScanState* state, Use&& use) {
+    int b = state->late ? 0 : state->batch_count - 1;
+    int i = b == 0 ? 0 : state->batches[b - 1].end;
+    if (i == state->list_count) {
+        for (const ListDistance *list = draw_list(state), *next = nullptr; list != nullptr; list = next) {
+            next = draw_list(state);
+            use(b, list->list, next);
+        }
+        return;
+    }
+    for (; b < state->batch_count; b++) {
+        for (; i < state->batches[b].end; i++)
+            use(b, state->lists[i].list, i + 1 < state->list_count ? &state->lists[i + 1] : nullptr);
+    }
+}
+
+void read_vectors(ScanState* state) {
+    ListReader reader(*state->index, state->query);
+    Candidates& rows = *state->rows;
+    for_each_list(state, [&](int batch, uint32 list, const ListDistance* next) {
+        ++*state->stats.lists;
+        if (next != nullptr) reader.announce(state->directory[next->list]);
+        const float floor = state->batches[batch].floor;
+        rows.begin_list(state->late ? floor : kInfinity);
+        reader.read(list, state->directory[list], [&](Candidate row) {
+            row.batch = static_cast<uint32>(batch);
+            if (!state->late && row.distance < floor) {
+                rows.see(row.distance);
+                state->left_out = true;
+            } else {
+                rows.offer(row, row.distance);
+            }
+        });
+        rows.end_list();
+    });
+    state->stats.distances += reader.measured();
+}
+
+void read_codes(ScanState* state) {
+    CodeReader reader(*state->index, state->rotated, state->context);
+    Candidates& rows = *state->rows;
+    for_each_list(state, [&](int batch, uint32 list, const ListDistance* next) {
+        CHECK_FOR_INTERRUPTS();
+        const float least = reader.least_distance(state->heads[list], state->center_distances[list]);
+        if (least > rows.most()) {
+            // None of its rows is among those that are wanted now.
+            rows.see(least);
+            rows.skipped();
+            return;
+        }
+        ++*state->stats.lists;
+        if (next != nullptr) reader.announce(state->heads[next->list]);
+        rows.begin_list(state->late ? state->batches[batch].floor : kInfinity);
+        reader.read(list, &state->heads[list], state->center_distances[list], static_cast<uint32>(batch), &rows);
+        rows.end_list();
+    });
+    if (state->stats.codes) *state->stats.codes += reader.estimated();
 }
 
 // Reads the rows that are to come now: those of the newest batch, or the late ones of all.
 void read_batch(ScanState* state) {
-    ListReader reader(*state->index, state->query);
-    const int first = state->late ? 0 : state->batch_count - 1;
-    const int end = state->batches[state->batch_count - 1].end;
-    const int begin = first == 0 ? 0 : state->batches[first - 1].end;
-    int i = begin;
-    for (int b = first; b < state->batch_count; b++) {
-        const Batch batch = state->batches[b];
-        for (; i < batch.end; i++) {
-            if (i + 1 < end) reader.announce(state->directory[state->lists[i + 1].list]);
-            reader.read(state->lists[i].list, state->directory[state->lists[i].list], [&](const NearRow& row) {
-                const bool late = row.distance < batch.floor;
-                state->left_out |= late;
-                if (!state->late) state->nearest = std::min(state->nearest, row.distance);
-                if (late == state->late) state->rows->put(row);
-            });
-        }
+    if (state->index->coded()) {
+        read_codes(state);
+    } else {
+        read_vectors(state);
     }
     state->rows->finish();
     state->stats.batches++;
-    state->stats.distances += reader.measured();
-    *state->stats.lists += static_cast<uint64>(i - begin);
 }
 
-// Whether the newest batch has nothing that is wanted, so that those after it will hardly have.
+// Whether a whole round had nothing that is wanted, so that those after it will hardly have.
 bool beyond_bound(const ScanState* state) {
-    if (state->nearest == std::numeric_limits<float>::infinity()) return false;
+    const float nearest = state->shared->nearest_of_round();
+    if (nearest == kNearest) return false;
     const Index& index = *state->index;
     double terms = 0;
     if (is_spherical(index.metric) && state->query != nullptr)
         terms = std::fabs(whole_distance(index.part(state->query, state->query, static_cast<size_t>(index.dims))));
-    return pg::beyond_bound(*state->demand, operator_distance(index.metric, state->nearest), terms);
+    return pg::beyond_bound(*state->demand, operator_distance(index.metric, nearest), terms);
 }
 
-int first_probes(const ScanState* state) {
+// How many rows the scan is expected to hand out, all participants together; 0: not known.
+double expected_rows(const ScanState* state) {
+    if (state->demand == nullptr) return 0;
+    return state->demand->rows > 0 ? state->demand->rows : state->shared->expected();
+}
+
+SharedLists::Rounds rounds(const ScanState* state) {
     const double tuples = state->index->relation->rd_rel->reltuples;
-    return demanded_probes(state->demand != nullptr ? state->demand->rows : 0, tuples, state->index->lists);
+    const bool demanded = state->demand != nullptr;
+    const Index& index = *state->index;
+    return {.first = demanded_probes(index, expected_rows(state), tuples),
+            .more = demanded ? 0 : first_probes(index),
+            .most = demanded ? places(state) : most_probes(index)};
 }
 
-// Goes on to the next lists. False if there are none.
-bool next_batch(ScanState* state) {
-    const int start = state->batch_count == 0 ? 0 : state->batches[state->batch_count - 1].end;
-    if (state->late) return false;
-    if (start == state->most_lists || (start > 0 && state->demand != nullptr && beyond_bound(state))) {
-        if (!state->left_out) return false;
-        state->late = true;
-    } else {
-        const pg::ScanDemand* demand = state->demand;
-        const int more = start == 0 ? first_probes(state) : demand != nullptr ? start : probes();
-        const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
-        const int end = std::min(start + more, state->most_lists);
-        std::partial_sort(state->lists + start, state->lists + end, state->lists + state->list_count);
-        state->batches[state->batch_count++] = {end, floor};
-        state->nearest = std::numeric_limits<float>::infinity();
+size_t demanded_rows(const ScanState* state) {
+    double rows = expected_rows(state);
+    if (rows <= 0) {
+        // Keeping all vectors costs little, measuring all codes' vectors much.
+        if (!state->index->coded()) return Candidates::kAll;
+        rows = kUnknownWanted;
     }
-    state->rows->begin();
+    return static_cast<size_t>(std::clamp(std::ceil(rows), 1.0, 1e9));
+}
+
+void begin_rows(ScanState* state) {
+    const size_t demanded = demanded_rows(state);
+    // A few more: not all of their upper bounds hold.
+    state->wanted = demanded == Candidates::kAll ? demanded : demanded + demanded / 8 + 2;
+    state->rows->begin(state->wanted);
+    state->nearest_measured->begin(state->index->coded() ? demanded : 1);
+    state->handing_out = false;
+}
+
+// Reads as many lists of the next round as the others leave. False if the round, or what comes after all, is not for
+// this participant.
+bool next_round(ScanState* state) {
+    if (state->demand != nullptr && beyond_bound(state)) return false;
+    const pg::ScanDemand* demand = state->demand;
+    const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
+    const int before = state->round;
+    while (true) {
+        const int round = state->shared->enter(before, rounds(state), places(state), !state->left_out);
+        if (round <= 0) return false;
+        state->round = round;
+        state->batches[state->batch_count++] = {state->list_count, floor};
+        const int first = state->list_count;
+        begin_rows(state);
+        read_batch(state);
+        state->shared->finish(round, state->list_count - first, state->rows->nearest());
+        if (state->list_count > first) return true;
+        // The others were faster.
+        state->batch_count--;
+        CHECK_FOR_INTERRUPTS();
+    }
+}
+
+// Goes on to the next rows. False if there are none.
+bool next_batch(ScanState* state) {
+    if (state->late) return false;
+    if (next_round(state)) return true;
+    if (!state->left_out) return false;
+    state->late = true;
+    begin_rows(state);
     read_batch(state);
     return true;
 }
 
-const NearRow* next_row(ScanState* state) {
+// --- Rows ------------------------------------------------------------------------------------------------------------
+
+// Measures the row with the least bound, and puts it among those that can be handed out.
+void measure_next(ScanState* state) {
+    NearestOf<Candidate>& rows = state->rows->rows();
+    if (const Candidate* later = rows.ahead(2); later != nullptr && state->exact != nullptr)
+        state->exact->announce(*later);
+    const Candidate row = *rows.take();
+    float distance = row.distance;
+    if (state->exact != nullptr) {
+        state->stats.distances++;
+        if (!state->exact->measure(row, &distance)) return;
+    }
+    // Handed out before, or to be handed out at the end.
+    if ((distance < state->batches[row.batch].floor) != state->late) {
+        state->left_out |= !state->late;
+        return;
+    }
+    state->measured->push_back({distance, row.block, row.offset});
+    std::push_heap(state->measured->begin(), state->measured->end());
+    state->nearest_measured->put(distance);
+}
+
+// The next row in the order of distances. No row that is left can be nearer than its bound. The first row is handed out
+// when as many are known as are wanted: so they are in order even where a bound does not hold.
+bool next_row(ScanState* state, Measured* out) {
+    Array<Measured>& measured = *state->measured;
     while (true) {
-        if (const NearRow* row = state->rows->take(); row != nullptr) return row;
-        if (state->rows->more()) {
-            state->rows->begin_pass();
+        NearestOf<Candidate>& rows = state->rows->rows();
+        const float least = rows.least();
+        const float rest = std::min(least, rows.more() ? rows.most() : kInfinity);
+        const bool enough = state->handing_out || !rows.any() || least >= state->nearest_measured->greatest();
+        if (enough && !measured.empty() && measured[0].distance <= rest) {
+            *out = measured[0];
+            std::pop_heap(measured.begin(), measured.end());
+            measured.truncate(measured.size() - 1);
+            state->handing_out = true;
+            return true;
+        }
+        if (rows.any()) {
+            measure_next(state);
+        } else if (rows.more()) {
+            if (state->wanted != Candidates::kAll) state->wanted = std::min(state->wanted * kMoreWanted, kMostWanted);
+            state->rows->begin_pass(state->wanted);
             read_batch(state);
         } else if (!next_batch(state)) {
-            return nullptr;
+            return false;
         }
     }
 }
 
+// The leader alone sees the whole plan. Where the operand is known when the plan starts, it comes here before there are
+// workers.
+void tell_workers(IndexScanDesc scan) {
+    auto* shared = pg::shared_part<SharedLists>(scan);
+    if (shared == nullptr || IsParallelWorker()) return;
+    if (const pg::ScanDemand* demand = pg::scan_demand(scan->orderByData); demand != nullptr)
+        shared->expect(demand->rows);
+}
+
 } // namespace
 
-// Twice the rows that will be handed out: the furthest of a batch are the ones that other lists have nearer rows than.
-int demanded_probes(double rows, double tuples, double lists) {
-    if (rows <= 0 || tuples <= 0) return probes();
-    return std::max(probes(), static_cast<int>(std::min(std::ceil(2 * rows / tuples * lists), lists)));
-}
+void init_parallel_scan(void* shared) { (new (shared) SharedLists())->init(); }
+
+void reset_parallel_scan(IndexScanDesc scan) { pg::shared_part<SharedLists>(scan)->reset(); }
 
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
     auto* state = new (palloc(sizeof(ScanState))) ScanState();
-    state->context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat scan", ALLOCSET_DEFAULT_SIZES);
+    state->context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat search", ALLOCSET_DEFAULT_SIZES);
+    state->table = pg::make_in<pg::HeapValues>(CurrentMemoryContext, CurrentMemoryContext);
+    state->alone = static_cast<SharedLists*>(palloc(sizeof(SharedLists)));
+    init_parallel_scan(state->alone);
     scan->opaque = state;
     return scan;
 }
@@ -209,15 +453,20 @@ IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
 void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     auto* state = static_cast<ScanState*>(scan->opaque);
     MemoryContext context = state->context;
+    pg::HeapValues* table = state->table;
+    SharedLists* alone = state->alone;
     MemoryContextReset(context);
     *state = ScanState{};
     state->context = context;
+    state->table = table;
+    state->alone = alone;
     state->stats = {.index = RelationGetRelid(scan->indexRelation), .lists = 0};
     if (keys != nullptr && scan->numberOfKeys > 0) {
         std::memmove(scan->keyData, keys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfKeys));
     }
     if (order_bys != nullptr && scan->numberOfOrderBys > 0) {
         std::memmove(scan->orderByData, order_bys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfOrderBys));
+        tell_workers(scan);
     }
 }
 
@@ -228,15 +477,18 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     MemoryContext old = MemoryContextSwitchTo(state->context);
     const uint64 pages_before = pg::pages_read;
     if (!state->started) start(scan, state);
-    const NearRow* row = next_row(state);
+    Measured row;
+    const bool found = next_row(state, &row);
+    state->table->release();
     MemoryContextSwitchTo(old);
+    if (state->stats.reranks && state->exact != nullptr) state->stats.reranks = state->exact->looked_up();
     state->stats.pages += pg::pages_read - pages_before;
-    state->stats.rows += row != nullptr;
+    state->stats.rows += found;
     pg::note_scan(state->stats);
-    if (row == nullptr) return false;
-    state->last_distance = row->distance;
-    if (state->demand != nullptr) state->demand->handed = row->distance;
-    ItemPointerSet(&scan->xs_heaptid, row->block, static_cast<OffsetNumber>(row->offset));
+    if (!found) return false;
+    state->last_distance = row.distance;
+    if (state->demand != nullptr) state->demand->handed = row.distance;
+    ItemPointerSet(&scan->xs_heaptid, row.block, row.offset);
     scan->xs_recheck = false;
     scan->xs_recheckorderby = false;
     return true;
@@ -244,7 +496,10 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
 
 void end_scan(IndexScanDesc scan) {
     auto* state = static_cast<ScanState*>(scan->opaque);
+    state->table->close();
     MemoryContextDelete(state->context);
+    pfree(state->table);
+    pfree(state->alone);
     pfree(state);
     scan->opaque = nullptr;
 }

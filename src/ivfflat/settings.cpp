@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/metric_option.hpp"
 #include "ruvector/pg/override_setting.hpp"
+#include "ruvector/pg/storage_option.hpp"
 
 namespace rv::ivfflat {
 namespace {
@@ -19,7 +20,10 @@ namespace {
 struct Options {
     int32 vl_len_;
     int lists;
-    int metric; // pg::MetricName
+    int metric;  // pg::MetricName
+    int storage; // Storage
+    int bits;
+    int rerank; // Rerank
 };
 
 constexpr int kIterativeOff = 0;
@@ -31,25 +35,49 @@ int probes_setting = 1;
 int probes_override = pg::kUnset;
 int iterative_scan_setting = kIterativeOff;
 int max_probes_setting = kMaxLists;
+double target_recall_setting = 0;
 relopt_kind option_kind;
+
+relopt_enum_elt_def storage_names[] = {
+    {"plain", static_cast<int>(Storage::kPlain)},
+    {"fast", static_cast<int>(Storage::kFast)},
+    {nullptr, 0},
+};
+relopt_enum_elt_def rerank_names[] = {
+    {"index", static_cast<int>(Rerank::kIndex)},
+    {"heap", static_cast<int>(Rerank::kHeap)},
+    {nullptr, 0},
+};
 
 } // namespace
 
 int probes() { return pg::overridden(probes_setting, probes_override); }
 
+double target_recall() { return target_recall_setting; }
+
 bool iterates() { return iterative_scan_setting != kIterativeOff; }
 
-int most_probes() { return iterates() ? std::max(probes(), max_probes_setting) : probes(); }
+int max_probes() { return max_probes_setting; }
 
-int option_lists(Relation relation) {
+IndexOptions options_of(Relation relation) {
     const auto* options = reinterpret_cast<const Options*>(relation->rd_options);
-    return options != nullptr ? options->lists : kDefaultLists;
+    if (options == nullptr) return {};
+    return {options->lists, static_cast<Storage>(options->storage), options->bits,
+            static_cast<Rerank>(options->rerank)};
 }
 
 void define_settings() {
     option_kind = add_reloption_kind();
-    add_int_reloption(option_kind, "lists", "Lists that the rows are divided into", kDefaultLists, kMinLists, kMaxLists,
+    add_int_reloption(option_kind, "lists", "Lists that the rows are divided into; 0: as many as suit the table", 0, 0,
+                      kMaxLists, AccessExclusiveLock);
+    add_enum_reloption(option_kind, "storage", "Whether lists have codes of the vectors, or the vectors themselves",
+                       storage_names, static_cast<int>(Storage::kDefault), "Valid values are \"plain\" and \"fast\".",
+                       AccessExclusiveLock);
+    add_int_reloption(option_kind, "bits", "Bits of a code for each dimension: 1, 2, 4 or 8", 1, 1, 8,
                       AccessExclusiveLock);
+    add_enum_reloption(option_kind, "rerank", "Where the exact vectors are for rows that codes have found",
+                       rerank_names, static_cast<int>(Rerank::kDefault), "Valid values are \"index\" and \"heap\".",
+                       AccessExclusiveLock);
     pg::add_metric_option(option_kind);
     pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
     DefineCustomIntVariable("ivfflat.probes", "Sets how many lists a scan of an ivfflat index reads.",
@@ -66,16 +94,19 @@ void define_settings() {
     DefineCustomIntVariable("ivfflat.max_probes", "Sets the most lists that an iterative scan reads.",
                             "If it is less than ivfflat.probes, that counts.", &max_probes_setting, kMaxLists,
                             kMinLists, kMaxLists, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+    DefineCustomRealVariable("ivfflat.target_recall", "Sets the recall that a scan of an ivfflat index is to reach.",
+                             "It reads as many lists as the statistics of the index ask for, but no fewer than "
+                             "ivfflat.probes. 0 is unset.",
+                             &target_recall_setting, 0, 0, 0.999, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("ivfflat");
 }
 
 bytea* parse_options(Datum options, bool validate) {
-    // Later versions have members that are not needed here.
-    relopt_parse_elt lists{};
-    lists.optname = "lists";
-    lists.opttype = RELOPT_TYPE_INT;
-    lists.offset = offsetof(Options, lists);
-    const relopt_parse_elt elements[] = {lists, pg::metric_option_at(offsetof(Options, metric))};
+    const relopt_parse_elt elements[] = {pg::option_at("lists", RELOPT_TYPE_INT, offsetof(Options, lists)),
+                                         pg::option_at("storage", RELOPT_TYPE_ENUM, offsetof(Options, storage)),
+                                         pg::option_at("bits", RELOPT_TYPE_INT, offsetof(Options, bits)),
+                                         pg::option_at("rerank", RELOPT_TYPE_ENUM, offsetof(Options, rerank)),
+                                         pg::metric_option_at(offsetof(Options, metric))};
     return static_cast<bytea*>(
         build_reloptions(options, validate, option_kind, sizeof(Options), elements, lengthof(elements)));
 }

@@ -1,5 +1,5 @@
 // Server zone. Vacuum: goes along every list, takes dead entries off its pages, frees the pieces of their vectors, and
-// leaves signs that lead inserts to the pages with room.
+// leaves signs that lead inserts to the pages with room. Of an index with codes, see coded_vacuum.cpp.
 #include "ruvector/ivfflat/vacuum.hpp"
 
 extern "C" {
@@ -10,6 +10,7 @@ extern "C" {
 }
 
 #include "ruvector/core/base/array.hpp"
+#include "ruvector/ivfflat/coded_vacuum.hpp"
 #include "ruvector/ivfflat/lists.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
@@ -94,11 +95,7 @@ void free_pieces(VacuumState* state) {
         const Buffer buffer = read_for_vacuum(*state, piece.block);
         LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
         const bool there = piece_on(index, piece.block, BufferGetPage(buffer), piece.number, piece.row) != nullptr;
-        if (there) {
-            pg::PageEdit edit(index.relation, index.logged);
-            init_page(edit.page(buffer, true), PageKind::kFree);
-            edit.commit();
-        }
+        if (there) free_page(index, buffer);
         UnlockReleaseBuffer(buffer);
         if (there) RecordFreeIndexPage(index.relation, piece.block);
     }
@@ -159,14 +156,12 @@ void find_free_pages(const Index& index, IndexVacuumInfo* info, IndexBulkDeleteR
 
 } // namespace
 
-IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
-                                   IndexBulkDeleteCallback callback, void* callback_state) {
-    if (stats == nullptr) stats = static_cast<IndexBulkDeleteResult*>(palloc0(sizeof(IndexBulkDeleteResult)));
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat vacuum", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext old = MemoryContextSwitchTo(context);
-    const Index index = open_index(info->index);
+namespace {
+
+void bulk_delete_plain(const Index& index, IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
+                       IndexBulkDeleteCallback callback, void* callback_state) {
     VacuumState state{index,    info->strategy, stats,
-                      callback, callback_state, Array<Piece>(pg::context_memory(context))};
+                      callback, callback_state, Array<Piece>(pg::context_memory(CurrentMemoryContext))};
     auto* lists = static_cast<ListDisk*>(palloc(sizeof(ListDisk) * index.lists));
     read_directory(index, lists);
     for (uint32 list = 0; list < index.lists; list++) {
@@ -174,6 +169,18 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
     }
     stats->num_index_tuples = static_cast<double>(state.rows_left);
     stats->estimated_count = false;
+}
+
+} // namespace
+
+IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
+                                   IndexBulkDeleteCallback callback, void* callback_state) {
+    if (stats == nullptr) stats = static_cast<IndexBulkDeleteResult*>(palloc0(sizeof(IndexBulkDeleteResult)));
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat vacuum", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext old = MemoryContextSwitchTo(context);
+    const Index index = open_index(info->index);
+    const auto clean = index.coded() ? bulk_delete_coded : bulk_delete_plain;
+    clean(index, info, stats, callback, callback_state);
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);
     return stats;
@@ -181,13 +188,14 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
 
 IndexBulkDeleteResult* vacuum_cleanup(IndexVacuumInfo* info, IndexBulkDeleteResult* stats) {
     if (info->analyze_only) return stats;
+    const Index index = open_index(info->index);
     if (stats == nullptr) {
         // Nothing was deleted. The number of rows is the table's, which is exact but for rows that are not indexed.
         stats = static_cast<IndexBulkDeleteResult*>(palloc0(sizeof(IndexBulkDeleteResult)));
         stats->num_index_tuples = info->num_heap_tuples;
         stats->estimated_count = true;
-    } else {
-        const Index index = open_index(info->index);
+        if (index.coded()) settle_tails(index, info, stats);
+    } else if (!index.coded()) {
         stats->pages_free = 0;
         if (index.apart()) find_free_pages(index, info, stats);
     }

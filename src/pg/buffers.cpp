@@ -125,14 +125,15 @@ void prefetch_page(Relation relation, BlockNumber block) {
     __builtin_prefetch(BufferGetPage(buffer));
 }
 
-void prefetch_block(Relation relation, BlockNumber block) {
+void prefetch_block(Relation relation, BlockNumber block, Size from, Size to) {
     if (unlikely(block == InvalidBlockNumber)) return;
     const Buffer buffer = recent_buffer(relation, block);
     if (buffer != InvalidBuffer && lies_there(relation, block, buffer)) {
         constexpr Size kLine = 64;
         __builtin_prefetch(GetBufferDescriptor(buffer - 1));
         const char* page = static_cast<const char*>(BufferGetPage(buffer));
-        for (Size at = 0; at < BLCKSZ; at += kLine) __builtin_prefetch(page + at);
+        if (from > 0) __builtin_prefetch(page);
+        for (Size at = from / kLine * kLine; at < to; at += kLine) __builtin_prefetch(page + at);
         return;
     }
     PrefetchBuffer(relation, MAIN_FORKNUM, block);

@@ -60,7 +60,7 @@ CREATE TABLE info_large (v vector(5000)) WITH (autovacuum_enabled = off);
 INSERT INTO info_large SELECT array_agg((n * i) % 101)::vector FROM generate_series(1, 20) AS n, generate_series(1, 5000) AS i GROUP BY n;
 SET client_min_messages = warning;
 CREATE INDEX info_large_h ON info_large USING hnsw (v vector_l2_ops);
-CREATE INDEX info_large_i ON info_large USING ivfflat (v vector_l2_ops) WITH (lists = 2);
+CREATE INDEX info_large_i ON info_large USING ivfflat (v vector_l2_ops) WITH (lists = 2, storage = plain);
 RESET client_min_messages;
 SELECT i, f ->> 'rows' AS rows, (f ->> 'bytes_per_row')::numeric > 20000 AS bytes FROM unnest('{info_large_h,info_large_i}'::text[]) AS i, info(i::regclass) AS f;
 

@@ -3,7 +3,7 @@ CREATE TABLE ivf_option (id integer, v vector(3)) WITH (autovacuum_enabled = off
 INSERT INTO ivf_option SELECT n, ARRAY[n, 0, 1]::vector FROM generate_series(1, 200) AS n;
 
 -- Ranges.
-CREATE INDEX ON ivf_option USING ivfflat (v) WITH (lists = 0);
+CREATE INDEX ON ivf_option USING ivfflat (v) WITH (lists = -1);
 CREATE INDEX ON ivf_option USING ivfflat (v) WITH (lists = 32769);
 CREATE INDEX ON ivf_option USING ivfflat (v) WITH (lists = many);
 CREATE INDEX ON ivf_option USING ivfflat (v) WITH (m = 16);
@@ -51,7 +51,7 @@ SET ivfflat.probes = 1;
 SELECT count(*) < 10 AS few FROM (SELECT id FROM ivf_option ORDER BY v <-> '[77.2,0,1]') AS f;
 REINDEX INDEX ivf_option_more;
 SELECT count(*) > 20 AS many FROM (SELECT id FROM ivf_option ORDER BY v <-> '[77.2,0,1]') AS f;
-ALTER INDEX ivf_option_more SET (lists = 0);
+ALTER INDEX ivf_option_more SET (lists = -1);
 ALTER INDEX ivf_option_more RESET (lists);
 
 -- Settings.

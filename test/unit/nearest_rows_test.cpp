@@ -93,3 +93,25 @@ TEST(NearestRows, KeepsNoMoreThanTwiceTheLimit) {
     EXPECT_EQ(kept, 100);
     EXPECT_TRUE(nearest.more());
 }
+
+// A bound that comes late leaves rows behind that are further: they must not come before nearer ones that were left
+// out.
+TEST(NearestRows, LateBoundsKeepTheOrder) {
+    std::pmr::monotonic_buffer_resource memory;
+    NearestRows nearest(&memory, 100);
+    nearest.begin();
+    nearest.put({5, 1, 1});
+    nearest.put({1, 2, 1});
+    nearest.bound(2);
+    nearest.put({3, 3, 1});
+    nearest.finish();
+    EXPECT_EQ(nearest.take()->block, 2U);
+    EXPECT_EQ(nearest.take(), nullptr);
+    ASSERT_TRUE(nearest.more());
+    nearest.begin_pass();
+    for (const NearRow& row : {NearRow{5, 1, 1}, NearRow{1, 2, 1}, NearRow{3, 3, 1}}) nearest.put(row);
+    nearest.finish();
+    EXPECT_EQ(nearest.take()->block, 3U);
+    EXPECT_EQ(nearest.take()->block, 1U);
+    EXPECT_FALSE(nearest.more());
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ruvector/ivfflat/lists.hpp"
+#include "ruvector/ivfflat/value_writer.hpp"
 
 extern "C" {
 #include "executor/tuptable.h"
@@ -9,7 +10,7 @@ extern "C" {
 }
 
 #include "ruvector/core/base/array.hpp"
-#include "ruvector/core/ivf/centers.hpp"
+#include "ruvector/core/ivf/grouped_centers.hpp"
 
 namespace rv::ivfflat {
 
@@ -17,10 +18,17 @@ namespace rv::ivfflat {
 TupleDesc sort_description();
 Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinate coordinate);
 
+// The centres of an index that is being built; groups and middles where it has groups.
+struct CenterSet {
+    const void* centers;
+    const GroupDisk* groups;
+    const void* middles;
+};
+
 // Collects rows into batches, finds the nearest centre of each, and hands them to a sort.
 class Assigner {
 public:
-    Assigner(const Index& index, const void* centers, Tuplesortstate* sort, TupleDesc description,
+    Assigner(const Index& index, const CenterSet& centers, Tuplesortstate* sort, TupleDesc description,
              MemoryContext context);
 
     // Takes an indexed value that is not null. False if it is not indexed: a zero vector has no cosine.
@@ -29,24 +37,36 @@ public:
     void finish();
 
 private:
-    void pack_around_origin(const float* centers);
+    void assign_batch();
+    void pack(const CenterSet& centers);
+    void find_origin(const float* centers);
+    const void* moved(const void* centers, size_t count, Array<float>& out) const;
 
     const Index& index_;
+    const char* raw_centers_;
     Tuplesortstate* sort_;
     TupleTableSlot* slot_;
     MemoryContext row_context_;
-    ivf::Centers centers_;
+    ivf::Centers centers_;                    // all of them, or:
+    ivf::GroupedCenters* grouped_ = nullptr;  // where they have groups; else null
+    size_t batch_ = ivf::Centers::kBatchRows; // rows that are assigned together
     Array<float> origin_; // subtracted from rows, as from the centres; empty but for the Euclidean distance
     char* wide_;          // rows in the form of centres
-    char* payloads_;      // varlenas, one behind the other
+    char* moved_;         // and with the origin subtracted; the same where there is none
+    char* payloads_;      // varlenas, one behind the other; what goes through the sort
+    ValueWriter* values_; // where the index has exact vectors apart; else null
     Size payload_stride_;
     ItemPointerData* rows_;
     ivf::Nearest* nearest_;
     size_t count_ = 0;
 };
 
-// Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory. Returns how
-// many.
-int64 load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description);
+struct Loaded {
+    int64 rows;
+    float mean_error; // of their codes
+};
+
+// Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory.
+Loaded load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description);
 
 } // namespace rv::ivfflat

@@ -7,13 +7,10 @@
 
 namespace rv::ivfflat {
 
-// The index as it will be; checks the column before anything is written.
-Index planned_index(Relation relation);
-
 // Assigns all rows with `workers` workers and returns when that is done; null, and nothing has happened, if none could
 // be had. `*sort` gives the rows in order of their lists, once tuplesort_performsort has been called, until the build's
 // end().
-pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const void* centers,
+pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers,
                                       TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows);
 
 } // namespace rv::ivfflat

@@ -20,7 +20,19 @@ inline constexpr uint32 kMagic = 0x52564931; // "RVI1"
 inline constexpr uint16 kFormatVersion = 1;
 inline constexpr uint16 kPageId = 0xFE52; // at the end of every page, where PostgreSQL's tools look
 
-enum class PageKind : uint16 { kFree = 0, kMeta = 1, kDirectory = 2, kCenters = 3, kList = 4, kPiece = 5 };
+enum class PageKind : uint16 {
+    kFree = 0,
+    kMeta = 1,
+    kDirectory = 2,
+    kCenters = 3,
+    kList = 4,
+    kPiece = 5,
+    // of version 2
+    kHeads = 6,
+    kBlocks = 7,
+    kRows = 8,
+    kValues = 9,
+};
 
 struct PageTailDisk {
     uint32 next;   // of a list page: the next page of the list, or InvalidBlockNumber

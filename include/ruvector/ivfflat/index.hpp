@@ -1,19 +1,31 @@
 // An open ivfflat index: what its metapage says, checked, and where things lie.
 #pragma once
 
+#include "ruvector/ivfflat/coded_format.hpp"
 #include "ruvector/ivfflat/element.hpp"
-#include "ruvector/ivfflat/format.hpp"
 #include "ruvector/pg/page_edit.hpp"
 
 extern "C" {
 #include "utils/rel.h"
 }
 
+#include "ruvector/core/quantize/query.hpp"
+#include "ruvector/core/quantize/rotation.hpp"
+
 namespace rv::ivfflat {
 
 inline constexpr int kMinLists = 1;
 inline constexpr int kMaxLists = 32768;
 inline constexpr int kDefaultLists = 100;
+
+// How an index of format version 2 stores rows.
+struct Coding {
+    int bits = 0;        // of a code, a dimension; 0: the index has version 1 and no codes
+    bool values = false; // whether exact vectors are in the index; else the table's are taken
+    uint32 seed = 0;
+    uint32 groups = 0; // of centres; 0: they have none
+    const quantize::Rotation* rotation = nullptr;
+};
 
 struct Index {
     Relation relation;
@@ -23,6 +35,7 @@ struct Index {
     uint32 lists;
     PartDistance part;  // between payloads
     bool logged = true; // whether changes go to the WAL
+    Coding coding{};
 
     Size vector_bytes() const { return element->payload_bytes(dims); }
     Size center_bytes() const { return element->center_bytes(dims); }
@@ -40,13 +53,41 @@ struct Index {
     }
     int entries_per_page() const { return static_cast<int>(kPageRoom / (stride() + sizeof(ItemPointerData))); }
 
-    BlockNumber directory_block(uint32 list) const { return kFirstDirectoryBlock + list / kListsPerPage; }
+    bool coded() const { return coding.bits != 0; }
+    quantize::CodeShape shape() const { return {static_cast<size_t>(dims), coding.bits}; }
+    quantize::Measure measure() const {
+        return metric == Metric::kL2 ? quantize::Measure::kL2Squared : quantize::Measure::kNegativeInnerProduct;
+    }
+    // Bytes of a block, and how many fit on a page; 0: none, and lists have pages of rows alone.
+    Size block_stride() const {
+        const Size pointers = coding.values ? 2 : 1;
+        return quantize::block_bytes(shape()) +
+               simd::kBlockCodes * (sizeof(quantize::Factors) + pointers * sizeof(ItemPointerData));
+    }
+    int blocks_per_page() const { return coding.bits == 1 ? static_cast<int>(kPageRoom / block_stride()) : 0; }
+    // Bytes of the payload of a row, and where its code begins.
+    Size code_offset() const {
+        return stride_of(sizeof(quantize::Factors) + (coding.values ? sizeof(ItemPointerData) : 0));
+    }
+    Size row_stride() const { return code_offset() + shape().row_bytes(); }
+    Size value_stride() const { return stride_of(vector_bytes()); }
+
+    uint32 heads_per_page() const { return coded() ? kHeadsPerPage : kListsPerPage; }
+    BlockNumber directory_block(uint32 list) const { return kFirstDirectoryBlock + list / heads_per_page(); }
     BlockNumber first_center_block() const {
-        return kFirstDirectoryBlock + (lists + kListsPerPage - 1) / kListsPerPage;
+        return kFirstDirectoryBlock + (lists + heads_per_page() - 1) / heads_per_page();
+    }
+    BlockNumber first_middle_block() const {
+        return first_center_block() + packed_pages(lists * uint64{center_bytes()});
+    }
+    BlockNumber first_group_block() const {
+        return first_middle_block() + packed_pages(coding.groups * uint64{center_bytes()});
     }
     BlockNumber first_data_block() const {
-        const uint64 bytes = static_cast<uint64>(lists) * center_bytes();
-        return first_center_block() + static_cast<BlockNumber>((bytes + kCenterBytesPerPage - 1) / kCenterBytesPerPage);
+        return first_group_block() + packed_pages(coding.groups * uint64{sizeof(GroupDisk)});
+    }
+    static constexpr BlockNumber packed_pages(uint64 bytes) {
+        return static_cast<BlockNumber>((bytes + kCenterBytesPerPage - 1) / kCenterBytesPerPage);
     }
 
     static constexpr Size stride_of(Size bytes) { return TYPEALIGN(4, bytes); }
@@ -55,11 +96,17 @@ struct Index {
 // Reads the metapage. Raises if it is damaged, of a newer format, or of another metric or type than the operator class.
 Index open_index(Relation relation);
 
-// The number of lists, for the planner.
-uint32 read_lists(Relation relation);
+// Puts a row or a centre into the form in which centres are: float32, rotated where the index has codes, or bits.
+void to_center_form(const Index& index, const void* payload, void* out);
 
-// Initialises a metapage, in memory.
-void init_meta_page(Page page, const Element& element, Metric metric, int dims, uint32 lists);
+// What the metapage of a coded index says beyond Index.
+CodedMetaDisk read_coded_meta(const Index& index);
+
+// Enters what a build has found, without WAL.
+void set_built_error(const Index& index, float mean_error);
+
+// Initialises a metapage, in memory. `coded` matters to a coded index alone.
+void init_meta_page(Page page, const Index& index, const CodedMetaDisk& coded);
 
 [[noreturn]] void raise_corrupted(Relation relation, BlockNumber block, const char* what);
 

@@ -2,13 +2,12 @@
 // fetched ahead.
 #pragma once
 
+#include "ruvector/ivfflat/candidates.hpp"
 #include "ruvector/ivfflat/lists.hpp"
 
 extern "C" {
 #include "miscadmin.h"
 }
-
-#include "ruvector/core/base/nearest_rows.hpp"
 
 namespace rv::ivfflat {
 
@@ -49,7 +48,7 @@ private:
         for (int i = 0; i < count; i++) {
             const float distance =
                 query_ != nullptr ? whole_distance(index_.part(query_, entries.payload(i), dims)) : 0;
-            use(near_row(block, *entries.row(i), distance));
+            use(candidate(block, *entries.row(i), distance));
         }
         UnlockReleaseBuffer(buffer);
         return next;
@@ -64,16 +63,16 @@ private:
         for (int i = 0; i < count; i++) {
             CHECK_FOR_INTERRUPTS();
             float distance = 0;
-            if (measure_pieces(i, count, &distance)) use(near_row(block, rows_[i], distance));
+            if (measure_pieces(i, count, &distance)) use(candidate(block, rows_[i], distance));
         }
         return next;
     }
 
-    NearRow near_row(BlockNumber block, const ItemPointerData& row, float distance) const {
+    Candidate candidate(BlockNumber block, const ItemPointerData& row, float distance) const {
         // The heap would take the first for a damaged tuple, and extend itself for the second.
         if (unlikely(!ItemPointerIsValid(&row) || ItemPointerGetBlockNumberNoCheck(&row) == InvalidBlockNumber))
             raise_corrupted(index_.relation, block, "a row is not a valid pointer");
-        return {distance, ItemPointerGetBlockNumberNoCheck(&row), ItemPointerGetOffsetNumberNoCheck(&row)};
+        return {distance, ItemPointerGetBlockNumberNoCheck(&row), ItemPointerGetOffsetNumberNoCheck(&row), 0, 0, 0};
     }
 
     void fetch_ahead(BlockNumber block, BlockNumber run_end);

@@ -1,4 +1,4 @@
-// The directory and the centres.
+// The directory.
 #pragma once
 
 #include "ruvector/ivfflat/page.hpp"
@@ -13,11 +13,8 @@ void read_directory(const Index& index, ListDisk* out);
 // Replaces the page where inserts into a list begin to look, if it still is `from`.
 void move_insert_page(const Index& index, uint32 list, BlockNumber from, BlockNumber to);
 
-// Distance of each centre to a row in the form of a centre, as far as it orders them: a float for each list.
-void center_distances(const Index& index, const void* row, float* out);
-
-// Writes directory and centres of a new index behind its metapage, without WAL. The directory has no pages yet.
-void write_lists(const Index& index, ForkNumber fork, const void* centers);
+// Writes the directory of a new index behind its metapage, without WAL. It has no pages yet.
+void write_directory(const Index& index, ForkNumber fork);
 
 // Enters a list's pages into the directory of an index that is being built.
 void enter_list(const Index& index, uint32 list, const ListDisk& entry);

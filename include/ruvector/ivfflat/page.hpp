@@ -13,6 +13,11 @@ namespace rv::ivfflat {
 inline PageTailDisk* page_tail(Page page) { return reinterpret_cast<PageTailDisk*>(PageGetSpecialPointer(page)); }
 inline PageKind page_kind(Page page) { return static_cast<PageKind>(page_tail(page)->kind); }
 
+// Whether a page is of a kind, as far as can be told of one that may be anything.
+inline bool is_of_kind(Page page, PageKind kind) {
+    return !PageIsNew(page) && PageGetSpecialSize(page) == MAXALIGN(sizeof(PageTailDisk)) && page_kind(page) == kind;
+}
+
 void init_page(Page page, PageKind kind, uint32 number = 0);
 
 // Raises unless the page is one of ours and of the given kind, and its bounds are sound. The page must be locked.
@@ -21,13 +26,20 @@ void check_page(const Index& index, BlockNumber block, Page page, PageKind kind)
 // Whether nothing is on the page: all zeros (as a crash during extension leaves it) or freed.
 bool is_free_page(const Index& index, BlockNumber block, Page page);
 
+// Adds a page at the end of a fork that nobody else sees, without WAL.
+void append_page(Relation relation, ForkNumber fork, PageKind kind, const void* contents, Size bytes);
+
 // --- Entries of a data page ------------------------------------------------------------------------------------------
 
 // A data page whose bounds have been checked.
 class Entries {
 public:
     // Raises if the page is not a page of `list`.
-    static Entries of_list(const Index& index, BlockNumber block, Page page, uint32 list);
+    static Entries of_list(const Index& index, BlockNumber block, Page page, uint32 list) {
+        return of_page(index, block, page, PageKind::kList, index.stride(), list);
+    }
+    // The same for any page of entries: its kind, the size of a payload, and the number in its tail.
+    static Entries of_page(const Index& index, BlockNumber block, Page page, PageKind kind, Size stride, uint32 number);
 
     int count() const { return count_; }
     int room() const { return capacity_ - count_; }
@@ -37,8 +49,9 @@ public:
     BlockNumber next() const { return page_tail(page_)->next; }
     BlockNumber skip() const { return page_tail(page_)->skip; }
 
-    // On a page that is being edited. add() needs room.
+    // On a page that is being edited. add() needs room. It returns the payload of a new entry, to be filled.
     void add(const ItemPointerData& row, const void* payload, Size bytes);
+    char* add(const ItemPointerData& row);
     // The last entry takes its place.
     void remove(int i);
 
@@ -93,5 +106,9 @@ Buffer take_free_page(const Index& index);
 
 // Gives a page back that take_free_page returned and that was not used.
 void return_free_page(const Index& index, Buffer buffer);
+
+// Makes a page free that nothing leads to any more: one record. The map is told at the end of vacuum, or at once.
+void free_page(const Index& index, Buffer buffer);
+void announce_free_page(const Index& index, BlockNumber block);
 
 } // namespace rv::ivfflat

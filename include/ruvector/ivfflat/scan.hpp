@@ -14,7 +14,8 @@ void rescan(IndexScanDesc scan, ScanKey keys, int key_count, ScanKey order_bys, 
 bool get_tuple(IndexScanDesc scan, ScanDirection direction);
 void end_scan(IndexScanDesc scan);
 
-// How many lists a scan reads at first for a demand of `rows` (0: not known) from an index of `tuples`.
-int demanded_probes(double rows, double tuples, double lists);
+// A scan's SharedLists for several participants.
+void init_parallel_scan(void* shared);
+void reset_parallel_scan(IndexScanDesc scan);
 
 } // namespace rv::ivfflat

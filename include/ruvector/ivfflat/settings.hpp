@@ -12,19 +12,31 @@ namespace rv::ivfflat {
 // ivfflat.probes: how many lists a scan reads.
 int probes();
 
+// ivfflat.target_recall; 0: unset.
+double target_recall();
+
 // Whether ivfflat.iterative_scan is on.
 bool iterates();
 
-// The most lists that a scan may read if it goes on for as long as rows are asked for: ivfflat.max_probes, or `probes`
-// if ivfflat.iterative_scan is off.
-int most_probes();
+// ivfflat.max_probes: the most lists that an iterative scan may read.
+int max_probes();
 
 // Registers settings and storage parameters; called once, at load.
 void define_settings();
 
-// The access method's amoptions: lists.
+// The access method's amoptions: lists, storage, bits, rerank.
 bytea* parse_options(Datum options, bool validate);
 
-int option_lists(Relation relation);
+enum class Storage { kDefault, kPlain, kFast };
+enum class Rerank { kDefault, kIndex, kHeap };
+
+struct IndexOptions {
+    int lists = 0; // 0: as many as fit the table
+    Storage storage = Storage::kDefault;
+    int bits = 1;
+    Rerank rerank = Rerank::kDefault;
+};
+
+IndexOptions options_of(Relation relation);
 
 } // namespace rv::ivfflat

@@ -25,8 +25,8 @@ Page peek_page(Relation relation, BlockNumber block);
 // Has the processor fetch what pinning and locking the page touches first.
 void prefetch_page(Relation relation, BlockNumber block);
 
-// The same for a page that will be read whole; one that is in no buffer is read ahead from disk.
-void prefetch_block(Relation relation, BlockNumber block);
+// The same for a page of which the bytes [from, to) will be read; one that is in no buffer is read ahead from disk.
+void prefetch_block(Relation relation, BlockNumber block, Size from = 0, Size to = BLCKSZ);
 
 // Adds a page at the end and returns its buffer, pinned and exclusively locked. The page is all zeros.
 Buffer extend_relation(Relation relation);

@@ -31,10 +31,11 @@ size_t Centers::bytes(size_t dims, size_t count, Nearness nearness) noexcept {
     return (panels_of(count) * kWidth * (dims + 1) + kBatchRows * kWidth) * sizeof(float);
 }
 
-void Centers::pack(const void* centers) {
+void Centers::pack(const void* centers, size_t count) {
+    count_ = count;
     if (nearness_ == Nearness::kHamming) {
         bits_.resize(count_ * row_bytes(nearness_, dims_));
-        std::memcpy(bits_.data(), centers, bits_.size());
+        if (count > 0) std::memcpy(bits_.data(), centers, bits_.size());
     } else {
         pack_floats(static_cast<const float*>(centers));
     }
@@ -67,6 +68,30 @@ void Centers::nearest(const void* rows, size_t n, Nearest* out) {
             nearest_bits(batch, count, out + i);
         } else {
             nearest_floats(reinterpret_cast<const float*>(batch), count, out + i);
+        }
+    }
+}
+
+void Centers::scores(const void* rows, size_t n, float* out) {
+    const size_t bytes = row_bytes(nearness_, dims_);
+    const auto* row = static_cast<const uint8_t*>(rows);
+    if (nearness_ == Nearness::kHamming) {
+        for (size_t i = 0; i < n * count_; i++)
+            out[i] = static_cast<float>(
+                simd::bit_kernels().hamming(row + i / count_ * bytes, &bits_[i % count_ * bytes], bytes));
+        return;
+    }
+    float limits[kBatchRows];
+    bool near[kBatchRows];
+    std::fill_n(limits, kBatchRows, kInfinity);
+    for (size_t i = 0; i < n; i += kBatchRows) {
+        const size_t batch = std::min(kBatchRows, n - i);
+        for (size_t first = 0; first < count_; first += kWidth) {
+            simd::matrix_kernels().panel_scores(reinterpret_cast<const float*>(row + i * bytes), dims_, batch,
+                                                &panels_[first * dims_], &bias_[first], dims_, limits, scores_.data(),
+                                                near);
+            for (size_t r = 0; r < batch; r++)
+                std::copy_n(&scores_[r * kWidth], std::min(kWidth, count_ - first), out + (i + r) * count_ + first);
         }
     }
 }

@@ -45,12 +45,23 @@ public:
 
     static size_t bytes(size_t dims, size_t count, Nearness nearness) noexcept;
 
-    // Takes over the centres, `count` rows of `dims` elements. May be called again.
-    void pack(const void* centers);
+    // Takes over the centres, `count` rows of `dims` elements. May be called again, with another count, too.
+    void pack(const void* centers, size_t count);
+    void pack(const void* centers) { pack(centers, count_); }
 
     // The nearest centre to each of n rows, which lie one behind the other. Equally near ones: the first. A row without
     // a comparable score (NaN) goes to centre 0.
     void nearest(const void* rows, size_t n, Nearest* out);
+
+    // The scores of each of n rows for all centres: out[row * count() + centre].
+    void scores(const void* rows, size_t n, float* out);
+
+    void release() noexcept {
+        panels_.release();
+        bias_.release();
+        scores_.release();
+        bits_.release();
+    }
 
     size_t count() const noexcept { return count_; }
     size_t dims() const noexcept { return dims_; }

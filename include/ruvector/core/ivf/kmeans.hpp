@@ -1,11 +1,9 @@
 // k-means: centres that divide a sample of vectors, of floats or of bits, into lists of near ones.
 //
-// Seeded by k-means++ (Arthur and Vassilvitskii, 2007) on a part of the sample; improved by Lloyd's iteration with
-// Hamerly's bounds ("Making k-means even faster", 2010), which leave out the rows whose centre cannot have changed. The
-// rows that are left are compared with all centres in batches (centers.hpp). A centre that loses all its rows is put
-// where rows are far from theirs. Spherical k-means (Dhillon and Modha, 2001) keeps centres at length 1; its rows must
-// have it, too, and near means a small angle. A centre of bits has what most of its rows have in each place, which
-// makes the sum of their Hamming distances the least; what is squared elsewhere is the Hamming distance itself there.
+// Where centres are few, by Lloyd's iteration over all of them (lloyd.hpp), where they are many, in two levels
+// (two_level_kmeans.hpp). Spherical k-means (Dhillon and Modha, 2001) keeps centres at length 1; its rows must have it,
+// too, and near means a small angle. A centre of bits has what most of its rows have in each place, which makes the sum
+// of their Hamming distances the least; what is squared elsewhere is the Hamming distance itself there.
 //
 // The same sample and seed give the same centres on machines with the same instruction set.
 #pragma once
@@ -33,12 +31,12 @@ struct KMeansOptions {
 };
 
 struct KMeansResult {
-    int iterations;  // Lloyd's, after seeding
+    int iterations;  // Lloyd's, after seeding; on parts of the sample, too
     double inertia;  // mean squared distance of the rows to their centres; of bits, the mean distance
     size_t occupied; // centres that have rows
 };
 
-// Memory that k_means takes beside the sample and the centres; none if there are no more rows than clusters.
+// Memory that k_means takes beside the sample and the centres, at most. Linear in the rows.
 size_t k_means_bytes(const KMeansOptions& options, size_t rows) noexcept;
 
 // `rows` vectors of options.dims elements at `sample`, which is changed (shuffled; moved to its mean and back, with

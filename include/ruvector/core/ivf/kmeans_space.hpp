@@ -18,7 +18,6 @@ public:
     using Element = float;
     using Sum = double;
     static constexpr Nearness kNearness = Nearness::kEuclidean;
-    static constexpr float kCostOfTwice = 4; // what the cost is multiplied by where the distance is doubled
 
     FloatSpace(size_t dims, bool spherical, std::pmr::memory_resource* memory)
         : dims_(dims), spherical_(spherical), mean_(memory) {}
@@ -31,6 +30,9 @@ public:
 
     float cost(const float* a, const float* b) const noexcept;
     static float distance(float cost) noexcept;
+    static double cost_of_distance(float distance) noexcept {
+        return static_cast<double>(distance) * static_cast<double>(distance);
+    }
     // The cost of a row whose own_cost is known, from the score of a centre.
     static float cost_of_score(float own_cost, float score) noexcept;
     float own_cost(const float* row) const noexcept;
@@ -54,7 +56,6 @@ public:
     using Element = uint8_t;
     using Sum = int32_t;
     static constexpr Nearness kNearness = Nearness::kHamming;
-    static constexpr float kCostOfTwice = 2;
 
     explicit BitSpace(size_t dims) noexcept : dims_(dims) {}
 
@@ -65,6 +66,7 @@ public:
 
     float cost(const uint8_t* a, const uint8_t* b) const noexcept;
     static float distance(float cost) noexcept { return cost; }
+    static double cost_of_distance(float distance) noexcept { return static_cast<double>(distance); }
     static float cost_of_score(float, float score) noexcept { return score; }
     float own_cost(const uint8_t*) const noexcept { return 0; }
 

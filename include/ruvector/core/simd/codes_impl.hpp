@@ -23,35 +23,77 @@ namespace {
 // Two table entries of at most 255 for each byte: 16 bits hold the sum over so many.
 constexpr std::size_t kScanPositions = 128;
 
-// Plain loops, which the compiler vectorizes.
+// A unit of a code, as one vector of each type, which the compiler divides among the registers there are.
+using UnitFloats = float __attribute__((vector_size(kCodeUnit * sizeof(float))));
+using UnitInts = std::int32_t __attribute__((vector_size(kCodeUnit * sizeof(std::int32_t))));
+using UnitBytes = std::uint8_t __attribute__((vector_size(kCodeUnit)));
+
+// What CodeSums sums up, one column for each place in a unit.
+struct UnitSums {
+    UnitFloats rr, yy, yr, yc, rc;
+};
+
+RV_INLINE inline float sum_of(const UnitFloats& columns) noexcept {
+    float sum = 0;
+    for (std::size_t k = 0; k < kCodeUnit; ++k) sum += columns[k];
+    return sum;
+}
+
+// Encodes a unit of dimensions into the field at `shift` of a unit of bytes; `used` is 1 where there is a dimension.
+template <int kBits>
+RV_INLINE inline void encode_unit(const UnitFloats& vector, const UnitFloats& centre, const UnitFloats& used,
+                                  float inverse_step, int shift, std::uint8_t* code, UnitSums& sums) noexcept {
+    constexpr float kHalf = 1 << (kBits - 1);
+    constexpr float kLargest = (1 << kBits) - 1;
+    const UnitFloats zero{};
+    const UnitFloats largest = zero + kLargest;
+    const UnitFloats r = vector - centre;
+    UnitFloats u = r * inverse_step + kHalf;
+    u = u > zero ? u : zero; // NaN too
+    u = (u > largest ? largest : u) * used;
+    const UnitInts level = __builtin_convertvector(u, UnitInts);
+    UnitBytes bytes;
+    __builtin_memcpy(&bytes, code, sizeof(bytes));
+    bytes |= __builtin_convertvector(level << shift, UnitBytes);
+    __builtin_memcpy(code, &bytes, sizeof(bytes));
+    const UnitFloats y = (__builtin_convertvector(level, UnitFloats) - kLargest / 2) * used;
+    sums.rr += r * r;
+    sums.yy += y * y;
+    sums.yr += y * r;
+    sums.yc += y * centre;
+    sums.rc += r * centre;
+}
+
 template <int kBits>
 void encode_bits(const float* vector, const float* centre, std::size_t n, float inverse_step,
                  std::uint8_t* __restrict code, std::size_t row, CodeSums* sums) noexcept {
-    constexpr float kHalf = 1 << (kBits - 1);
-    constexpr float kLargest = (1 << kBits) - 1;
-    float rr = 0, yy = 0, yr = 0, yc = 0, rc = 0;
+    UnitSums unit_sums{};
     for (std::size_t j = 0; j < row; ++j) code[j] = 0;
-    for (std::size_t first = 0, shift = 0; first < n; first += row, shift += kBits) {
+    int shift = 0;
+    for (std::size_t first = 0; first < n; first += row, shift += kBits) {
         const std::size_t count = std::min(row, n - first);
-        for (std::size_t j = 0; j < count; ++j) {
-            const float c = centre[first + j];
-            const float r = vector[first + j] - c;
-            float u = r * inverse_step + kHalf;
-            u = u > 0.0F ? u : 0.0F; // NaN too
-            u = u > kLargest ? kLargest : u;
-            const int level = static_cast<int>(u);
-            code[j] = static_cast<std::uint8_t>(code[j] | level << shift);
-            const float y = static_cast<float>(level) - kLargest / 2;
-            rr += r * r;
-            yy += y * y;
-            yr += y * r;
-            yc += y * c;
-            rc += r * c;
+        for (std::size_t j = 0; j < count; j += kCodeUnit) {
+            UnitFloats x{}, c{}, used{};
+            const std::size_t left = std::min(kCodeUnit, count - j);
+            if (left == kCodeUnit) {
+                __builtin_memcpy(&x, vector + first + j, sizeof(x));
+                __builtin_memcpy(&c, centre + first + j, sizeof(c));
+                used += 1.0F;
+            } else {
+                for (std::size_t k = 0; k < left; ++k) {
+                    x[k] = vector[first + j + k];
+                    c[k] = centre[first + j + k];
+                    used[k] = 1.0F;
+                }
+            }
+            encode_unit<kBits>(x, c, used, inverse_step, shift, code + j, unit_sums);
         }
     }
-    *sums = {rr, yy, yr, yc, rc};
+    *sums = {sum_of(unit_sums.rr), sum_of(unit_sums.yy), sum_of(unit_sums.yr), sum_of(unit_sums.yc),
+             sum_of(unit_sums.rc)};
 }
 
+// Plain loops, which the compiler vectorizes.
 template <int kBits>
 void decode_bits(const std::uint8_t* code, std::size_t row, float scale, const float* centre, float* __restrict out,
                  std::size_t n) noexcept {

@@ -1,5 +1,5 @@
 // Server zone.
-#include "ruvector/hnsw/rotations.hpp"
+#include "ruvector/pg/rotations.hpp"
 
 extern "C" {
 #include "utils/memutils.h"
@@ -7,7 +7,7 @@ extern "C" {
 
 #include "ruvector/pg/memory.hpp"
 
-namespace rv::hnsw {
+namespace rv::pg {
 namespace {
 
 struct Made {
@@ -28,9 +28,9 @@ const quantize::Rotation& rotation_for(size_t dims, uint64 seed) {
         made = found;
         return found->rotation;
     }
-    static pg::ContextMemory* memory = pg::context_memory(TopMemoryContext);
-    made = pg::make_in<Made>(TopMemoryContext, made, seed, quantize::Rotation(memory, dims, seed));
+    static ContextMemory* memory = context_memory(TopMemoryContext);
+    made = make_in<Made>(TopMemoryContext, made, seed, quantize::Rotation(memory, dims, seed));
     return made->rotation;
 }
 
-} // namespace rv::hnsw
+} // namespace rv::pg

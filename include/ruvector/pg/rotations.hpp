@@ -6,9 +6,9 @@
 
 #include "ruvector/core/quantize/rotation.hpp"
 
-namespace rv::hnsw {
+namespace rv::pg {
 
 // Lives as long as the backend.
 const quantize::Rotation& rotation_for(size_t dims, uint64 seed);
 
-} // namespace rv::hnsw
+} // namespace rv::pg

@@ -1,0 +1,118 @@
+// Rows that a scan has come by, before and after their exact distances are known.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+extern "C" {
+#include "storage/itemptr.h"
+}
+
+#include "ruvector/core/base/nearest_rows.hpp"
+#include "ruvector/core/ivf/least.hpp"
+
+namespace rv::ivfflat {
+
+// A row, and a lower bound of its distance; the distance itself where the index measures all rows.
+struct Candidate {
+    float distance;
+    uint32 block; // of the row in the table
+    uint16 offset;
+    uint16 value_offset; // of its exact vector in the index, if that is apart
+    uint32 value_block;
+    uint32 batch;
+
+    friend bool operator<(const Candidate& a, const Candidate& b) {
+        if (a.distance != b.distance) return a.distance < b.distance;
+        return a.block != b.block ? a.block < b.block : a.offset < b.offset;
+    }
+};
+
+// Takes the rows of lists as they are read, list by list. Those that cannot be among the nearest so many are left out,
+// and looked for again when more are asked for (NearestOf).
+class Candidates {
+public:
+    static constexpr size_t kAll = std::numeric_limits<size_t>::max();
+
+    Candidates(std::pmr::memory_resource* memory, size_t limit)
+        : rows_(memory, limit), upper_(memory), list_upper_(memory), list_(memory) {}
+
+    // Starts with a new batch of lists, or with another pass over those before. As a rule no more than `wanted` rows
+    // are going to be taken; kAll: that is not known.
+    void begin(size_t wanted) {
+        rows_.begin();
+        set_wanted(wanted);
+    }
+    void begin_pass(size_t wanted) {
+        rows_.begin_pass();
+        set_wanted(wanted);
+    }
+
+    // Starts with a list of which only rows with a bound below `below` matter; infinite: all do.
+    void begin_list(float below) {
+        below_ = below;
+        restart_list();
+    }
+    // Forgets the rows of the list.
+    void restart_list() {
+        list_.clear();
+        list_upper_.begin(wanted_);
+    }
+
+    // Rows with a greater lower bound may be left out, with a word to skipped().
+    float most() const { return std::min(rows_.most(), list_upper_.greatest()); }
+    void skipped() { rows_.left_out(); }
+
+    // A row that is not offered, by its bound.
+    void see(float lower) { nearest_ = std::min(nearest_, lower); }
+
+    // A row of the list; `upper` bounds its distance from above, as a rule.
+    void offer(const Candidate& row, float upper) {
+        see(row.distance);
+        if ((below_ < std::numeric_limits<float>::infinity() && !(row.distance < below_)) || rows_.taken(row)) return;
+        if (row.distance > most()) {
+            skipped();
+            return;
+        }
+        list_.push_back({row, upper});
+        if (wanted_ != kAll) list_upper_.put(upper);
+    }
+
+    void end_list() {
+        for (const Offer& offer : list_) {
+            rows_.put(offer.row);
+            if (wanted_ == kAll) continue;
+            upper_.put(offer.upper);
+            rows_.bound(upper_.greatest());
+        }
+    }
+
+    void finish() { rows_.finish(); }
+
+    // The least bound that was offered since begin().
+    float nearest() const { return nearest_; }
+
+    NearestOf<Candidate>& rows() { return rows_; }
+
+private:
+    struct Offer {
+        Candidate row;
+        float upper;
+    };
+
+    void set_wanted(size_t wanted) {
+        wanted_ = wanted;
+        upper_.begin(wanted);
+        list_upper_.begin(wanted); // of the list that was read last before
+        nearest_ = std::numeric_limits<float>::infinity();
+    }
+
+    NearestOf<Candidate> rows_;
+    ivf::Least upper_;      // upper bounds of the rows put
+    ivf::Least list_upper_; // and of the rows of the list
+    Array<Offer> list_;
+    size_t wanted_ = 1;
+    float below_ = 0;
+    float nearest_ = 0;
+};
+
+} // namespace rv::ivfflat
