@@ -5,7 +5,7 @@ SET enable_sort = off;
 SET max_parallel_workers_per_gather = 0;
 SET jit = off;
 SET client_min_messages = warning;
-CREATE FUNCTION ivf_search_vector(n integer, near integer) RETURNS vector LANGUAGE sql IMMUTABLE AS $$
+CREATE FUNCTION ivf_search_vector(n integer, near integer) RETURNS vector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 	SELECT array_agg(sin(i * near) + ((hashint8(n * 100019::bigint + i) & 65535) / 65536.0 - 0.5) / 4 ORDER BY i)::vector
 	FROM generate_series(1, 64) AS i $$;
 CREATE TABLE ivf_search (id integer, kind integer, v vector(64)) WITH (autovacuum_enabled = off);
@@ -70,25 +70,41 @@ RESET ivfflat.iterative_scan;
 RESET statement_timeout;
 DROP INDEX ivf_search_v;
 
--- The same rows by workers as without them.
+-- The same rows by workers as without them, in little memory.
 UPDATE ivf_search SET v = ivf_search_vector(id, id % 20);
 VACUUM ANALYZE ivf_search;
 CREATE INDEX ivf_search_v ON ivf_search USING ivfflat (v) WITH (lists = 40, rerank = heap);
-SET ivfflat.probes = 40;
-CREATE TABLE ivf_search_alone AS SELECT id, v <-> ivf_search_vector(9, 9) AS d FROM ivf_search ORDER BY v <-> ivf_search_vector(9, 9) LIMIT 500;
-SET max_parallel_workers_per_gather = 2;
-SET parallel_setup_cost = 0;
-SET parallel_tuple_cost = 0;
-SET min_parallel_index_scan_size = 0;
-SET min_parallel_table_scan_size = 0;
-CREATE TABLE ivf_search_shared AS SELECT id, v <-> ivf_search_vector(9, 9) AS d FROM ivf_search ORDER BY v <-> ivf_search_vector(9, 9) LIMIT 500;
-SELECT count(*) FROM ivf_search_alone JOIN ivf_search_shared USING (id, d);
-RESET parallel_setup_cost;
-RESET parallel_tuple_cost;
-RESET min_parallel_index_scan_size;
-RESET min_parallel_table_scan_size;
-SET max_parallel_workers_per_gather = 0;
-DROP TABLE ivf_search_alone, ivf_search_shared;
+CREATE FUNCTION ivf_search_shares(query text) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+	line text;
+	shares boolean := false;
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS off) ' || query LOOP
+		shares := shares OR line LIKE '%Parallel Index Scan%';
+	END LOOP;
+	RETURN shares;
+END
+$$;
+BEGIN;
+SET LOCAL work_mem = '64kB';
+SET LOCAL ivfflat.probes = 40;
+CREATE TABLE ivf_search_alone AS SELECT id, v <-> ivf_search_vector(9, 9) AS d FROM ivf_search ORDER BY v <-> ivf_search_vector(9, 9) LIMIT 5000;
+SET LOCAL max_parallel_workers_per_gather = 2;
+SET LOCAL parallel_setup_cost = 0;
+SET LOCAL parallel_tuple_cost = 0;
+SET LOCAL min_parallel_index_scan_size = 0;
+SET LOCAL min_parallel_table_scan_size = 0;
+SET LOCAL cpu_operator_cost = 0;
+SET LOCAL cpu_index_tuple_cost = 0;
+SET LOCAL seq_page_cost = 0;
+SET LOCAL random_page_cost = 0;
+SELECT ivf_search_shares('SELECT id FROM ivf_search ORDER BY v <-> ivf_search_vector(9, 9) LIMIT 5000');
+SELECT count(*), count(DISTINCT id), count(DISTINCT id) FILTER (WHERE id IN (SELECT id FROM ivf_search_alone)) > 4950 AS same
+FROM (SELECT id FROM ivf_search ORDER BY v <-> ivf_search_vector(9, 9) LIMIT 5000) AS f;
+SELECT count(*), count(DISTINCT id)
+FROM (SELECT id FROM ivf_search ORDER BY v <-> ivf_search_vector(9, 9) LIMIT 100000) AS f;
+COMMIT;
+DROP TABLE ivf_search_alone;
 
 -- target_recall: as many lists as the index knows, if that is more than probes; no less for more.
 CREATE FUNCTION ivf_search_probes(recall text) RETURNS bigint LANGUAGE plpgsql AS $$
@@ -154,4 +170,4 @@ ANALYZE ivf_search;
 SELECT ivf_search_made('(v)') BETWEEN 180 AND 220 AS analyzed, ivf_search_made('(v) WHERE id % 3 > 0') BETWEEN 115 AND 150 AS partial,
 	ivf_search_made('(((v + v)::vector(2)) vector_l2_ops) WITH (lists = 0)') BETWEEN 180 AND 220 AS expression;
 DROP TABLE ivf_search;
-DROP FUNCTION ivf_search_vector, ivf_search_lists, ivf_search_complete, ivf_search_probes, ivf_search_made;
+DROP FUNCTION ivf_search_vector, ivf_search_lists, ivf_search_complete, ivf_search_shares, ivf_search_probes, ivf_search_made;
