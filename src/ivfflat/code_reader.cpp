@@ -19,18 +19,21 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // How far ahead the pages of a run are fetched.
 constexpr BlockNumber kDepth = 4;
 
+// NaN is nothing that is known.
+float no_less(float lower, float least) { return lower >= least ? lower : least; }
+
 struct Bounds {
     float lower;
     float upper;
 };
 
-Bounds bounds(const quantize::Factors& code, const quantize::CentreTerms& terms, float product) {
+Bounds bounds(const quantize::Factors& code, const quantize::CentreTerms& terms, float product, float least) {
     const quantize::Estimate found = quantize::estimate(code, terms, product);
     const float margin = kDeviations * found.deviation;
-    const float lower = found.distance - margin;
+    const float lower = no_less(found.distance - margin, least);
     const float upper = found.distance + margin;
     // Without a value the row may be anywhere.
-    return {lower != lower ? -kInfinity : lower, upper != upper ? kInfinity : upper};
+    return {lower, upper != upper ? kInfinity : std::max(lower, upper)};
 }
 
 } // namespace
@@ -76,12 +79,16 @@ void CodeReader::read(uint32 list, HeadDisk* head, float center_distance, uint32
     batch_ = batch;
     out_ = out;
     if (query_ != nullptr) terms_ = terms(center_distance);
+    least_ = least_distance(*head, center_distance);
     while (!read_settled(list, *head) || !read_tail(list, *head)) {
         const HeadDisk now = read_head(index_, list);
         if (now.generation == head->generation)
             raise_corrupted(index_.relation, index_.directory_block(list),
                             "a list leads to a page that is not its own");
+        // All rows that the scan sees were within the radius when it began. In all passes they have the same bounds.
+        const float radius = head->radius;
         *head = now;
+        head->radius = radius;
         out->restart_list();
     }
 }
@@ -156,10 +163,12 @@ void CodeReader::score(const CodeBlock& block) {
     const float* rescale = block.rescale();
     const float* error = block.error();
     const float margin = kDeviations * terms_.error;
-    for (int i = 0; i < kBlockRows; i++) lower[i] = add[i] + terms_.add + rescale[i] * products[i] - margin * error[i];
+    const float least = least_;
+    for (int i = 0; i < kBlockRows; i++)
+        lower[i] = no_less(add[i] + terms_.add + rescale[i] * products[i] - margin * error[i], least);
     const float most = out_->most();
     uint32 hits = 0;
-    for (int i = 0; i < kBlockRows; i++) hits |= static_cast<uint32>(!(lower[i] > most)) << i;
+    for (int i = 0; i < kBlockRows; i++) hits |= static_cast<uint32>(lower[i] <= most) << i;
     // Whether any of the others is a row does not matter: at worst the lists are read once more.
     if (hits != 0xFFFFFFFF) out_->skipped();
     for (; hits != 0; hits &= hits - 1) {
@@ -171,7 +180,7 @@ void CodeReader::score(const CodeBlock& block) {
         }
         // The bound is the one that decides what is skipped: to the last digit, since rows are ordered by it.
         const CodedRow row = block.get(i);
-        offer(row, lower[i] == lower[i] ? lower[i] : -kInfinity, bounds(row.factors, terms_, products[i]).upper);
+        offer(row, lower[i], bounds(row.factors, terms_, products[i], least).upper);
     }
 }
 
@@ -202,7 +211,7 @@ void CodeReader::score_rows(const Entries& entries) {
     rows_->products(get_row(index_, entries, 0).code, index_.row_stride(), static_cast<size_t>(count), products_);
     for (int i = 0; i < count; i++) {
         const CodedRow row = get_row(index_, entries, i);
-        const Bounds found = bounds(row.factors, terms_, products_[i]);
+        const Bounds found = bounds(row.factors, terms_, products_[i], least_);
         offer(row, found.lower, found.upper);
     }
 }

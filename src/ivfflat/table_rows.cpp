@@ -1,4 +1,5 @@
-// Server zone. Without statistics the planner guesses how wide rows are, and takes vectors for short.
+// Server zone. Without statistics the planner guesses how wide rows are, and takes vectors for short. What part of the
+// rows a partial index has, no statistics say for sure.
 #include "ruvector/ivfflat/table_rows.hpp"
 
 extern "C" {
@@ -23,7 +24,7 @@ void count_row(Relation, ItemPointer, Datum*, bool* nulls, bool, void* count) {
 
 double count_rows_to_index(Relation heap, Relation relation, IndexInfo* info) {
     const BlockNumber blocks = RelationGetNumberOfBlocks(heap);
-    if (heap->rd_rel->reltuples >= 0 && heap->rd_rel->relpages > 0) {
+    if (info->ii_Predicate == NIL && heap->rd_rel->reltuples >= 0 && heap->rd_rel->relpages > 0) {
         BlockNumber pages = 0;
         double rows = 0;
         double visible = 0;

@@ -182,6 +182,11 @@ TEST(CenterGroups, ReachesByTheMeasureThatIsAsked) {
     const float cosine = most_cosine(10);
     EXPECT_FLOAT_EQ(group_reach(Nearness::kEuclidean, 16, 9, 0, 10), 25 - 2 * cosine * 12);
     EXPECT_FLOAT_EQ(group_reach(Nearness::kInnerProduct, -7, 9, 2, 10), -7 - cosine * 6);
+    // Beyond the range of float, a group is opened.
+    const float infinity = std::numeric_limits<float>::infinity();
+    EXPECT_EQ(group_reach(Nearness::kEuclidean, infinity, 9, 0, 10), -infinity);
+    EXPECT_EQ(group_reach(Nearness::kEuclidean, infinity, 0, 0, 10), -infinity);
+    EXPECT_EQ(group_reach(Nearness::kInnerProduct, infinity, infinity, 2, 10), -infinity);
     EXPECT_GT(most_cosine(1), most_cosine(1000));
     EXPECT_TRUE(opens_group(5, 100, 7, 8, 1));
     EXPECT_TRUE(opens_group(5, 100, 8, 8, 6));

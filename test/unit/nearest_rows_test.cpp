@@ -115,3 +115,27 @@ TEST(NearestRows, LateBoundsKeepTheOrder) {
     EXPECT_EQ(nearest.take()->block, 1U);
     EXPECT_FALSE(nearest.more());
 }
+
+// The bound is nearer than the last of the rows that are kept for want of memory: what was left out for the bound is
+// not passed over.
+TEST(NearestRows, WantOfMemoryLeavesABoundWhereItIs) {
+    std::pmr::monotonic_buffer_resource memory;
+    NearestRows nearest(&memory, 4);
+    std::vector<NearRow> rows;
+    for (uint32_t i = 0; i < 40; i++) rows.push_back({static_cast<float>(i * 7 % 40), i, 1});
+    std::vector<NearRow> taken;
+    nearest.begin();
+    for (float most = 2; !taken.empty() || most == 2; most *= 2) {
+        for (size_t i = 0; i < rows.size(); i++) {
+            if (i == 7) nearest.bound(most);
+            nearest.put(rows[i]);
+        }
+        nearest.finish();
+        while (const NearRow* row = nearest.take()) taken.push_back(*row);
+        if (!nearest.more()) break;
+        nearest.begin_pass();
+    }
+    std::sort(rows.begin(), rows.end());
+    ASSERT_EQ(taken.size(), rows.size());
+    EXPECT_TRUE(std::equal(taken.begin(), taken.end(), rows.begin(), same));
+}

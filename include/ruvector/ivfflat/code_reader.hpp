@@ -20,7 +20,9 @@ public:
     }
 
     // Offers the rows of a list. `center_distance` is how far its centre is from the query (center_distances). Where
-    // pages have been taken from the list since its head was read, the head is read again.
+    // pages have been taken from the list since its head was read, the head is read again. No bound is less than
+    // least_distance(), so that a list that is left out because of it has no row that comes before others' in the
+    // order.
     void read(uint32 list, HeadDisk* head, float center_distance, uint32 batch, Candidates* out);
 
     // No row of a list is nearer: by the triangle inequality, and for inner products by that of Cauchy and Schwarz.
@@ -48,6 +50,7 @@ private:
     uint64 estimated_ = 0;
     // of the list that is being read
     quantize::CentreTerms terms_{};
+    float least_ = 0;
     uint32 batch_ = 0;
     Candidates* out_ = nullptr;
 };

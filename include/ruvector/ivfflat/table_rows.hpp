@@ -10,8 +10,8 @@ extern "C" {
 
 namespace rv::ivfflat {
 
-// Rows that an index that is being built will have: from the statistics of the table, or, where there are none, by
-// reading some of its pages.
+// Rows that an index that is being built will have: from the statistics of the table, or, where there are none, or the
+// index is partial, by reading some of its pages.
 double count_rows_to_index(Relation heap, Relation relation, IndexInfo* info);
 
 } // namespace rv::ivfflat

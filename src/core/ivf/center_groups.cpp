@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace rv::ivf {
@@ -110,8 +111,9 @@ float most_cosine(size_t probes) noexcept {
 
 float group_reach(Nearness nearness, float middle, float spread, float query_norm, size_t probes) noexcept {
     const float cosine = most_cosine(probes);
-    if (nearness == Nearness::kInnerProduct) return middle - cosine * query_norm * std::sqrt(spread);
-    return middle + spread - 2 * cosine * std::sqrt(middle * spread);
+    const float reach = nearness == Nearness::kInnerProduct ? middle - cosine * query_norm * std::sqrt(spread)
+                                                            : middle + spread - 2 * cosine * std::sqrt(middle * spread);
+    return reach == reach ? reach : -std::numeric_limits<float>::infinity();
 }
 
 } // namespace rv::ivf

@@ -119,7 +119,8 @@ private:
 
     void keep_nearest() noexcept {
         std::nth_element(rows_.begin(), rows_.begin() + (limit_ - 1), rows_.end());
-        most_ = rows_[limit_ - 1].distance;
+        // Rows beyond a bound may be among them, and nothing that was left out since may come to be within it.
+        bound(rows_[limit_ - 1].distance);
         rows_.truncate(limit_);
         cut_ = true;
     }

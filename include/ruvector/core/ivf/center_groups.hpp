@@ -55,7 +55,8 @@ void group_centers(const KMeansOptions& options, const void* centers, CenterGrou
 float most_cosine(size_t probes) noexcept;
 
 // What a group reaches, in the measure of `middle`: the squared distance of its middle to the query, the negative inner
-// product, or the Hamming distance. query_norm, the query's length, is used for inner products alone.
+// product, or the Hamming distance. query_norm, the query's length, is used for inner products alone. Not NaN: where
+// squares are beyond the range of float, anything may be reached.
 float group_reach(Nearness nearness, float middle, float spread, float query_norm, size_t probes) noexcept;
 
 // Whether a search that has opened so many groups, with so many centres, opens the next, which reaches so far. `last`
