@@ -35,10 +35,10 @@ END
 $$;
 
 CREATE INDEX compact_l2 ON compact USING hnsw (v vector_l2_ops) WITH (storage = compact);
-CREATE INDEX compact_ip ON compact USING hnsw (v vector_ip_ops) WITH (storage = compact);
+CREATE INDEX compact_ip ON compact USING hnsw (v vector_ip_ops) WITH (storage = compact, m = 32);
 CREATE INDEX compact_cosine ON compact USING hnsw (v vector_cosine_ops) WITH (storage = compact);
 CREATE INDEX compact_h_l2 ON compact USING hnsw (h halfvec_l2_ops) WITH (storage = compact);
-CREATE INDEX compact_h_ip ON compact USING hnsw (h halfvec_ip_ops) WITH (storage = compact);
+CREATE INDEX compact_h_ip ON compact USING hnsw (h halfvec_ip_ops) WITH (storage = compact, m = 32);
 CREATE INDEX compact_h_cosine ON compact USING hnsw (h halfvec_cosine_ops) WITH (storage = compact);
 SELECT name, value FROM ruvector_index_info('compact_l2')
 	WHERE name IN ('format_version', 'storage', 'code_bits', 'own_bits', 'm', 'base_links', 'rows', 'nodes');
