@@ -65,6 +65,7 @@ Index planned_index(Relation relation, uint32 lists) {
     }
     Index index{relation, opclass.element, opclass.metric, dims, lists, opclass.element->part(opclass.metric), false};
     index.coding = coding_for(index, options_of(relation));
+    index.lists_chosen = options_of(relation).lists == 0;
     return index;
 }
 

@@ -67,7 +67,7 @@ void init_meta_page(Page page, const Index& index, const CodedMetaDisk& coded) {
                      0,
                      static_cast<uint32>(index.dims),
                      index.lists,
-                     0};
+                     index.lists_chosen ? 1U : 0U};
     char* end = reinterpret_cast<char*>(meta + 1);
     if (index.coded()) {
         *coded_meta_of(page) = coded;
@@ -103,6 +103,7 @@ Index open_index(Relation relation) {
     Index index{relation,       opclass.element,
                 opclass.metric, static_cast<int>(meta->dims),
                 meta->lists,    opclass.element->part(opclass.metric)};
+    index.lists_chosen = meta->lists_chosen != 0;
     index.coding = coding_of(relation, meta, *coded_meta_of(BufferGetPage(buffer)), *opclass.element);
     UnlockReleaseBuffer(buffer);
     if (index.coded()) {

@@ -51,7 +51,7 @@ struct MetaDisk {
     uint32 features; // none yet: an unknown bit means a newer format
     uint32 dims;
     uint32 lists;
-    uint32 unused;
+    uint32 lists_chosen; // 1: the build chose their number, and probes count in hundredths of them (probing.hpp)
 };
 static_assert(sizeof(MetaDisk) == 24);
 

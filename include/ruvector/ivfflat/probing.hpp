@@ -5,6 +5,8 @@
 
 namespace rv::ivfflat {
 
+// Where the build chose the number of lists, ivfflat.probes and ivfflat.max_probes count in hundredths of them.
+
 // At first, if nothing is known of how many rows are wanted: ivfflat.probes, or what the statistics of the index ask
 // for ivfflat.target_recall, if that is more.
 int first_probes(const Index& index);

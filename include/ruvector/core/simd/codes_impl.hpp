@@ -74,7 +74,7 @@ void encode_bits(const float* vector, const float* centre, std::size_t n, float 
         const std::size_t count = std::min(row, n - first);
         for (std::size_t j = 0; j < count; j += kCodeUnit) {
             UnitFloats x{}, c{}, used{};
-            const std::size_t left = std::min(kCodeUnit, count - j);
+            const std::size_t left = count - j < kCodeUnit ? count - j : kCodeUnit;
             if (left == kCodeUnit) {
                 __builtin_memcpy(&x, vector + first + j, sizeof(x));
                 __builtin_memcpy(&c, centre + first + j, sizeof(c));
