@@ -70,6 +70,10 @@ Index index_of(const IndexPath* path) {
     return index;
 }
 
+// Of a page's price, what reading one vector on it counts: as little as the planner counts for the vectors that a scan
+// of the table has to fetch from out of line, which is nothing, would keep it from indexes of all but huge tables.
+constexpr double kPageShare = 1.0 / 16;
+
 // How many vectors are measured exactly, about, until `wanted` rows are known; 0: not known.
 double measured_rows(double wanted) {
     constexpr double kUnknown = 40;
@@ -105,7 +109,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     // A code costs a fraction of what a vector does.
     const Cost row_cost = index.coded() ? cpu_operator_cost : cpu_index_tuple_cost + cpu_operator_cost;
     Cost search = touched * page_cost + rows * row_cost + lists * cpu_operator_cost;
-    if (index.coded()) search += measured_rows(wanted) * (costs.spc_random_page_cost + cpu_operator_cost);
+    if (index.coded()) search += measured_rows(wanted) * (kPageShare * costs.spc_random_page_cost + cpu_operator_cost);
     // Pages count as far as the lists are larger than what a scan of the table would read, which counts toasted vectors
     // not.
     if (touched > path->indexinfo->rel->pages && share < 0.5) {
@@ -114,7 +118,10 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
     *startup_cost = search;
     // The whole index, if rows are asked for to the end.
-    const Cost whole = costs.indexTotalCost - costs.numIndexPages * (costs.spc_random_page_cost - page_cost);
+    const Cost whole = index.coded()
+                           ? pages_of_lists(index, path->indexinfo->tuples, costs.numIndexPages) * page_cost +
+                                 path->indexinfo->tuples * (row_cost + kPageShare * costs.spc_random_page_cost)
+                           : costs.indexTotalCost - costs.numIndexPages * (costs.spc_random_page_cost - page_cost);
     *total_cost = std::max(whole, search);
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
