@@ -18,13 +18,12 @@ MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContent
 
 bool are_codes_sound(const MetaDisk* meta) {
     if (meta->version == kPlainVersion) return meta->code_bits == 0;
-    const auto bits_sound = [](int bits) { return bits == 1 || bits == 2 || bits == 4 || bits == 8; };
     const bool own_sound =
         (meta->code_flags & kOwnCodes) == 0
             ? meta->own_bits == 0 && meta->base_links == 0 && (meta->code_flags & kValuesApart) == 0
-            : bits_sound(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
-    return bits_sound(meta->code_bits) && own_sound && meta->coded_top >= 0 && meta->coded_top <= kMostLevels &&
-           (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart)) == 0;
+            : quantize::is_code_width(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
+    return quantize::is_code_width(meta->code_bits) && own_sound && meta->coded_top >= 0 &&
+           meta->coded_top <= kMostLevels && (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart)) == 0;
 }
 
 // The metapage's content, checked; the page must be locked.

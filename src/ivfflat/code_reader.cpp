@@ -50,7 +50,7 @@ CodeReader::CodeReader(const Index& index, const float* query, MemoryContext con
     } else {
         rows_ = pg::make_in<quantize::RowQuery>(context, memory, index.shape());
         rows_->set(query);
-        const Size most = kPageRoom / index.row_stride();
+        const auto most = static_cast<Size>(index.rows_per_row_page());
         products_ = static_cast<float*>(MemoryContextAlloc(context, most * sizeof(float)));
     }
 }
@@ -81,13 +81,9 @@ void CodeReader::read(uint32 list, HeadDisk* head, float center_distance, uint32
     if (query_ != nullptr) terms_ = terms(center_distance);
     least_ = least_distance(*head, center_distance);
     while (!read_settled(list, *head) || !read_tail(list, *head)) {
-        const HeadDisk now = read_head(index_, list);
-        if (now.generation == head->generation)
-            raise_corrupted(index_.relation, index_.directory_block(list),
-                            "a list leads to a page that is not its own");
         // All rows that the scan sees were within the radius when it began. In all passes they have the same bounds.
         const float radius = head->radius;
-        *head = now;
+        *head = read_changed_head(index_, list, *head);
         head->radius = radius;
         out->restart_list();
     }
@@ -140,9 +136,7 @@ bool CodeReader::read_tail(uint32 list, const HeadDisk& head) {
 }
 
 void CodeReader::offer(const CodedRow& row, float lower, float upper) {
-    // The heap would take the first for a damaged tuple, and extend itself for the second.
-    if (unlikely(!ItemPointerIsValid(&row.row) || ItemPointerGetBlockNumberNoCheck(&row.row) == InvalidBlockNumber))
-        raise_corrupted(index_.relation, kMetaBlock, "a row is not a valid pointer");
+    if (unlikely(!may_be_row(row.row))) raise_corrupted(index_.relation, kMetaBlock, "a row is not a valid pointer");
     out_->offer({lower, ItemPointerGetBlockNumberNoCheck(&row.row), ItemPointerGetOffsetNumberNoCheck(&row.row),
                  ItemPointerGetOffsetNumberNoCheck(&row.value), ItemPointerGetBlockNumberNoCheck(&row.value), batch_},
                 upper);

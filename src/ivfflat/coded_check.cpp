@@ -85,12 +85,7 @@ private:
     // Every page of a list says which list it is of, so that no page can be in two.
     void check_list(uint32 list) {
         HeadDisk head = read_head(index_, list);
-        while (!walk_list(list, head)) {
-            const HeadDisk now = read_head(index_, list);
-            if (now.generation == head.generation)
-                fail(index_.directory_block(list), "a list leads to a page that is not its own");
-            head = now;
-        }
+        while (!walk_list(list, head)) head = read_changed_head(index_, list, head);
         for (const BlockNumber block : list_pages_) pages_.insert(block);
         for (const Listed& listed : list_rows_) {
             if (!rows_.insert(key_of(listed.row))) twice_ = listed.block;
@@ -152,8 +147,7 @@ private:
     }
 
     void note_row(BlockNumber block, const CodedRow& row) {
-        if (!ItemPointerIsValid(&row.row) || ItemPointerGetBlockNumberNoCheck(&row.row) == InvalidBlockNumber)
-            fail(block, "a row is not a valid pointer");
+        if (!may_be_row(row.row)) fail(block, "a row is not a valid pointer");
         const quantize::Factors& factors = row.factors;
         if (std::isnan(factors.add) || std::isnan(factors.rescale) || std::isnan(factors.error))
             fail(block, "a factor of a code is not a number");

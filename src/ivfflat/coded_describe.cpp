@@ -88,10 +88,7 @@ Counts count_list(const Index& index, uint32 list) {
     while (true) {
         Counts counts;
         if (count_list(index, list, head, &counts)) return counts;
-        const HeadDisk now = read_head(index, list);
-        if (now.generation == head.generation)
-            raise_corrupted(index.relation, index.directory_block(list), "a list leads to a page that is not its own");
-        head = now;
+        head = read_changed_head(index, list, head);
     }
 }
 

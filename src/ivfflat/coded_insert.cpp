@@ -169,12 +169,13 @@ void insert_coded(const Index& index, uint32 list, const ItemPointerData& row, c
     read_center(index, list, center);
     auto* bytes = static_cast<uint8*>(palloc0(index.shape().row_bytes()));
     const RowCode code = encode_row(index, wide, center, bytes);
-    widen_radius(index, list, code.length);
     CodedRow coded{code.factors, row, {}, bytes};
     ItemPointerSetInvalid(&coded.value);
 
     Insert insert(index, list, coded, vector);
     HeadDisk head = read_head(index, list);
+    // Before the row can be found.
+    if (head.radius < code.length) widen_radius(index, list, code.length);
     while (true) {
         CHECK_FOR_INTERRUPTS();
         const Outcome outcome = insert.put(head);

@@ -115,21 +115,18 @@ void clean_tail(CodedVacuum* vacuum, uint32 list, const HeadDisk& head, Remains*
 
 uint64 pages_for(uint64 rows, uint64 each) { return (rows + each - 1) / each; }
 
-uint64 rows_on_block_page(const Index& index) { return static_cast<uint64>(index.blocks_per_page()) * kBlockRows; }
-uint64 rows_on_row_page(const Index& index) { return kPageRoom / (index.row_stride() + sizeof(ItemPointerData)); }
-
 // Less than three quarters, where that saves pages.
 bool is_sparse(uint64 rows, uint64 places) { return 4 * rows < 3 * places; }
 
 // What should be written anew of a list, if anything.
 std::optional<FoldScope> scope_for(const Index& index, const Remains& list) {
-    const uint64 on_row_page = rows_on_row_page(index);
+    const uint64 on_row_page = static_cast<uint64>(index.rows_per_row_page());
     if (index.blocks_per_page() == 0) {
         const bool sparse = is_sparse(list.tail_rows, list.tail_pages * on_row_page);
         if (sparse && pages_for(list.tail_rows, on_row_page) < list.tail_pages) return FoldScope::kTail;
         return std::nullopt;
     }
-    const uint64 on_page = rows_on_block_page(index);
+    const uint64 on_page = static_cast<uint64>(index.rows_per_block_page());
     // The last block may never have been full.
     const uint64 places = list.settled_places - std::min<uint64>(list.settled_places, kBlockRows - 1);
     if (is_sparse(list.settled_rows, places) &&
@@ -139,16 +136,18 @@ std::optional<FoldScope> scope_for(const Index& index, const Remains& list) {
     return std::nullopt;
 }
 
+void note_freed(const Index& index, const FoldedPages& pages, IndexBulkDeleteResult* stats) {
+    for (const BlockNumber block : pages.freed) RecordFreeIndexPage(index.relation, block);
+    stats->pages_newly_deleted += static_cast<BlockNumber>(pages.freed.size());
+}
+
 void fold_and_note(CodedVacuum* vacuum, uint32 list, FoldScope scope) {
     auto* memory = pg::context_memory(vacuum->list_context);
     FoldedPages pages{Array<BlockNumber>(memory), Array<BlockNumber>(memory)};
     fold(vacuum->index, list, scope, vacuum->strategy, &pages);
-    for (const BlockNumber block : pages.freed) {
-        vacuum->listed.remove(block);
-        RecordFreeIndexPage(vacuum->index.relation, block);
-    }
+    note_freed(vacuum->index, pages, vacuum->stats);
+    for (const BlockNumber block : pages.freed) vacuum->listed.remove(block);
     for (const BlockNumber block : pages.written) vacuum->listed.add(block);
-    vacuum->stats->pages_newly_deleted += static_cast<BlockNumber>(pages.freed.size());
 }
 
 void vacuum_list(CodedVacuum* vacuum, uint32 list) {
@@ -192,15 +191,15 @@ void settle_tails(const Index& index, IndexVacuumInfo* info, IndexBulkDeleteResu
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat list", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     auto* memory = pg::context_memory(context);
-    const uint64 least = 2 * pages_for(rows_on_block_page(index), rows_on_row_page(index));
+    const uint64 least =
+        2 * pages_for(static_cast<uint64>(index.rows_per_block_page()), static_cast<uint64>(index.rows_per_row_page()));
     for (uint32 list = 0; list < index.lists; list++) {
         if (read_head(index, list).tail_pages <= least) continue;
         lock_list(index, list);
         FoldedPages pages{Array<BlockNumber>(memory), Array<BlockNumber>(memory)};
         if (read_head(index, list).tail_pages > least) fold(index, list, FoldScope::kTail, info->strategy, &pages);
         unlock_list(index, list);
-        for (const BlockNumber block : pages.freed) RecordFreeIndexPage(index.relation, block);
-        stats->pages_newly_deleted += static_cast<BlockNumber>(pages.freed.size());
+        note_freed(index, pages, stats);
         pages.freed.release();
         pages.written.release();
     }

@@ -18,7 +18,7 @@ constexpr int kLeastCodedDims = 64;
 constexpr uint32 kRotationSeed = 1;
 
 void check_bits(const Index& index, int bits) {
-    if (bits != 1 && bits != 2 && bits != 4 && bits != 8) {
+    if (!quantize::is_code_width(bits)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("invalid value for option \"bits\": %d", bits),
                         errdetail("Valid values are 1, 2, 4 and 8.")));
     }

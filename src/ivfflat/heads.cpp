@@ -34,6 +34,13 @@ HeadDisk read_head(const Index& index, uint32 list) {
     return head;
 }
 
+HeadDisk read_changed_head(const Index& index, uint32 list, const HeadDisk& before) {
+    const HeadDisk now = read_head(index, list);
+    if (now.generation == before.generation)
+        raise_corrupted(index.relation, index.directory_block(list), "a list leads to a page that is not its own");
+    return now;
+}
+
 void read_heads(const Index& index, HeadDisk* out) {
     for (uint32 list = 0; list < index.lists; list += kHeadsPerPage) {
         const BlockNumber block = index.directory_block(list);
@@ -50,7 +57,6 @@ Buffer lock_head(const Index& index, uint32 list) {
 }
 
 void widen_radius(const Index& index, uint32 list, float radius) {
-    if (!(read_head(index, list).radius < radius)) return;
     const Buffer buffer = lock_head(index, list);
     if (head_on(index, BufferGetPage(buffer), list)->radius < radius) {
         pg::PageEdit edit(index.relation, index.logged);

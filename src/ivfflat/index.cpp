@@ -19,8 +19,6 @@ bool known_version(const MetaDisk* meta) {
     return (meta->version == kFormatVersion || meta->version == kCodedFormatVersion) && meta->features == 0;
 }
 
-bool known_bits(int bits) { return bits == 1 || bits == 2 || bits == 4 || bits == 8; }
-
 // The metapage's content, checked; the page must be locked.
 const MetaDisk* checked_meta(Relation relation, Page page) {
     if (PageIsNew(page) || PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) ||
@@ -81,7 +79,8 @@ namespace {
 // The coding that the metapage names, checked.
 Coding coding_of(Relation relation, const MetaDisk* meta, const CodedMetaDisk& coded, const Element& element) {
     if (meta->version == kFormatVersion) return {};
-    if (element.kind == ElementKind::kBit || !known_bits(coded.bits) || coded.values > 1 || coded.groups > meta->lists)
+    if (element.kind == ElementKind::kBit || !quantize::is_code_width(coded.bits) || coded.values > 1 ||
+        coded.groups > meta->lists)
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     return {coded.bits, coded.values != 0, coded.rotation, coded.groups, nullptr};
 }

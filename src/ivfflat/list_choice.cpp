@@ -39,10 +39,10 @@ ListChoice::ListChoice(const Index& index, const void* row, MemoryContext contex
 }
 
 void ListChoice::order_groups(size_t count) {
+    if (groups_.size() == 1) return;
     count_ = std::max<size_t>(count, 1);
     nearest_.begin(count_);
     for (const float distance : seen_) nearest_.put(distance);
-    if (groups_.size() == 1) return;
     for (size_t g = opened_; g < groups_.size(); g++) {
         groups_[g].reach =
             ivf::group_reach(nearness(index_.metric), groups_[g].middle, groups_[g].spread, row_length_, count_);
@@ -53,7 +53,8 @@ void ListChoice::order_groups(size_t count) {
 const ListChoice::Group* ListChoice::open_next() {
     if (opened_ == groups_.size()) return nullptr;
     const Group& group = groups_[opened_];
-    if (!ivf::opens_group(group.reach, opened_, seen_.size(), count_, nearest_.greatest())) return nullptr;
+    const bool alone = groups_.size() == 1;
+    if (!alone && !ivf::opens_group(group.reach, opened_, seen_.size(), count_, nearest_.greatest())) return nullptr;
     opened_++;
     const uint32 size = group.end - group.begin;
     if (row_ != nullptr) {
@@ -62,7 +63,8 @@ const ListChoice::Group* ListChoice::open_next() {
     } else {
         std::fill_n(distances_, size, 0.0F);
     }
-    for (uint32 i = 0; i < size; i++) {
+    // They say whether to open a further group.
+    for (uint32 i = 0; i < size && !alone; i++) {
         seen_.push_back(distances_[i]);
         nearest_.put(distances_[i]);
     }

@@ -76,7 +76,6 @@ struct ScanState {
     const float* rotated = nullptr; // the query, for codes
     ListDisk* directory = nullptr;  // or, of an index with codes:
     HeadDisk* heads = nullptr;
-    float* center_distances = nullptr; // by list
     ListChoice* choice = nullptr;
     ListDistance* order = nullptr; // lists whose centres are measured, nearest first as far as they are sorted
     int measured_lists = 0;
@@ -93,7 +92,8 @@ struct ScanState {
     float last_distance = kNearest; // of the row handed out last
     size_t wanted = 1;              // how many rows this pass is likely to be asked for
     Candidates* rows = nullptr;
-    ExactDistance* exact = nullptr;         // of an index with codes
+    CodeReader* codes = nullptr;            // of an index with codes
+    ExactDistance* exact = nullptr;         // the same, unless the operand is null
     Array<Measured>* measured = nullptr;    // a heap of rows of this batch that are not handed out yet
     ivf::Least* nearest_measured = nullptr; // their distances, as many as are wanted
     bool handing_out = false;               // whether the first row of this batch has been handed out
@@ -111,7 +111,6 @@ void prepare_lists(ScanState* state) {
         if (index.coded()) state->rotated = static_cast<const float*>(out);
     }
     state->choice = pg::make_in<ListChoice>(state->context, index, wide, state->context);
-    state->center_distances = static_cast<float*>(palloc(sizeof(float) * index.lists));
     state->order = static_cast<ListDistance*>(palloc(sizeof(ListDistance) * index.lists));
     state->lists = static_cast<ListDistance*>(palloc(sizeof(ListDistance) * index.lists));
     state->batches = static_cast<Batch*>(palloc(sizeof(Batch) * (static_cast<Size>(index.lists) + 1)));
@@ -168,6 +167,7 @@ void start(IndexScanDesc scan, ScanState* state) {
     state->rows = pg::make_in<Candidates>(state->context, memory, limit);
     state->measured = pg::make_in<Array<Measured>>(state->context, memory);
     state->nearest_measured = pg::make_in<ivf::Least>(state->context, memory);
+    if (index.coded()) state->codes = pg::make_in<CodeReader>(state->context, index, state->rotated, state->context);
     if (index.coded() && state->query != nullptr) {
         state->exact =
             pg::make_in<ExactDistance>(state->context, index, scan, state->table, state->query, state->context);
@@ -197,7 +197,6 @@ const ListDistance& list_at(ScanState* state, int place) {
         const int end = std::min(std::max(2 * state->sorted, kStep), places(state));
         const uint64 measured = state->choice->measured();
         state->choice->measure(static_cast<size_t>(end), [&](uint32 list, float distance) {
-            state->center_distances[list] = distance;
             state->order[state->measured_lists++] = {distance, list};
         });
         state->stats.distances += state->choice->measured() - measured;
@@ -230,20 +229,21 @@ void for_each_list(ScanState* state, Use&& use) {
     if (i == state->list_count) {
         for (const ListDistance *list = draw_list(state), *next = nullptr; list != nullptr; list = next) {
             next = draw_list(state);
-            use(b, list->list, next);
+            use(b, *list, next);
         }
         return;
     }
     for (; b < state->batch_count; b++) {
         for (; i < state->batches[b].end; i++)
-            use(b, state->lists[i].list, i + 1 < state->list_count ? &state->lists[i + 1] : nullptr);
+            use(b, state->lists[i], i + 1 < state->list_count ? &state->lists[i + 1] : nullptr);
     }
 }
 
 void read_vectors(ScanState* state) {
     ListReader reader(*state->index, state->query);
     Candidates& rows = *state->rows;
-    for_each_list(state, [&](int batch, uint32 list, const ListDistance* next) {
+    for_each_list(state, [&](int batch, const ListDistance& probe, const ListDistance* next) {
+        const uint32 list = probe.list;
         ++*state->stats.lists;
         if (next != nullptr) reader.announce(state->directory[next->list]);
         const float floor = state->batches[batch].floor;
@@ -263,11 +263,12 @@ void read_vectors(ScanState* state) {
 }
 
 void read_codes(ScanState* state) {
-    CodeReader reader(*state->index, state->rotated, state->context);
+    CodeReader& reader = *state->codes;
     Candidates& rows = *state->rows;
-    for_each_list(state, [&](int batch, uint32 list, const ListDistance* next) {
+    for_each_list(state, [&](int batch, const ListDistance& probe, const ListDistance* next) {
         CHECK_FOR_INTERRUPTS();
-        const float least = reader.least_distance(state->heads[list], state->center_distances[list]);
+        HeadDisk& head = state->heads[probe.list];
+        const float least = reader.least_distance(head, probe.distance);
         if (least > rows.most()) {
             // None of its rows is among those that are wanted now.
             rows.see(least);
@@ -277,10 +278,10 @@ void read_codes(ScanState* state) {
         ++*state->stats.lists;
         if (next != nullptr) reader.announce(state->heads[next->list]);
         rows.begin_list(state->late ? state->batches[batch].floor : kInfinity);
-        reader.read(list, &state->heads[list], state->center_distances[list], static_cast<uint32>(batch), &rows);
+        reader.read(probe.list, &head, probe.distance, static_cast<uint32>(batch), &rows);
         rows.end_list();
     });
-    if (state->stats.codes) *state->stats.codes += reader.estimated();
+    if (state->stats.codes) state->stats.codes = reader.estimated();
 }
 
 // Reads the rows that are to come now: those of the newest batch, or the late ones of all.

@@ -19,8 +19,8 @@ $node->safe_psql('postgres', qq{
 	CREATE INDEX item_id ON item (id);
 	CREATE TABLE copy (id bigint, v vector(3));
 	CREATE INDEX copy_v ON copy USING hnsw (v vector_l2_ops);
-	CREATE TABLE large (id bigint, v vector(3072));
-	CREATE INDEX large_v ON large USING hnsw (v vector_cosine_ops) WITH (m = 4, ef_construction = 20);
+	CREATE TABLE large (id bigint, v vector(2048));
+	CREATE INDEX large_v ON large USING hnsw (v vector_cosine_ops);
 });
 
 my %scripts = (
@@ -28,7 +28,7 @@ my %scripts = (
 	update => [ "\\set n random(1, 3000)\nUPDATE item SET v = clustered(:n + 1000000, $dims) WHERE id = :n;", 2 ],
 	delete => [ "\\set n random(1, 3000)\nDELETE FROM item WHERE id = :n;", 1 ],
 	copy => [ "\\set n random(1, 3)\nINSERT INTO copy SELECT n, ARRAY[:n, 0, 0]::vector FROM generate_series(1, 5) AS n;", 1 ],
-	large => [ "\\set n random(1, 1000000)\nINSERT INTO large VALUES (:n, clustered(:n, 3072));", 1 ],
+	large => [ "\\set n random(1, 1000000)\nINSERT INTO large VALUES (:n, clustered(:n, 2048));", 1 ],
 );
 
 # Rows that no script deletes.

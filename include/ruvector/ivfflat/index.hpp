@@ -71,6 +71,9 @@ struct Index {
         return stride_of(sizeof(quantize::Factors) + (coding.values ? sizeof(ItemPointerData) : 0));
     }
     Size row_stride() const { return code_offset() + shape().row_bytes(); }
+    // How many rows go on a page of blocks (0: there are none), and on a page of rows.
+    int rows_per_block_page() const { return blocks_per_page() * static_cast<int>(simd::kBlockCodes); }
+    int rows_per_row_page() const { return static_cast<int>(kPageRoom / (row_stride() + sizeof(ItemPointerData))); }
     Size value_stride() const { return stride_of(vector_bytes()); }
 
     uint32 heads_per_page() const { return coded() ? kHeadsPerPage : kListsPerPage; }

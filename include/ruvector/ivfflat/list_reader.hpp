@@ -69,9 +69,7 @@ private:
     }
 
     Candidate candidate(BlockNumber block, const ItemPointerData& row, float distance) const {
-        // The heap would take the first for a damaged tuple, and extend itself for the second.
-        if (unlikely(!ItemPointerIsValid(&row) || ItemPointerGetBlockNumberNoCheck(&row) == InvalidBlockNumber))
-            raise_corrupted(index_.relation, block, "a row is not a valid pointer");
+        if (unlikely(!may_be_row(row))) raise_corrupted(index_.relation, block, "a row is not a valid pointer");
         return {distance, ItemPointerGetBlockNumberNoCheck(&row), ItemPointerGetOffsetNumberNoCheck(&row), 0, 0, 0};
     }
 

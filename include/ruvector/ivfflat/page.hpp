@@ -93,6 +93,15 @@ private:
     BlockNumber pages_ = 0;
 };
 
+// --- Rows of the table
+// ------------------------------------------------------------------------------------------------
+
+// Whether this may be a row. The heap would take one without an offset for a damaged tuple, and extend itself for one
+// in no block.
+inline bool may_be_row(const ItemPointerData& row) {
+    return ItemPointerIsValid(&row) && ItemPointerGetBlockNumberNoCheck(&row) != InvalidBlockNumber;
+}
+
 // --- Buffers ---------------------------------------------------------------------------------------------------------
 
 inline Buffer lock_page(const Index& index, BlockNumber block, int mode) {

@@ -26,10 +26,13 @@ namespace rv::quantize {
 
 enum class Measure : uint8_t { kL2Squared, kNegativeInnerProduct };
 
+// The bits that a code may have for each dimension.
+constexpr bool is_code_width(int bits) noexcept { return bits == 1 || bits == 2 || bits == 4 || bits == 8; }
+
 // How codes lie in memory; see simd/codes.hpp.
 struct CodeShape {
     size_t dims;
-    int bits; // 1, 2, 4 or 8
+    int bits; // is_code_width()
 
     constexpr size_t fields() const noexcept { return 8 / static_cast<size_t>(bits); }
     constexpr size_t row_bytes() const noexcept {
