@@ -1,9 +1,9 @@
 // Server zone. Building an index.
 //
 // The heap is read twice: once for a sample, from which k-means computes the centres, and once to send each row to the
-// list of its nearest centre. The rows are sorted by list and written list by list, one page after the other. No stage
-// writes WAL: the finished pages are logged in one go at the end. Seeds are fixed, so that the same rows in the same
-// order give the same index.
+// list of its nearest centre. The rows are sorted by list and written list by list, one page after the other. Exact
+// vectors apart from lists are logged as they are written, all other pages at the end. Seeds are fixed, so that the
+// same rows in the same order give the same index.
 #include "ruvector/ivfflat/build.hpp"
 
 extern "C" {
@@ -153,16 +153,23 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
     if (state->rows % 1024 == 0) pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, state->rows);
 }
 
-// Assigns rows without workers. Returns how many the table has.
-double assign_alone(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers, TupleDesc description,
-                    MemoryContext context, Tuplesortstate** sort) {
-    *sort = begin_sort(description, maintenance_work_mem, nullptr);
-    Assigner assigner(index, centers, *sort, description, context);
+// Assigns rows without workers.
+Assigned assign_alone(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers,
+                      TupleDesc description, MemoryContext context) {
+    Assigned assigned;
+    assigned.sort = begin_sort(description, maintenance_work_mem, nullptr);
+    Assigner assigner(index, centers, assigned.sort, description, context);
     AssignState state{&assigner, 0};
-    const double heap_rows =
+    assigned.heap_rows =
         table_index_build_scan(heap, index.relation, info, true, true, pg::callback<assign_row>, &state, nullptr);
-    assigner.finish();
-    return heap_rows;
+    auto* spare = static_cast<pg::BlockRange*>(MemoryContextAlloc(context, sizeof(pg::BlockRange)));
+    *spare = assigner.finish();
+    assigned.spare = {spare, 1};
+    return assigned;
+}
+
+void log_pages(Relation relation, BlockNumber begin, BlockNumber end) {
+    if (begin < end) log_newpage_range(relation, MAIN_FORKNUM, begin, end, true);
 }
 
 } // namespace
@@ -175,6 +182,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
     const Trained trained = train(index, heap, table_rows, info, context);
     const CenterSet& centers = trained.centers;
+    const pg::BulkSync sync(relation);
     write_meta_page(index, MAIN_FORKNUM, trained.probes);
     write_directory(index, MAIN_FORKNUM);
     write_centers(index, MAIN_FORKNUM, centers.centers, centers.groups, centers.middles);
@@ -183,29 +191,32 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const double estimate = heap->rd_rel->reltuples;
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_TOTAL, estimate > 0 ? static_cast<int64>(estimate) : 0);
     TupleDesc description = sort_description();
-    Tuplesortstate* sort = nullptr;
-    double heap_rows = 0;
+    const BlockNumber first_value = RelationGetNumberOfBlocks(relation);
+    Assigned assigned;
     pg::ParallelBuild* parallel = nullptr;
     if (const int workers = pg::build_workers(heap, relation, info); workers > 0)
-        parallel = assign_in_parallel(index, heap, info, centers, description, workers, &sort, &heap_rows);
-    if (parallel == nullptr) heap_rows = assign_alone(index, heap, info, centers, description, context, &sort);
+        parallel = assign_in_parallel(index, heap, info, centers, description, workers, &assigned);
+    if (parallel == nullptr) assigned = assign_alone(index, heap, info, centers, description, context);
+    const BlockNumber first_list = RelationGetNumberOfBlocks(relation);
 
     set_phase(kPhaseLoad);
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, 0);
-    tuplesort_performsort(sort);
-    const Loaded loaded = load_lists(index, sort, description);
+    const Loaded loaded = load_lists(index, assigned, description);
     if (index.coded()) set_built_error(index, loaded.mean_error);
-    tuplesort_end(sort);
-    if (parallel != nullptr) parallel->end();
+    tuplesort_end(assigned.sort);
     if (RelationNeedsWAL(relation)) {
         set_phase(kPhaseLog);
-        log_newpage_range(relation, MAIN_FORKNUM, 0, RelationGetNumberOfBlocks(relation), true);
+        log_pages(relation, 0, first_value);
+        for (const pg::BlockRange& range : assigned.spare) log_pages(relation, range.begin, range.end);
+        log_pages(relation, first_list, RelationGetNumberOfBlocks(relation));
+        sync.finish();
     }
+    if (parallel != nullptr) parallel->end();
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);
 
     auto* result = static_cast<IndexBuildResult*>(palloc(sizeof(IndexBuildResult)));
-    result->heap_tuples = heap_rows;
+    result->heap_tuples = assigned.heap_rows;
     result->index_tuples = static_cast<double>(loaded.rows);
     return result;
 }

@@ -142,9 +142,9 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
     return payload != nullptr;
 }
 
-void Assigner::finish() {
+pg::BlockRange Assigner::finish() {
     assign_batch();
-    if (values_ != nullptr) values_->finish();
+    return values_ != nullptr ? values_->finish() : pg::BlockRange{0, 0};
 }
 
 void Assigner::assign_batch() {
@@ -261,13 +261,14 @@ int64 load(Writer& writer, Tuplesortstate* sort, TupleDesc description) {
 
 } // namespace
 
-Loaded load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description) {
+Loaded load_lists(const Index& index, const Assigned& assigned, TupleDesc description) {
+    tuplesort_performsort(assigned.sort);
     if (!index.coded()) {
         ListWriter writer(index);
-        return {load(writer, sort, description), 0};
+        return {load(writer, assigned.sort, description), 0};
     }
-    CodedLoader loader(index);
-    const int64 rows = load(loader, sort, description);
+    CodedLoader loader(index, assigned.spare);
+    const int64 rows = load(loader, assigned.sort, description);
     return {rows, loader.mean_error()};
 }
 

@@ -21,7 +21,13 @@ struct Shared {
     uint32 lists;
     uint32 groups;
     pg_atomic_uint64 rows;
+    pg_atomic_uint32 finished; // of the participants
+    pg::BlockRange spare[FLEXIBLE_ARRAY_MEMBER];
 };
+
+Size shared_bytes(int participants) {
+    return offsetof(Shared, spare) + static_cast<Size>(participants) * sizeof(pg::BlockRange);
+}
 
 struct Progress {
     Assigner* assigner;
@@ -55,7 +61,8 @@ void assign_share(const Index& index, const pg::BuildShare& share, const CenterS
     Assigner assigner(index, centers, sort, description, context);
     Progress progress{&assigner, shared, share.leader};
     const double heap_rows = pg::scan_share(share, pg::callback<assign_row>, &progress);
-    assigner.finish();
+    const pg::BlockRange spare = assigner.finish();
+    shared->spare[pg_atomic_fetch_add_u32(&shared->finished, 1)] = spare;
     tuplesort_performsort(sort);
     pg::share_done(share, heap_rows);
     tuplesort_end(sort);
@@ -70,21 +77,22 @@ Size middles_bytes(const Index& index) { return mul_size(index.coding.groups, in
 } // namespace
 
 pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers,
-                                      TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows) {
+                                      TupleDesc description, int workers, Assigned* assigned) {
     auto* build = pg::ParallelBuild::begin("ruvector_ivfflat_build_worker", heap, index.relation, info, workers);
     const Size sort_bytes = tuplesort_estimate_shared(workers + 1);
-    build->estimate(sizeof(Shared));
+    build->estimate(shared_bytes(workers + 1));
     build->estimate(sort_bytes);
     build->estimate(centers_bytes(index));
     build->estimate(groups_bytes(index));
     build->estimate(middles_bytes(index));
     if (!build->create()) return nullptr;
 
-    auto* shared = static_cast<Shared*>(build->add(kSharedKey, sizeof(Shared)));
+    auto* shared = static_cast<Shared*>(build->add(kSharedKey, shared_bytes(workers + 1)));
     shared->participants = workers + 1;
     shared->lists = index.lists;
     shared->groups = index.coding.groups;
     pg_atomic_init_u64(&shared->rows, 0);
+    pg_atomic_init_u32(&shared->finished, 0);
     auto* shared_sort = static_cast<Sharedsort*>(build->add(kSortKey, sort_bytes));
     tuplesort_initialize_shared(shared_sort, workers + 1, build->segment());
     std::memcpy(build->add(kCentersKey, centers_bytes(index)), centers.centers, centers_bytes(index));
@@ -97,13 +105,14 @@ pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexIn
     if (launched == 0) return nullptr;
     ereport(DEBUG1, (errmsg_internal("ivfflat: assigning rows, using %d parallel workers", launched)));
     assign_share(index, build->share(), centers, shared, shared_sort);
-    *heap_rows = build->wait(report_rows, shared);
+    assigned->heap_rows = build->wait(report_rows, shared);
 
     auto* coordinate = static_cast<SortCoordinateData*>(palloc0(sizeof(SortCoordinateData)));
     coordinate->isWorker = false;
     coordinate->nParticipants = launched + 1;
     coordinate->sharedsort = shared_sort;
-    *sort = begin_sort(description, maintenance_work_mem, coordinate);
+    assigned->sort = begin_sort(description, maintenance_work_mem, coordinate);
+    assigned->spare = {shared->spare, pg_atomic_read_u32(&shared->finished)};
     return build;
 }
 

@@ -34,10 +34,12 @@ struct Target {
 struct State {
     const Index& index;
     Sample sample;
+    Array<struct varlena*> unread; // by place: a value that lies apart from its row, or is compressed; else null
     Target target;
+    MemoryContext context;
+    MemoryContext row_context; // reset for each row
     size_t seen = 0;
     Random random{2};
-    MemoryContext row_context; // reset for each row
 };
 
 size_t bytes_of(const Index& index, size_t rows) {
@@ -76,24 +78,39 @@ bool make_unit(float* numbers, size_t dims) {
     return true;
 }
 
-// Puts a row at place i of the sample. False if it cannot be used.
-bool put_row(State* state, size_t i, Datum value) {
-    const Index& index = state->index;
+// A value in the form of centres, in the current memory context; null if it cannot be used.
+const void* center_form(const Index& index, Datum value) {
     const void* payload = index.element->payload(value, index.dims, stores_units(index.metric));
-    if (payload == nullptr) return false;
-    const Size bytes = index.center_bytes();
-    void* wide = palloc(bytes);
+    if (payload == nullptr) return nullptr;
+    void* wide = palloc(index.center_bytes());
     to_center_form(index, payload, wide);
     if (is_spherical(index.metric) && !make_unit(static_cast<float*>(wide), static_cast<size_t>(index.dims)))
-        return false;
+        return nullptr;
+    return wide;
+}
+
+// Puts a value at place i of the sample, as it is to be read later or (else null) in the form of centres.
+void put_row(State* state, size_t i, struct varlena* unread, const void* wide) {
+    const Size bytes = state->index.center_bytes();
     Array<char>& values = state->sample.values;
     if (i == state->sample.rows) {
         if (values.capacity() < (i + 1) * bytes) values.reserve(std::min(2 * (i + 512), state->target.rows) * bytes);
         values.resize((i + 1) * bytes);
+        state->unread.push_back(nullptr);
         state->sample.rows++;
     }
-    std::memcpy(&values[i * bytes], wide, bytes);
-    return true;
+    if (state->unread[i] != nullptr) pfree(state->unread[i]);
+    state->unread[i] = unread;
+    if (wide != nullptr) std::memcpy(&values[i * bytes], wide, bytes);
+}
+
+// Most rows that come into the sample leave it again, so that what takes effort to read is read at the end.
+struct varlena* copy_unread(Datum value, MemoryContext context) {
+    const auto* stored = static_cast<const struct varlena*>(static_cast<const void*>(DatumGetPointer(value)));
+    if (!VARATT_IS_EXTERNAL(stored) && !VARATT_IS_COMPRESSED(stored)) return nullptr;
+    auto* copy = static_cast<struct varlena*>(MemoryContextAlloc(context, VARSIZE_ANY(stored)));
+    std::memcpy(copy, stored, VARSIZE_ANY(stored));
+    return copy;
 }
 
 // Every row seen so far has the same chance to be in the sample (Vitter's algorithm R).
@@ -109,10 +126,41 @@ void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool, void* a
             return;
         }
     }
+    struct varlena* unread = copy_unread(values[0], state->context);
     MemoryContext old = MemoryContextSwitchTo(state->row_context);
-    if (put_row(state, place, values[0])) state->seen++;
+    const void* wide = unread == nullptr ? center_form(state->index, values[0]) : nullptr;
+    if (unread != nullptr || wide != nullptr) {
+        put_row(state, place, unread, wide);
+        state->seen++;
+    }
     MemoryContextSwitchTo(old);
     MemoryContextReset(state->row_context);
+}
+
+// Reads the rest. A row that turns out to be of no use gives its place to the last one.
+void read_unread(State* state) {
+    const Size bytes = state->index.center_bytes();
+    Sample& sample = state->sample;
+    MemoryContext old = MemoryContextSwitchTo(state->row_context);
+    for (size_t i = 0; i < sample.rows;) {
+        if (state->unread[i] == nullptr) {
+            i++;
+            continue;
+        }
+        CHECK_FOR_INTERRUPTS();
+        const void* wide = center_form(state->index, PointerGetDatum(state->unread[i]));
+        if (wide != nullptr) {
+            put_row(state, i, nullptr, wide);
+        } else {
+            pfree(state->unread[i]);
+            const size_t last = --sample.rows;
+            state->unread[i] = i < last ? state->unread[last] : nullptr;
+            if (i < last) std::memcpy(&sample.values[i * bytes], &sample.values[last * bytes], bytes);
+        }
+        MemoryContextReset(state->row_context);
+    }
+    MemoryContextSwitchTo(old);
+    sample.values.truncate(sample.rows * bytes);
 }
 
 } // namespace
@@ -122,9 +170,9 @@ Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryCon
     const size_t most_rows = std::max<size_t>(static_cast<size_t>(blocks) * MaxHeapTuplesPerPage, 1);
     State state{index,
                 {Array<char>(pg::context_memory(context))},
+                Array<struct varlena*>(pg::context_memory(context)),
                 target_rows(index, most_rows),
-                0,
-                Random(2),
+                context,
                 AllocSetContextCreate(context, "ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
     const auto scan = [&](BlockNumber first, BlockNumber count) {
         CHECK_FOR_INTERRUPTS();
@@ -140,6 +188,8 @@ Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryCon
         BlockSampler_Init(&sampler, blocks, static_cast<int>(state.target.rows), 3);
         while (BlockSampler_HasMore(&sampler)) scan(BlockSampler_Next(&sampler), 1);
     }
+    read_unread(&state);
+    state.unread.release();
     MemoryContextDelete(state.row_context);
     return state.sample;
 }

@@ -9,8 +9,9 @@ extern "C" {
 
 namespace rv::ivfflat {
 
-CodedLoader::CodedLoader(const Index& index)
+CodedLoader::CodedLoader(const Index& index, std::span<const pg::BlockRange> spare)
     : index_(index),
+      spare_(spare),
       blocks_(index.blocks_per_page() > 0),
       filler_(index, blocks_ ? PageKind::kBlocks : PageKind::kRows),
       page_(static_cast<Page>(palloc(BLCKSZ))) {}
@@ -40,13 +41,24 @@ void CodedLoader::add(uint32 list, const ItemPointerData& row, const char* sort_
 
 void CodedLoader::start_page() { filler_.start(page_, list_, 0); }
 
-// Writes the page to the end of the relation, and links the one before to it.
+// A page of zeros, locked.
+Buffer CodedLoader::take_page() {
+    while (!spare_.empty() && spare_.front().begin + taken_ >= spare_.front().end) {
+        spare_ = spare_.subspan(1);
+        taken_ = 0;
+    }
+    if (spare_.empty()) return pg::extend_relation(index_.relation);
+    const BlockNumber block = spare_.front().begin + taken_++;
+    return ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_ZERO_AND_LOCK, nullptr);
+}
+
+// Writes the page, and links the one before to it.
 void CodedLoader::flush() {
     CHECK_FOR_INTERRUPTS();
     BlockNumber& first = blocks_ ? head_.settled_first : head_.tail_first;
     BlockNumber& last = blocks_ ? head_.settled_last : head_.tail_last;
     uint32& pages = blocks_ ? head_.settled_pages : head_.tail_pages;
-    const Buffer buffer = pg::extend_relation(index_.relation);
+    const Buffer buffer = take_page();
     const BlockNumber block = BufferGetBlockNumber(buffer);
     std::memcpy(BufferGetPage(buffer), page_, BLCKSZ);
     MarkBufferDirty(buffer);

@@ -8,14 +8,10 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/pg/locator.hpp"
+
 namespace rv::pg {
 namespace {
-
-#if PG_VERSION_NUM >= 160000
-auto& locator_of(Relation relation) { return relation->rd_locator; }
-#else
-auto& locator_of(Relation relation) { return relation->rd_node; }
-#endif
 
 // Kept in rd_amcache: one chunk, which the relation cache frees whenever it rebuilds the entry. It is therefore looked
 // up anew for every page. A stale entry is harmless: ReadRecentBuffer checks what the buffer holds.

@@ -33,8 +33,8 @@ public:
 
     // Takes an indexed value that is not null. False if it is not indexed: a zero vector has no cosine.
     bool add(Datum value, const ItemPointerData& row);
-    // Assigns what the last batch holds.
-    void finish();
+    // Assigns what the last batch holds. Returns pages that nothing was written to.
+    pg::BlockRange finish();
 
 private:
     void assign_batch();
@@ -61,12 +61,20 @@ private:
     size_t count_ = 0;
 };
 
+// All rows of a table, assigned.
+struct Assigned {
+    Tuplesortstate* sort =
+        nullptr;          // gives them in the order of their lists, once tuplesort_performsort has been called
+    double heap_rows = 0; // of the table
+    std::span<const pg::BlockRange> spare; // pages of the index that nothing was written to
+};
+
 struct Loaded {
     int64 rows;
     float mean_error; // of their codes
 };
 
 // Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory.
-Loaded load_lists(const Index& index, Tuplesortstate* sort, TupleDesc description);
+Loaded load_lists(const Index& index, const Assigned& assigned, TupleDesc description);
 
 } // namespace rv::ivfflat

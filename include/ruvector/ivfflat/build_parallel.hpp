@@ -8,10 +8,9 @@
 namespace rv::ivfflat {
 
 // Assigns all rows with `workers` workers and returns when that is done; null, and nothing has happened, if none could
-// be had. `*sort` gives the rows in order of their lists, once tuplesort_performsort has been called, until the build's
-// end().
+// be had. What it returns lasts until the build's end().
 pg::ParallelBuild* assign_in_parallel(const Index& index, Relation heap, IndexInfo* info, const CenterSet& centers,
-                                      TupleDesc description, int workers, Tuplesortstate** sort, double* heap_rows);
+                                      TupleDesc description, int workers, Assigned* assigned);
 
 } // namespace rv::ivfflat
 

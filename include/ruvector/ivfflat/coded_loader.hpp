@@ -3,6 +3,9 @@
 
 #include "ruvector/ivfflat/page_filler.hpp"
 #include "ruvector/ivfflat/row_coder.hpp"
+#include "ruvector/pg/bulk_pages.hpp"
+
+#include <span>
 
 namespace rv::ivfflat {
 
@@ -17,8 +20,8 @@ inline Size sort_row_bytes(const Index& index) { return sizeof(SortRow) + index.
 
 class CodedLoader {
 public:
-    // Allocates in the current memory context.
-    explicit CodedLoader(const Index& index);
+    // Allocates in the current memory context. Takes the pages of `spare`, which has to outlive it, before new ones.
+    CodedLoader(const Index& index, std::span<const pg::BlockRange> spare);
 
     // Takes the rows list by list.
     void add(uint32 list, const ItemPointerData& row, const char* sort_row);
@@ -31,9 +34,12 @@ public:
 private:
     void start_page();
     void flush();
+    Buffer take_page();
 
     const Index& index_;
-    bool blocks_; // whether rows go into blocks
+    std::span<const pg::BlockRange> spare_;
+    BlockNumber taken_ = 0; // of the first of them
+    bool blocks_;           // whether rows go into blocks
     PageFiller filler_;
     bool open_ = false;
     uint32 list_ = 0;

@@ -1,0 +1,84 @@
+// Server zone. See the header.
+#include "ruvector/pg/bulk_pages.hpp"
+
+extern "C" {
+#include "access/xlog.h"
+#include "access/xloginsert.h"
+#include "miscadmin.h"
+#include "storage/bufmgr.h"
+#include "storage/lmgr.h"
+#include "storage/smgr.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/pg/locator.hpp"
+
+namespace rv::pg {
+namespace {
+
+// What direct I/O asks for.
+constexpr Size kAlignment = 4096;
+
+} // namespace
+
+BulkPages::BulkPages(Relation relation, MemoryContext context) : relation_(relation) {
+    auto* memory = static_cast<char*>(MemoryContextAlloc(context, kMost * BLCKSZ + kAlignment));
+    pages_ = reinterpret_cast<char*>(TYPEALIGN(kAlignment, memory));
+}
+
+Page BulkPages::next(BlockNumber* block) {
+    if (handed_out_ == reserved_) {
+        write();
+        reserve();
+    }
+    *block = first_ + handed_out_;
+    return page(handed_out_++);
+}
+
+// Small indexes reserve few. The last page alone is written: it makes the file long enough.
+void BulkPages::reserve() {
+    const BlockNumber wanted = std::clamp<BlockNumber>(2 * reserved_, 1, kMost);
+    Page last = page(wanted - 1);
+    std::memset(last, 0, BLCKSZ);
+    LockRelationForExtension(relation_, ExclusiveLock);
+    first_ = RelationGetNumberOfBlocks(relation_);
+    const BlockNumber room = MaxBlockNumber - std::min(first_, MaxBlockNumber - 1);
+    reserved_ = std::min(wanted, room);
+    smgrextend(RelationGetSmgr(relation_), MAIN_FORKNUM, first_ + reserved_ - 1, last, false);
+    UnlockRelationForExtension(relation_, ExclusiveLock);
+    handed_out_ = 0;
+}
+
+void BulkPages::write() {
+    CHECK_FOR_INTERRUPTS();
+    if (handed_out_ == 0) return;
+    if (RelationNeedsWAL(relation_)) {
+        BlockNumber blocks[kMost];
+        Page pages[kMost];
+        for (BlockNumber i = 0; i < handed_out_; i++) {
+            blocks[i] = first_ + i;
+            pages[i] = page(i);
+        }
+        log_newpages(&locator_of(relation_), MAIN_FORKNUM, static_cast<int>(handed_out_), blocks, pages, true);
+    }
+    for (BlockNumber i = 0; i < handed_out_; i++) {
+        PageSetChecksumInplace(page(i), first_ + i);
+        smgrwrite(RelationGetSmgr(relation_), MAIN_FORKNUM, first_ + i, page(i), false);
+    }
+}
+
+BlockRange BulkPages::finish() {
+    write();
+    const BlockRange left{first_ + handed_out_, first_ + reserved_};
+    reserved_ = handed_out_ = 0;
+    return left;
+}
+
+BulkSync::BulkSync(Relation relation) : relation_(relation), redo_(GetRedoRecPtr()) {}
+
+void BulkSync::finish() const {
+    if (RelationNeedsWAL(relation_) && GetRedoRecPtr() != redo_)
+        smgrimmedsync(RelationGetSmgr(relation_), MAIN_FORKNUM);
+}
+
+} // namespace rv::pg
