@@ -2,6 +2,7 @@
 // on a sample and of assigning all rows, and the centres' quality on rows that were not in the sample.
 //
 //   build [--rows N] [--dims N] [--unit 1] [--seed N] [--queries N] [--lists N,...] [--sample N] [--iterations N]
+//         [--first-dims N]
 //         [--open GROUPS] [--csv FILE] [--commit ID]
 //
 // One thread. Times are processor time: what else runs on the machine counts less. Inertia is the mean squared distance
@@ -87,6 +88,7 @@ private:
         options.clusters = lists;
         if (number("--unit") != 0) options.space = ivf::KMeansSpace::kSpherical;
         if (number("--iterations") != 0) options.max_iterations = static_cast<int>(number("--iterations"));
+        options.first_dims = number("--first-dims");
         bench::Vectors centers(lists, base_.dims);
         double start = cpu_seconds();
         ivf::KMeansResult result{};
@@ -228,10 +230,10 @@ private:
 } // namespace
 
 int main(int argc, char** argv) try {
-    std::map<std::string, std::string> options{{"--rows", "200000"},    {"--dims", "128"},     {"--unit", "0"},
-                                               {"--seed", "1"},         {"--queries", "500"},  {"--lists", "450"},
-                                               {"--sample", "0"},       {"--iterations", "0"}, {"--csv", ""},
-                                               {"--commit", "unknown"}, {"--open", "0"}};
+    std::map<std::string, std::string> options{{"--rows", "200000"}, {"--dims", "128"},       {"--unit", "0"},
+                                               {"--seed", "1"},      {"--queries", "500"},    {"--lists", "450"},
+                                               {"--sample", "0"},    {"--iterations", "0"},   {"--first-dims", "0"},
+                                               {"--csv", ""},        {"--commit", "unknown"}, {"--open", "0"}};
     std::string command = "make bench-ivf";
     for (int i = 1; i + 1 < argc; i += 2) {
         if (!options.contains(argv[i])) throw std::runtime_error(std::string("unknown option ") + argv[i]);

@@ -61,15 +61,6 @@ void write_meta_page(const Index& index, ForkNumber fork, const ivf::ProbeTable&
     UnlockReleaseBuffer(buffer);
 }
 
-ivf::KMeansOptions k_means_options(const Index& index) {
-    ivf::KMeansOptions options;
-    options.dims = static_cast<size_t>(index.dims);
-    options.clusters = index.lists;
-    options.space = k_means_space(index.metric);
-    options.tick = check_interrupts;
-    return options;
-}
-
 // Rows whose squares are beyond the range of float may have sent centres anywhere. Codes need a place to start from.
 void make_finite(const Index& index, float* centers) {
     const Size count = index.lists * static_cast<Size>(index.dims);
@@ -126,7 +117,8 @@ Trained train(Index& index, Relation heap, double table_rows, IndexInfo* info, M
         set_phase(kPhaseKMeans);
     }
     void* centers = MemoryContextAllocHuge(context, index.lists * index.center_bytes());
-    const ivf::KMeansOptions options = k_means_options(index);
+    ivf::KMeansOptions options = k_means_options(index);
+    options.tick = check_interrupts;
     const ivf::KMeansResult result =
         ivf::k_means(options, sample.values.data(), sample.rows, centers, pg::context_memory(sample_context));
     elog(DEBUG1, "ivfflat: k-means of %zu rows took %d iterations, mean cost %g, %zu of %u lists have rows",

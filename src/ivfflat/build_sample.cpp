@@ -42,12 +42,11 @@ struct State {
     Random random{2};
 };
 
+// From so many dims on it pays to divide rows by a quarter of them.
+constexpr size_t kFewDims = 384;
+
 size_t bytes_of(const Index& index, size_t rows) {
-    ivf::KMeansOptions options;
-    options.dims = static_cast<size_t>(index.dims);
-    options.clusters = index.lists;
-    options.space = k_means_space(index.metric);
-    return ivf::k_means_bytes(options, rows) + (rows + index.lists) * index.center_bytes();
+    return ivf::k_means_bytes(k_means_options(index), rows) + (rows + index.lists) * index.center_bytes();
 }
 
 Target target_rows(const Index& index, size_t table_rows) {
@@ -164,6 +163,15 @@ void read_unread(State* state) {
 }
 
 } // namespace
+
+ivf::KMeansOptions k_means_options(const Index& index) {
+    ivf::KMeansOptions options;
+    options.dims = static_cast<size_t>(index.dims);
+    options.clusters = index.lists;
+    options.space = k_means_space(index.metric);
+    if (index.coded() && options.dims >= kFewDims) options.first_dims = options.dims / 4;
+    return options;
+}
 
 Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
     const BlockNumber blocks = RelationGetNumberOfBlocks(heap);

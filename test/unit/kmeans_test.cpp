@@ -307,15 +307,19 @@ TEST(KMeans, TakesNoMoreMemoryThanItSays) {
         bool do_is_equal(const memory_resource& other) const noexcept override { return this == &other; }
     };
     // Not freed by k_means: an arena between gives all of it back.
-    for (const auto& [clusters, space] : {std::pair{1U, KMeansSpace::kEuclidean},
-                                          {33U, KMeansSpace::kSpherical},
-                                          {200U, KMeansSpace::kEuclidean},
-                                          {33U, KMeansSpace::kHamming}}) {
+    for (const auto& [clusters, space, first_dims] : {std::tuple{1U, KMeansSpace::kEuclidean, 0U},
+                                                      {33U, KMeansSpace::kSpherical, 0U},
+                                                      {33U, KMeansSpace::kSpherical, 6U},
+                                                      {200U, KMeansSpace::kEuclidean, 0U},
+                                                      {200U, KMeansSpace::kEuclidean, 12U},
+                                                      {33U, KMeansSpace::kHamming, 0U},
+                                                      {33U, KMeansSpace::kHamming, 8U}}) {
         Counting counting;
         std::vector<float> sample = clustered(2000, 24, 50, 1);
         std::vector<float> centers(clusters * 24);
         KMeansOptions options = options_for(24, clusters);
         options.space = space;
+        options.first_dims = first_dims;
         struct Recorder final : std::pmr::memory_resource {
             std::pmr::memory_resource* upstream;
             std::vector<std::tuple<void*, size_t, size_t>> open;
@@ -336,6 +340,44 @@ TEST(KMeans, TakesNoMoreMemoryThanItSays) {
         EXPECT_GE(2 * counting.most, k_means_bytes(options, 2000));
         for (const auto& [block, bytes, alignment] : recorder.open) counting.deallocate(block, bytes, alignment);
     }
+}
+
+// The dims of `clustered` rows are drawn one like the other, as those of rotated rows are.
+TEST(KMeans, AQuarterOfTheDimsFindsCentresAsGood) {
+    constexpr size_t kDims = 128;
+    for (const bool spherical : {false, true}) {
+        std::vector<float> sample = clustered(6000, kDims, 150, 12);
+        if (spherical) normalize(sample, kDims);
+        KMeansOptions options = options_for(kDims, 100, spherical);
+        const double with_all = plain_inertia(sample, run(options, sample), kDims).first;
+        options.first_dims = kDims / 4;
+        KMeansResult result;
+        const std::vector<float> centers = run(options, sample, &result);
+        const auto [inertia, used] = plain_inertia(sample, centers, kDims);
+        EXPECT_LE(inertia, 1.02 * with_all) << spherical;
+        EXPECT_NEAR(result.inertia, inertia, 0.02 * inertia);
+        EXPECT_EQ(used, 100U);
+        EXPECT_EQ(run(options, sample), centers);
+        for (size_t c = 0; spherical && c < 100; c++) {
+            EXPECT_NEAR(squared_distance(&centers[c * kDims], std::vector<float>(kDims).data(), kDims), 1, 1e-5);
+        }
+    }
+}
+
+// What is lost with the other dims, the last iterations find again.
+TEST(KMeans, RowsThatDifferInTheLastDimsAloneAreStillDivided) {
+    constexpr size_t kDims = 16;
+    std::vector<float> sample = clustered(3000, kDims, 20, 1);
+    for (size_t i = 0; i < sample.size(); i++) {
+        if (i % kDims < kDims / 4) sample[i] = 1;
+    }
+    KMeansOptions options = options_for(kDims, 20);
+    options.first_dims = kDims / 4;
+    const auto [inertia, used] = plain_inertia(sample, run(options, sample), kDims);
+    EXPECT_GT(used, 5U);
+    EXPECT_TRUE(std::isfinite(inertia));
+    const std::vector<float> equal(3000 * kDims, 0.5F);
+    EXPECT_EQ(plain_inertia(equal, run(options, equal), kDims).first, 0);
 }
 
 // --- Bits ------------------------------------------------------------------------------------------------------------

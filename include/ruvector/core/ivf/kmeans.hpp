@@ -25,6 +25,9 @@ struct KMeansOptions {
     size_t clusters = 0; // at least 1
     KMeansSpace space = KMeansSpace::kEuclidean;
     int max_iterations = 40;
+    // Divide the sample by so many dims alone, but for the last iterations; 0: by all. Only of rows that have been
+    // rotated at random the first dims say as much as any others.
+    size_t first_dims = 0;
     uint64_t seed = 1;
     // Called every few milliseconds; may leave by an exception or longjmp.
     void (*tick)() = nullptr;

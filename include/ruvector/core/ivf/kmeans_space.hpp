@@ -24,6 +24,9 @@ public:
 
     size_t row_size() const noexcept { return dims_; } // elements
 
+    // Of rows that begin() has moved. A part of a vector of length 1 has no certain length.
+    FloatSpace of_first_dims(size_t dims) const noexcept { return FloatSpace(dims, false, mean_.memory()); }
+
     // Moves the rows to their mean, and rows and centres back. Distances stay, and lose fewer digits (centers.hpp).
     void begin(float* rows, size_t count);
     void end(float* rows, size_t count, float* centers, size_t clusters);
@@ -60,6 +63,7 @@ public:
     explicit BitSpace(size_t dims) noexcept : dims_(dims) {}
 
     size_t row_size() const noexcept { return row_bytes(kNearness, dims_); }
+    BitSpace of_first_dims(size_t dims) const noexcept { return BitSpace(dims); }
 
     void begin(uint8_t*, size_t) noexcept {}
     void end(uint8_t*, size_t, uint8_t*, size_t) noexcept {}

@@ -6,7 +6,9 @@
 // batches of Newling and Fleuret ("Nested mini-batch k-means", 2016): early steps are long and need few rows to know
 // where to go. Hamerly's bounds ("Making k-means even faster", 2010) leave out the rows whose centre cannot have
 // changed. An iteration that lowers the cost by little is the last. A centre that loses all its rows is put where rows
-// are far from theirs. No destructor (see Array).
+// are far from theirs. Rows that have been rotated at random are divided by a part of their dims, which keeps distances
+// nearly (Boutsidis et al., "Random projections for k-means clustering", 2010); the last iterations make up for what it
+// loses. No destructor (see Array).
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
@@ -62,9 +64,16 @@ public:
     static size_t bytes(const KMeansOptions& options, size_t most_rows, size_t most_clusters) noexcept {
         const size_t each_center =
             options.dims * sizeof(Sum) + sizeof(size_t) + 2 * sizeof(float) + 4 * sizeof(uint32_t);
+        size_t with_first_dims = 0;
+        if (options.first_dims > 0) {
+            KMeansOptions part = options;
+            part.dims = std::exchange(part.first_dims, 0);
+            with_first_dims = (most_rows + most_clusters) * row_bytes(Space::kNearness, part.dims) +
+                              bytes(part, most_rows, most_clusters);
+        }
         const size_t batch = Centers::kBatchRows * (row_bytes(Space::kNearness, options.dims) + sizeof(size_t));
-        return most_rows * (2 * sizeof(float) + sizeof(uint32_t)) + most_clusters * each_center + batch +
-               Centers::bytes(options.dims, most_clusters, Space::kNearness) +
+        return with_first_dims + most_rows * (2 * sizeof(float) + sizeof(uint32_t)) + most_clusters * each_center +
+               batch + Centers::bytes(options.dims, most_clusters, Space::kNearness) +
                Centers::bytes(options.dims, kRoundSeeds, Space::kNearness);
     }
 
@@ -86,16 +95,15 @@ public:
             return {0, 0, rows};
         }
         seed_rows_ = std::min(rows, std::max(kFirstRowsPerCluster * clusters, kLeastFirstRows));
-        const bool grows = 2 * seed_rows_ <= rows;
-        active_ = grows ? seed_rows_ : rows;
         shuffle_front(random_, sample, size_, rows, seed_rows_);
-        seed();
         int iterations = 0;
-        if (grows) {
-            iterations = iterate(options_.max_iterations / 2, kRoughGain, true);
+        if (options_.first_dims > 0) {
+            iterations = start_with_first_dims();
             active_ = rows;
+            iterations += iterate(kLastIterations, kFineGain, false);
+        } else {
+            iterations = converge();
         }
-        iterations += iterate(options_.max_iterations - iterations, kFineGain, !grows);
         return {iterations, inertia(), occupied()};
     }
 
@@ -130,6 +138,8 @@ private:
     // An iteration that lowers the cost by less than this share is the last on its rows.
     static constexpr double kRoughGain = 0.005;
     static constexpr double kFineGain = 0.001;
+    // With all dims, after those with the first.
+    static constexpr int kLastIterations = 2;
 
     void prepare() {
         assigned_.resize(rows_);
@@ -153,6 +163,52 @@ private:
     float own_distance(size_t i) { return Space::distance(own_cost(i)); }
     void tick() {
         if (options_.tick != nullptr) options_.tick();
+    }
+
+    // On rows that are shuffled. Returns how many iterations it took.
+    int converge() {
+        const bool grows = 2 * seed_rows_ <= rows_;
+        active_ = grows ? seed_rows_ : rows_;
+        seed();
+        int iterations = 0;
+        if (grows) {
+            iterations = iterate(options_.max_iterations / 2, kRoughGain, true);
+            active_ = rows_;
+        }
+        return iterations + iterate(options_.max_iterations - iterations, kFineGain, !grows);
+    }
+
+    // Divides the rows by their first dims, and gives each part a centre of all dims.
+    int start_with_first_dims() {
+        KMeansOptions options = options_;
+        options.dims = std::exchange(options.first_dims, 0);
+        const Space space = space_.of_first_dims(options.dims);
+        Lloyd part(options, space, batch_.memory());
+        Array<Element> rows(batch_.memory());
+        Array<Element> centers(batch_.memory());
+        const size_t size = space.row_size();
+        rows.resize(rows_ * size);
+        centers.resize(clusters_ * size);
+        for (size_t i = 0; i < rows_; i++) std::copy_n(row(i), size, &rows[i * size]);
+        part.sample_ = rows.data();
+        part.centers_ = centers.data();
+        part.rows_ = rows_;
+        part.seed_rows_ = seed_rows_;
+        part.clusters_ = clusters_;
+        part.prepare();
+        const int iterations = part.converge();
+
+        std::fill_n(sums_.begin(), clusters_ * options_.dims, Sum{0});
+        std::fill_n(counts_.begin(), clusters_, size_t{0});
+        for (size_t i = 0; i < rows_; i++) take(i, part.assigned_[i], 1);
+        for (size_t c = 0; c < clusters_; c++) {
+            std::copy_n(row(random_.next() % rows_), size_, center(c));
+            if (counts_[c] > 0) space_.move(&sums_[c * options_.dims], counts_[c], center(c));
+        }
+        part.release();
+        rows.release();
+        centers.release();
+        return iterations;
     }
 
     // --- Seeding ---------------------------------------------------------------------------------------------------
