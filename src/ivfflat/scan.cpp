@@ -96,6 +96,7 @@ struct ScanState {
     ExactDistance* exact = nullptr;         // the same, unless the operand is null
     Array<Measured>* measured = nullptr;    // a heap of rows of this batch that are not handed out yet
     ivf::Least* nearest_measured = nullptr; // their distances, as many as are wanted
+    Array<Measured>* overtaken = nullptr;   // rows whose bounds did not hold, found too late
     bool handing_out = false;               // whether the first row of this batch has been handed out
     pg::ScanStats stats;                    // of the search that goes on
 };
@@ -166,6 +167,7 @@ void start(IndexScanDesc scan, ScanState* state) {
     auto* memory = pg::context_memory(state->context);
     state->rows = pg::make_in<Candidates>(state->context, memory, limit);
     state->measured = pg::make_in<Array<Measured>>(state->context, memory);
+    state->overtaken = pg::make_in<Array<Measured>>(state->context, memory);
     state->nearest_measured = pg::make_in<ivf::Least>(state->context, memory);
     if (index.coded()) state->codes = pg::make_in<CodeReader>(state->context, index, state->rotated, state->context);
     if (index.coded() && state->query != nullptr) {
@@ -340,15 +342,21 @@ void begin_rows(ScanState* state) {
     state->handing_out = false;
 }
 
+// What is nearer than this has been handed out, or does not come in order any more.
+float handed_out(const ScanState* state) {
+    const pg::ScanDemand* demand = state->demand;
+    return demand != nullptr && demand->filtered ? demand->passed : state->last_distance;
+}
+
 // Reads as many lists of the next round as the others leave. False if the round, or what comes after all, is not for
 // this participant.
 bool next_round(ScanState* state) {
     if (state->demand != nullptr && beyond_bound(state)) return false;
-    const pg::ScanDemand* demand = state->demand;
-    const float floor = demand == nullptr ? kNearest : demand->filtered ? demand->passed : state->last_distance;
+    const float floor = state->demand != nullptr ? handed_out(state) : kNearest;
     const int before = state->round;
+    const bool may_leave = !state->left_out && state->overtaken->empty();
     while (true) {
-        const int round = state->shared->enter(before, rounds(state), places(state), !state->left_out);
+        const int round = state->shared->enter(before, rounds(state), places(state), may_leave);
         if (round <= 0) return false;
         state->round = round;
         state->batches[state->batch_count++] = {state->list_count, floor};
@@ -363,14 +371,21 @@ bool next_round(ScanState* state) {
     }
 }
 
+void add_measured(ScanState* state, const Measured& row) {
+    state->measured->push_back(row);
+    std::push_heap(state->measured->begin(), state->measured->end());
+    state->nearest_measured->put(row.distance);
+}
+
 // Goes on to the next rows. False if there are none.
 bool next_batch(ScanState* state) {
     if (state->late) return false;
     if (next_round(state)) return true;
-    if (!state->left_out) return false;
+    if (!state->left_out && state->overtaken->empty()) return false;
     state->late = true;
     begin_rows(state);
-    read_batch(state);
+    if (state->left_out) read_batch(state);
+    for (const Measured& row : *state->overtaken) add_measured(state, row);
     return true;
 }
 
@@ -392,13 +407,17 @@ void measure_next(ScanState* state) {
         state->left_out |= !state->late;
         return;
     }
-    state->measured->push_back({distance, row.block, row.offset});
-    std::push_heap(state->measured->begin(), state->measured->end());
-    state->nearest_measured->put(distance);
+    const Measured measured{distance, row.block, row.offset};
+    if (state->handing_out && !state->late && distance < handed_out(state)) {
+        state->overtaken->push_back(measured);
+    } else {
+        add_measured(state, measured);
+    }
 }
 
 // The next row in the order of distances. No row that is left can be nearer than its bound. The first row is handed out
-// when as many are known as are wanted: so they are in order even where a bound does not hold.
+// when as many are known as are wanted: where a bound does not hold, they are complete all the same. Beyond them such a
+// row comes at the end, so that those before are in order.
 bool next_row(ScanState* state, Measured* out) {
     Array<Measured>& measured = *state->measured;
     while (true) {

@@ -281,6 +281,29 @@ DELETE FROM ivf_code WHERE id > 20;
 VACUUM ivf_code;
 SELECT i, c.rows, c.unreachable FROM unnest(ARRAY['ivf_code_cosine', 'ivf_code_l2']) AS i, ruvector_index_check(i::regclass) AS c;
 DROP TABLE ivf_code;
+
+-- A row whose bound did not hold comes at the end, when those after it have been handed out: the others stay in order.
+CREATE TABLE ivf_code AS SELECT id, ivf_code_vector(id, 64)::vector(64) AS v FROM generate_series(1, 6000) AS id;
+CREATE INDEX ivf_code_v ON ivf_code USING ivfflat (v vector_l2_ops) WITH (lists = 10);
+CREATE FUNCTION ivf_code_order(query vector) RETURNS TABLE (rows bigint, different bigint, falls bigint) LANGUAGE plpgsql AS $$
+DECLARE
+	c CURSOR FOR SELECT id, v <-> query AS d FROM ivf_code ORDER BY v <-> query;
+	seen integer[] := '{}';
+	last double precision := 0;
+BEGIN
+	falls := 0;
+	FOR row IN c LOOP
+		seen := seen || row.id;
+		falls := falls + (row.d < last - 1e-5)::integer;
+		last := row.d;
+	END LOOP;
+	SELECT count(*), count(DISTINCT id) INTO rows, different FROM unnest(seen) AS id;
+	RETURN NEXT;
+END
+$$;
+SET ivfflat.probes = 10;
+SELECT rows, different, falls <= 1 AS in_order FROM ivf_code_source AS s, ivf_code_order(v) WHERE dims = 64 AND id IN (1, 2, 3) ORDER BY id;
+DROP TABLE ivf_code;
 DROP TABLE ivf_code_seen, ivf_code_source;
 DROP VIEW ivf_code_kinds;
-DROP FUNCTION ivf_code_life, ivf_code_state, ivf_code_good, ivf_code_info, ivf_code_vector;
+DROP FUNCTION ivf_code_order, ivf_code_life, ivf_code_state, ivf_code_good, ivf_code_info, ivf_code_vector;
