@@ -5,7 +5,7 @@
 #include "ruvector/core/ivf/center_groups.hpp"
 #include "ruvector/core/ivf/kmeans_space.hpp"
 #include "ruvector/core/ivf/list_count.hpp"
-#include "ruvector/core/ivf/lloyd.hpp"
+#include "ruvector/core/ivf/one_level_kmeans.hpp"
 #include "ruvector/core/ivf/two_level_kmeans.hpp"
 
 #include <gtest/gtest.h>
@@ -227,7 +227,7 @@ TEST(TwoLevelKMeans, IsAboutAsGoodAsOneLevel) {
         const KMeansResult two = k_means(options, sample.data(), rows, centers.data(), &memory);
         const FloatSpace space(dims, kind == KMeansSpace::kSpherical, &memory);
         const KMeansResult one =
-            Lloyd<FloatSpace>(options, space, &memory).run(same.data(), rows, centers.data(), clusters);
+            OneLevelKMeans<FloatSpace>(options, space, &memory).run(same.data(), rows, centers.data(), clusters);
         EXPECT_LT(two.inertia, 1.06 * one.inertia);
         EXPECT_GE(two.occupied, clusters * 98 / 100);
         // The sample is in another order, no more.

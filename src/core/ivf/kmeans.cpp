@@ -1,7 +1,7 @@
 #include "ruvector/core/ivf/kmeans.hpp"
 
 #include "ruvector/core/ivf/kmeans_space.hpp"
-#include "ruvector/core/ivf/lloyd.hpp"
+#include "ruvector/core/ivf/one_level_kmeans.hpp"
 #include "ruvector/core/ivf/two_level_kmeans.hpp"
 
 namespace rv::ivf {
@@ -13,9 +13,10 @@ KMeansResult run(const KMeansOptions& options, Space space, void* sample, size_t
     auto* from = static_cast<typename Space::Element*>(sample);
     auto* to = static_cast<typename Space::Element*>(centers);
     if (rows > 0) space.begin(from, rows);
-    const KMeansResult result = TwoLevelKMeans<Space>::fits(rows, options.clusters)
-                                    ? TwoLevelKMeans<Space>(options, space, memory).run(from, rows, to)
-                                    : Lloyd<Space>(options, space, memory).run(from, rows, to, options.clusters);
+    const KMeansResult result =
+        TwoLevelKMeans<Space>::fits(rows, options.clusters)
+            ? TwoLevelKMeans<Space>(options, space, memory).run(from, rows, to)
+            : OneLevelKMeans<Space>(options, space, memory).run(from, rows, to, options.clusters);
     if (rows > 0) space.end(from, rows, to, options.clusters);
     return result;
 }
@@ -25,7 +26,7 @@ template <class Space>
 size_t bytes(const KMeansOptions& options, size_t rows) noexcept {
     return TwoLevelKMeans<Space>::fits(SIZE_MAX, options.clusters)
                ? TwoLevelKMeans<Space>::bytes(options, rows)
-               : Lloyd<Space>::bytes(options, rows, options.clusters);
+               : OneLevelKMeans<Space>::bytes(options, rows, options.clusters);
 }
 
 } // namespace

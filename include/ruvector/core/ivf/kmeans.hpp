@@ -1,6 +1,6 @@
 // k-means: centres that divide a sample of vectors, of floats or of bits, into lists of near ones.
 //
-// Where centres are few, by Lloyd's iteration over all of them (lloyd.hpp), where they are many, in two levels
+// Where centres are few, over all of them at once (one_level_kmeans.hpp), where they are many, in two levels
 // (two_level_kmeans.hpp). Spherical k-means (Dhillon and Modha, 2001) keeps centres at length 1; its rows must have it,
 // too, and near means a small angle. A centre of bits has what most of its rows have in each place, which makes the sum
 // of their Hamming distances the least; what is squared elsewhere is the Hamming distance itself there.

@@ -9,7 +9,11 @@
 
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/ivf/grouped_centers.hpp"
-#include "ruvector/core/ivf/lloyd.hpp"
+#include "ruvector/core/ivf/one_level_kmeans.hpp"
+#include "ruvector/core/ivf/random_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace rv::ivf {
 
@@ -33,7 +37,7 @@ public:
           clusters_(options.clusters),
           groups_(groups_for(clusters_)),
           random_(options.seed),
-          lloyd_(options, space, memory),
+          one_level_(options, space, memory),
           grouped_(memory, options.dims, Space::kNearness),
           middles_(memory),
           group_of_(memory),
@@ -47,10 +51,10 @@ public:
         const size_t groups = groups_for(clusters);
         const size_t refining = clusters * (options.dims * sizeof(Sum) + sizeof(size_t)) +
                                 GroupedCenters::bytes(options.dims, clusters, groups, Space::kNearness);
-        const size_t each_row = Lloyd<Space>::bytes(options, 1, 0) - Lloyd<Space>::bytes(options, 0, 0);
+        const size_t each_row = OneLevel::bytes(options, 1, 0) - OneLevel::bytes(options, 0, 0);
         return rows * (sizeof(uint32_t) + each_row) + groups * (row_bytes(Space::kNearness, options.dims) + 16) +
-               Lloyd<Space>::bytes(options, kGroupSample * groups, groups) +
-               std::max(Lloyd<Space>::bytes(options, 0, clusters), refining);
+               OneLevel::bytes(options, kGroupSample * groups, groups) +
+               std::max(OneLevel::bytes(options, 0, clusters), refining);
     }
 
     KMeansResult run(Element* sample, size_t rows, Element* centers) {
@@ -63,11 +67,11 @@ public:
         int iterations = 0;
         for (size_t g = 0; g < groups_; g++) {
             const uint32_t from = row_begins_[g];
-            const KMeansResult part = lloyd_.run(sample_ + from * size_, row_begins_[g + 1] - from,
-                                                 centers_ + begins_[g] * size_, begins_[g + 1] - begins_[g]);
+            const KMeansResult part = one_level_.run(sample_ + from * size_, row_begins_[g + 1] - from,
+                                                     centers_ + begins_[g] * size_, begins_[g + 1] - begins_[g]);
             iterations = std::max(iterations, part.iterations);
         }
-        lloyd_.release();
+        one_level_.release();
         double inertia = 0;
         for (int i = 0; i < kRefinements; i++) inertia = refine();
         const auto used = std::count_if(counts_.begin(), counts_.end(), [](size_t n) { return n > 0; });
@@ -75,6 +79,8 @@ public:
     }
 
 private:
+    using OneLevel = OneLevelKMeans<Space>;
+
     static constexpr size_t kLeastRowsPerCluster = 4;
     // Rows that the groups are found from, for each of them.
     static constexpr size_t kGroupSample = 256;
@@ -90,8 +96,8 @@ private:
         const size_t part = std::min(rows_, kGroupSample * groups_);
         shuffle_front(random_, sample_, size_, rows_, part);
         middles_.resize(groups_ * size_);
-        lloyd_.run(sample_, part, middles_.data(), groups_);
-        lloyd_.release();
+        one_level_.run(sample_, part, middles_.data(), groups_);
+        one_level_.release();
         Centers packed(middles_.memory(), options_.dims, groups_, Space::kNearness);
         packed.pack(middles_.data());
         group_of_.resize(rows_);
@@ -189,7 +195,7 @@ private:
     Element* sample_ = nullptr;
     Element* centers_ = nullptr;
     Random random_;
-    Lloyd<Space> lloyd_;
+    OneLevel one_level_;
     GroupedCenters grouped_;
     Array<Element> middles_;
     Array<uint32_t> group_of_;
