@@ -74,6 +74,15 @@ BlockRange BulkPages::finish() {
     return left;
 }
 
+void forget_buffers(Relation relation, BlockNumber first) {
+    ForkNumber fork = MAIN_FORKNUM;
+#if PG_VERSION_NUM >= 160000
+    DropRelationBuffers(RelationGetSmgr(relation), &fork, 1, &first);
+#else
+    DropRelFileNodeBuffers(RelationGetSmgr(relation), &fork, 1, &first);
+#endif
+}
+
 BulkSync::BulkSync(Relation relation) : relation_(relation), redo_(GetRedoRecPtr()) {}
 
 void BulkSync::finish() const {
