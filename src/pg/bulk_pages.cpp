@@ -67,9 +67,13 @@ void BulkPages::write() {
     }
 }
 
+// A page that is in the file, but was never written, may find the disk full when a checkpoint writes it.
 BlockRange BulkPages::finish() {
     write();
     const BlockRange left{first_ + handed_out_, first_ + reserved_};
+    std::memset(pages_, 0, BLCKSZ);
+    for (BlockNumber block = left.begin; block < left.end; block++)
+        smgrwrite(RelationGetSmgr(relation_), MAIN_FORKNUM, block, pages_, false);
     reserved_ = handed_out_ = 0;
     return left;
 }
