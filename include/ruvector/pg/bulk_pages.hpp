@@ -3,8 +3,8 @@
 // Where an index has far more pages than it needs buffers for, taking each from the buffer manager costs more than
 // filling it: participants of a parallel build wait for each other at every page, it is first written as zeros, and it
 // is read once more for the WAL. Here a participant reserves a run of pages, fills them in its own memory, and logs and
-// writes them together, as PostgreSQL's own builds of B-trees do. Who reads such a page through the buffer manager before
-// it is written, keeps what it was: see forget_buffers.
+// writes them together, as PostgreSQL's own builds of B-trees do. Who reads such a page through the buffer manager
+// before it is written, keeps what it was: see forget_buffers.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
