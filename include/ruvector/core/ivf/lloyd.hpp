@@ -77,7 +77,7 @@ public:
                Centers::bytes(options.dims, kRoundSeeds, Space::kNearness);
     }
 
-    // Shuffles the rows, which lie where Space::begin has put them, and writes the centres.
+    // Shuffles the rows, which lie where Space::begin has put them, and writes the centres, at least one.
     KMeansResult run(Element* sample, size_t rows, Element* centers, size_t clusters) {
         sample_ = sample;
         rows_ = rows;
