@@ -189,6 +189,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     if (const int workers = pg::build_workers(heap, relation, info); workers > 0)
         parallel = assign_in_parallel(index, heap, info, centers, description, workers, &assigned);
     if (parallel == nullptr) assigned = assign_alone(index, heap, info, centers, description, context);
+    if (index.coding.values && info->ii_Concurrent) pg::forget_buffers(relation, first_value);
     const BlockNumber first_list = RelationGetNumberOfBlocks(relation);
 
     set_phase(kPhaseLoad);

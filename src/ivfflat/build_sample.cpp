@@ -34,8 +34,9 @@ struct Target {
 struct State {
     const Index& index;
     Sample sample;
-    Array<struct varlena*> unread; // by place: a value that lies apart from its row, or is compressed; else null
+    Array<struct varlena*> unread; // by place: a value that lies apart from its row and is not read yet; else null
     Target target;
+    bool at_once; // whether all values are read as they come
     MemoryContext context;
     MemoryContext row_context; // reset for each row
     size_t seen = 0;
@@ -103,17 +104,18 @@ void put_row(State* state, size_t i, struct varlena* unread, const void* wide) {
     if (wide != nullptr) std::memcpy(&values[i * bytes], wide, bytes);
 }
 
-// Most rows that come into the sample leave it again, so that what takes effort to read is read at the end.
+// Where a value lies, if that is apart from its row. Most rows that come into the sample leave it again, so that such
+// values are read at the end.
 struct varlena* copy_unread(Datum value, MemoryContext context) {
     const auto* stored = static_cast<const struct varlena*>(static_cast<const void*>(DatumGetPointer(value)));
-    if (!VARATT_IS_EXTERNAL(stored) && !VARATT_IS_COMPRESSED(stored)) return nullptr;
+    if (!VARATT_IS_EXTERNAL_ONDISK(stored)) return nullptr;
     auto* copy = static_cast<struct varlena*>(MemoryContextAlloc(context, VARSIZE_ANY(stored)));
     std::memcpy(copy, stored, VARSIZE_ANY(stored));
     return copy;
 }
 
 // Every row seen so far has the same chance to be in the sample (Vitter's algorithm R).
-void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool, void* argument) {
+void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool alive, void* argument) {
     auto* state = static_cast<State*>(argument);
     if (nulls[0]) return;
     size_t place = state->sample.rows;
@@ -125,7 +127,8 @@ void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool, void* a
             return;
         }
     }
-    struct varlena* unread = copy_unread(values[0], state->context);
+    // What a deleted row leads to may be gone at the end.
+    struct varlena* unread = alive && !state->at_once ? copy_unread(values[0], state->context) : nullptr;
     MemoryContext old = MemoryContextSwitchTo(state->row_context);
     const void* wide = unread == nullptr ? center_form(state->index, values[0]) : nullptr;
     if (unread != nullptr || wide != nullptr) {
@@ -173,30 +176,52 @@ ivf::KMeansOptions k_means_options(const Index& index) {
     return options;
 }
 
-Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
-    const BlockNumber blocks = RelationGetNumberOfBlocks(heap);
-    const size_t most_rows = std::max<size_t>(static_cast<size_t>(blocks) * MaxHeapTuplesPerPage, 1);
-    State state{index,
-                {Array<char>(pg::context_memory(context))},
-                Array<struct varlena*>(pg::context_memory(context)),
-                target_rows(index, most_rows),
-                context,
-                AllocSetContextCreate(context, "ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
+namespace {
+
+void sample_table(State* state, Relation heap, BlockNumber blocks, IndexInfo* info) {
     const auto scan = [&](BlockNumber first, BlockNumber count) {
         CHECK_FOR_INTERRUPTS();
         // Rows in flight are a sample as good as others, but a concurrent build sees its snapshot alone.
-        table_index_build_range_scan(heap, index.relation, info, false, !info->ii_Concurrent, false, first, count,
-                                     pg::callback<sample_row>, &state, nullptr);
+        table_index_build_range_scan(heap, state->index.relation, info, false, !info->ii_Concurrent, false, first,
+                                     count, pg::callback<sample_row>, state, nullptr);
     };
-    if (blocks <= state.target.rows) {
+    if (blocks <= state->target.rows) {
         constexpr BlockNumber kRun = 512;
         for (BlockNumber block = 0; block < blocks; block += kRun) scan(block, std::min(kRun, blocks - block));
     } else {
         BlockSamplerData sampler;
-        BlockSampler_Init(&sampler, blocks, static_cast<int>(state.target.rows), 3);
+        BlockSampler_Init(&sampler, blocks, static_cast<int>(state->target.rows), 3);
         while (BlockSampler_HasMore(&sampler)) scan(BlockSampler_Next(&sampler), 1);
     }
-    read_unread(&state);
+    read_unread(state);
+}
+
+// Whether rows that turned out to be of no use took the places of many others.
+bool was_misled(const State& state) {
+    return state.seen > state.target.rows && state.sample.rows < state.target.rows - state.target.rows / 4;
+}
+
+} // namespace
+
+Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryContext context) {
+    const BlockNumber blocks = RelationGetNumberOfBlocks(heap);
+    const size_t most_rows = std::max<size_t>(static_cast<size_t>(blocks) * MaxHeapTuplesPerPage, 1);
+    const Target target = target_rows(index, most_rows);
+    State state{index,
+                {Array<char>(pg::context_memory(context))},
+                Array<struct varlena*>(pg::context_memory(context)),
+                target,
+                target.too_few, // what is of no use must not count against it
+                context,
+                AllocSetContextCreate(context, "ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
+    sample_table(&state, heap, blocks, info);
+    if (was_misled(state)) {
+        state.at_once = true;
+        state.seen = state.sample.rows = 0;
+        state.sample.values.clear();
+        state.unread.clear();
+        sample_table(&state, heap, blocks, info);
+    }
     state.unread.release();
     MemoryContextDelete(state.row_context);
     return state.sample;

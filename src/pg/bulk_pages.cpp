@@ -67,11 +67,24 @@ void BulkPages::write() {
     }
 }
 
+// A page that is in the file, but was never written, may find the disk full when a checkpoint writes it.
 BlockRange BulkPages::finish() {
     write();
     const BlockRange left{first_ + handed_out_, first_ + reserved_};
+    std::memset(pages_, 0, BLCKSZ);
+    for (BlockNumber block = left.begin; block < left.end; block++)
+        smgrwrite(RelationGetSmgr(relation_), MAIN_FORKNUM, block, pages_, false);
     reserved_ = handed_out_ = 0;
     return left;
+}
+
+void forget_buffers(Relation relation, BlockNumber first) {
+    ForkNumber fork = MAIN_FORKNUM;
+#if PG_VERSION_NUM >= 160000
+    DropRelationBuffers(RelationGetSmgr(relation), &fork, 1, &first);
+#else
+    DropRelFileNodeBuffers(RelationGetSmgr(relation), &fork, 1, &first);
+#endif
 }
 
 BulkSync::BulkSync(Relation relation) : relation_(relation), redo_(GetRedoRecPtr()) {}

@@ -75,12 +75,20 @@ CREATE INDEX ON ivf_option_bad USING ivfflat (c vector_ip_ops);
 SET client_min_messages = warning;
 CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 3);
 CREATE INDEX ON ivf_option_bad USING ivfflat (c) WITH (lists = 3);
--- The centres must fit into memory, but where there are no more rows than lists.
+-- The centres must fit into memory, but where there are no more rows than lists. Zero vectors, which have no cosine, do not count.
 SET maintenance_work_mem = '1MB';
 CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 20);
-INSERT INTO ivf_option_bad (b) SELECT array_fill(n, ARRAY[16000])::vector FROM generate_series(1, 20) AS n;
+INSERT INTO ivf_option_bad (b) SELECT array_fill(0, ARRAY[16000])::vector FROM generate_series(1, 20);
 CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 20);
 INSERT INTO ivf_option_bad (b) SELECT array_fill(n, ARRAY[16000])::vector FROM generate_series(1, 20) AS n;
+CREATE INDEX ON ivf_option_bad USING ivfflat (b vector_cosine_ops) WITH (lists = 20);
 CREATE INDEX ON ivf_option_bad USING ivfflat (b) WITH (lists = 20);
 RESET maintenance_work_mem;
 DROP TABLE ivf_option, ivf_option_bad;
+-- Nor do they take the places of other rows in the sample, where most rows are zero: it has as many of those as there are lists.
+CREATE TABLE ivf_option_zero (v vector(600));
+INSERT INTO ivf_option_zero SELECT array_fill((n % 500 = 0)::integer * n, ARRAY[600])::vector FROM generate_series(1, 20000) AS n;
+SET client_min_messages = notice;
+CREATE INDEX ON ivf_option_zero USING ivfflat (v vector_cosine_ops) WITH (lists = 40);
+CREATE INDEX ON ivf_option_zero USING ivfflat (v vector_cosine_ops) WITH (lists = 41);
+DROP TABLE ivf_option_zero;

@@ -264,6 +264,25 @@ TEST(TwoLevelKMeans, DividesBitsEqualRowsAndFewRows) {
     for (const float value : centers) EXPECT_TRUE(std::isfinite(value));
 }
 
+// Outliers make groups of few rows. Such a group may come first, or last.
+TEST(TwoLevelKMeans, GroupsMayBeTooSmallForACentre) {
+    const size_t dims = 4, clusters = 1200, rows = 5000;
+    for (uint64_t seed = 1; seed <= 8; seed++) {
+        std::vector<float> sample = blurred_points(rows, dims, 50, 4, -10);
+        for (size_t i = 0; i < rows; i += 32) {
+            for (size_t d = 0; d < dims; d++) sample[i * dims + d] *= 1000.0F + static_cast<float>(i * (d + 1));
+        }
+        KMeansOptions options = options_for(dims, clusters, KMeansSpace::kEuclidean);
+        options.seed = seed;
+        std::pmr::monotonic_buffer_resource memory;
+        std::vector<float> centers((clusters + 1) * dims, -1);
+        ASSERT_TRUE(TwoLevelKMeans<FloatSpace>::fits(rows, clusters));
+        const KMeansResult found = k_means(options, sample.data(), rows, centers.data(), &memory);
+        EXPECT_GE(found.occupied, clusters / 2);
+        for (size_t d = 0; d < dims; d++) EXPECT_EQ(centers[clusters * dims + d], -1) << seed;
+    }
+}
+
 TEST(TwoLevelKMeans, TakesNoMoreMemoryThanItSays) {
     // k-means leaves behind what the resource frees at its end.
     struct Counting final : std::pmr::memory_resource {

@@ -3,8 +3,8 @@
 // Where an index has far more pages than it needs buffers for, taking each from the buffer manager costs more than
 // filling it: participants of a parallel build wait for each other at every page, it is first written as zeros, and it
 // is read once more for the WAL. Here a participant reserves a run of pages, fills them in its own memory, and logs and
-// writes them together, as PostgreSQL's own builds of B-trees do. Nobody may read such a page through the buffer
-// manager before it is written.
+// writes them together, as PostgreSQL's own builds of B-trees do. Who reads such a page through the buffer manager
+// before it is written, keeps what it was: see forget_buffers.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -45,6 +45,10 @@ private:
     BlockNumber reserved_ = 0;
     BlockNumber handed_out_ = 0;
 };
+
+// To be called when all pages are written, and before any from block `first` on is changed through the buffer manager.
+// Others may open an index that is built concurrently: its check or pg_prewarm may have read pages that were reserved.
+void forget_buffers(Relation relation, BlockNumber first);
 
 // Made before the first page of a build is written, by whichever participant, and finished after the last. A checkpoint
 // in between may begin after a page was logged and be done before the page is written: neither WAL nor checkpoint would

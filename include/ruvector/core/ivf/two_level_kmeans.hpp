@@ -66,6 +66,7 @@ public:
         sort_by_group();
         int iterations = 0;
         for (size_t g = 0; g < groups_; g++) {
+            if (begins_[g] == begins_[g + 1]) continue;
             const uint32_t from = row_begins_[g];
             const KMeansResult part = one_level_.run(sample_ + from * size_, row_begins_[g + 1] - from,
                                                      centers_ + begins_[g] * size_, begins_[g + 1] - begins_[g]);
@@ -118,7 +119,7 @@ private:
     }
 
     // Centres for each group in proportion to its rows: the rounded share of all groups up to it, less what those
-    // before it got.
+    // before it got. A group of few rows may get none.
     void share_out() {
         begins_.resize(groups_ + 1);
         for (size_t g = 0; g <= groups_; g++) {
