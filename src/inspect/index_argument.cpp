@@ -86,12 +86,19 @@ void check_table_readable(const IndexArgument& argument) {
     }
 }
 
-void check_index_valid(const IndexArgument& argument) {
-    if (argument.index->rd_index->indisvalid) return;
+namespace {
+
+void raise_unless(bool usable, const IndexArgument& argument) {
+    if (usable) return;
     ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                     errmsg("index \"%s\" is not valid", RelationGetRelationName(argument.index)),
                     errdetail("Its build has failed, or is not over."), errhint("REINDEX the index.")));
 }
+
+} // namespace
+
+void check_index_built(const IndexArgument& argument) { raise_unless(argument.index->rd_index->indisready, argument); }
+void check_index_valid(const IndexArgument& argument) { raise_unless(argument.index->rd_index->indisvalid, argument); }
 
 pg::MetricName index_metric(const IndexArgument& argument) {
     bool is_null = false;

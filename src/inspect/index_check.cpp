@@ -15,6 +15,7 @@ using rv::pg::IndexFindings;
 RV_FUNCTION(ruvector_index_check) {
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
     rv::pg::check_relation_owner(argument.index);
+    rv::inspect::check_index_built(argument);
 
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "index check", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);

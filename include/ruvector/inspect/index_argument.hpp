@@ -33,6 +33,9 @@ void close_index_argument(const IndexArgument& argument);
 // Raises unless the current user may read the table.
 void check_table_readable(const IndexArgument& argument);
 
+// Raises unless the index has been built, if only by a concurrent build that has failed after that.
+void check_index_built(const IndexArgument& argument);
+
 // Raises unless the index is one that queries may use.
 void check_index_valid(const IndexArgument& argument);
 
