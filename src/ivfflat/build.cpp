@@ -174,7 +174,6 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
     const Trained trained = train(index, heap, table_rows, info, context);
     const CenterSet& centers = trained.centers;
-    const pg::BulkSync sync(relation);
     write_meta_page(index, MAIN_FORKNUM, trained.probes);
     write_directory(index, MAIN_FORKNUM);
     write_centers(index, MAIN_FORKNUM, centers.centers, centers.groups, centers.middles);
@@ -202,7 +201,6 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
         log_pages(relation, 0, first_value);
         for (const pg::BlockRange& range : assigned.spare) log_pages(relation, range.begin, range.end);
         log_pages(relation, first_list, RelationGetNumberOfBlocks(relation));
-        sync.finish();
     }
     if (parallel != nullptr) parallel->end();
     MemoryContextSwitchTo(old);

@@ -2,11 +2,11 @@
 #include "ruvector/pg/bulk_pages.hpp"
 
 extern "C" {
-#include "access/xlog.h"
 #include "access/xloginsert.h"
 #include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "storage/lmgr.h"
+#include "storage/proc.h"
 #include "storage/smgr.h"
 #include "utils/memutils.h"
 }
@@ -49,22 +49,39 @@ void BulkPages::reserve() {
     handed_out_ = 0;
 }
 
-void BulkPages::write() {
-    CHECK_FOR_INTERRUPTS();
-    if (handed_out_ == 0) return;
-    if (RelationNeedsWAL(relation_)) {
-        BlockNumber blocks[kMost];
-        Page pages[kMost];
-        for (BlockNumber i = 0; i < handed_out_; i++) {
-            blocks[i] = first_ + i;
-            pages[i] = page(i);
-        }
-        log_newpages(&locator_of(relation_), MAIN_FORKNUM, static_cast<int>(handed_out_), blocks, pages, true);
+void BulkPages::log_filled() {
+    BlockNumber blocks[kMost];
+    Page pages[kMost];
+    for (BlockNumber i = 0; i < handed_out_; i++) {
+        blocks[i] = first_ + i;
+        pages[i] = page(i);
     }
+    log_newpages(&locator_of(relation_), MAIN_FORKNUM, static_cast<int>(handed_out_), blocks, pages, true);
+}
+
+void BulkPages::write_filled() {
     for (BlockNumber i = 0; i < handed_out_; i++) {
         PageSetChecksumInplace(page(i), first_ + i);
         smgrwrite(RelationGetSmgr(relation_), MAIN_FORKNUM, first_ + i, page(i), false);
     }
+}
+
+// A checkpoint that begins after pages are logged must not be done before they are written: neither it nor the WAL from
+// there on would bring them back after a crash.
+void BulkPages::write() {
+    CHECK_FOR_INTERRUPTS();
+    if (handed_out_ == 0) return;
+    if (!RelationNeedsWAL(relation_)) return write_filled();
+    Assert((MyProc->delayChkptFlags & DELAY_CHKPT_START) == 0);
+    MyProc->delayChkptFlags |= DELAY_CHKPT_START;
+    PG_TRY();
+    {
+        log_filled();
+        write_filled();
+    }
+    PG_FINALLY();
+    { MyProc->delayChkptFlags &= ~DELAY_CHKPT_START; }
+    PG_END_TRY();
 }
 
 // A page that is in the file, but was never written, may find the disk full when a checkpoint writes it.
@@ -85,13 +102,6 @@ void forget_buffers(Relation relation, BlockNumber first) {
 #else
     DropRelFileNodeBuffers(RelationGetSmgr(relation), &fork, 1, &first);
 #endif
-}
-
-BulkSync::BulkSync(Relation relation) : relation_(relation), redo_(GetRedoRecPtr()) {}
-
-void BulkSync::finish() const {
-    if (RelationNeedsWAL(relation_) && GetRedoRecPtr() != redo_)
-        smgrimmedsync(RelationGetSmgr(relation_), MAIN_FORKNUM);
 }
 
 } // namespace rv::pg

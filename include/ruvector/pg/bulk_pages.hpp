@@ -37,6 +37,8 @@ private:
 
     void reserve();
     void write();
+    void log_filled();
+    void write_filled();
     Page page(BlockNumber i) const { return pages_ + static_cast<Size>(i) * BLCKSZ; }
 
     Relation relation_;
@@ -49,18 +51,5 @@ private:
 // To be called when all pages are written, and before any from block `first` on is changed through the buffer manager.
 // Others may open an index that is built concurrently: its check or pg_prewarm may have read pages that were reserved.
 void forget_buffers(Relation relation, BlockNumber first);
-
-// Made before the first page of a build is written, by whichever participant, and finished after the last. A checkpoint
-// in between may begin after a page was logged and be done before the page is written: neither WAL nor checkpoint would
-// bring it back after a crash.
-class BulkSync {
-public:
-    explicit BulkSync(Relation relation);
-    void finish() const;
-
-private:
-    Relation relation_;
-    XLogRecPtr redo_;
-};
 
 } // namespace rv::pg
