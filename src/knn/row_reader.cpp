@@ -11,6 +11,7 @@ extern "C" {
 #include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/portal.h"
 #include "utils/rel.h"
 }
 
@@ -110,11 +111,14 @@ void RowReader::open() {
     if (cursor_ != nullptr) close();
     // Read-only: in the snapshot of the query that called.
     cursor_ = SPI_cursor_open(nullptr, plan_, nullptr, nullptr, true);
+    // What a view calls could close it: CLOSE ALL.
+    PinPortal(cursor_);
 }
 
 void RowReader::close() {
     SPI_freetuptable(rows_);
     rows_ = nullptr;
+    UnpinPortal(cursor_);
     SPI_cursor_close(cursor_);
     cursor_ = nullptr;
 }

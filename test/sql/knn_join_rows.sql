@@ -132,6 +132,16 @@ FETCH 2 FROM c;
 CLOSE c;
 SELECT count(*) FROM pg_cursors;
 COMMIT;
+-- What a view calls cannot close the cursors that its rows are read through.
+CREATE FUNCTION rows_closed(id integer) RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+	CLOSE ALL;
+	RETURN id;
+END
+$$;
+CREATE VIEW rows_closing AS SELECT rows_closed(id) AS id, v FROM rows_item;
+SELECT regexp_replace(refused($$'rows_item', 'v', 'rows_closing', 'v', item_key => 'id'$$), '".*"', '...');
+SELECT count(*) FROM pg_cursors;
 -- It can be cancelled: this would take an hour.
 CREATE TABLE rows_slow AS SELECT n AS id, array_fill(1, ARRAY[4000])::vector AS v FROM generate_series(1, 2000) AS n;
 SET statement_timeout = '300ms';
@@ -141,6 +151,6 @@ RESET statement_timeout;
 SET client_min_messages = warning;
 DROP SCHEMA "Rows" CASCADE;
 DROP TABLE rows_item, rows_whole, rows_parent, rows_bad, rows_pair, rows_box, rows_slow CASCADE;
-DROP FUNCTION refused, rows_distance, rows_neighbours;
+DROP FUNCTION refused, rows_distance, rows_neighbours, rows_closed;
 DROP DOMAIN rows_embedding;
 DROP ROLE rows_guest;
