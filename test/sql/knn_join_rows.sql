@@ -140,7 +140,7 @@ COMMIT;
 -- What a view calls cannot close the cursors that its rows are read through.
 CREATE FUNCTION rows_closed(id integer) RETURNS integer LANGUAGE plpgsql AS $$
 BEGIN
-	CLOSE ALL;
+	EXECUTE 'CLOSE ALL';
 	RETURN id;
 END
 $$;
