@@ -96,7 +96,7 @@ private:
         MemoryContextSwitchTo(old);
         const Row query{key_.copy(query_reader_.key(row), pass_context_), vector};
         queries_.push_back(query);
-        Size used = sizeof(Row) + key_.copy_size(query.key) + VARSIZE(DatumGetPointer(vector)) +
+        Size used = sizeof(Row) + key_.copy_size(query.key) + GetMemoryChunkSpace(DatumGetPointer(vector)) +
                     Neighbours::bytes_per_query(options_.k) + options_.k * item_key_size_;
         if (distance_.has_measure()) {
             if (filter_ == nullptr) make_filter(distance_.dims(vector));
