@@ -174,7 +174,9 @@ SELECT compare.* FROM (VALUES
 	(3, 'SELECT (SELECT id FROM shared ORDER BY v <-> array_fill(k.kind, ARRAY[8])::vector LIMIT 1) AS id, 0::float8 AS d FROM kind AS k WHERE k.kind < 3'),
 	(4, 'SELECT id, v <-> leaders_only() AS d FROM shared ORDER BY d LIMIT 4'),
 	(5, 'SELECT id, 0::float8 AS d FROM shared ORDER BY v <-> leaders_only() LIMIT 4'),
-	(6, 'SELECT id, v <-> (SELECT leaders_only()) AS d FROM shared ORDER BY d LIMIT 4')) AS q (n, query), compare(query) ORDER BY n;
+	(6, 'SELECT id, v <-> (SELECT leaders_only()) AS d FROM shared ORDER BY d LIMIT 4'),
+	-- Nor are they told of another limit when a scan is repeated.
+	(7, 'SELECT f.id, 0::float8 AS d FROM kind AS k, LATERAL (SELECT id FROM shared ORDER BY v <-> ''[.5,.5,.5,.5,.5,.5,.5,.5]'' LIMIT k.kind * 30) AS f WHERE k.kind < 9')) AS q (n, query), compare(query) ORDER BY n;
 DROP FUNCTION leaders_only;
 DROP TABLE kind;
 RESET enable_material;
