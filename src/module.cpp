@@ -1,6 +1,7 @@
 // The module's entry point: the magic block and what happens at load.
 #include "ruvector/pg/guard.hpp"
 
+#include "ruvector/hnsw/cost.hpp"
 #include "ruvector/hnsw/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/ivfflat/cost.hpp"
@@ -20,6 +21,7 @@ static void initialize() {
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
+    rv::pg::correct_parallel_paths({rv::pg::callback<rv::hnsw::estimate_cost>, nullptr});
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::ivfflat::estimate_cost>, rv::ivfflat::shared_cost});
 }
 

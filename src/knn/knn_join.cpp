@@ -49,6 +49,7 @@ public:
           pass_context_(AllocSetContextCreate(CurrentMemoryContext, "queries", ALLOCSET_DEFAULT_SIZES)),
           block_context_(AllocSetContextCreate(CurrentMemoryContext, "items", ALLOCSET_DEFAULT_SIZES)),
           memory_(pg::context_memory(CurrentMemoryContext)),
+          item_key_size_(key.expected_copy_size(items.key_width())),
           queries_(memory_),
           items_(memory_),
           floats_(memory_) {}
@@ -95,8 +96,8 @@ private:
         MemoryContextSwitchTo(old);
         const Row query{key_.copy(query_reader_.key(row), pass_context_), vector};
         queries_.push_back(query);
-        Size used = sizeof(Row) + key_.size(query.key) + VARSIZE(DatumGetPointer(vector)) +
-                    Neighbours::bytes_per_query(options_.k);
+        Size used = sizeof(Row) + key_.copy_size(query.key) + GetMemoryChunkSpace(DatumGetPointer(vector)) +
+                    Neighbours::bytes_per_query(options_.k) + options_.k * item_key_size_;
         if (distance_.has_measure()) {
             if (filter_ == nullptr) make_filter(distance_.dims(vector));
             filter_->add_query(widened(vector));
@@ -158,6 +159,8 @@ private:
     }
 
     void return_neighbours() {
+        Size sizes = 0;
+        Size count = 0;
         for (size_t q = 0; q < queries_.size(); q++) {
             CHECK_FOR_INTERRUPTS();
             int rank = 0;
@@ -166,8 +169,11 @@ private:
                                   Float8GetDatum(neighbour.distance)};
                 bool nulls[] = {false, false, false, false};
                 tuplestore_putvalues(result_->setResult, result_->setDesc, values, nulls);
+                sizes += key_.copy_size(neighbour.key);
+                count++;
             }
         }
+        if (count > 0) item_key_size_ = sizes / count;
     }
 
     const Options& options_;
@@ -180,6 +186,7 @@ private:
     MemoryContext pass_context_;  // queries and their neighbours, until the items are through
     MemoryContext block_context_; // what a block of items needs
     std::pmr::memory_resource* memory_;
+    Size item_key_size_; // what the copy of an item's key takes: expected, then the mean of those of the pass before
     Array<Row> queries_;
     Array<Row> items_;
     Array<float> floats_;

@@ -4,6 +4,7 @@
 extern "C" {
 #include "utils/builtins.h"
 #include "utils/datum.h"
+#include "utils/memutils.h"
 #include "utils/typcache.h"
 }
 
@@ -31,10 +32,15 @@ Datum RowKey::copy(Datum key, MemoryContext context) const {
     return copied;
 }
 
-Size RowKey::size(Datum key) const { return by_value_ ? 0 : datumGetSize(key, false, length_); }
+Size RowKey::copy_size(Datum copy) const { return by_value_ ? 0 : GetMemoryChunkSpace(DatumGetPointer(copy)); }
 
 void RowKey::free(Datum key) const {
     if (!by_value_) pfree(DatumGetPointer(key));
+}
+
+Size RowKey::expected_copy_size(Size width) const {
+    constexpr Size kHeader = 16; // of a chunk, whose size is a power of two
+    return by_value_ ? 0 : std::bit_ceil(std::max(width, kHeader)) + kHeader;
 }
 
 } // namespace rv::knn

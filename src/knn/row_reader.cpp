@@ -11,6 +11,7 @@ extern "C" {
 #include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/portal.h"
 #include "utils/rel.h"
 }
 
@@ -41,6 +42,12 @@ AttrNumber find_column(Relation relation, const char* name) {
     return attribute;
 }
 
+bool has_children(Relation relation) {
+    // What the catalog says of a table outlives the children.
+    return has_subclass(RelationGetRelid(relation)) &&
+           find_inheritance_children(RelationGetRelid(relation), AccessShareLock) != NIL;
+}
+
 // A column as a value of a type. Named only where it must be, since that takes rights on the type's schema; and then
 // whatever the search path, and without a length that the type's name alone would imply.
 const char* column_as(Relation relation, const char* column, Oid type) {
@@ -69,7 +76,7 @@ AttrNumber RowReader::find_key(const RowsArgument& argument, Relation relation) 
 void RowReader::check_key(const RowsArgument& argument, Relation relation, AttrNumber attribute,
                           const RowKey& key) const {
     const char* name = RelationGetRelationName(relation);
-    if (attribute < 0 && has_subclass(RelationGetRelid(relation))) {
+    if (attribute < 0 && has_children(relation)) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                         errmsg("column \"%s\" does not tell the rows of relation \"%s\" apart", key_name_, name),
                         errdetail("The relation has partitions or children, which number their rows each for itself."),
@@ -94,6 +101,8 @@ RowReader::RowReader(const RowsArgument& argument, const RowKey& key) {
     const AttrNumber key_attribute = find_key(argument, relation);
     key_name_ = get_attname(argument.relation, key_attribute, false);
     check_key(argument, relation, key_attribute, key);
+    const int32 width = get_attavgwidth(argument.relation, key_attribute);
+    key_width_ = static_cast<Size>(width > 0 ? width : get_typavgwidth(key.type(), -1));
 
     const char* schema = get_namespace_name(RelationGetNamespace(relation));
     relation_name_ = pstrdup(RelationGetRelationName(relation));
@@ -110,11 +119,14 @@ void RowReader::open() {
     if (cursor_ != nullptr) close();
     // Read-only: in the snapshot of the query that called.
     cursor_ = SPI_cursor_open(nullptr, plan_, nullptr, nullptr, true);
+    // What a view calls could close it: CLOSE ALL.
+    PinPortal(cursor_);
 }
 
 void RowReader::close() {
     SPI_freetuptable(rows_);
     rows_ = nullptr;
+    UnpinPortal(cursor_);
     SPI_cursor_close(cursor_);
     cursor_ = nullptr;
 }

@@ -4,6 +4,7 @@
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
+#include "optimizer/clauses.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
@@ -34,14 +35,35 @@ double participants(const Path* path) {
     return workers + (parallel_leader_participation ? std::max(0.0, 1.0 - 0.3 * workers) : 0.0);
 }
 
+// Whether workers can compute the operand. The planner asks that of the table's columns and filters alone. An operand
+// may be a value of the query around this one, which workers are not given, or call functions that are not for them.
+bool is_safe(PlannerInfo* root, const Path* path) {
+    return is_parallel_safe(root, reinterpret_cast<Node*>(reinterpret_cast<const IndexPath*>(path)->indexorderbys));
+}
+
+// Whether a limit may be another when the scan is repeated. Workers are told the first one alone (PostgreSQL 15 to 18),
+// and stop there.
+bool has_changing_limit(PlannerInfo* root) {
+    for (; root != nullptr; root = root->parent_root) {
+        const Query* query = root->parse;
+        if (!is_parallel_safe(root, query->limitCount) || !is_parallel_safe(root, query->limitOffset)) return true;
+    }
+    return false;
+}
+
 void correct_paths(PlannerInfo* root, RelOptInfo* table, Index number, RangeTblEntry* entry) {
     if (previous_hook != nullptr) previous_hook(root, table, number, entry);
     List* ours = NIL;
     ListCell* cell = nullptr;
+    foreach (cell, table->pathlist) {
+        auto* path = static_cast<Path*>(lfirst(cell));
+        if (search_of(path) != nullptr && !is_safe(root, path)) path->parallel_safe = false;
+    }
+    const bool changing_limit = table->partial_pathlist != NIL && has_changing_limit(root);
     foreach (cell, table->partial_pathlist) {
         auto* path = static_cast<Path*>(lfirst(cell));
         if (search_of(path) == nullptr) continue;
-        ours = lappend(ours, path);
+        if (!changing_limit && is_safe(root, path)) ours = lappend(ours, path);
         table->partial_pathlist = foreach_delete_current(table->partial_pathlist, cell);
     }
     foreach (cell, ours) {

@@ -166,6 +166,18 @@ ANALYZE kind;
 SELECT count(*) FROM (SELECT id FROM shared JOIN kind USING (kind) WHERE wanted ORDER BY v <-> '[.5,.5,.5,.5,.5,.5,.5,.5]' LIMIT 40) AS f;
 SELECT k, count(id) FROM generate_series(1, 3) AS k,
 	LATERAL (SELECT id FROM shared WHERE kind = k ORDER BY v <-> array_fill(k, ARRAY[8])::vector LIMIT 12) AS f GROUP BY k ORDER BY k;
+-- Workers do not know the row of the query around theirs, and may not call each function.
+CREATE FUNCTION leaders_only() RETURNS vector LANGUAGE plpgsql STABLE PARALLEL RESTRICTED AS $$ BEGIN RETURN array_fill(0.3, ARRAY[8])::vector; END $$;
+SELECT compare.* FROM (VALUES
+	(1, 'SELECT f.* FROM kind AS k, LATERAL (SELECT id, v <-> array_fill(k.kind, ARRAY[8])::vector AS d FROM shared ORDER BY d LIMIT 4) AS f WHERE k.kind = 2'),
+	(2, 'SELECT f.id, 0::float8 AS d FROM kind AS k, LATERAL (SELECT id FROM shared ORDER BY v <-> array_fill(k.kind, ARRAY[8])::vector LIMIT 4) AS f WHERE k.kind < 3'),
+	(3, 'SELECT (SELECT id FROM shared ORDER BY v <-> array_fill(k.kind, ARRAY[8])::vector LIMIT 1) AS id, 0::float8 AS d FROM kind AS k WHERE k.kind < 3'),
+	(4, 'SELECT id, v <-> leaders_only() AS d FROM shared ORDER BY d LIMIT 4'),
+	(5, 'SELECT id, 0::float8 AS d FROM shared ORDER BY v <-> leaders_only() LIMIT 4'),
+	(6, 'SELECT id, v <-> (SELECT leaders_only()) AS d FROM shared ORDER BY d LIMIT 4'),
+	-- Nor are they told of another limit when a scan is repeated.
+	(7, 'SELECT f.id, 0::float8 AS d FROM kind AS k, LATERAL (SELECT id FROM shared ORDER BY v <-> ''[.5,.5,.5,.5,.5,.5,.5,.5]'' LIMIT k.kind * 30) AS f WHERE k.kind < 9')) AS q (n, query), compare(query) ORDER BY n;
+DROP FUNCTION leaders_only;
 DROP TABLE kind;
 RESET enable_material;
 RESET enable_hashjoin;

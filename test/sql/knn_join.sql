@@ -65,6 +65,16 @@ SELECT * FROM join_compared('v', 'l2', '<->', 10, true, 'join_item');
 SELECT * FROM join_compared('h', 'cosine', '<=>', 10);
 SELECT * FROM join_compared('s', 'l1', '<+>', 10);
 SELECT * FROM join_compared('v', 'ip', '<#>', 2000);
+-- Long keys, of which each query keeps k, take their part of it: more passes.
+CREATE TABLE join_named (name text PRIMARY KEY, v vector(1)) WITH (autovacuum_enabled = off);
+INSERT INTO join_named SELECT repeat('x', 1000) || n, ARRAY[n]::vector FROM generate_series(1, 200) AS n;
+ANALYZE join_named;
+SELECT pg_stat_force_next_flush();
+SELECT seq_scan AS before FROM pg_stat_user_tables WHERE relname = 'join_named' \gset
+SET work_mem = '1MB';
+SELECT count(*), sum((query = item)::integer) AS itself FROM ruvector_knn_join_as(NULL::text, 'join_named', 'v', 'join_named', 'v', 20);
+SELECT pg_stat_force_next_flush();
+SELECT seq_scan - :before > 5 AS many FROM pg_stat_user_tables WHERE relname = 'join_named';
 RESET work_mem;
 -- At each instruction set.
 SET ruvector.simd_level = 'baseline';
@@ -103,5 +113,5 @@ SELECT count(*), sum((item = query)::integer) AS itself, count(*) FILTER (WHERE 
 WITH gone AS (DELETE FROM join_point WHERE id = 2 RETURNING id)
 	SELECT gone.id, item, rank FROM gone, ruvector_knn_join('join_point', 'v', 'join_point', 'v', 2) WHERE query = 2;
 SELECT count(*) FROM ruvector_knn_join('join_point', 'v', 'join_point', 'v', 2) WHERE query = 2;
-DROP TABLE join_item, join_query, join_point, join_none, join_large;
+DROP TABLE join_item, join_query, join_named, join_point, join_none, join_large;
 DROP FUNCTION join_vector, join_compared;

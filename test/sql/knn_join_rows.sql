@@ -28,6 +28,11 @@ CREATE TABLE rows_parent (id bigint PRIMARY KEY, v vector(2));
 CREATE TABLE rows_child () INHERITS (rows_parent);
 INSERT INTO rows_parent VALUES (1, '[1,1]');
 INSERT INTO rows_child VALUES (2, '[1,2]');
+CREATE TABLE rows_childless (v vector(2));
+CREATE TABLE rows_gone () INHERITS (rows_childless);
+DROP TABLE rows_gone;
+INSERT INTO rows_childless VALUES ('[1,1]');
+SELECT * FROM ruvector_knn_join_as(NULL::tid, 'rows_childless', 'v', 'rows_childless', 'v', query_key => 'ctid', item_key => 'ctid');
 SELECT query, item FROM ruvector_knn_join('rows_parent', 'v', 'rows_parent', 'v', 2);
 CREATE DOMAIN rows_embedding AS vector(2) CHECK (vector_dims(VALUE) = 2);
 CREATE SCHEMA "Rows";
@@ -132,6 +137,16 @@ FETCH 2 FROM c;
 CLOSE c;
 SELECT count(*) FROM pg_cursors;
 COMMIT;
+-- What a view calls cannot close the cursors that its rows are read through.
+CREATE FUNCTION rows_closed(id integer) RETURNS integer LANGUAGE plpgsql AS $$
+BEGIN
+	EXECUTE 'CLOSE ALL';
+	RETURN id;
+END
+$$;
+CREATE VIEW rows_closing AS SELECT rows_closed(id) AS id, v FROM rows_item;
+SELECT regexp_replace(refused($$'rows_item', 'v', 'rows_closing', 'v', item_key => 'id'$$), '".*"', '...');
+SELECT count(*) FROM pg_cursors;
 -- It can be cancelled: this would take an hour.
 CREATE TABLE rows_slow AS SELECT n AS id, array_fill(1, ARRAY[4000])::vector AS v FROM generate_series(1, 2000) AS n;
 SET statement_timeout = '300ms';
@@ -140,7 +155,7 @@ RESET statement_timeout;
 
 SET client_min_messages = warning;
 DROP SCHEMA "Rows" CASCADE;
-DROP TABLE rows_item, rows_whole, rows_parent, rows_bad, rows_pair, rows_box, rows_slow CASCADE;
-DROP FUNCTION refused, rows_distance, rows_neighbours;
+DROP TABLE rows_item, rows_whole, rows_parent, rows_childless, rows_bad, rows_pair, rows_box, rows_slow CASCADE;
+DROP FUNCTION refused, rows_distance, rows_neighbours, rows_closed;
 DROP DOMAIN rows_embedding;
 DROP ROLE rows_guest;

@@ -13,10 +13,12 @@ public:
     Oid type() const { return type_; }
     // Below, at or above 0, as the type's order has it.
     int compare(Datum a, Datum b) const;
-    // A copy in a memory context of the caller's, what it takes there, and the end of it.
+    // A copy in a memory context of the caller's, what that takes there, and the end of it.
     Datum copy(Datum key, MemoryContext context) const;
-    Size size(Datum key) const;
+    Size copy_size(Datum copy) const;
     void free(Datum key) const;
+    // What the copy of a key takes that is so wide, about.
+    Size expected_copy_size(Size width) const;
 
 private:
     Oid type_;

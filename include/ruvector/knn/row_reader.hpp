@@ -28,6 +28,8 @@ public:
 
     // The type of the vectors, beneath domains.
     Oid vector_type() const { return type_; }
+    // How wide keys are, as far as is known without reading them.
+    Size key_width() const { return key_width_; }
 
     // Starts from the first row, again if need be.
     void open();
@@ -45,6 +47,7 @@ private:
     void check_key(const RowsArgument& argument, Relation relation, AttrNumber attribute, const RowKey& key) const;
 
     Oid type_;
+    Size key_width_;
     const char* key_name_;
     const char* relation_name_;
     SPIPlanPtr plan_;
