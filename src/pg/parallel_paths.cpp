@@ -4,6 +4,7 @@
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
+#include "optimizer/clauses.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
 #include "optimizer/pathnode.h"
@@ -28,6 +29,12 @@ const ParallelSearch* search_of(const Path* path) {
     return nullptr;
 }
 
+// Whether workers can know what the scan orders by. PostgreSQL asks that of the conditions on a table alone: a row of a
+// join that the scan is repeated for is in no worker's reach.
+bool knows_operand(PlannerInfo* root, const IndexPath* path) {
+    return is_parallel_safe(root, reinterpret_cast<Node*>(path->indexorderbys));
+}
+
 // By how many participants the planner divides: each worker takes three tenths of the leader's time.
 double participants(const Path* path) {
     const double workers = path->parallel_workers;
@@ -46,7 +53,9 @@ void correct_paths(PlannerInfo* root, RelOptInfo* table, Index number, RangeTblE
     }
     foreach (cell, ours) {
         auto* path = static_cast<Path*>(lfirst(cell));
-        const std::optional<Cost> shared = search_of(path)->shared_cost(root, reinterpret_cast<IndexPath*>(path));
+        auto* scan = reinterpret_cast<IndexPath*>(path);
+        if (!knows_operand(root, scan)) continue;
+        const std::optional<Cost> shared = search_of(path)->shared_cost(root, scan);
         if (!shared) continue;
         const Cost saved = *shared * (1 - 1 / participants(path));
         path->startup_cost -= saved;

@@ -166,6 +166,17 @@ ANALYZE kind;
 SELECT count(*) FROM (SELECT id FROM shared JOIN kind USING (kind) WHERE wanted ORDER BY v <-> '[.5,.5,.5,.5,.5,.5,.5,.5]' LIMIT 40) AS f;
 SELECT k, count(id) FROM generate_series(1, 3) AS k,
 	LATERAL (SELECT id FROM shared WHERE kind = k ORDER BY v <-> array_fill(k, ARRAY[8])::vector LIMIT 12) AS f GROUP BY k ORDER BY k;
+-- Workers do not know the row that a search is for, and must not run everything.
+SELECT shared, rows, same FROM compare('SELECT 10000 * q.kind + f.id AS id, d FROM kind AS q,
+	LATERAL (SELECT id, v <-> array_fill(q.kind, ARRAY[8])::vector AS d FROM shared ORDER BY d LIMIT 12) AS f');
+SELECT shared, rows, same FROM compare('SELECT (SELECT id FROM shared ORDER BY v <-> array_fill(q.kind, ARRAY[8])::vector LIMIT 1), 0 AS d FROM kind AS q');
+CREATE FUNCTION leader_only() RETURNS vector LANGUAGE plpgsql STABLE PARALLEL RESTRICTED AS $$
+BEGIN
+	RETURN array_fill(0.5, ARRAY[8])::vector;
+END
+$$;
+SELECT shared, rows, same FROM compare('SELECT id, v <-> leader_only() AS d FROM shared ORDER BY v <-> leader_only() LIMIT 12');
+DROP FUNCTION leader_only;
 DROP TABLE kind;
 RESET enable_material;
 RESET enable_hashjoin;
