@@ -190,5 +190,22 @@ SET work_mem = '64kB';
 SELECT * FROM ivf_search_memory('plain');
 SELECT rows, ids, within FROM ivf_search_memory('fast');
 RESET work_mem;
+-- Inner products of vectors whose squares are beyond the range of float, but the products are not.
+TRUNCATE ivf_search;
+INSERT INTO ivf_search SELECT n, ARRAY[sin(n) * n, cos(n) * n]::vector * '[1e20,1e20]' FROM generate_series(1, 1000) AS n;
+CREATE FUNCTION ivf_search_far(bits integer) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	found bigint;
+BEGIN
+	EXECUTE format('CREATE INDEX ivf_search_v ON ivf_search USING ivfflat (v vector_ip_ops) WITH (lists = 3, storage = fast, bits = %s)', bits);
+	SELECT count(*) FROM (SELECT id FROM ivf_search ORDER BY v <#> '[3,4]' LIMIT 10) AS f
+		JOIN (SELECT id FROM ivf_search ORDER BY 0 + (v <#> '[3,4]') LIMIT 10) AS e USING (id) INTO found;
+	DROP INDEX ivf_search_v;
+	RETURN found;
+END
+$$;
+SET ivfflat.probes = 3;
+SELECT bits, ivf_search_far(bits) FROM unnest(ARRAY[1, 2, 4, 8]) AS bits;
+RESET ivfflat.probes;
 DROP TABLE ivf_search;
-DROP FUNCTION ivf_search_memory, ivf_search_vector, ivf_search_lists, ivf_search_complete, ivf_search_shares, ivf_search_probes, ivf_search_made;
+DROP FUNCTION ivf_search_far, ivf_search_memory, ivf_search_vector, ivf_search_lists, ivf_search_complete, ivf_search_shares, ivf_search_probes, ivf_search_made;
