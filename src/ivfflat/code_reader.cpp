@@ -29,6 +29,8 @@ struct Bounds {
 
 Bounds bounds(const quantize::Factors& code, const quantize::CentreTerms& terms, float product, float least) {
     const quantize::Estimate found = quantize::estimate(code, terms, product);
+    // Beyond the range of float nothing is known: an inner product may be small for all that.
+    if (!(found.distance < kInfinity)) return {least, kInfinity};
     const float margin = kDeviations * found.deviation;
     const float lower = no_less(found.distance - margin, least);
     const float upper = found.distance + margin;

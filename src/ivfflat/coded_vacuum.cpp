@@ -190,18 +190,17 @@ void settle_tails(const Index& index, IndexVacuumInfo* info, IndexBulkDeleteResu
     if (index.blocks_per_page() == 0) return;
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat list", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
-    auto* memory = pg::context_memory(context);
     const uint64 least =
         2 * pages_for(static_cast<uint64>(index.rows_per_block_page()), static_cast<uint64>(index.rows_per_row_page()));
     for (uint32 list = 0; list < index.lists; list++) {
         if (read_head(index, list).tail_pages <= least) continue;
         lock_list(index, list);
+        auto* memory = pg::context_memory(context);
         FoldedPages pages{Array<BlockNumber>(memory), Array<BlockNumber>(memory)};
         if (read_head(index, list).tail_pages > least) fold(index, list, FoldScope::kTail, info->strategy, &pages);
         unlock_list(index, list);
         note_freed(index, pages, stats);
-        pages.freed.release();
-        pages.written.release();
+        MemoryContextReset(context);
     }
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);

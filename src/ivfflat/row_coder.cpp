@@ -14,7 +14,7 @@ RowCode encode_row(const Index& index, const float* row, const float* center, ui
                                                                           : std::numeric_limits<float>::infinity();
     quantize::Factors factors = quantize::encode(index.shape(), index.measure(), row, center, code);
     // Where squares are beyond the range of float: nothing is known of the distance.
-    if (std::isnan(factors.add) || std::isnan(factors.rescale) || std::isnan(factors.error))
+    if (std::isinf(length) || std::isnan(factors.add) || std::isnan(factors.rescale) || std::isnan(factors.error))
         factors = {-std::numeric_limits<float>::infinity(), 0, std::numeric_limits<float>::infinity()};
     return {factors, length};
 }

@@ -22,8 +22,6 @@ constexpr float kNearest = -kInfinity;
 constexpr double kUnknownWanted = 64;
 // Another pass over the same lists looks for so many times as many.
 constexpr size_t kMoreWanted = 8;
-// More rows than a table has.
-constexpr size_t kMostWanted = size_t{1} << 48;
 
 const void* operand_of(const Index& index, const ScanKeyData& order_by) {
     if ((order_by.sk_flags & SK_ISNULL) != 0) return nullptr;
@@ -162,12 +160,12 @@ SharedLists::Rounds Search::rounds() const {
 
 size_t Search::demanded_rows() const {
     double rows = expected_rows();
-    if (rows <= 0) {
-        // Keeping all vectors costs little, measuring all codes' vectors much.
-        if (!index_.coded()) return Candidates::kAll;
-        rows = kUnknownWanted;
-    }
-    return static_cast<size_t>(std::clamp(std::ceil(rows), 1.0, 1e9));
+    // Bounds of more rows than are kept would take memory and be of no use.
+    const auto most = static_cast<double>(most_candidates());
+    // Keeping all vectors costs little, measuring all codes' vectors much.
+    if (!index_.coded() && (rows <= 0 || rows > most)) return Candidates::kAll;
+    if (rows <= 0) rows = kUnknownWanted;
+    return static_cast<size_t>(std::clamp(std::ceil(rows), 1.0, most));
 }
 
 void Search::begin_rows() {
@@ -266,7 +264,7 @@ bool Search::next_measured(Measured* out) {
         if (rows.any()) {
             measure_next();
         } else if (rows.more()) {
-            if (wanted_ != Candidates::kAll) wanted_ = std::min(wanted_ * kMoreWanted, kMostWanted);
+            if (wanted_ != Candidates::kAll) wanted_ = std::min(wanted_ * kMoreWanted, most_candidates());
             rows_.begin_pass(wanted_);
             read_batch();
         } else if (!next_batch()) {

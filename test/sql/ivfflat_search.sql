@@ -169,5 +169,43 @@ SELECT ivf_search_made('(v)') BETWEEN 180 AND 220 AS never_analyzed, ivf_search_
 ANALYZE ivf_search;
 SELECT ivf_search_made('(v)') BETWEEN 180 AND 220 AS analyzed, ivf_search_made('(v) WHERE id % 3 > 0') BETWEEN 115 AND 150 AS partial,
 	ivf_search_made('(((v + v)::vector(2)) vector_l2_ops) WITH (lists = 0)') BETWEEN 180 AND 220 AS expression;
+-- However long a list is, a scan keeps little more than work_mem allows, also where all rows are asked for.
+CREATE FUNCTION ivf_search_memory(storage text) RETURNS TABLE (rows bigint, ids bigint, in_order boolean, within boolean) LANGUAGE plpgsql AS $$
+DECLARE
+	query text := 'SELECT id, v <-> ''[500.3,40.2]'' AS d FROM ivf_search ORDER BY d LIMIT 90000';
+	found refcursor;
+BEGIN
+	EXECUTE format('CREATE INDEX ivf_search_v ON ivf_search USING ivfflat (v) WITH (lists = 1, storage = %s)', storage);
+	OPEN found FOR EXECUTE query;
+	MOVE FORWARD 10 IN found;
+	SELECT sum(total_bytes) < 1000000 FROM pg_backend_memory_contexts WHERE name = 'ivfflat search' INTO within;
+	CLOSE found;
+	EXECUTE format('SELECT count(*), count(DISTINCT id), bool_and(d >= before) FROM (SELECT id, d, lag(d, 1, d) OVER () AS before FROM (%s) AS f) AS f',
+		query) INTO rows, ids, in_order;
+	DROP INDEX ivf_search_v;
+	RETURN NEXT;
+END
+$$;
+SET work_mem = '64kB';
+SELECT * FROM ivf_search_memory('plain');
+SELECT rows, ids, within FROM ivf_search_memory('fast');
+RESET work_mem;
+-- Inner products of vectors whose squares are beyond the range of float, but the products are not.
+TRUNCATE ivf_search;
+INSERT INTO ivf_search SELECT n, ARRAY[sin(n) * n, cos(n) * n]::vector * '[1e20,1e20]' FROM generate_series(1, 1000) AS n;
+CREATE FUNCTION ivf_search_far(bits integer) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+	found bigint;
+BEGIN
+	EXECUTE format('CREATE INDEX ivf_search_v ON ivf_search USING ivfflat (v vector_ip_ops) WITH (lists = 3, storage = fast, bits = %s)', bits);
+	SELECT count(*) FROM (SELECT id FROM ivf_search ORDER BY v <#> '[3,4]' LIMIT 10) AS f
+		JOIN (SELECT id FROM ivf_search ORDER BY 0 + (v <#> '[3,4]') LIMIT 10) AS e USING (id) INTO found;
+	DROP INDEX ivf_search_v;
+	RETURN found;
+END
+$$;
+SET ivfflat.probes = 3;
+SELECT bits, ivf_search_far(bits) FROM unnest(ARRAY[1, 2, 4, 8]) AS bits;
+RESET ivfflat.probes;
 DROP TABLE ivf_search;
-DROP FUNCTION ivf_search_vector, ivf_search_lists, ivf_search_complete, ivf_search_shares, ivf_search_probes, ivf_search_made;
+DROP FUNCTION ivf_search_far, ivf_search_memory, ivf_search_vector, ivf_search_lists, ivf_search_complete, ivf_search_shares, ivf_search_probes, ivf_search_made;

@@ -10,7 +10,7 @@ use Time::HiRes qw(sleep);
 
 my $node = PostgreSQL::Test::Cluster->new('crash');
 $node->init(allows_streaming => 1);
-$node->append_conf('postgresql.conf', "autovacuum = off\nwal_consistency_checking = 'generic'\nmax_wal_size = 2GB");
+$node->append_conf('postgresql.conf', "autovacuum = off\nwal_consistency_checking = 'generic'\nmax_wal_size = 2GB\nwal_keep_size = 2GB");
 $node->start;
 $node->safe_psql('postgres', q{
 	CREATE EXTENSION ruvector;

@@ -37,7 +37,7 @@ public:
         : rows_(memory, limit), upper_(memory), list_upper_(memory), list_(memory) {}
 
     // Starts with a new batch of lists, or with another pass over those before. As a rule no more than `wanted` rows
-    // are going to be taken; kAll: that is not known.
+    // are going to be taken; kAll: that is not known, and no list is going to be restarted.
     void begin(size_t wanted) {
         rows_.begin();
         set_wanted(wanted);
@@ -73,14 +73,17 @@ public:
             skipped();
             return;
         }
+        if (wanted_ == kAll) {
+            rows_.put(row);
+            return;
+        }
         list_.push_back({row, upper});
-        if (wanted_ != kAll) list_upper_.put(upper);
+        list_upper_.put(upper);
     }
 
     void end_list() {
         for (const Offer& offer : list_) {
             rows_.put(offer.row);
-            if (wanted_ == kAll) continue;
             upper_.put(offer.upper);
             rows_.bound(upper_.greatest());
         }

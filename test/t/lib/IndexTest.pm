@@ -59,7 +59,7 @@ sub new_node
 	my $node = PostgreSQL::Test::Cluster->new($name);
 	$node->init(allows_streaming => $options{streaming});
 	$node->append_conf('postgresql.conf',
-		"shared_buffers = 128MB\nmax_wal_size = 2GB\nautovacuum = off\njit = off\nlog_min_messages = warning\n" . ($options{settings} // ''));
+		"shared_buffers = 128MB\nmax_wal_size = 2GB\nwal_keep_size = 2GB\nautovacuum = off\njit = off\nlog_min_messages = warning\n" . ($options{settings} // ''));
 	$node->start;
 	$node->safe_psql('postgres', $functions);
 	return $node;
