@@ -155,6 +155,38 @@ TEST(Centers, EquallyNearGoesToTheFirstAndNanToZero) {
     EXPECT_EQ(found[1].center, 0U);
 }
 
+// Centres are compared in panels of 16, and in places of these.
+TEST(Centers, OfEquallyNearInAnyPanelTheFirstAtEveryLevel) {
+    const rv::simd::Level before = rv::simd::active_level();
+    for (const rv::simd::Level level : rv::simd::kAllLevels) {
+        if (!rv::simd::set_level(level)) continue;
+        for (const auto& [first, second] : {std::pair{3U, 37U}, {20U, 35U}, {35U, 36U}, {4U, 20U}, {0U, 49U}}) {
+            std::vector<float> centers(50, 9);
+            centers[first] = centers[second] = 2;
+            centers[25] = NAN;
+            const std::vector<float> rows(40, 1);
+            std::pmr::monotonic_buffer_resource memory;
+            Centers packed(&memory, 1, 50, Nearness::kEuclidean);
+            packed.pack(centers.data());
+            std::vector<Nearest> found(40);
+            packed.nearest(rows.data(), 40, found.data());
+            for (const Nearest& nearest : found) {
+                EXPECT_EQ(nearest.center, first);
+                EXPECT_FLOAT_EQ(nearest.score, 0);
+                EXPECT_FLOAT_EQ(nearest.second_score, 0);
+            }
+            centers[second] = 4;
+            packed.pack(centers.data());
+            packed.nearest(rows.data(), 40, found.data());
+            for (const Nearest& nearest : found) {
+                EXPECT_EQ(nearest.center, first);
+                EXPECT_FLOAT_EQ(nearest.second_score, 4);
+            }
+        }
+    }
+    rv::simd::set_level(before);
+}
+
 TEST(KMeans, FindsClustersThatAreThere) {
     const size_t dims = 8;
     const std::vector<float> sample = clustered(5000, dims, 40, 0.1);

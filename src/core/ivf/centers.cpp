@@ -15,6 +15,21 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 size_t panels_of(size_t count) { return (count + kWidth - 1) / kWidth; }
 
+// Of what is known for each place in a panel; without branches, which would be hard to foresee.
+Nearest nearest_of(const float* least, const float* second, const float* panel) {
+    float score = least[0];
+    for (size_t j = 1; j < kWidth; j++) score = std::min(score, least[j]);
+    uint32_t center = std::numeric_limits<uint32_t>::max();
+    for (size_t j = 0; j < kWidth; j++) {
+        const uint32_t here = static_cast<uint32_t>(panel[j]) * uint32_t{kWidth} + static_cast<uint32_t>(j);
+        center = std::min(center, least[j] == score ? here : std::numeric_limits<uint32_t>::max());
+    }
+    float second_score = second[center % kWidth];
+    for (size_t j = 0; j < kWidth; j++)
+        second_score = std::min(second_score, j == center % kWidth ? kInfinity : least[j]);
+    return {center, score, second_score};
+}
+
 // Takes a score into what is known of a row.
 void merge(float score, uint32_t center, Nearest& known) {
     if (score < known.score) {
@@ -28,7 +43,7 @@ void merge(float score, uint32_t center, Nearest& known) {
 
 size_t Centers::bytes(size_t dims, size_t count, Nearness nearness) noexcept {
     if (nearness == Nearness::kHamming) return count * row_bytes(nearness, dims);
-    return (panels_of(count) * kWidth * (dims + 1) + kBatchRows * kWidth) * sizeof(float);
+    return (panels_of(count) * kWidth * (dims + 1) + 3 * kBatchRows * kWidth) * sizeof(float);
 }
 
 void Centers::pack(const void* centers, size_t count) {
@@ -45,7 +60,7 @@ void Centers::pack_floats(const float* centers) {
     const size_t panels = panels_of(count_);
     panels_.resize(panels * kWidth * dims_);
     bias_.resize(panels * kWidth);
-    scores_.resize(kBatchRows * kWidth);
+    scores_.resize(3 * kBatchRows * kWidth);
     std::fill(panels_.begin(), panels_.end(), 0.0F);
     for (size_t i = 0; i < panels * kWidth; i++) {
         if (i >= count_) {
@@ -97,19 +112,16 @@ void Centers::scores(const void* rows, size_t n, float* out) {
 }
 
 void Centers::nearest_floats(const float* rows, size_t n, Nearest* out) {
-    float limits[kBatchRows];
-    bool near[kBatchRows];
-    std::fill_n(limits, n, kInfinity);
+    const size_t size = n * kWidth;
+    const simd::LeastScores known{scores_.data(), scores_.data() + size, scores_.data() + 2 * size};
+    std::fill_n(known.least, 2 * size, kInfinity);
+    std::fill_n(known.panel, size, 0.0F);
     for (size_t panel = 0; panel < panels_of(count_); panel++) {
-        simd::matrix_kernels().panel_scores(rows, dims_, n, &panels_[panel * kWidth * dims_], &bias_[panel * kWidth],
-                                            dims_, limits, scores_.data(), near);
-        for (size_t r = 0; r < n; r++) {
-            if (!near[r]) continue;
-            for (size_t j = 0; j < kWidth; j++)
-                merge(scores_[r * kWidth + j], static_cast<uint32_t>(panel * kWidth + j), out[r]);
-            limits[r] = out[r].second_score;
-        }
+        simd::matrix_kernels().panel_least(rows, dims_, n, &panels_[panel * kWidth * dims_], &bias_[panel * kWidth],
+                                           dims_, static_cast<float>(panel), known);
     }
+    for (size_t r = 0; r < n; r++)
+        out[r] = nearest_of(known.least + r * kWidth, known.second + r * kWidth, known.panel + r * kWidth);
 }
 
 void Centers::nearest_bits(const uint8_t* rows, size_t n, Nearest* out) {

@@ -36,6 +36,7 @@ struct Lanes {
     }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return xsimd::fma(x, y, z); }
     static Batch abs(Batch x) noexcept { return xsimd::abs(x); }
+    static Batch choose_less(Batch x, Batch y, Batch a, Batch b) noexcept { return xsimd::select(x < y, a, b); }
     static bool any_less(Batch x, Batch y) noexcept { return _mm256_movemask_ps(_mm256_cmp_ps(x, y, _CMP_LT_OQ)) != 0; }
     static float sum(Batch x) noexcept {
         const __m128 halves = _mm_add_ps(_mm256_castps256_ps128(x), _mm256_extractf128_ps(x, 1));

@@ -41,6 +41,7 @@ struct Lanes {
     // xsimd 8.1 has no fused one for this set.
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return _mm512_fmadd_ps(x, y, z); }
     static Batch abs(Batch x) noexcept { return _mm512_abs_ps(x); }
+    static Batch choose_less(Batch x, Batch y, Batch a, Batch b) noexcept { return xsimd::select(x < y, a, b); }
     static bool any_less(Batch x, Batch y) noexcept { return _mm512_cmp_ps_mask(x, y, _CMP_LT_OQ) != 0; }
     static float sum(Batch x) noexcept {
         const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(x), _mm512_extractf32x8_ps(x, 1));

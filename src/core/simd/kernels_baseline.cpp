@@ -53,6 +53,7 @@ struct Lanes {
     }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return x * y + z; }
     static Batch abs(Batch x) noexcept { return xsimd::abs(x); }
+    static Batch choose_less(Batch x, Batch y, Batch a, Batch b) noexcept { return xsimd::select(x < y, a, b); }
     static bool any_less(Batch x, Batch y) noexcept { return _mm_movemask_ps(_mm_cmplt_ps(x, y)) != 0; }
     static float sum(Batch x) noexcept {
         const __m128 pairs = _mm_add_ps(x, _mm_movehl_ps(x, x));
@@ -131,6 +132,7 @@ struct Lanes {
     static void store(Half* p, Batch x) noexcept { *p = to_half(x); }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return x * y + z; }
     static Batch abs(Batch x) noexcept { return __builtin_fabsf(x); }
+    static Batch choose_less(Batch x, Batch y, Batch a, Batch b) noexcept { return x < y ? a : b; }
     static bool any_less(Batch x, Batch y) noexcept { return x < y; }
     static float sum(Batch x) noexcept { return x; }
     template <std::size_t kDistance>

@@ -36,6 +36,7 @@ struct Lanes {
     }
     static Batch madd(Batch x, Batch y, Batch z) noexcept { return xsimd::fma(x, y, z); }
     static Batch abs(Batch x) noexcept { return xsimd::abs(x); }
+    static Batch choose_less(Batch x, Batch y, Batch a, Batch b) noexcept { return xsimd::select(x < y, a, b); }
     static bool any_less(Batch x, Batch y) noexcept { return vmaxvq_u32(vcltq_f32(x, y)) != 0; }
     static float sum(Batch x) noexcept { return vaddvq_f32(x); }
     template <std::size_t kDistance>

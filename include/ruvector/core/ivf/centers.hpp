@@ -76,7 +76,7 @@ private:
     Nearness nearness_;
     Array<float> panels_;
     Array<float> bias_;   // |c|^2 / 2 or 0; infinite beyond the last centre
-    Array<float> scores_; // of one batch with one panel
+    Array<float> scores_; // of one batch: with one panel, or what is known of those with all
     Array<uint8_t> bits_; // of centres of bits
 };
 

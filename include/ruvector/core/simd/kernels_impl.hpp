@@ -3,8 +3,9 @@
 //
 // Lanes: Batch of floats, kWidth, zero(), load(p), load_part(p, n) for 0 < n < kWidth with the other lanes zero,
 // store(p, x), these three for float and for Half, broadcast(f), madd(x, y, z) = x * y + z, abs(x), sum(x),
-// any_less(x, y), and kPairChains, kSingleChains, kCosineChains: how many independent accumulators hide the latency of
-// an addition for a kernel with two loads a step, one load, or three sums.
+// any_less(x, y), choose_less(x, y, a, b) (where x < y: a, else b), and kPairChains, kSingleChains, kCosineChains: how
+// many independent accumulators hide the latency of an addition for a kernel with two loads a step, one load, or three
+// sums.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"

@@ -19,11 +19,23 @@ inline void put_column(float* panel, std::size_t column, const float* values, st
     for (std::size_t d = 0; d < dims; d++) panel[d * kPanelWidth + column] = values[d];
 }
 
+// What is known of the scores of n rows, for each row and each of the places 0 to kPanelWidth - 1 that a column has in
+// its panel: n * kPanelWidth values each.
+struct LeastScores {
+    float* least;
+    float* second; // the least of the others
+    float* panel;  // in which panel the least one was
+};
+
 struct MatrixKernels {
     // scores[r * kPanelWidth + j] = bias[j] - inner product of row r (at rows + r * stride) and column j, for r < n.
     // near[r] says whether one of them is below limits[r].
     void (*panel_scores)(const float* rows, std::size_t stride, std::size_t n, const float* panel, const float* bias,
                          std::size_t dims, const float* limits, float* scores, bool* near) noexcept;
+    // Takes the same scores into `known`; the panel is called `number`, up to 2^24. A score that is NaN, or as great as
+    // the least, changes nothing about the least.
+    void (*panel_least)(const float* rows, std::size_t stride, std::size_t n, const float* panel, const float* bias,
+                        std::size_t dims, float number, const LeastScores& known) noexcept;
 };
 
 namespace detail {
