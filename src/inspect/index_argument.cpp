@@ -39,6 +39,13 @@ const AccessMethod* method_of(Relation relation) {
     return nullptr;
 }
 
+void raise_unless(bool usable, const IndexArgument& argument) {
+    if (usable) return;
+    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                    errmsg("index \"%s\" is not valid", RelationGetRelationName(argument.index)),
+                    errdetail("Its build has failed, or is not over."), errhint("REINDEX the index.")));
+}
+
 } // namespace
 
 IndexArgument open_index_argument(Oid oid) {
@@ -85,17 +92,6 @@ void check_table_readable(const IndexArgument& argument) {
                        RelationGetRelationName(argument.table));
     }
 }
-
-namespace {
-
-void raise_unless(bool usable, const IndexArgument& argument) {
-    if (usable) return;
-    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                    errmsg("index \"%s\" is not valid", RelationGetRelationName(argument.index)),
-                    errdetail("Its build has failed, or is not over."), errhint("REINDEX the index.")));
-}
-
-} // namespace
 
 void check_index_built(const IndexArgument& argument) { raise_unless(argument.index->rd_index->indisready, argument); }
 void check_index_valid(const IndexArgument& argument) { raise_unless(argument.index->rd_index->indisvalid, argument); }

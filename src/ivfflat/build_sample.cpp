@@ -17,6 +17,18 @@ extern "C" {
 #include <cmath>
 
 namespace rv::ivfflat {
+
+ivf::KMeansOptions k_means_options(const Index& index) {
+    // From so many dims on it pays to divide rows by a quarter of them.
+    constexpr size_t kManyDims = 384;
+    ivf::KMeansOptions options;
+    options.dims = static_cast<size_t>(index.dims);
+    options.clusters = index.lists;
+    options.space = k_means_space(index.metric);
+    if (index.coded() && options.dims >= kManyDims) options.first_dims = options.dims / 4;
+    return options;
+}
+
 namespace {
 
 constexpr size_t kRowsPerList = 50;
@@ -42,9 +54,6 @@ struct State {
     size_t seen = 0;
     Random random{2};
 };
-
-// From so many dims on it pays to divide rows by a quarter of them.
-constexpr size_t kFewDims = 384;
 
 size_t bytes_of(const Index& index, size_t rows) {
     return ivf::k_means_bytes(k_means_options(index), rows) + (rows + index.lists) * index.center_bytes();
@@ -78,12 +87,11 @@ bool make_unit(float* numbers, size_t dims) {
     return true;
 }
 
-// A value in the form of centres, in the current memory context; null if it cannot be used.
-const void* center_form(const Index& index, Datum value) {
+// A row of the sample, in the current memory context; null if the value cannot be used.
+const void* sample_row_of(const Index& index, Datum value) {
     const void* payload = index.element->payload(value, index.dims, stores_units(index.metric));
     if (payload == nullptr) return nullptr;
-    void* wide = palloc(index.center_bytes());
-    to_center_form(index, payload, wide);
+    void* wide = center_form(index, payload);
     if (is_spherical(index.metric) && !make_unit(static_cast<float*>(wide), static_cast<size_t>(index.dims)))
         return nullptr;
     return wide;
@@ -130,7 +138,7 @@ void sample_row(Relation, ItemPointer, Datum* values, bool* nulls, bool alive, v
     // What a deleted row leads to may be gone at the end.
     struct varlena* unread = alive && !state->at_once ? copy_unread(values[0], state->context) : nullptr;
     MemoryContext old = MemoryContextSwitchTo(state->row_context);
-    const void* wide = unread == nullptr ? center_form(state->index, values[0]) : nullptr;
+    const void* wide = unread == nullptr ? sample_row_of(state->index, values[0]) : nullptr;
     if (unread != nullptr || wide != nullptr) {
         put_row(state, place, unread, wide);
         state->seen++;
@@ -150,7 +158,7 @@ void read_unread(State* state) {
             continue;
         }
         CHECK_FOR_INTERRUPTS();
-        const void* wide = center_form(state->index, PointerGetDatum(state->unread[i]));
+        const void* wide = sample_row_of(state->index, PointerGetDatum(state->unread[i]));
         if (wide != nullptr) {
             put_row(state, i, nullptr, wide);
         } else {
@@ -164,19 +172,6 @@ void read_unread(State* state) {
     MemoryContextSwitchTo(old);
     sample.values.truncate(sample.rows * bytes);
 }
-
-} // namespace
-
-ivf::KMeansOptions k_means_options(const Index& index) {
-    ivf::KMeansOptions options;
-    options.dims = static_cast<size_t>(index.dims);
-    options.clusters = index.lists;
-    options.space = k_means_space(index.metric);
-    if (index.coded() && options.dims >= kFewDims) options.first_dims = options.dims / 4;
-    return options;
-}
-
-namespace {
 
 void sample_table(State* state, Relation heap, BlockNumber blocks, IndexInfo* info) {
     const auto scan = [&](BlockNumber first, BlockNumber count) {

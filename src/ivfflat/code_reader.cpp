@@ -52,8 +52,7 @@ CodeReader::CodeReader(const Index& index, const float* query, MemoryContext con
     } else {
         rows_ = pg::make_in<quantize::RowQuery>(context, memory, index.shape());
         rows_->set(query);
-        const auto most = static_cast<Size>(index.rows_per_row_page());
-        products_ = static_cast<float*>(MemoryContextAlloc(context, most * sizeof(float)));
+        products_ = static_cast<float*>(MemoryContextAlloc(context, index.rows_per_row_page() * sizeof(float)));
     }
 }
 

@@ -120,13 +120,13 @@ bool is_sparse(uint64 rows, uint64 places) { return 4 * rows < 3 * places; }
 
 // What should be written anew of a list, if anything.
 std::optional<FoldScope> scope_for(const Index& index, const Remains& list) {
-    const uint64 on_row_page = static_cast<uint64>(index.rows_per_row_page());
+    const uint64 on_row_page = index.rows_per_row_page();
     if (index.blocks_per_page() == 0) {
         const bool sparse = is_sparse(list.tail_rows, list.tail_pages * on_row_page);
         if (sparse && pages_for(list.tail_rows, on_row_page) < list.tail_pages) return FoldScope::kTail;
         return std::nullopt;
     }
-    const uint64 on_page = static_cast<uint64>(index.rows_per_block_page());
+    const uint64 on_page = index.rows_per_block_page();
     // The last block may never have been full.
     const uint64 places = list.settled_places - std::min<uint64>(list.settled_places, kBlockRows - 1);
     if (is_sparse(list.settled_rows, places) &&
@@ -190,8 +190,7 @@ void settle_tails(const Index& index, IndexVacuumInfo* info, IndexBulkDeleteResu
     if (index.blocks_per_page() == 0) return;
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat list", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
-    const uint64 least =
-        2 * pages_for(static_cast<uint64>(index.rows_per_block_page()), static_cast<uint64>(index.rows_per_row_page()));
+    const uint64 least = 2 * pages_for(index.rows_per_block_page(), index.rows_per_row_page());
     for (uint32 list = 0; list < index.lists; list++) {
         if (read_head(index, list).tail_pages <= least) continue;
         lock_list(index, list);

@@ -36,9 +36,9 @@ constexpr double kSequentialShare = 0.8;
 // The pages that all lists have: where codes are in them, the vectors' do not count.
 double pages_of_lists(const Index& index, double tuples, double pages) {
     if (!index.coded()) return pages;
-    const int rows_per_page = index.blocks_per_page() > 0 ? index.rows_per_block_page() : index.rows_per_row_page();
+    const Size rows_per_page = index.blocks_per_page() > 0 ? index.rows_per_block_page() : index.rows_per_row_page();
     // On average, half of a list's last page is empty.
-    return std::min(pages, tuples / rows_per_page + index.lists / 2.0);
+    return std::min(pages, tuples / static_cast<double>(rows_per_page) + index.lists / 2.0);
 }
 
 // How far a scan reads at first.

@@ -55,6 +55,12 @@ void to_center_form(const Index& index, const void* payload, void* out) {
     if (index.coded()) index.coding.rotation->apply(static_cast<float*>(out));
 }
 
+void* center_form(const Index& index, const void* payload) {
+    void* wide = palloc(index.center_bytes());
+    to_center_form(index, payload, wide);
+    return wide;
+}
+
 void init_meta_page(Page page, const Index& index, const CodedMetaDisk& coded) {
     init_page(page, PageKind::kMeta);
     MetaDisk* meta = meta_of(page);

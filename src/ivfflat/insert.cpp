@@ -139,8 +139,7 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     const Index index = open_index(relation);
     const void* vector = index.element->payload(values[0], index.dims, stores_units(index.metric));
     if (vector != nullptr) {
-        void* wide = palloc(index.center_bytes());
-        to_center_form(index, vector, wide);
+        const void* wide = center_form(index, vector);
         const uint32 list = nearest_list(index, wide);
         if (index.coded()) {
             insert_coded(index, list, *row, vector, static_cast<const float*>(wide));

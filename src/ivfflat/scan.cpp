@@ -23,7 +23,6 @@ struct ScanState {
     Search* search;        // null before the first row is asked for
     pg::HeapValues* table;
     SharedLists* alone; // where there is one participant
-    uint64 pages;       // that the search has read
 };
 
 void start(IndexScanDesc scan, ScanState* state) {
@@ -73,7 +72,6 @@ void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     auto* state = static_cast<ScanState*>(scan->opaque);
     MemoryContextReset(state->context);
     state->search = nullptr;
-    state->pages = 0;
     if (keys != nullptr && scan->numberOfKeys > 0) {
         std::memmove(scan->keyData, keys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfKeys));
     }
@@ -93,10 +91,8 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     const bool found = state->search->next(&scan->xs_heaptid);
     state->table->release();
     MemoryContextSwitchTo(old);
-    state->pages += pg::pages_read - pages_before;
-    pg::ScanStats stats = state->search->stats();
-    stats.pages = state->pages;
-    pg::note_scan(stats);
+    state->search->count_pages(pg::pages_read - pages_before);
+    pg::note_scan(state->search->stats());
     scan->xs_recheck = false;
     scan->xs_recheckorderby = false;
     return found;

@@ -30,13 +30,6 @@ const void* operand_of(const Index& index, const ScanKeyData& order_by) {
     return payload != nullptr ? payload : index.element->payload(order_by.sk_argument, index.dims, false);
 }
 
-const void* center_form(const Index& index, const void* payload) {
-    if (payload == nullptr) return nullptr;
-    void* wide = palloc(index.center_bytes());
-    to_center_form(index, payload, wide);
-    return wide;
-}
-
 // What the query wants of this scan. A worker's plan does not show what is above it; but scans are shared only below a
 // limit (cost.hpp).
 pg::ScanDemand* demand_of(IndexScanDesc scan) {
@@ -56,7 +49,7 @@ size_t most_candidates() { return static_cast<size_t>(work_mem) * 1024 / (2 * si
 Search::Search(IndexScanDesc scan, pg::HeapValues* table, SharedLists* shared, MemoryContext context)
     : index_(open_index(scan->indexRelation)),
       query_(operand_of(index_, *scan->orderByData)),
-      wide_(center_form(index_, query_)),
+      wide_(query_ != nullptr ? center_form(index_, query_) : nullptr),
       demand_(demand_of(scan)),
       shared_(shared),
       order_(index_, wide_, context),
@@ -185,12 +178,11 @@ float Search::handed_out() const { return demand_ != nullptr && demand_->filtere
 bool Search::next_round() {
     if (demand_ != nullptr && beyond_bound()) return false;
     const float floor = demand_ != nullptr ? handed_out() : kNearest;
-    const int before = round_;
+    const int before = lists_.round();
     const bool may_leave = !left_out_ && overtaken_.empty();
     while (true) {
         const int round = shared_->enter(before, rounds(), order_.count(), may_leave);
         if (round <= 0) return false;
-        round_ = round;
         lists_.begin(round, floor);
         begin_rows();
         read_batch();

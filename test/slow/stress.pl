@@ -35,29 +35,14 @@ my %types = (
 );
 
 # How the indexes of an access method are made and searched. A search of ivfflat through all lists, as under load, finds everything.
+my %ivfflat = (settings => "ivfflat.probes = 20\n", recall => { probes => 3 }, complete => { probes => 20 });
 my %methods = (
 	hnsw => { parameters => '', settings => '', recall => {}, complete => undef },
-	ivfflat => {
-		parameters => 'WITH (lists = 20)',
-		settings => "ivfflat.probes = 20\n",
-		recall => { probes => 3 },
-		complete => { probes => 20 }
-	},
+	ivfflat => { %ivfflat, parameters => 'WITH (lists = 20)' },
 	# A bound that does not hold may cost a row even then.
-	'ivfflat with codes' => {
-		parameters => 'WITH (lists = 20, storage = fast)',
-		settings => "ivfflat.probes = 20\n",
-		recall => { probes => 3 },
-		complete => { probes => 20 },
-		lost => 0.02
-	},
-	'ivfflat with codes alone' => {
-		parameters => 'WITH (lists = 20, storage = fast, rerank = heap)',
-		settings => "ivfflat.probes = 20\n",
-		recall => { probes => 3 },
-		complete => { probes => 20 },
-		lost => 0.02
-	},
+	'ivfflat with codes' => { %ivfflat, parameters => 'WITH (lists = 20, storage = fast)', lost => 0.02 },
+	'ivfflat with codes alone' =>
+		{ %ivfflat, parameters => 'WITH (lists = 20, storage = fast, rerank = heap)', lost => 0.02 },
 );
 
 # In which ways an operator class is tried.

@@ -63,9 +63,8 @@ private:
 
 // All rows of a table, assigned.
 struct Assigned {
-    Tuplesortstate* sort =
-        nullptr;          // gives them in the order of their lists, once tuplesort_performsort has been called
-    double heap_rows = 0; // of the table
+    Tuplesortstate* sort = nullptr;        // gives them list by list, once tuplesort_performsort has been called
+    double heap_rows = 0;                  // of the table
     std::span<const pg::BlockRange> spare; // pages of the index that nothing was written to
 };
 

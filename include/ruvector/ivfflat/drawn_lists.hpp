@@ -14,6 +14,8 @@ public:
 
     // Begins a batch. Its rows that are nearer than `floor` are to come late.
     void begin(int round, float floor);
+    // From which round the newest batch is; 0 if there was none.
+    int round() const { return round_; }
     // Forgets the newest batch, which drew nothing.
     void drop() { batch_count_--; }
 

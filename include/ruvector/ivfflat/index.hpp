@@ -72,8 +72,8 @@ struct Index {
     }
     Size row_stride() const { return code_offset() + shape().row_bytes(); }
     // How many rows go on a page of blocks (0: there are none), and on a page of rows.
-    int rows_per_block_page() const { return blocks_per_page() * static_cast<int>(simd::kBlockCodes); }
-    int rows_per_row_page() const { return static_cast<int>(kPageRoom / (row_stride() + sizeof(ItemPointerData))); }
+    Size rows_per_block_page() const { return static_cast<Size>(blocks_per_page()) * simd::kBlockCodes; }
+    Size rows_per_row_page() const { return kPageRoom / (row_stride() + sizeof(ItemPointerData)); }
     Size value_stride() const { return stride_of(vector_bytes()); }
 
     uint32 heads_per_page() const { return coded() ? kHeadsPerPage : kListsPerPage; }
@@ -102,6 +102,8 @@ Index open_index(Relation relation);
 
 // Puts a row or a centre into the form in which centres are: float32, rotated where the index has codes, or bits.
 void to_center_form(const Index& index, const void* payload, void* out);
+// The same in the current memory context.
+void* center_form(const Index& index, const void* payload);
 
 // What the metapage of a coded index says beyond Index.
 CodedMetaDisk read_coded_meta(const Index& index);

@@ -93,8 +93,7 @@ private:
     BlockNumber pages_ = 0;
 };
 
-// --- Rows of the table
-// ------------------------------------------------------------------------------------------------
+// --- Rows of the table -----------------------------------------------------------------------------------------------
 
 // Whether this may be a row. The heap would take one without an offset for a damaged tuple, and extend itself for one
 // in no block.

@@ -28,8 +28,9 @@ public:
     // The next row. False if there is none.
     bool next(ItemPointerData* row);
 
-    // What the search has done so far, without the pages that it has read.
+    // What the search has done so far. Its caller counts the pages that it has read.
     const pg::ScanStats& stats() const { return stats_; }
+    void count_pages(uint64 read) { stats_.pages += read; }
 
 private:
     // A row whose distance is known; the nearest comes first out of a heap.
@@ -66,7 +67,6 @@ private:
     SharedLists* shared_;    // gives out places in the order of lists
     ListOrder order_;
     DrawnLists lists_;
-    int round_ = 0;         // from which this participant has drawn last
     bool left_out_ = false; // whether rows of the batches are to come late
     bool late_ = false;     // now they come
     float last_distance_;   // of the row handed out last
