@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 #include "ruvector/hnsw/vacuum/repair.hpp"
+#include "ruvector/pg/dead_row.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
@@ -58,7 +59,8 @@ Buffer read_for_vacuum(const VacuumState& state, BlockNumber block) {
 bool needs_change(const VacuumState& state, BlockNumber block, Page page) {
     bool found = false;
     for_each_item(state.index, block, page, [&](OffsetNumber, ItemHeadDisk* head) {
-        for (ItemPointerData& row : item_rows(head)) found = found || state.callback(&row, state.callback_state);
+        for (const ItemPointerData& row : item_rows(head))
+            found = found || pg::is_dead_row(row, state.callback, state.callback_state);
     });
     return found;
 }
@@ -69,8 +71,7 @@ void take_rows_out(VacuumState* state, BlockNumber block, Page page) {
         const std::span<ItemPointerData> rows = item_rows(head);
         size_t kept = 0;
         for (const ItemPointerData& row : rows) {
-            ItemPointerData copy = row;
-            if (!state->callback(&copy, state->callback_state)) rows[kept++] = copy;
+            if (!pg::is_dead_row(row, state->callback, state->callback_state)) rows[kept++] = row;
         }
         state->stats->tuples_removed += static_cast<double>(rows.size() - kept);
         head->rows = static_cast<uint16>(kept);

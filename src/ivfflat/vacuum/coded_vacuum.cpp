@@ -13,6 +13,7 @@ extern "C" {
 #include "ruvector/ivfflat/vacuum/page_set.hpp"
 #include "ruvector/ivfflat/vacuum/sweep.hpp"
 #include "ruvector/ivfflat/write/fold.hpp"
+#include "ruvector/pg/dead_row.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::ivfflat {
@@ -28,7 +29,7 @@ struct CodedVacuum {
     int64 rows_left = 0;
     MemoryContext list_context; // reset after each list
 
-    bool is_dead(ItemPointerData row) const { return callback(&row, callback_state); }
+    bool is_dead(ItemPointerData row) const { return pg::is_dead_row(row, callback, callback_state); }
 };
 
 // What is left of a list.

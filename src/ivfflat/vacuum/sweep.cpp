@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/ivfflat/format/chain_walk.hpp"
 #include "ruvector/ivfflat/format/value_pages.hpp"
 #include "ruvector/ivfflat/write/fold.hpp"
+#include "ruvector/pg/dead_row.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
@@ -79,10 +80,7 @@ private:
         }
     }
 
-    bool is_dead(const Entries& entries, int i) {
-        ItemPointerData row = *entries.row(i);
-        return ItemPointerIsValid(&row) && callback_(&row, callback_state_);
-    }
+    bool is_dead(const Entries& entries, int i) { return pg::is_dead_row(*entries.row(i), callback_, callback_state_); }
 
     // Returns how many places are free. A page without vectors becomes a free one.
     int clean_values(Buffer buffer, bool* free) {

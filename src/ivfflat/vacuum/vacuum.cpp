@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/core/base/array.hpp"
 #include "ruvector/ivfflat/format/lists.hpp"
 #include "ruvector/ivfflat/vacuum/coded_vacuum.hpp"
+#include "ruvector/pg/dead_row.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
@@ -40,8 +41,7 @@ Buffer read_for_vacuum(const VacuumState& state, BlockNumber block) {
 }
 
 bool is_dead(const VacuumState& state, const Entries& entries, int i) {
-    ItemPointerData row = *entries.row(i);
-    return state.callback(&row, state.callback_state);
+    return pg::is_dead_row(*entries.row(i), state.callback, state.callback_state);
 }
 
 void note_pieces(VacuumState* state, const Entries& entries, int i) {
