@@ -1,4 +1,4 @@
-// The alias extension "vector": what its install script (sql/vector-alias) calls. Server zone.
+// The alias extension "vector": what its scripts (sql/vector-alias) call. Server zone.
 //
 // `requires` in a control file makes CREATE EXTENSION fail without CASCADE, which no ORM and no dump sends, and the
 // server refuses a CREATE EXTENSION inside the script of another one: it keeps the extension being created in two
@@ -41,7 +41,7 @@ RV_FUNCTION(ruvector_vector_alias) {
     const char* name = creating_extension ? get_extension_name(CurrentExtensionObject) : nullptr;
     if (name == nullptr || strcmp(name, "vector") != 0)
         ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                        errmsg("%s can only be called by the install script of extension \"vector\"",
+                        errmsg("%s can only be called by the scripts of extension \"vector\"",
                                "ruvector_vector_alias()")));
 
     if (!OidIsValid(get_extension_oid("ruvector", true))) create_ruvector(get_func_namespace(fcinfo->flinfo->fn_oid));

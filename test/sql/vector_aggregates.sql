@@ -40,6 +40,9 @@ SET min_parallel_table_scan_size = 0;
 SET max_parallel_workers_per_gather = 2;
 EXPLAIN (COSTS OFF) SELECT avg(v), sum(v) FROM vector_many;
 SELECT avg(v) AS parallel_avg, sum(v) AS parallel_sum FROM vector_many \gset
+-- No row at all, and rows for the leader alone or a worker alone: states that saw nothing are combined, too.
+SELECT avg(v), sum(v), avg(v::halfvec) AS avg_half, sum(v::halfvec) AS sum_half FROM vector_many WHERE id < 0;
+SELECT avg(v), sum(v), avg(v::halfvec) AS avg_half, sum(v::halfvec) AS sum_half FROM vector_many WHERE id = 17;
 SET max_parallel_workers_per_gather = 0;
 SELECT avg(v) = :'parallel_avg', sum(v) = :'parallel_sum', sum(v) FROM vector_many;
 RESET ALL;

@@ -30,6 +30,10 @@ is($node->safe_psql($db, "$members 'vector'"), '0', 'the alias owns none');
 is($node->safe_psql($db, "SELECT '[1,2]'::vector <-> '[1,4]'"), '2', 'the type works');
 my ($status, $out, $err) = $node->psql($db, 'ALTER EXTENSION vector UPDATE');
 is($status, 0, 'ALTER EXTENSION vector UPDATE is accepted');
+# A database whose alias is from the time when pgvector 0.8.6 was the newest.
+$node->safe_psql($db, "UPDATE pg_extension SET extversion = '0.8.6' WHERE extname = 'vector'; ALTER EXTENSION vector UPDATE");
+is($node->safe_psql($db, "SELECT extversion FROM pg_extension WHERE extname = 'vector'"), '0.8.7', 'an older alias is updated');
+is($node->safe_psql($db, "$members 'vector'"), '0', 'and still owns nothing');
 ($status, $out, $err) = $node->psql($db, 'CREATE EXTENSION IF NOT EXISTS vector');
 is($status, 0, 'and a second CREATE EXTENSION IF NOT EXISTS');
 ($status, $out, $err) = $node->psql($db, 'DROP EXTENSION ruvector');
@@ -60,7 +64,7 @@ $node->safe_psql($db, 'DROP TYPE vector; CREATE EXTENSION vector');
 $db = fresh('misused');
 $node->safe_psql($db, q{CREATE FUNCTION f() RETURNS void LANGUAGE c AS '$libdir/ruvector', 'ruvector_vector_alias'});
 ($status, $out, $err) = $node->psql($db, 'SELECT f()');
-like($err, qr/can only be called by the install script of extension "vector"/, 'the function behind serves nothing else');
+like($err, qr/can only be called by the scripts of extension "vector"/, 'the function behind serves nothing else');
 
 # Databases with the alias are dumped and restored as any other.
 $db = fresh('source');
