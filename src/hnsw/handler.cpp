@@ -2,7 +2,6 @@
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
-#include "access/amapi.h"
 #include "commands/vacuum.h"
 }
 
@@ -13,33 +12,43 @@ extern "C" {
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/hnsw/vacuum/vacuum.hpp"
 #include "ruvector/hnsw/write/insert.hpp"
+#include "ruvector/pg/access_method.hpp"
 #include "ruvector/pg/build_workers.hpp"
 
 using rv::pg::callback;
 
-RV_FUNCTION(hnswhandler) {
-    IndexAmRoutine* am = makeNode(IndexAmRoutine);
+namespace {
 
-    am->amstrategies = 0;
-    am->amsupport = rv::hnsw::kSupportProcs;
-    am->amcanorderbyop = true;
-    am->amoptionalkey = true;
-    am->amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
-    am->amkeytype = InvalidOid;
-    rv::pg::allow_parallel_build(am);
+constexpr IndexAmRoutine make_routine() {
+    IndexAmRoutine am{};
+    am.type = T_IndexAmRoutine;
 
-    am->ambuild = callback<rv::hnsw::build>;
-    am->ambuildempty = callback<rv::hnsw::build_empty>;
-    am->aminsert = callback<rv::hnsw::insert>;
-    am->ambulkdelete = callback<rv::hnsw::bulk_delete>;
-    am->amvacuumcleanup = callback<rv::hnsw::vacuum_cleanup>;
-    am->amcostestimate = callback<rv::hnsw::estimate_cost>;
-    am->amoptions = callback<rv::hnsw::parse_options>;
-    am->ambuildphasename = callback<rv::hnsw::build_phase_name>;
-    am->amvalidate = callback<rv::hnsw::validate_operator_class>;
-    am->ambeginscan = callback<rv::hnsw::begin_scan>;
-    am->amrescan = callback<rv::hnsw::rescan>;
-    am->amgettuple = callback<rv::hnsw::get_tuple>;
-    am->amendscan = callback<rv::hnsw::end_scan>;
-    PG_RETURN_POINTER(am);
+    am.amstrategies = 0;
+    am.amsupport = rv::hnsw::kSupportProcs;
+    am.amcanorderbyop = true;
+    am.amoptionalkey = true;
+    am.amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
+    am.amkeytype = InvalidOid;
+    rv::pg::allow_parallel_build(&am);
+
+    am.ambuild = callback<rv::hnsw::build>;
+    am.ambuildempty = callback<rv::hnsw::build_empty>;
+    am.aminsert = callback<rv::hnsw::insert>;
+    am.ambulkdelete = callback<rv::hnsw::bulk_delete>;
+    am.amvacuumcleanup = callback<rv::hnsw::vacuum_cleanup>;
+    am.amcostestimate = callback<rv::hnsw::estimate_cost>;
+    am.amoptions = callback<rv::hnsw::parse_options>;
+    am.ambuildphasename = callback<rv::hnsw::build_phase_name>;
+    am.amvalidate = callback<rv::hnsw::validate_operator_class>;
+    am.ambeginscan = callback<rv::hnsw::begin_scan>;
+    am.amrescan = callback<rv::hnsw::rescan>;
+    am.amgettuple = callback<rv::hnsw::get_tuple>;
+    am.amendscan = callback<rv::hnsw::end_scan>;
+    return am;
 }
+
+constexpr IndexAmRoutine kRoutine = make_routine();
+
+} // namespace
+
+RV_FUNCTION(hnswhandler) { return rv::pg::handler_result(kRoutine); }

@@ -40,14 +40,14 @@ const OperatorClass& operator_class(Relation index) {
                         errhint("Use an operator class of extension \"ruvector\".")));
     }
     FmgrInfo* support = index_getprocinfo(index, 1, kSupportProc);
-    const Datum result = FunctionCall1Coll(support, InvalidOid, PointerGetDatum(nullptr));
+    const Datum result = FunctionCall1Coll(support, InvalidOid, Datum{0});
     return *reinterpret_cast<const OperatorClass*>(DatumGetPointer(result));
 }
 
 pg::MetricName metric_of(Oid opclass) {
     const Oid support = pg::support_function(opclass, kSupportProc);
     if (!OidIsValid(support)) return pg::MetricName::kNone;
-    const Datum result = OidFunctionCall1(support, PointerGetDatum(nullptr));
+    const Datum result = OidFunctionCall1(support, Datum{0});
     switch (reinterpret_cast<const OperatorClass*>(DatumGetPointer(result))->metric) {
     case Metric::kL2:
         return pg::MetricName::kL2;

@@ -36,7 +36,7 @@ struct Functions {
 std::optional<OperatorClass> class_of(const Functions& functions) {
     const Element* element = &kFloatElement;
     if (functions.type != nullptr) {
-        const Datum result = FunctionCall1Coll(functions.type, InvalidOid, PointerGetDatum(nullptr));
+        const Datum result = FunctionCall1Coll(functions.type, InvalidOid, Datum{0});
         element = reinterpret_cast<const Element*>(DatumGetPointer(result));
     }
     const PGFunction distance = functions.distance != nullptr ? functions.distance->fn_addr : nullptr;

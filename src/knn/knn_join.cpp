@@ -8,6 +8,7 @@ extern "C" {
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
+#include "utils/tuplestore.h"
 }
 
 #include "ruvector/core/base/array.hpp"

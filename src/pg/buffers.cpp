@@ -36,9 +36,10 @@ RecentBuffers* make_recent_buffers(Relation relation) {
     return recent;
 }
 
-// What ReadBuffer does to a buffer that it finds, and ReadRecentBuffer leaves undone: without it, the pages that every
-// search reads would be evicted like those that one search has read.
-void note_use(Buffer buffer) {
+// What ReadBuffer does to a buffer that it finds, and ReadRecentBuffer leaves undone before PostgreSQL 19: without it,
+// the pages that every search reads would be evicted like those that one search has read.
+void note_use([[maybe_unused]] Buffer buffer) {
+#if PG_VERSION_NUM < 190000
     if (BufferIsLocal(buffer)) return;
     BufferDesc* descriptor = GetBufferDescriptor(buffer - 1);
     uint32 state = pg_atomic_read_u32(&descriptor->state);
@@ -46,6 +47,7 @@ void note_use(Buffer buffer) {
         if ((state & BM_LOCKED) != 0) return; // whoever holds it will overwrite the state; the next use counts
         if (pg_atomic_compare_exchange_u32(&descriptor->state, &state, state + BUF_USAGECOUNT_ONE)) return;
     }
+#endif
 }
 
 } // namespace

@@ -64,8 +64,22 @@ int busy_build_workers(Relation heap, Relation index, const IndexInfo* info) {
 
 // --- A share ---------------------------------------------------------------------------------------------------------
 
+namespace {
+
+// Null where one participant scans the whole table.
+TableScanDesc begin_table_scan(const BuildShare& share) {
+    if (share.scan == nullptr) return nullptr;
+#if PG_VERSION_NUM >= 190000
+    return table_beginscan_parallel(share.heap, share.scan, SO_NONE);
+#else
+    return table_beginscan_parallel(share.heap, share.scan);
+#endif
+}
+
+} // namespace
+
 double scan_share(const BuildShare& share, IndexBuildCallback add_row, void* argument) {
-    TableScanDesc scan = share.scan != nullptr ? table_beginscan_parallel(share.heap, share.scan) : nullptr;
+    TableScanDesc scan = begin_table_scan(share);
     return table_index_build_scan(share.heap, share.index, share.info, true, share.leader, add_row, argument, scan);
 }
 

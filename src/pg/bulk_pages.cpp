@@ -19,6 +19,14 @@ namespace {
 // What direct I/O asks for.
 constexpr Size kAlignment = 4096;
 
+void set_checksum(Page page, BlockNumber block) {
+#if PG_VERSION_NUM >= 190000
+    PageSetChecksum(page, block);
+#else
+    PageSetChecksumInplace(page, block);
+#endif
+}
+
 } // namespace
 
 BulkPages::BulkPages(Relation relation, MemoryContext context) : relation_(relation) {
@@ -61,7 +69,7 @@ void BulkPages::log_filled() {
 
 void BulkPages::write_filled() {
     for (BlockNumber i = 0; i < handed_out_; i++) {
-        PageSetChecksumInplace(page(i), first_ + i);
+        set_checksum(page(i), first_ + i);
         smgrwrite(RelationGetSmgr(relation_), MAIN_FORKNUM, first_ + i, page(i), false);
     }
 }

@@ -10,6 +10,17 @@ extern "C" {
 }
 
 namespace rv::pg {
+namespace {
+
+IndexFetchTableData* begin_fetch(Relation table) {
+#if PG_VERSION_NUM >= 190000
+    return table_index_fetch_begin(table, SO_NONE);
+#else
+    return table_index_fetch_begin(table);
+#endif
+}
+
+} // namespace
 
 void HeapValues::open(IndexScanDesc scan) {
     if (scan->heapRelation == nullptr) {
@@ -25,7 +36,7 @@ void HeapValues::open(IndexScanDesc scan) {
         state_ = CreateExecutorState();
         GetPerTupleExprContext(state_)->ecxt_scantuple = slot_;
     }
-    rows_ = table_index_fetch_begin(scan->heapRelation);
+    rows_ = begin_fetch(scan->heapRelation);
     MemoryContextSwitchTo(old);
 }
 

@@ -89,6 +89,6 @@ Node* simplified(const SupportRequestSimplify* request) {
 
 RV_FUNCTION(ruvector_real_array_support) {
     auto* request = reinterpret_cast<Node*>(PG_GETARG_POINTER(0));
-    if (!IsA(request, SupportRequestSimplify)) PG_RETURN_POINTER(nullptr);
+    if (!IsA(request, SupportRequestSimplify)) return Datum{0};
     PG_RETURN_POINTER(simplified(reinterpret_cast<SupportRequestSimplify*>(request)));
 }

@@ -131,11 +131,11 @@ Datum quantize(FunctionCallInfo fcinfo) {
     auto* result = static_cast<VarBit*>(palloc0(size));
     SET_VARSIZE(result, size);
     VARBITLEN(result) = vector->dim;
-    bits8* bits = VARBITS(result);
+    uint8* bits = VARBITS(result);
     for_each_chunk(vector->x, vector->dim, [bits](const float* values, int start, int count) {
         for (int i = 0; i < count; i++) {
             const unsigned bit = static_cast<unsigned>(values[i] > 0) << (7 - i % 8);
-            bits[(start + i) / 8] = static_cast<bits8>(bits[(start + i) / 8] | bit);
+            bits[(start + i) / 8] = static_cast<uint8>(bits[(start + i) / 8] | bit);
         }
     });
     PG_RETURN_VARBIT_P(result);

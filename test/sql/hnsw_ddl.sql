@@ -83,7 +83,10 @@ SELECT nodes, rows, unreachable FROM ruvector_index_check('hnsw_ddl_same_v');
 CREATE UNIQUE INDEX ON hnsw_ddl USING hnsw (v vector_l2_ops);
 CREATE INDEX ON hnsw_ddl USING hnsw (v vector_l2_ops, v vector_l2_ops);
 CREATE INDEX ON hnsw_ddl USING hnsw (v vector_l2_ops) INCLUDE (id);
+-- PostgreSQL 19 says where.
+\set VERBOSITY sqlstate
 CREATE INDEX ON hnsw_ddl USING hnsw (v vector_l2_ops DESC);
+\set VERBOSITY default
 CREATE INDEX ON hnsw_ddl USING hnsw (id);
 CREATE INDEX ON hnsw_ddl USING hnsw (id vector_l2_ops);
 CREATE INDEX ON hnsw_ddl USING hnsw (v vector_ops);

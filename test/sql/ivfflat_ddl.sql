@@ -86,7 +86,10 @@ SELECT rows, unreachable FROM ruvector_index_check('ivf_ddl_same_v');
 CREATE UNIQUE INDEX ON ivf_ddl USING ivfflat (v vector_l2_ops);
 CREATE INDEX ON ivf_ddl USING ivfflat (v vector_l2_ops, v vector_l2_ops);
 CREATE INDEX ON ivf_ddl USING ivfflat (v vector_l2_ops) INCLUDE (id);
+-- PostgreSQL 19 says where.
+\set VERBOSITY sqlstate
 CREATE INDEX ON ivf_ddl USING ivfflat (v vector_l2_ops DESC);
+\set VERBOSITY default
 CREATE INDEX ON ivf_ddl USING ivfflat (id);
 CREATE INDEX ON ivf_ddl USING ivfflat (id vector_l2_ops);
 CREATE INDEX ON ivf_ddl USING ivfflat (v vector_ops);

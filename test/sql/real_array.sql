@@ -3,7 +3,10 @@ SELECT ARRAY[1, 2, 3]::real[] <-> '{4,6,3}' AS l2, ARRAY[1, 2, 3]::real[] <#> '{
 	ARRAY[1, 0]::real[] <=> '{0,2}' AS cosine, ARRAY[1, 2, 3]::real[] <+> '{4,6,3}' AS l1;
 -- integer[] and numeric[] become real[] by themselves, double precision[] does not.
 SELECT ARRAY[1, 2, 3] <-> ARRAY[4, 6, 3] AS integers, ARRAY[1.5, 2] <-> ARRAY[1, 2] AS mixed;
+-- Hints on operators differ between PostgreSQL's versions.
+\set VERBOSITY terse
 SELECT ARRAY[1, 2]::double precision[] <-> ARRAY[1, 2]::double precision[];
+\set VERBOSITY default
 -- They give what vectors give, of any length.
 SELECT count(*) AS differ FROM (
 	SELECT n, array_agg(sin(i * n)::real) AS a, array_agg(cos(i + n)::real) AS b FROM generate_series(1, 130) AS n, generate_series(1, n) AS i GROUP BY n
@@ -42,11 +45,17 @@ SELECT name, parameter_types FROM pg_prepared_statements WHERE name LIKE 'real_a
 DEALLOCATE ALL;
 SELECT '[1,2,3]' <-> v, v <-> NULL, NULL <-> v FROM real_array WHERE id = 1;
 SELECT v <-> '{1,2,3}' FROM real_array;
+-- Hints on operators differ between PostgreSQL's versions.
+\set VERBOSITY terse
 SELECT '[1,2]' <-> '[1,2]';
+\set VERBOSITY default
 SELECT v <-> h IS NOT NULL AS halfvec_of_both, s <-> v IS NOT NULL AS sparsevec_of_both FROM real_array WHERE id = 1;
+-- Hints on operators differ between PostgreSQL's versions.
+\set VERBOSITY terse
 SELECT v <-> '[1,2,3]'::text FROM real_array;
 SELECT h <-> r FROM real_array;
 SELECT v <-> ARRAY[1, 2, 3]::double precision[] FROM real_array;
+\set VERBOSITY default
 
 -- A vector beside an array, which pgvector refuses, is a distance of vectors, and an index serves it.
 CREATE INDEX real_array_v ON real_array USING hnsw (v vector_l2_ops);

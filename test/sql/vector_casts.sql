@@ -26,8 +26,11 @@ INSERT INTO vector_assigned VALUES (5, ARRAY[1, 2]);
 UPDATE vector_assigned SET v = v || ARRAY[1]::vector;
 UPDATE vector_assigned SET v = subvector(v, 1, 2);
 SELECT id, v FROM vector_assigned ORDER BY id;
+-- Hints on operators differ between PostgreSQL's versions.
+\set VERBOSITY terse
 SELECT v + ARRAY[1, 2, 3] FROM vector_assigned;
 SELECT v + '{1,2,3}'::real[] FROM vector_assigned;
+\set VERBOSITY default
 -- Where real[] is wanted, a vector will do.
 CREATE TABLE real_assigned (r real[]);
 INSERT INTO real_assigned SELECT v FROM vector_assigned WHERE id = 2;

@@ -11,6 +11,13 @@ extern "C" {
 
 namespace rv::pg {
 
+// What LockBuffer takes.
+#if PG_VERSION_NUM >= 190000
+using BufferLock = BufferLockMode;
+#else
+using BufferLock = int;
+#endif
+
 // Pins a page. A small table in the relation cache remembers in which buffer each page was last found, which spares the
 // lookup in the shared buffer table (and its lock) as long as the page stays there. Raises if the page does not exist.
 Buffer read_buffer(Relation relation, BlockNumber block);

@@ -21,7 +21,7 @@ extern "C" {
 namespace rv::pg {
 
 // Says that an access method can build with workers.
-inline void allow_parallel_build([[maybe_unused]] IndexAmRoutine* am) {
+constexpr void allow_parallel_build([[maybe_unused]] IndexAmRoutine* am) {
 #if PG_VERSION_NUM >= 170000
     am->amcanbuildparallel = true;
 #endif

@@ -11,7 +11,9 @@ namespace rv::pg {
 
 // A scan of rows that the snapshot sees, in the order of one ORDER BY operand.
 inline IndexScanDesc begin_ordered_scan(Relation table, Relation index, Snapshot snapshot) {
-#if PG_VERSION_NUM >= 180000
+#if PG_VERSION_NUM >= 190000
+    return index_beginscan(table, index, snapshot, nullptr, 0, 1, SO_NONE);
+#elif PG_VERSION_NUM >= 180000
     return index_beginscan(table, index, snapshot, nullptr, 0, 1);
 #else
     return index_beginscan(table, index, snapshot, 0, 1);

@@ -32,7 +32,8 @@ Size shared_bytes() {
 // Says that the participants of a scan can share it, through a `Shared` that `init` sets up before the first of them
 // starts, and `reset` before every repetition.
 template <class Shared>
-void allow_parallel_scan(IndexAmRoutine* am, aminitparallelscan_function init, amparallelrescan_function reset) {
+constexpr void allow_parallel_scan(IndexAmRoutine* am, aminitparallelscan_function init,
+                                   amparallelrescan_function reset) {
     static_assert(std::is_trivially_destructible_v<Shared> && alignof(Shared) <= MAXIMUM_ALIGNOF);
     am->amcanparallel = true;
     am->amestimateparallelscan = detail::shared_bytes<sizeof(Shared)>;

@@ -11,8 +11,8 @@ namespace rv::types {
 // V is a type whose first member is the varlena header, with kType (its SQL name), is_valid(value, size of the whole),
 // which may look behind the header only as far as the size allows, and raise_corrupted(value, size).
 template <class V>
-V* checked_value(void* varlena) {
-    auto* value = static_cast<V*>(varlena);
+V* checked_value(void* plain) {
+    auto* value = static_cast<V*>(plain);
     const Size size = VARSIZE(value);
     if (unlikely(!V::is_valid(value, size))) V::raise_corrupted(value, size);
     return value;
@@ -21,9 +21,9 @@ V* checked_value(void* varlena) {
 // Detoasted only where it must be: a plain value is returned in place and must not be changed.
 template <class V>
 V* datum_value(Datum datum) {
-    void* varlena = DatumGetPointer(datum);
-    if (VARATT_IS_EXTENDED(varlena)) varlena = PG_DETOAST_DATUM(datum);
-    return checked_value<V>(varlena);
+    void* stored = DatumGetPointer(datum);
+    if (VARATT_IS_EXTENDED(stored)) stored = PG_DETOAST_DATUM(datum);
+    return checked_value<V>(stored);
 }
 
 // What the types have in common in checks and errors; `type` is the SQL name.

@@ -58,7 +58,7 @@ ItemRef GraphPages::place(ItemHeadDisk* item, Size size, ItemRef near) {
     Page page = BufferGetPage(buffer);
     item->generation = page_tail(page)->generation;
     const OffsetNumber offset =
-        PageAddItem(page, reinterpret_cast<Item>(item), size, InvalidOffsetNumber, false, false);
+        PageAddItem(page, reinterpret_cast<char*>(item), size, InvalidOffsetNumber, false, false);
     if (offset == InvalidOffsetNumber) elog(ERROR, "failed to add an item to a page of an hnsw index");
     const ItemRef ref = make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
     MarkBufferDirty(buffer);

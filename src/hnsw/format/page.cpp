@@ -251,7 +251,7 @@ ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
     if (fresh) init_data_page(page);
     item->generation = page_tail(page)->generation;
     const OffsetNumber offset =
-        PageAddItem(page, reinterpret_cast<Item>(item), size, InvalidOffsetNumber, false, false);
+        PageAddItem(page, reinterpret_cast<char*>(item), size, InvalidOffsetNumber, false, false);
     if (offset == InvalidOffsetNumber)
         raise_corrupted(index.relation, BufferGetBlockNumber(buffer), "no room for an item");
     const ItemRef ref = make_ref(BufferGetBlockNumber(buffer), item->generation, offset);

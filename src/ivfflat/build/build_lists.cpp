@@ -15,6 +15,7 @@ extern "C" {
 #include "ruvector/ivfflat/build/coded_loader.hpp"
 #include "ruvector/ivfflat/write/insert.hpp"
 #include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/tuple_desc.hpp"
 
 namespace rv::ivfflat {
 namespace {
@@ -30,7 +31,7 @@ TupleDesc sort_description() {
     TupleDescInitEntry(description, kListColumn, "list", INT4OID, -1, 0);
     TupleDescInitEntry(description, kRowColumn, "row", TIDOID, -1, 0);
     TupleDescInitEntry(description, kVectorColumn, "vector", BYTEAOID, -1, 0);
-    return description;
+    return pg::finished(description);
 }
 
 Tuplesortstate* begin_sort(TupleDesc description, int work_memory, SortCoordinate coordinate) {

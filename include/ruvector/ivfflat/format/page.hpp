@@ -103,7 +103,7 @@ inline bool may_be_row(const ItemPointerData& row) {
 
 // --- Buffers ---------------------------------------------------------------------------------------------------------
 
-inline Buffer lock_page(const Index& index, BlockNumber block, int mode) {
+inline Buffer lock_page(const Index& index, BlockNumber block, pg::BufferLock mode) {
     const Buffer buffer = pg::read_buffer(index.relation, block);
     LockBuffer(buffer, mode);
     return buffer;
