@@ -4,6 +4,7 @@
 extern "C" {
 #include "miscadmin.h"
 #include "optimizer/plancat.h"
+#include "storage/bufmgr.h"
 }
 
 #include "ruvector/core/graph_index/memory_graph.hpp"
@@ -43,6 +44,9 @@ void tell_estimate(const Index& index, Relation heap, int participants) {
     double rows = 0;
     double visible = 0;
     estimate_rel_size(heap, nullptr, &pages, &rows, &visible);
+    // The planner takes a small table that was never vacuumed for one of ten pages.
+    const BlockNumber present = RelationGetNumberOfBlocks(heap);
+    if (present < pages) rows *= static_cast<double>(present) / pages;
     if (rows < kNoticeRows) return;
     constexpr double kMegabyte = 1 << 20;
     const double needed = rows * bytes_a_row(index) / kMegabyte;
