@@ -9,6 +9,7 @@
 #   make bench-codes     graph search over codes, in memory
 #   make bench-graph     the build of a graph in memory
 #   make bench-ivf       lists of near rows: k-means and assigning
+#   make findings        whether what findings/ states about other software still holds; installs pinned packages
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 
@@ -71,6 +72,10 @@ bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/bars $(BUILD)/benc
 -include $(BUILD)/bench/chart/chart.d $(BUILD)/bench/chart/bars.d $(BUILD)/bench/chart/table.d
 $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/bars $(BUILD)/bench/chart/table: %: %.o $(BUILD)/bench/lib/csv.o
 	$(CXX) $(CORE_CXXFLAGS) $^ -o $@
+
+.PHONY: findings
+findings:
+	@findings/run-all
 
 lint:
 	@scripts/lint
