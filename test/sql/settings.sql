@@ -4,7 +4,6 @@ SET ruvector.ef_serach = 400;
 ALTER ROLE CURRENT_USER SET ruvector.ef_serach = 400;
 SELECT set_config('ruvector.ef_serach', '400', false);
 CREATE FUNCTION settings_wide() RETURNS integer LANGUAGE sql SET ruvector.ef_serach = 400 AS 'SELECT 1';
-SELECT name FROM pg_settings WHERE name LIKE 'ruvector.%' ORDER BY name;
 -- Before the library is loaded the server cannot know; what was taken for a setting then goes when it is, and a session that has
 -- a good one keeps it.
 \c -
