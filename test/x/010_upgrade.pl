@@ -1,0 +1,1 @@
+../t/010_upgrade.pl

@@ -1,0 +1,1 @@
+../t/dump_restore.pl

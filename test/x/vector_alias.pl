@@ -1,0 +1,1 @@
+../t/vector_alias.pl
