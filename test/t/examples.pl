@@ -84,7 +84,7 @@ SELECT 3;
 ```
 END
 is(join('|', map { "$_->{line} " . ($_->{fails} // $_->{not_run} // '') . ' ' . ($_->{output} // '') } @read),
-	"2 division by zero what it prints\n|12  |19 it has its reason ", 'blocks, their markers and their output are told apart');
+	"2 division by zero what it prints\n|13  |20 it has its reason ", 'blocks, their markers and their output are told apart');
 is_deeply([ results_of("\@\@ 0\na\n\@\@ 1\n", "\@\@ 0\n\@\@ 1\nb\n") ], [ { out => "a\n", err => '' }, { out => '', err => "b\n" } ],
 	'outputs are cut at the marks');
 
