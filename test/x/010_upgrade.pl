@@ -1,1 +1,0 @@
-../t/010_upgrade.pl

@@ -1,1 +1,0 @@
-../t/dump_restore.pl

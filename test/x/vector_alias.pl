@@ -1,1 +1,0 @@
-../t/vector_alias.pl
