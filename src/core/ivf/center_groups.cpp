@@ -65,8 +65,8 @@ void group_centers(const KMeansOptions& options, const void* centers, CenterGrou
         k_means(inner, copy.data(), lists, groups.middles.data(), memory);
         copy.release();
     }
-    Centers middles(memory, options.dims, inner.clusters, nearness);
-    middles.pack(groups.middles.data());
+    Centers middles(memory, options.dims, nearness);
+    middles.pack(groups.middles.data(), inner.clusters);
     Array<Nearest> nearest(memory);
     nearest.resize(lists);
     middles.nearest(centers, lists, nearest.data());

@@ -1,0 +1,80 @@
+#include "ruvector/core/ivf/shells.hpp"
+
+#include "ruvector/core/base/array.hpp"
+#include "ruvector/core/ivf/median_point.hpp"
+#include "ruvector/core/simd/distance.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace rv::ivf {
+namespace {
+
+// Rows whose median is the midst of all.
+constexpr size_t kMedianOf = 255;
+// A row is far away at so many times the median distance, squared. Nearer ones take no more than half of the centres,
+// where they are a tenth of the rows.
+constexpr float kFarSquared = 64;
+// Of so many centres, one may lie among a few far rows.
+constexpr size_t kManyClusters = 10;
+
+// The median, of those above 0: rows at the midst say nothing of the distance of others. Overwrites the numbers.
+float median_of_positive(Array<float>& numbers) {
+    float* const end = std::remove_if(numbers.begin(), numbers.end(), [](float number) { return !(number > 0); });
+    float* const middle = numbers.begin() + (end - numbers.begin()) / 2;
+    if (middle == end) return 0;
+    std::nth_element(numbers.begin(), middle, end);
+    return *middle;
+}
+
+size_t distinct_rows(const float* rows, size_t count, size_t dims, std::pmr::memory_resource* memory) {
+    Array<uint32_t> order(memory);
+    order.resize(count);
+    std::iota(order.begin(), order.end(), 0U);
+    const auto compare = [&](uint32_t a, uint32_t b) {
+        return std::memcmp(rows + a * dims, rows + b * dims, dims * sizeof(float));
+    };
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return compare(a, b) < 0; });
+    const uint32_t* const end =
+        std::unique(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return compare(a, b) == 0; });
+    const auto distinct = static_cast<size_t>(end - order.begin());
+    order.release();
+    return distinct;
+}
+
+} // namespace
+
+size_t inner_shell_first(float* rows, size_t count, size_t dims, std::pmr::memory_resource* memory) {
+    Array<float> midst(memory);
+    Array<float> distances(memory);
+    midst.resize(dims);
+    distances.resize(count);
+    median_point<kMedianOf>(rows, count, dims, midst.data());
+    const auto distance = [&](size_t i) { return simd::kernels().l2_squared(rows + i * dims, midst.data(), dims); };
+    for (size_t i = 0; i < count; i++) distances[i] = distance(i);
+    const float most = kFarSquared * median_of_positive(distances);
+    distances.release();
+    size_t near = count;
+    for (size_t i = 0; most > 0 && i < near;) {
+        if (distance(i) > most) {
+            near--;
+            if (i < near) std::swap_ranges(rows + i * dims, rows + (i + 1) * dims, rows + near * dims);
+        } else {
+            i++;
+        }
+    }
+    midst.release();
+    return near;
+}
+
+size_t outer_clusters(size_t clusters, size_t near, const float* rows, size_t far, size_t dims,
+                      std::pmr::memory_resource* memory) {
+    if (far == 0) return 0;
+    const double share = static_cast<double>(far) / static_cast<double>(near + far);
+    const auto rounded = static_cast<size_t>(std::lround(share * static_cast<double>(clusters)));
+    const size_t least = clusters >= kManyClusters ? 1 : 0;
+    return std::min(std::max(rounded, least), distinct_rows(rows, far, dims, memory));
+}
+
+} // namespace rv::ivf
