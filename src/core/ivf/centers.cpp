@@ -1,6 +1,6 @@
 #include "ruvector/core/ivf/centers.hpp"
 
-#include "ruvector/core/ivf/median_point.hpp"
+#include "ruvector/core/base/median_point.hpp"
 #include "ruvector/core/simd/bits.hpp"
 #include "ruvector/core/simd/distance.hpp"
 #include "ruvector/core/simd/matrix.hpp"
@@ -175,8 +175,7 @@ void Centers::nearest_floats(const Range& range, const Batch& batch, Nearest* ou
     float limits[kBatchRows];
     size_t n = 0;
     for (size_t r = 0; r < batch.count; r++) {
-        const Nearest found =
-            nearest_of(known.least + r * kWidth, known.second + r * kWidth, known.panel + r * kWidth);
+        const Nearest found = nearest_of(known.least + r * kWidth, known.second + r * kWidth, known.panel + r * kWidth);
         const uint32_t center = range.first + found.center;
         out[r] = {center, found.distance, found.second_distance};
         if (nearness_ != Nearness::kEuclidean) continue;

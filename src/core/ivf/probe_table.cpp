@@ -181,12 +181,11 @@ uint32_t ProbeTable::probes_for(double recall, uint32_t lists) const noexcept {
 size_t probe_table_bytes(const ProbeSample& sample) noexcept {
     const Plan plan = plan_of(sample);
     const size_t neighbours = plan.queries * plan.neighbours;
-    const size_t finding = Centers::bytes(sample.dims, plan.queries, sample.nearness) +
-                           Centers::kBatchRows * plan.queries * sizeof(float);
-    const size_t ranking = Centers::bytes(sample.dims, sample.lists, sample.nearness) +
-                           sample.lists * kRankedQueries * sizeof(float);
-    return neighbours * (sizeof(Neighbour) + 4 * sizeof(uint32_t)) + 4096 +
-           std::max(finding, ranking);
+    const size_t finding =
+        Centers::bytes(sample.dims, plan.queries, sample.nearness) + Centers::kBatchRows * plan.queries * sizeof(float);
+    const size_t ranking =
+        Centers::bytes(sample.dims, sample.lists, sample.nearness) + sample.lists * kRankedQueries * sizeof(float);
+    return neighbours * (sizeof(Neighbour) + 4 * sizeof(uint32_t)) + 4096 + std::max(finding, ranking);
 }
 
 ProbeTable estimate_probes(const ProbeSample& sample, std::pmr::memory_resource* memory) {

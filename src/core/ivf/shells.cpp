@@ -1,11 +1,11 @@
 #include "ruvector/core/ivf/shells.hpp"
 
-#include "ruvector/core/base/array.hpp"
-#include "ruvector/core/ivf/median_point.hpp"
+#include "ruvector/core/base/median_point.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace rv::ivf {
@@ -18,15 +18,6 @@ constexpr size_t kMedianOf = 255;
 constexpr float kFarSquared = 64;
 // Of so many centres, one may lie among a few far rows.
 constexpr size_t kManyClusters = 10;
-
-// The median, of those above 0: rows at the midst say nothing of the distance of others. Overwrites the numbers.
-float median_of_positive(Array<float>& numbers) {
-    float* const end = std::remove_if(numbers.begin(), numbers.end(), [](float number) { return !(number > 0); });
-    float* const middle = numbers.begin() + (end - numbers.begin()) / 2;
-    if (middle == end) return 0;
-    std::nth_element(numbers.begin(), middle, end);
-    return *middle;
-}
 
 size_t distinct_rows(const float* rows, size_t count, size_t dims, std::pmr::memory_resource* memory) {
     Array<uint32_t> order(memory);
@@ -45,6 +36,16 @@ size_t distinct_rows(const float* rows, size_t count, size_t dims, std::pmr::mem
 
 } // namespace
 
+float most_of_inner_shell(Array<float>& squared_distances) {
+    // What lies in the very midst says nothing of how far others lie.
+    float* const begin = squared_distances.begin();
+    float* const end = std::remove_if(begin, squared_distances.end(), [](float squared) { return !(squared > 0); });
+    float* const middle = begin + (end - begin) / 2;
+    if (middle == end) return std::numeric_limits<float>::infinity();
+    std::nth_element(begin, middle, end);
+    return kFarSquared * *middle;
+}
+
 size_t inner_shell_first(float* rows, size_t count, size_t dims, std::pmr::memory_resource* memory) {
     Array<float> midst(memory);
     Array<float> distances(memory);
@@ -53,10 +54,10 @@ size_t inner_shell_first(float* rows, size_t count, size_t dims, std::pmr::memor
     median_point<kMedianOf>(rows, count, dims, midst.data());
     const auto distance = [&](size_t i) { return simd::kernels().l2_squared(rows + i * dims, midst.data(), dims); };
     for (size_t i = 0; i < count; i++) distances[i] = distance(i);
-    const float most = kFarSquared * median_of_positive(distances);
+    const float most = most_of_inner_shell(distances);
     distances.release();
     size_t near = count;
-    for (size_t i = 0; most > 0 && i < near;) {
+    for (size_t i = 0; i < near;) {
         if (distance(i) > most) {
             near--;
             if (i < near) std::swap_ranges(rows + i * dims, rows + (i + 1) * dims, rows + near * dims);

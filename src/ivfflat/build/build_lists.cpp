@@ -80,8 +80,8 @@ Assigner::Assigner(const Index& index, const CenterSet& centers, Tuplesortstate*
 
 void Assigner::pack_groups(const CenterSet& centers, MemoryContext context) {
     std::pmr::memory_resource* memory = pg::context_memory(context);
-    grouped_ = pg::make_in<ivf::GroupedCenters>(context, memory, static_cast<size_t>(index_.dims),
-                                                nearness(index_.metric));
+    grouped_ =
+        pg::make_in<ivf::GroupedCenters>(context, memory, static_cast<size_t>(index_.dims), nearness(index_.metric));
     Array<uint32> begins(memory);
     for (uint32 g = 0; g < index_.coding.groups; g++) begins.push_back(centers.groups[g].begin);
     begins.push_back(index_.lists);
@@ -232,7 +232,7 @@ Loaded load_lists(const Index& index, const Assigned& assigned, TupleDesc descri
     }
     CodedLoader loader(index, assigned.spare);
     const int64 rows = load(loader, assigned.sort, description);
-    return {rows, loader.mean_error()};
+    return {rows, loader.typical_error()};
 }
 
 } // namespace rv::ivfflat

@@ -69,7 +69,9 @@ public:
     // a comparable distance (NaN) goes to centre 0.
     void nearest(const void* rows, size_t n, Nearest* out) { nearest(rows, nullptr, n, out); }
     // To the rows which[0] .. which[n - 1] of `rows`.
-    void nearest(const void* rows, const uint32_t* which, size_t n, Nearest* out) { nearest_in(0, rows, which, n, out); }
+    void nearest(const void* rows, const uint32_t* which, size_t n, Nearest* out) {
+        nearest_in(0, rows, which, n, out);
+    }
     // Of the centres of one group, which is not empty.
     void nearest_in(size_t group, const void* rows, const uint32_t* which, size_t n, Nearest* out);
 
@@ -107,7 +109,8 @@ private:
     void nearest_floats(const Range& range, const Batch& batch, Nearest* out);
     void nearest_bits(const Range& range, const Batch& batch, Nearest* out) const;
     void batch_distances(const Batch& batch, float* out);
-    void decide(const Range& range, const Batch& batch, const uint32_t* doubtful, float* limits, size_t n, Nearest* out);
+    void decide(const Range& range, const Batch& batch, const uint32_t* doubtful, float* limits, size_t n,
+                Nearest* out);
 
     size_t dims_;
     Nearness nearness_;

@@ -36,8 +36,8 @@ struct KMeansOptions {
 };
 
 struct KMeansResult {
-    int iterations;  // Lloyd's, after seeding; on parts of the sample, too
-    double inertia;  // mean squared distance of the rows to their centres, but for a few far ones; of bits, the distance
+    int iterations; // Lloyd's, after seeding; on parts of the sample, too
+    double inertia; // mean squared distance of the rows to their centres, but for a few far ones; of bits, the distance
     size_t occupied; // centres that have rows
 };
 

@@ -20,16 +20,14 @@ template <class Space>
 class Seeding {
 public:
     Seeding(Partition<Space>& partition, Random& random, std::pmr::memory_resource* memory)
-        : partition_(partition),
-          random_(random),
-          round_(memory, partition.options().dims, Space::kNearness) {}
+        : partition_(partition), random_(random), round_(memory, partition.options().dims, Space::kNearness) {}
 
     static size_t bytes(const KMeansOptions& options) noexcept {
         return Centers::bytes(options.dims, kRoundSeeds, Space::kNearness);
     }
 
-    // Looks at the first `count` rows, which are in random order. Overwrites the upper of the partition: the cost of the
-    // nearest centre so far.
+    // Looks at the first `count` rows, which are in random order. Overwrites the upper of the partition: the cost of
+    // the nearest centre so far.
     void seed(size_t count) {
         const size_t clusters = partition_.clusters();
         std::fill_n(partition_.upper(), count, std::numeric_limits<float>::infinity());

@@ -7,6 +7,7 @@
 // between shells is little: no row of one is nearly as far from the midst as those of the next but one.
 #pragma once
 
+#include "ruvector/core/base/array.hpp"
 #include "ruvector/core/base/cpp_only.hpp"
 
 #include <cstddef>
@@ -17,6 +18,10 @@ namespace rv::ivf {
 // Moves the rows of the inner shell to the front, and returns how many they are: most of them, and all where none is
 // far away. `count` rows, at least one.
 size_t inner_shell_first(float* rows, size_t count, size_t dims, std::pmr::memory_resource* memory);
+
+// What is further is far away, of vectors with these squared distances from what they lie around: a number of times the
+// median of those that are above 0. Infinite if none is. Overwrites them.
+float most_of_inner_shell(Array<float>& squared_distances);
 
 // How many of `clusters` centres are for the far ones of `near` + `far` rows, which lie at `rows`. Where there are
 // some to spare, one at least: what is near to a far row should find it. Equal rows need one for all of them.

@@ -50,8 +50,8 @@ private:
     ivf::GroupedCenters* grouped_ = nullptr;  // where they have groups; else null
     size_t batch_ = ivf::Centers::kBatchRows; // rows that are assigned together
     char* wide_;                              // rows in the form of centres
-    char* payloads_;      // varlenas, one behind the other; what goes through the sort
-    ValueWriter* values_; // where the index has exact vectors apart; else null
+    char* payloads_;                          // varlenas, one behind the other; what goes through the sort
+    ValueWriter* values_;                     // where the index has exact vectors apart; else null
     Size payload_stride_;
     ItemPointerData* rows_;
     ivf::Nearest* nearest_;
@@ -67,7 +67,7 @@ struct Assigned {
 
 struct Loaded {
     int64 rows;
-    float mean_error; // of their codes
+    float typical_error; // of their codes
 };
 
 // Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory.

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace rv::ivf {
+namespace rv {
 
 // Of up to kMost of the `count` vectors at `rows`, evenly taken, and of their finite elements.
 template <size_t kMost>
@@ -25,4 +25,4 @@ void median_point(const float* rows, size_t count, size_t dims, float* out) noex
     }
 }
 
-} // namespace rv::ivf
+} // namespace rv
