@@ -273,7 +273,8 @@ TEST(Shells, FarRowsGoToTheEnd) {
     append(rows, scattered(50, 1e8));
     const size_t near = inner_shell_first(rows.data(), 1553, kDims, &memory);
     ASSERT_EQ(near, 1500U);
-    for (size_t i = 0; i < 1553; i++) EXPECT_EQ(std::abs(rows[i * kDims]) + std::abs(rows[i * kDims + 1]) > 100, i >= near);
+    for (size_t i = 0; i < 1553; i++)
+        EXPECT_EQ(std::abs(rows[i * kDims]) + std::abs(rows[i * kDims + 1]) > 100, i >= near);
 }
 
 TEST(Shells, ShareCentersByRows) {
