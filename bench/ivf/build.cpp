@@ -154,8 +154,8 @@ private:
 
     std::vector<ivf::Nearest> assign(const bench::Vectors& centers) {
         std::pmr::monotonic_buffer_resource memory;
-        ivf::Centers packed(&memory, base_.dims, centers.rows, ivf::Nearness::kEuclidean);
-        packed.pack(centers.values.data());
+        ivf::Centers packed(&memory, base_.dims, ivf::Nearness::kEuclidean);
+        packed.pack(centers.values.data(), centers.rows);
         std::vector<ivf::Nearest> nearest(base_.rows);
         if (number("--open") != 0) return assign_by_groups(centers);
         packed.nearest(base_.values.data(), base_.rows, nearest.data());

@@ -45,7 +45,7 @@ Nearness nearness_of(KMeansSpace space) {
 
 } // namespace
 
-TEST(Centers, ScoresAreThoseOfTheNearest) {
+TEST(Centers, DistancesAreThoseOfTheNearest) {
     for (const Nearness nearness : {Nearness::kEuclidean, Nearness::kInnerProduct, Nearness::kHamming}) {
         const size_t dims = 37, count = 50, n = 131;
         const std::vector<float> centers = blurred_points(count, dims, count, 1, -10);
@@ -55,16 +55,16 @@ TEST(Centers, ScoresAreThoseOfTheNearest) {
         const bool bits = nearness == Nearness::kHamming;
         const void* from = bits ? static_cast<const void*>(row_bits.data()) : rows.data();
         std::pmr::monotonic_buffer_resource memory;
-        Centers packed(&memory, dims, count, nearness);
-        packed.pack(bits ? static_cast<const void*>(center_bits.data()) : centers.data());
+        Centers packed(&memory, dims, nearness);
+        packed.pack(bits ? static_cast<const void*>(center_bits.data()) : centers.data(), count);
         std::vector<Nearest> nearest(n);
         packed.nearest(from, n, nearest.data());
-        std::vector<float> scores(n * count);
-        packed.scores(from, n, scores.data());
+        std::vector<float> distances(n * count);
+        packed.distances(from, n, distances.data());
         for (size_t i = 0; i < n; i++) {
-            const float* of_row = &scores[i * count];
+            const float* of_row = &distances[i * count];
             EXPECT_EQ(std::min_element(of_row, of_row + count) - of_row, nearest[i].center);
-            EXPECT_EQ(of_row[nearest[i].center], nearest[i].score);
+            EXPECT_EQ(of_row[nearest[i].center], nearest[i].distance);
         }
     }
 }
@@ -88,17 +88,17 @@ TEST(GroupedCenters, WithAllGroupsOpenFindWhatCentersFind) {
         for (size_t i = 0; i < lists; i++)
             std::memcpy(&sorted[i * bytes], static_cast<const uint8_t*>(all) + groups.order[i] * bytes, bytes);
 
-        Centers packed(&memory, dims, lists, nearness_of(space));
-        packed.pack(sorted.data());
+        Centers packed(&memory, dims, nearness_of(space));
+        packed.pack(sorted.data(), lists);
         GroupedCenters grouped(&memory, dims, nearness_of(space));
         grouped.pack(groups.middles.data(), groups.count(), groups.begins.data(), sorted.data());
         std::vector<Nearest> expected(n), found(n);
         packed.nearest(from, n, expected.data());
         grouped.nearest(from, n, groups.count(), found.data());
         for (size_t i = 0; i < n; i++) {
-            EXPECT_FLOAT_EQ(found[i].score, expected[i].score);
-            EXPECT_FLOAT_EQ(found[i].second_score, expected[i].second_score);
-            if (expected[i].score < expected[i].second_score) {
+            EXPECT_FLOAT_EQ(found[i].distance, expected[i].distance);
+            EXPECT_NEAR(found[i].second_distance, expected[i].second_distance, 1e-4 * expected[i].second_distance);
+            if (expected[i].distance < expected[i].second_distance) {
                 EXPECT_EQ(found[i].center, expected[i].center);
             }
         }
@@ -107,7 +107,7 @@ TEST(GroupedCenters, WithAllGroupsOpenFindWhatCentersFind) {
         for (const size_t open : {size_t{1}, groups.count() / 4, groups.count() / 2}) {
             grouped.nearest(from, n, open, found.data());
             size_t same = 0;
-            for (size_t i = 0; i < n; i++) same += found[i].score <= expected[i].score + 1e-4F;
+            for (size_t i = 0; i < n; i++) same += found[i].distance <= expected[i].distance + 1e-4F;
             EXPECT_GE(same, before);
             before = same;
         }
@@ -225,7 +225,7 @@ TEST(TwoLevelKMeans, IsAboutAsGoodAsOneLevel) {
         std::vector<float> centers(clusters * dims);
         std::vector<float> same(sample);
         const KMeansResult two = k_means(options, sample.data(), rows, centers.data(), &memory);
-        const FloatSpace space(dims, kind == KMeansSpace::kSpherical, &memory);
+        const FloatSpace space(dims, kind == KMeansSpace::kSpherical);
         const KMeansResult one =
             OneLevelKMeans<FloatSpace>(options, space, &memory).run(same.data(), rows, centers.data(), clusters);
         EXPECT_LT(two.inertia, 1.06 * one.inertia);

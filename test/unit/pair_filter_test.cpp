@@ -159,6 +159,17 @@ TEST_F(PairFilterTest, FindsTheNearestInTightClusters) {
     for (const Measure measure : kMeasures) check(measure, queries, items, 10);
 }
 
+// Far ones alone cost more.
+TEST_F(PairFilterTest, FarRowsDoNotMakeTheOthersCostly) {
+    Rows queries = random_rows(100, 64, 1, 2, 0);
+    Rows items = random_rows(3000, 64, 2, 2, 0);
+    for (const float far : {-9999.F, 1e6F, 1e9F, 1e18F, 3e38F}) {
+        std::fill_n(&queries.values[17 * 64], 64, far);
+        std::fill_n(&items.values[1234 * 64], 64, -far);
+        for (const Measure measure : kMeasures) EXPECT_LT(check(measure, queries, items, 5), 0.05) << far;
+    }
+}
+
 TEST_F(PairFilterTest, HandsOutPairsAtTheLimit) {
     // All items are the same but one, and a query among them.
     Rows items{3, {}};

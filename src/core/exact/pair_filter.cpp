@@ -1,5 +1,6 @@
 #include "ruvector/core/exact/pair_filter.hpp"
 
+#include "ruvector/core/base/median_point.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
 #include <cmath>
@@ -12,6 +13,9 @@ constexpr size_t kWidth = simd::kPanelWidth;
 // Of panels, so that a block stays in the second-level cache while all queries pass.
 constexpr size_t kBlockBytes = size_t{256} << 10;
 constexpr size_t kMostPanels = 64;
+
+// Queries whose median is the origin.
+constexpr size_t kMedianOf = 255;
 
 constexpr double kUnit = 0x1p-24;
 
@@ -72,23 +76,6 @@ void PairFilter::add_query(const float* query) {
     limits_.push_back(kInfinity);
 }
 
-// The mean of the queries: of one query the distance to each item is then the item's length.
-void PairFilter::find_origin() {
-    Array<double> sum(rows_.memory());
-    sum.resize(dims_);
-    std::fill(sum.begin(), sum.end(), 0.0);
-    size_t count = 0;
-    for (size_t q = 0; q < queries(); q++) {
-        const float* row = &rows_[q * dims_];
-        if (!simd::kernels().all_finite(row, dims_)) continue;
-        for (size_t d = 0; d < dims_; d++) sum[d] += double{row[d]};
-        count++;
-    }
-    for (size_t d = 0; d < dims_; d++)
-        origin_[d] = count == 0 ? 0.0F : static_cast<float>(sum[d] / static_cast<double>(count));
-    sum.release();
-}
-
 // `to` may be `from`.
 double PairFilter::moved_norm_squared(const float* from, float* to) const noexcept {
     double sum = 0;
@@ -106,7 +93,8 @@ bool PairFilter::is_apart(double norm_squared) const noexcept {
 }
 
 void PairFilter::prepare() {
-    if (measure_ == Measure::kSquaredEuclidean) find_origin();
+    // Of one query the distance to each item is then the item's length.
+    if (measure_ == Measure::kSquaredEuclidean) median_point<kMedianOf>(rows_.data(), queries(), dims_, origin_.data());
     terms_.resize(queries());
     query_apart_.resize(queries());
     for (size_t q = 0; q < queries(); q++) {

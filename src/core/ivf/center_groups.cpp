@@ -1,5 +1,6 @@
 #include "ruvector/core/ivf/center_groups.hpp"
 
+#include "ruvector/core/ivf/shells.hpp"
 #include "ruvector/core/simd/bits.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
@@ -38,6 +39,40 @@ double distance(Nearness nearness, size_t dims, const void* a, const void* b) no
         simd::kernels().l2_squared(static_cast<const float*>(a), static_cast<const float*>(b), dims));
 }
 
+// Centres that lie far from the middle of their group, where those of other groups do not, become a group behind all
+// others, with one of them as its middle: beside them the others would look as far away. Returns how many groups there
+// are now.
+size_t set_far_apart(Nearness nearness, size_t dims, const uint8_t* centers, Array<Nearest>& nearest,
+                     Array<uint8_t>& middles) {
+    const size_t row = row_bytes(nearness, dims);
+    const size_t lists = nearest.size();
+    const size_t count = middles.size() / row;
+    const auto from_middle = [&](size_t i) {
+        return static_cast<float>(distance(nearness, dims, centers + i * row, &middles[nearest[i].center * row]));
+    };
+    Array<float> distances(middles.memory());
+    distances.resize(lists);
+    for (size_t i = 0; i < lists; i++) distances[i] = from_middle(i);
+    const float most = most_of_inner_shell(distances);
+    distances.release();
+    Array<uint32_t> apart(middles.memory());
+    apart.resize(count);
+    std::fill(apart.begin(), apart.end(), 0U);
+    size_t groups = count;
+    for (size_t i = 0; i < lists; i++) {
+        if (!(from_middle(i) > most)) continue;
+        uint32_t& group = apart[nearest[i].center];
+        if (group == 0) {
+            group = static_cast<uint32_t>(groups++);
+            middles.resize(groups * row);
+            std::memcpy(&middles[group * row], centers + i * row, row);
+        }
+        nearest[i].center = group;
+    }
+    apart.release();
+    return groups;
+}
+
 } // namespace
 
 size_t groups_for(size_t lists) noexcept {
@@ -47,7 +82,7 @@ size_t groups_for(size_t lists) noexcept {
 size_t group_centers_bytes(const KMeansOptions& options) noexcept {
     const KMeansOptions inner = group_options(options);
     const Nearness nearness = nearness_of(options.space);
-    return options.clusters * (row_bytes(nearness, options.dims) + sizeof(Nearest)) +
+    return options.clusters * (row_bytes(nearness, options.dims) + sizeof(Nearest) + sizeof(float)) +
            std::max(k_means_bytes(inner, options.clusters), Centers::bytes(options.dims, inner.clusters, nearness));
 }
 
@@ -65,19 +100,21 @@ void group_centers(const KMeansOptions& options, const void* centers, CenterGrou
         k_means(inner, copy.data(), lists, groups.middles.data(), memory);
         copy.release();
     }
-    Centers middles(memory, options.dims, inner.clusters, nearness);
-    middles.pack(groups.middles.data());
+    Centers middles(memory, options.dims, nearness);
+    middles.pack(groups.middles.data(), inner.clusters);
     Array<Nearest> nearest(memory);
     nearest.resize(lists);
     middles.nearest(centers, lists, nearest.data());
     middles.release();
+    const size_t count =
+        set_far_apart(nearness, options.dims, static_cast<const uint8_t*>(centers), nearest, groups.middles);
 
-    groups.begins.resize(inner.clusters + 1);
+    groups.begins.resize(count + 1);
     std::fill(groups.begins.begin(), groups.begins.end(), 0U);
     for (const Nearest& found : nearest) groups.begins[found.center + 1]++;
     // Middles without centres are left out.
     size_t kept = 0;
-    for (uint32_t g = 0; g < inner.clusters; g++) {
+    for (uint32_t g = 0; g < count; g++) {
         const uint32_t size = groups.begins[g + 1];
         if (size == 0) continue;
         std::memmove(&groups.middles[kept * row], &groups.middles[g * row], row);

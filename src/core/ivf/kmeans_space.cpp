@@ -10,34 +10,11 @@ namespace rv::ivf {
 
 // --- Floats ----------------------------------------------------------------------------------------------------------
 
-void FloatSpace::begin(float* rows, size_t count) {
-    if (spherical_) return;
-    Array<double> sum(mean_.memory());
-    sum.resize(dims_);
-    std::fill(sum.begin(), sum.end(), 0.0);
-    for (size_t i = 0; i < count; i++) add(rows + i * dims_, sum.data());
-    mean_.resize(dims_);
-    for (size_t d = 0; d < dims_; d++) mean_[d] = static_cast<float>(sum[d] / static_cast<double>(count));
-    sum.release();
-    for (size_t i = 0; i < count; i++) simd::kernels().sub(rows + i * dims_, mean_.data(), rows + i * dims_, dims_);
-}
-
-void FloatSpace::end(float* rows, size_t count, float* centers, size_t clusters) {
-    if (spherical_) return;
-    const auto move_back = [&](float* x) { simd::kernels().add(x, mean_.data(), x, dims_); };
-    for (size_t i = 0; i < count; i++) move_back(rows + i * dims_);
-    for (size_t c = 0; c < clusters; c++) move_back(centers + c * dims_);
-}
-
 float FloatSpace::cost(const float* a, const float* b) const noexcept {
     return simd::kernels().l2_squared(a, b, dims_);
 }
 
 float FloatSpace::distance(float cost) noexcept { return std::sqrt(cost); }
-
-float FloatSpace::cost_of_score(float own_cost, float score) noexcept { return std::max(0.0F, own_cost + 2 * score); }
-
-float FloatSpace::own_cost(const float* row) const noexcept { return simd::kernels().norm_squared(row, dims_); }
 
 void FloatSpace::add(const float* row, double* sum) const noexcept {
     for (size_t d = 0; d < dims_; d++) sum[d] += static_cast<double>(row[d]);

@@ -1,7 +1,6 @@
 #include "ruvector/core/ivf/probe_table.hpp"
 
 #include "ruvector/core/base/array.hpp"
-#include "ruvector/core/simd/distance.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -17,7 +16,7 @@ constexpr double kNeighbours = 10; // of all rows, which those in the sample sta
 constexpr double kMostProducts = 3e9;
 constexpr size_t kMostQueries = 800;
 constexpr size_t kLeastQueries = 400;
-constexpr size_t kRankedQueries = 32; // whose scores with all centres are kept at once
+constexpr size_t kRankedQueries = 32; // whose distances from all centres are kept at once
 
 struct Plan {
     size_t queries;
@@ -37,10 +36,10 @@ Plan plan_of(const ProbeSample& sample) noexcept {
 }
 
 struct Neighbour {
-    float score;
+    float distance;
     uint32_t row;
     friend bool operator<(const Neighbour& a, const Neighbour& b) noexcept {
-        return a.score != b.score ? a.score < b.score : a.row < b.row;
+        return a.distance != b.distance ? a.distance < b.distance : a.row < b.row;
     }
 };
 
@@ -52,13 +51,10 @@ public:
           plan_(plan_of(sample)),
           bytes_(row_bytes(sample.nearness, sample.dims)),
           memory_(memory),
-          origin_(memory),
-          moved_(memory),
           near_(memory),
           ranks_(memory) {}
 
     ProbeTable run() {
-        set_origin();
         find_neighbours();
         rank_lists();
         std::sort(ranks_.begin(), ranks_.end());
@@ -66,8 +62,6 @@ public:
         uint32_t least = 1;
         for (size_t i = 0; i < kRecallLevels.size(); i++)
             table.probes[i] = least = std::max(least, quantile(static_cast<double>(kRecallLevels[i])));
-        moved_.release();
-        origin_.release();
         near_.release();
         ranks_.release();
         return table;
@@ -78,60 +72,32 @@ private:
         if (sample_.tick != nullptr) sample_.tick();
     }
 
-    // Distances lose the fewest digits with the origin in the midst (centers.hpp).
-    void set_origin() {
-        if (sample_.nearness != Nearness::kEuclidean) return;
-        origin_.resize(sample_.dims);
-        const auto* centers = static_cast<const float*>(sample_.centers);
-        for (size_t d = 0; d < sample_.dims; d++) {
-            double sum = 0;
-            for (size_t c = 0; c < sample_.lists; c++) sum += static_cast<double>(centers[c * sample_.dims + d]);
-            origin_[d] = static_cast<float>(sum / static_cast<double>(sample_.lists));
-        }
-    }
-
-    // n vectors around the origin.
-    const void* around_origin(const void* vectors, size_t n) {
-        if (origin_.empty()) return vectors;
-        moved_.resize(std::max(moved_.size(), n * sample_.dims));
-        const auto* from = static_cast<const float*>(vectors);
-        for (size_t i = 0; i < n; i++)
-            simd::kernels().sub(from + i * sample_.dims, origin_.data(), &moved_[i * sample_.dims], sample_.dims);
-        return moved_.data();
-    }
-
     const uint8_t* row(size_t i) const { return static_cast<const uint8_t*>(sample_.rows) + i * bytes_; }
 
     // The first rows are the queries; each keeps a heap of its nearest others.
     void find_neighbours() {
-        const bool euclidean = sample_.nearness == Nearness::kEuclidean;
-        Centers queries(memory_, sample_.dims, plan_.queries, euclidean ? Nearness::kInnerProduct : sample_.nearness);
-        queries.pack(around_origin(row(0), plan_.queries));
-        moved_.release();
-        Array<float> scores(memory_);
-        scores.resize(Centers::kBatchRows * plan_.queries);
+        Centers queries(memory_, sample_.dims, sample_.nearness);
+        queries.pack(row(0), plan_.queries);
+        Array<float> distances(memory_);
+        distances.resize(Centers::kBatchRows * plan_.queries);
         near_.resize(plan_.queries * plan_.neighbours);
         std::fill(near_.begin(), near_.end(), Neighbour{kInfinity, 0});
         for (size_t i = 0; i < plan_.rows && plan_.neighbours > 0; i += Centers::kBatchRows) {
             tick();
             const size_t n = std::min(Centers::kBatchRows, plan_.rows - i);
-            const void* batch = around_origin(row(i), n);
-            queries.scores(batch, n, scores.data());
+            queries.distances(row(i), n, distances.data());
             for (size_t b = 0; b < n; b++) {
-                const float* of_row = &scores[b * plan_.queries];
-                const auto* numbers = static_cast<const float*>(batch) + b * sample_.dims;
-                const float half_norm = euclidean ? simd::kernels().norm_squared(numbers, sample_.dims) / 2 : 0;
                 for (size_t q = 0; q < plan_.queries; q++)
-                    offer(q, {of_row[q] + half_norm, static_cast<uint32_t>(i + b)});
+                    offer(q, {distances[b * plan_.queries + q], static_cast<uint32_t>(i + b)});
             }
         }
-        scores.release();
+        distances.release();
         queries.release();
     }
 
     void offer(size_t query, const Neighbour& neighbour) {
         Neighbour* heap = &near_[query * plan_.neighbours];
-        if (!(neighbour.score < heap->score) || neighbour.row == query) return;
+        if (!(neighbour.distance < heap->distance) || neighbour.row == query) return;
         std::pop_heap(heap, heap + plan_.neighbours);
         heap[plan_.neighbours - 1] = neighbour;
         std::push_heap(heap, heap + plan_.neighbours);
@@ -139,29 +105,28 @@ private:
 
     // How many lists are nearer to a query than that of its neighbour, for each of them.
     void rank_lists() {
-        Centers centers(memory_, sample_.dims, sample_.lists, sample_.nearness);
-        centers.pack(around_origin(sample_.centers, sample_.lists));
-        moved_.release();
-        Array<float> scores(memory_);
-        scores.resize(kRankedQueries * sample_.lists);
+        Centers centers(memory_, sample_.dims, sample_.nearness);
+        centers.pack(sample_.centers, sample_.lists);
+        Array<float> distances(memory_);
+        distances.resize(kRankedQueries * sample_.lists);
         for (size_t i = 0; i < plan_.queries; i += kRankedQueries) {
             tick();
             const size_t n = std::min(kRankedQueries, plan_.queries - i);
-            centers.scores(around_origin(row(i), n), n, scores.data());
+            centers.distances(row(i), n, distances.data());
             for (size_t b = 0; b < n; b++) {
                 for (size_t k = 0; k < plan_.neighbours; k++) {
                     const Neighbour& neighbour = near_[(i + b) * plan_.neighbours + k];
-                    if (!(neighbour.score < kInfinity)) continue;
+                    if (!(neighbour.distance < kInfinity)) continue;
                     Nearest home{};
-                    centers.nearest(around_origin(row(neighbour.row), 1), 1, &home);
-                    const float* of_query = &scores[b * sample_.lists];
+                    centers.nearest(row(neighbour.row), 1, &home);
+                    const float* of_query = &distances[b * sample_.lists];
                     const float limit = of_query[home.center];
-                    ranks_.push_back(static_cast<uint32_t>(
-                        std::count_if(of_query, of_query + sample_.lists, [&](float score) { return score < limit; })));
+                    ranks_.push_back(static_cast<uint32_t>(std::count_if(
+                        of_query, of_query + sample_.lists, [&](float distance) { return distance < limit; })));
                 }
             }
         }
-        scores.release();
+        distances.release();
         centers.release();
     }
 
@@ -194,8 +159,6 @@ private:
     Plan plan_;
     size_t bytes_; // of a row
     std::pmr::memory_resource* memory_;
-    Array<float> origin_;
-    Array<float> moved_;
     Array<Neighbour> near_; // heaps, one for each query
     Array<uint32_t> ranks_;
 };
@@ -217,14 +180,12 @@ uint32_t ProbeTable::probes_for(double recall, uint32_t lists) const noexcept {
 
 size_t probe_table_bytes(const ProbeSample& sample) noexcept {
     const Plan plan = plan_of(sample);
-    const size_t row = row_bytes(sample.nearness, sample.dims);
     const size_t neighbours = plan.queries * plan.neighbours;
-    const size_t finding = Centers::bytes(sample.dims, plan.queries, sample.nearness) +
-                           (Centers::kBatchRows + plan.queries) * (row + plan.queries * sizeof(float));
-    const size_t ranking = Centers::bytes(sample.dims, sample.lists, sample.nearness) +
-                           sample.lists * (row + kRankedQueries * sizeof(float));
-    return sample.dims * sizeof(float) + neighbours * (sizeof(Neighbour) + 4 * sizeof(uint32_t)) + 4096 +
-           std::max(finding, ranking);
+    const size_t finding =
+        Centers::bytes(sample.dims, plan.queries, sample.nearness) + Centers::kBatchRows * plan.queries * sizeof(float);
+    const size_t ranking =
+        Centers::bytes(sample.dims, sample.lists, sample.nearness) + sample.lists * kRankedQueries * sizeof(float);
+    return neighbours * (sizeof(Neighbour) + 4 * sizeof(uint32_t)) + 4096 + std::max(finding, ranking);
 }
 
 ProbeTable estimate_probes(const ProbeSample& sample, std::pmr::memory_resource* memory) {

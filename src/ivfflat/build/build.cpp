@@ -194,7 +194,7 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     set_phase(kPhaseLoad);
     pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, 0);
     const Loaded loaded = load_lists(index, assigned, description);
-    if (index.coded()) set_built_error(index, loaded.mean_error);
+    if (index.coded()) set_built_error(index, loaded.typical_error);
     tuplesort_end(assigned.sort);
     if (RelationNeedsWAL(relation)) {
         set_phase(kPhaseLog);

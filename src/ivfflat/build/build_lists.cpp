@@ -11,7 +11,6 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/core/simd/distance.hpp"
 #include "ruvector/ivfflat/build/coded_loader.hpp"
 #include "ruvector/ivfflat/write/insert.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -62,15 +61,15 @@ Assigner::Assigner(const Index& index, const CenterSet& centers, Tuplesortstate*
       sort_(sort),
       slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
       row_context_(AllocSetContextCreate(context, "ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
-      centers_(pg::context_memory(context), static_cast<size_t>(index.dims), index.lists, nearness(index.metric)),
-      origin_(pg::context_memory(context)),
+      centers_(pg::context_memory(context), static_cast<size_t>(index.dims), nearness(index.metric)),
       payload_stride_(MAXALIGN(VARHDRSZ + payload_bytes(index))) {
     const auto allocate = [&](Size bytes) {
         return static_cast<char*>(MemoryContextAllocExtended(context, bytes, MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO));
     };
-    if (centers.groups != nullptr) {
-        grouped_ = pg::make_in<ivf::GroupedCenters>(context, pg::context_memory(context),
-                                                    static_cast<size_t>(index.dims), nearness(index.metric));
+    if (centers.groups == nullptr) {
+        centers_.pack(centers.centers, index.lists);
+    } else {
+        pack_groups(centers, context);
         batch_ = kGroupedBatch;
     }
     wide_ = allocate(batch_ * index.center_bytes());
@@ -78,48 +77,17 @@ Assigner::Assigner(const Index& index, const CenterSet& centers, Tuplesortstate*
     values_ = index.coding.values ? pg::make_in<ValueWriter>(context, index, context) : nullptr;
     rows_ = reinterpret_cast<ItemPointerData*>(allocate(batch_ * sizeof(ItemPointerData)));
     nearest_ = reinterpret_cast<ivf::Nearest*>(allocate(batch_ * sizeof(ivf::Nearest)));
-    if (index.metric == Metric::kL2) find_origin(static_cast<const float*>(centers.centers));
-    pack(centers);
-    moved_ = index.coded() && !origin_.empty() ? allocate(batch_ * index.center_bytes()) : wide_;
 }
 
-// Distances lose the fewest digits with the origin in the midst of the centres (core/ivf/centers.hpp).
-void Assigner::find_origin(const float* centers) {
-    const auto dims = static_cast<size_t>(index_.dims);
-    origin_.resize(dims);
-    for (size_t d = 0; d < dims; d++) {
-        double sum = 0;
-        for (size_t c = 0; c < index_.lists; c++) sum += static_cast<double>(centers[c * dims + d]);
-        origin_[d] = static_cast<float>(sum / static_cast<double>(index_.lists));
-    }
-}
-
-// Centres with the origin subtracted, if there is one, in `out`.
-const void* Assigner::moved(const void* centers, size_t count, Array<float>& out) const {
-    if (origin_.empty()) return centers;
-    const auto dims = static_cast<size_t>(index_.dims);
-    out.resize(count * dims);
-    for (size_t c = 0; c < count; c++)
-        simd::kernels().sub(static_cast<const float*>(centers) + c * dims, origin_.data(), &out[c * dims], dims);
-    return out.data();
-}
-
-void Assigner::pack(const CenterSet& centers) {
-    Array<float> moved_centers(origin_.memory());
-    const void* packed = moved(centers.centers, index_.lists, moved_centers);
-    if (grouped_ == nullptr) {
-        centers_.pack(packed);
-    } else {
-        const uint32 count = index_.coding.groups;
-        Array<float> moved_middles(origin_.memory());
-        Array<uint32> begins(origin_.memory());
-        for (uint32 g = 0; g < count; g++) begins.push_back(centers.groups[g].begin);
-        begins.push_back(index_.lists);
-        grouped_->pack(moved(centers.middles, count, moved_middles), count, begins.data(), packed);
-        begins.release();
-        moved_middles.release();
-    }
-    moved_centers.release();
+void Assigner::pack_groups(const CenterSet& centers, MemoryContext context) {
+    std::pmr::memory_resource* memory = pg::context_memory(context);
+    grouped_ =
+        pg::make_in<ivf::GroupedCenters>(context, memory, static_cast<size_t>(index_.dims), nearness(index_.metric));
+    Array<uint32> begins(memory);
+    for (uint32 g = 0; g < index_.coding.groups; g++) begins.push_back(centers.groups[g].begin);
+    begins.push_back(index_.lists);
+    grouped_->pack(centers.middles, index_.coding.groups, begins.data(), centers.centers);
+    begins.release();
 }
 
 bool Assigner::add(Datum value, const ItemPointerData& row) {
@@ -129,12 +97,7 @@ bool Assigner::add(Datum value, const ItemPointerData& row) {
         char* sorted = VARDATA(payloads_ + count_ * payload_stride_);
         if (!index_.coded()) std::memcpy(sorted, payload, index_.vector_bytes());
         if (values_ != nullptr) reinterpret_cast<SortRow*>(sorted)->value = values_->add(row, payload);
-        void* wide = wide_ + count_ * index_.center_bytes();
-        to_center_form(index_, payload, wide);
-        if (!origin_.empty()) {
-            auto* moved = reinterpret_cast<float*>(moved_ + count_ * index_.center_bytes());
-            simd::kernels().sub(static_cast<const float*>(wide), origin_.data(), moved, origin_.size());
-        }
+        to_center_form(index_, payload, wide_ + count_ * index_.center_bytes());
         rows_[count_++] = row;
     }
     MemoryContextSwitchTo(old);
@@ -151,9 +114,9 @@ pg::BlockRange Assigner::finish() {
 void Assigner::assign_batch() {
     CHECK_FOR_INTERRUPTS();
     if (grouped_ != nullptr) {
-        grouped_->nearest(moved_, count_, kOpenGroups, nearest_);
+        grouped_->nearest(wide_, count_, kOpenGroups, nearest_);
     } else {
-        centers_.nearest(moved_, count_, nearest_);
+        centers_.nearest(wide_, count_, nearest_);
     }
     for (size_t i = 0; i < count_; i++) {
         char* payload = payloads_ + i * payload_stride_;
@@ -270,7 +233,7 @@ Loaded load_lists(const Index& index, const Assigned& assigned, TupleDesc descri
     }
     CodedLoader loader(index, assigned.spare);
     const int64 rows = load(loader, assigned.sort, description);
-    return {rows, loader.mean_error()};
+    return {rows, loader.typical_error()};
 }
 
 } // namespace rv::ivfflat

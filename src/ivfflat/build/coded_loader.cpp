@@ -5,8 +5,6 @@ extern "C" {
 #include "miscadmin.h"
 }
 
-#include <cmath>
-
 namespace rv::ivfflat {
 
 CodedLoader::CodedLoader(const Index& index, std::span<const pg::BlockRange> spare)
@@ -34,9 +32,7 @@ void CodedLoader::add(uint32 list, const ItemPointerData& row, const char* sort_
         filler_.add(coded);
     }
     head_.radius = std::max(head_.radius, sorted.code.length);
-    if (!std::isfinite(sorted.code.factors.error)) return;
-    errors_ += static_cast<double>(sorted.code.factors.error);
-    measured_++;
+    errors_.note(sorted.code.factors);
 }
 
 void CodedLoader::start_page() { filler_.start(page_, list_, 0); }
@@ -84,10 +80,6 @@ void CodedLoader::close() {
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
     open_ = false;
-}
-
-float CodedLoader::mean_error() const {
-    return measured_ > 0 ? static_cast<float>(errors_ / static_cast<double>(measured_)) : 0;
 }
 
 } // namespace rv::ivfflat

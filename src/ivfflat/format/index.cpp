@@ -128,10 +128,10 @@ CodedMetaDisk read_coded_meta(const Index& index) {
     return coded;
 }
 
-void set_built_error(const Index& index, float mean_error) {
+void set_built_error(const Index& index, float typical_error) {
     const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-    coded_meta_of(BufferGetPage(buffer))->built_error = mean_error;
+    coded_meta_of(BufferGetPage(buffer))->built_error = typical_error;
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
 }

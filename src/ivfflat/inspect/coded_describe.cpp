@@ -2,11 +2,10 @@
 #include "ruvector/ivfflat/inspect/coded_describe.hpp"
 
 #include "ruvector/ivfflat/format/chain_walk.hpp"
+#include "ruvector/ivfflat/format/typical_error.hpp"
 #include "ruvector/ivfflat/format/value_pages.hpp"
 #include "ruvector/ivfflat/inspect/list_sizes.hpp"
 #include "ruvector/pg/page_pass.hpp"
-
-#include <cmath>
 
 namespace rv::ivfflat {
 namespace {
@@ -23,22 +22,15 @@ struct Counts {
     int64 tail = 0;
     int64 dead = 0;       // emptied places of blocks
     int64 free_bytes = 0; // on the last page of the tail
-    double errors = 0;    // of the codes whose error is finite
-    int64 measured = 0;   // how many they are
+    TypicalError errors;
 
     int64 rows() const { return settled + tail; }
-    void note(const quantize::Factors& factors) {
-        if (!std::isfinite(factors.error)) return;
-        errors += static_cast<double>(factors.error);
-        measured++;
-    }
     void add(const Counts& other) {
         settled += other.settled;
         tail += other.tail;
         dead += other.dead;
         free_bytes += other.free_bytes;
-        errors += other.errors;
-        measured += other.measured;
+        errors.add(other.errors);
     }
 };
 
@@ -53,7 +45,7 @@ void count_blocks(const Blocks& blocks, Counts* counts) {
         for (int i = 0; i < kBlockRows; i++) {
             if (block.occupied(i)) {
                 counts->settled++;
-                counts->note(block.get(i).factors);
+                counts->errors.note(block.get(i).factors);
             } else if (was_emptied(block, i)) {
                 counts->dead++;
             }
@@ -63,7 +55,7 @@ void count_blocks(const Blocks& blocks, Counts* counts) {
 
 void count_rows(const Index& index, const Entries& entries, Counts* counts) {
     counts->tail += entries.count();
-    for (int i = 0; i < entries.count(); i++) counts->note(get_row(index, entries, i).factors);
+    for (int i = 0; i < entries.count(); i++) counts->errors.note(get_row(index, entries, i).factors);
     if (entries.next() == InvalidBlockNumber)
         counts->free_bytes = entries.room() * static_cast<int64>(index.row_stride() + sizeof(ItemPointerData));
 }
@@ -126,9 +118,8 @@ void describe_coded(const Index& index, pg::PropertyRows& rows) {
         });
     const ListSizes sizes(std::span<const int64>(list_rows, index.lists));
     const float built_error = read_coded_meta(index).built_error;
-    const double growth = built_error > 0 && all.measured > 0
-                              ? all.errors / static_cast<double>(all.measured) / static_cast<double>(built_error)
-                              : 0;
+    const double growth =
+        built_error > 0 ? static_cast<double>(all.errors.value()) / static_cast<double>(built_error) : 0;
 
     rows.add("format_version", static_cast<int64>(kCodedFormatVersion));
     rows.add("storage", "fast");

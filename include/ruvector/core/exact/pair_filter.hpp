@@ -93,7 +93,6 @@ private:
     }
 
     void score(size_t first, size_t n, size_t panel, float* scores, bool* any) const noexcept;
-    void find_origin();
     double moved_norm_squared(const float* from, float* to) const noexcept;
     bool is_apart(double norm_squared) const noexcept;
 

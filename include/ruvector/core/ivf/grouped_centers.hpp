@@ -20,28 +20,26 @@ public:
     static constexpr size_t kBatchRows = 2048;
 
     GroupedCenters(std::pmr::memory_resource* memory, size_t dims, Nearness nearness)
-        : memory_(memory),
-          dims_(dims),
+        : dims_(dims),
           nearness_(nearness),
-          middles_(memory, dims, 0, nearness),
-          groups_(memory),
+          middles_(memory, dims, nearness),
+          centers_(memory, dims, nearness),
           begins_(memory),
-          scores_(memory),
+          distances_(memory),
           looks_(memory),
           order_(memory),
-          places_(memory),
-          gathered_(memory) {}
+          places_(memory) {}
 
     static size_t bytes(size_t dims, size_t count, size_t groups, Nearness nearness) noexcept;
 
-    // Takes over `groups` middles, and the centres: those of group g are begins[g] .. begins[g + 1]. May be called
-    // again.
+    // Takes `groups` middles, and the centres: those of group g are begins[g] .. begins[g + 1]. Both have to stay where
+    // they are. May be called again.
     void pack(const void* middles, size_t groups, const uint32_t* begins, const void* centers);
 
     // The nearest centre to each of n rows, among those of the nearest `open` groups.
     void nearest(const void* rows, size_t n, size_t open, Nearest* out);
 
-    size_t groups() const noexcept { return begins_.size() - 1; }
+    size_t groups() const noexcept { return middles_.count(); }
 
     void release() noexcept;
 
@@ -50,17 +48,15 @@ private:
     void choose_groups(const uint8_t* rows, size_t n, size_t open);
     void look_into(uint32_t group, const uint8_t* rows, const uint32_t* which, size_t n, Nearest* out);
 
-    std::pmr::memory_resource* memory_;
     size_t dims_;
     Nearness nearness_;
     Centers middles_;
-    Array<Centers> groups_;
+    Centers centers_;
     Array<uint32_t> begins_;
-    Array<float> scores_;    // of a batch with the middles
+    Array<float> distances_; // of a batch from the middles
     Array<uint32_t> looks_;  // the groups that each row looks into
     Array<uint32_t> order_;  // of groups, for one row
     Array<uint32_t> places_; // the rows that look into each group, group by group
-    Array<uint8_t> gathered_;
 };
 
 } // namespace rv::ivf

@@ -5,6 +5,8 @@
 // too, and near means a small angle. A centre of bits has what most of its rows have in each place, which makes the sum
 // of their Hamming distances the least; what is squared elsewhere is the Hamming distance itself there.
 //
+// Rows that lie far from the others get centres in proportion to their number alone (shells.hpp).
+//
 // The same sample and seed give the same centres on machines with the same instruction set.
 #pragma once
 
@@ -34,16 +36,16 @@ struct KMeansOptions {
 };
 
 struct KMeansResult {
-    int iterations;  // Lloyd's, after seeding; on parts of the sample, too
-    double inertia;  // mean squared distance of the rows to their centres; of bits, the mean distance
+    int iterations; // Lloyd's, after seeding; on parts of the sample, too
+    double inertia; // mean squared distance of the rows to their centres, but for a few far ones; of bits, the distance
     size_t occupied; // centres that have rows
 };
 
 // Memory that k_means takes beside the sample and the centres, at most. Linear in the rows.
 size_t k_means_bytes(const KMeansOptions& options, size_t rows) noexcept;
 
-// `rows` vectors of options.dims elements at `sample`, which is changed (shuffled; moved to its mean and back, with
-// rounding errors). Writes options.clusters centres. With fewer distinct rows than clusters, the centres that are left
+// `rows` vectors of options.dims elements at `sample`, which is shuffled. Writes options.clusters
+// centres. With fewer distinct rows than clusters, the centres that are left
 // over lie near rows, or anywhere if there are none.
 KMeansResult k_means(const KMeansOptions& options, void* sample, size_t rows, void* centers,
                      std::pmr::memory_resource* memory);

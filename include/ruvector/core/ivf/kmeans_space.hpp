@@ -5,7 +5,6 @@
 // added up in. No destructor (see Array).
 #pragma once
 
-#include "ruvector/core/base/array.hpp"
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/core/ivf/centers.hpp"
@@ -19,27 +18,18 @@ public:
     using Sum = double;
     static constexpr Nearness kNearness = Nearness::kEuclidean;
 
-    FloatSpace(size_t dims, bool spherical, std::pmr::memory_resource* memory)
-        : dims_(dims), spherical_(spherical), mean_(memory) {}
+    FloatSpace(size_t dims, bool spherical) noexcept : dims_(dims), spherical_(spherical) {}
 
     size_t row_size() const noexcept { return dims_; } // elements
 
-    // Of rows that begin() has moved. A part of a vector of length 1 has no certain length.
-    FloatSpace of_first_dims(size_t dims) const noexcept { return FloatSpace(dims, false, mean_.memory()); }
-
-    // Moves the rows to their mean, and rows and centres back. Distances stay, and lose fewer digits (centers.hpp).
-    void begin(float* rows, size_t count);
-    void end(float* rows, size_t count, float* centers, size_t clusters);
+    // A part of a vector of length 1 has no certain length.
+    FloatSpace of_first_dims(size_t dims) const noexcept { return FloatSpace(dims, false); }
 
     float cost(const float* a, const float* b) const noexcept;
     static float distance(float cost) noexcept;
     static double cost_of_distance(float distance) noexcept {
         return static_cast<double>(distance) * static_cast<double>(distance);
     }
-    // The cost of a row whose own_cost is known, from the score of a centre.
-    static float cost_of_score(float own_cost, float score) noexcept;
-    float own_cost(const float* row) const noexcept;
-
     void add(const float* row, double* sum) const noexcept;
     void subtract(const float* row, double* sum) const noexcept;
     // Moves a centre to where the cost of its rows is least. Returns the distance.
@@ -50,7 +40,6 @@ public:
 private:
     size_t dims_;
     bool spherical_;
-    Array<float> mean_;
 };
 
 // The cost is the Hamming distance, as is the distance.
@@ -65,14 +54,9 @@ public:
     size_t row_size() const noexcept { return row_bytes(kNearness, dims_); }
     BitSpace of_first_dims(size_t dims) const noexcept { return BitSpace(dims); }
 
-    void begin(uint8_t*, size_t) noexcept {}
-    void end(uint8_t*, size_t, uint8_t*, size_t) noexcept {}
-
     float cost(const uint8_t* a, const uint8_t* b) const noexcept;
     static float distance(float cost) noexcept { return cost; }
     static double cost_of_distance(float distance) noexcept { return static_cast<double>(distance); }
-    static float cost_of_score(float, float score) noexcept { return score; }
-    float own_cost(const uint8_t*) const noexcept { return 0; }
 
     void add(const uint8_t* row, int32_t* sum) const noexcept { count_bits(row, 1, sum); }
     void subtract(const uint8_t* row, int32_t* sum) const noexcept { count_bits(row, -1, sum); }

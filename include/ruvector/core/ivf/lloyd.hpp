@@ -14,6 +14,7 @@
 #include "ruvector/core/ivf/random_rows.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 namespace rv::ivf {
 
@@ -26,16 +27,13 @@ public:
         : partition_(partition),
           random_(random),
           balancing_(partition, random, memory),
-          packed_(memory, partition.options().dims, 1, Space::kNearness),
+          packed_(memory, partition.options().dims, Space::kNearness),
           half_gap_(memory),
-          moved_(memory),
-          batch_(memory),
-          batch_rows_(memory) {}
+          moved_(memory) {}
 
     static size_t bytes(const KMeansOptions& options, size_t clusters) noexcept {
         return Balancing<Space>::bytes(clusters) + Centers::bytes(options.dims, clusters, Space::kNearness) +
-               clusters * 2 * sizeof(float) +
-               Centers::kBatchRows * (row_bytes(Space::kNearness, options.dims) + sizeof(size_t));
+               clusters * 2 * sizeof(float);
     }
 
     // Before the first iterate() on other rows or centres.
@@ -43,8 +41,6 @@ public:
         balancing_.begin();
         half_gap_.resize(partition_.clusters());
         moved_.resize(partition_.clusters());
-        batch_.resize(Centers::kBatchRows * partition_.row_size());
-        batch_rows_.resize(Centers::kBatchRows);
     }
 
     // Over the active rows, from where the centres are. Ends after `most` iterations, or one that lowers the cost by no
@@ -71,34 +67,30 @@ public:
         packed_.release();
         half_gap_.release();
         moved_.release();
-        batch_.release();
-        batch_rows_.release();
     }
 
 private:
     // Up to this one, each second iteration balances.
     static constexpr int kBalancedIterations = 8;
 
-    static float bound(float own_cost, float score) { return Space::distance(Space::cost_of_score(own_cost, score)); }
     float distance(size_t i) { return Space::distance(partition_.cost(i)); }
 
-    // Compares the rows in the batch with all centres. Returns how many have another centre than before.
-    size_t assign_batch(size_t n, bool first) {
+    // Compares up to kBatchRows rows with all centres. Returns how many have another centre than before.
+    size_t assign_batch(const uint32_t* which, size_t n, bool first) {
         partition_.tick();
         Nearest found[Centers::kBatchRows];
-        packed_.nearest(batch_.data(), n, found);
+        packed_.nearest(partition_.row(0), which, n, found);
         size_t changed = 0;
         for (size_t b = 0; b < n; b++) {
-            const size_t i = batch_rows_[b];
+            const size_t i = which[b];
             if (first) {
                 partition_.add(i, found[b].center);
             } else if (found[b].center != partition_.center_of(i)) {
                 partition_.change(i, found[b].center);
                 changed++;
             }
-            const float cost = partition_.space().own_cost(&batch_[b * partition_.row_size()]);
-            partition_.upper()[i] = bound(cost, found[b].score);
-            partition_.lower()[i] = bound(cost, found[b].second_score);
+            partition_.upper()[i] = Space::distance(found[b].distance);
+            partition_.lower()[i] = Space::distance(found[b].second_distance);
         }
         return changed;
     }
@@ -108,11 +100,11 @@ private:
         const size_t active = partition_.active();
         partition_.clear();
         packed_.pack(partition_.center(0), partition_.clusters());
+        uint32_t which[Centers::kBatchRows];
         for (size_t i = 0; i < active; i += Centers::kBatchRows) {
             const size_t n = std::min(Centers::kBatchRows, active - i);
-            std::copy_n(partition_.row(i), n * partition_.row_size(), batch_.data());
-            for (size_t b = 0; b < n; b++) batch_rows_[b] = i + b;
-            assign_batch(n, true);
+            std::iota(which, which + n, static_cast<uint32_t>(i));
+            assign_batch(which, n, true);
         }
         double cost = 0;
         for (size_t i = 0; i < active; i++) cost += Space::cost_of_distance(partition_.upper()[i]);
@@ -123,7 +115,7 @@ private:
     size_t reassign() {
         float* const upper = partition_.upper();
         const float* const lower = partition_.lower();
-        const size_t size = partition_.row_size();
+        uint32_t which[Centers::kBatchRows];
         size_t changed = 0;
         size_t n = 0;
         for (size_t i = 0; i < partition_.active(); i++) {
@@ -131,14 +123,13 @@ private:
             if (upper[i] <= enough) continue;
             upper[i] = distance(i);
             if (upper[i] <= enough) continue;
-            std::copy_n(partition_.row(i), size, &batch_[n * size]);
-            batch_rows_[n++] = i;
+            which[n++] = static_cast<uint32_t>(i);
             if (n == Centers::kBatchRows) {
-                changed += assign_batch(n, false);
+                changed += assign_batch(which, n, false);
                 n = 0;
             }
         }
-        return changed + assign_batch(n, false);
+        return changed + assign_batch(which, n, false);
     }
 
     // Gives each centre without rows one that is far from its centre, drawn as for seeding.
@@ -207,8 +198,7 @@ private:
             packed_.nearest(partition_.center(c), n, found);
             for (size_t b = 0; b < n; b++) {
                 // The nearest is the centre itself, or one at the same place.
-                const float own_cost = partition_.space().own_cost(partition_.center(c + b));
-                half_gap_[c + b] = 0.5F * bound(own_cost, found[b].second_score);
+                half_gap_[c + b] = 0.5F * Space::distance(found[b].second_distance);
             }
         }
     }
@@ -219,8 +209,6 @@ private:
     Centers packed_;
     Array<float> half_gap_; // half the distance of each centre to the nearest other one
     Array<float> moved_;    // how far each centre has just been moved
-    Array<Element> batch_;
-    Array<size_t> batch_rows_;
 };
 
 } // namespace rv::ivf

@@ -51,7 +51,7 @@ public:
                Seeding<Space>::bytes(options) + Lloyd<Space>::bytes(options, most_clusters);
     }
 
-    // Shuffles the rows, which lie where Space::begin has put them, and writes the centres, at least one.
+    // Shuffles the rows, and writes the centres, at least one.
     KMeansResult run(Element* sample, size_t rows, Element* centers, size_t clusters) {
         begin(sample, rows, centers, clusters);
         if (rows <= clusters) {

@@ -20,22 +20,17 @@ template <class Space>
 class Seeding {
 public:
     Seeding(Partition<Space>& partition, Random& random, std::pmr::memory_resource* memory)
-        : partition_(partition),
-          random_(random),
-          round_(memory, partition.options().dims, kRoundSeeds, Space::kNearness) {}
+        : partition_(partition), random_(random), round_(memory, partition.options().dims, Space::kNearness) {}
 
     static size_t bytes(const KMeansOptions& options) noexcept {
         return Centers::bytes(options.dims, kRoundSeeds, Space::kNearness);
     }
 
-    // Looks at the first `count` rows, which are in random order. Overwrites the upper and lower of the partition: the
-    // cost of the nearest centre so far, and the row's own.
+    // Looks at the first `count` rows, which are in random order. Overwrites the upper of the partition: the cost of
+    // the nearest centre so far.
     void seed(size_t count) {
         const size_t clusters = partition_.clusters();
-        for (size_t i = 0; i < count; i++) {
-            partition_.upper()[i] = std::numeric_limits<float>::infinity();
-            partition_.lower()[i] = partition_.space().own_cost(partition_.row(i));
-        }
+        std::fill_n(partition_.upper(), count, std::numeric_limits<float>::infinity());
         partition_.place(0, 0);
         size_t from = 0;
         for (size_t to = 1; from < clusters;) {
@@ -56,24 +51,17 @@ public:
 
 private:
     static constexpr size_t kRoundSeeds = 16;
-    // What is left of equal vectors is rounding: this share of a row's own cost.
-    static constexpr float kRounding = 1e-6F;
 
     // Compares the rows with the centres of a round.
     void offer(size_t from, size_t to, size_t count) {
         partition_.tick();
         round_.pack(partition_.center(from), to - from);
         float* const costs = partition_.upper();
-        const float* const own_costs = partition_.lower();
         Nearest found[Centers::kBatchRows];
         for (size_t i = 0; i < count; i += Centers::kBatchRows) {
             const size_t n = std::min(Centers::kBatchRows, count - i);
             round_.nearest(partition_.row(i), n, found);
-            for (size_t b = 0; b < n; b++) {
-                const float own = own_costs[i + b];
-                const float cost = Space::cost_of_score(own, found[b].score);
-                costs[i + b] = std::min(costs[i + b], cost > kRounding * own ? cost : 0.0F);
-            }
+            for (size_t b = 0; b < n; b++) costs[i + b] = std::min(costs[i + b], found[b].distance);
         }
     }
 

@@ -99,8 +99,8 @@ private:
         middles_.resize(groups_ * size_);
         one_level_.run(sample_, part, middles_.data(), groups_);
         one_level_.release();
-        Centers packed(middles_.memory(), options_.dims, groups_, Space::kNearness);
-        packed.pack(middles_.data());
+        Centers packed(middles_.memory(), options_.dims, Space::kNearness);
+        packed.pack(middles_.data(), groups_);
         group_of_.resize(rows_);
         row_begins_.resize(groups_ + 1);
         std::fill(row_begins_.begin(), row_begins_.end(), 0U);
@@ -168,7 +168,7 @@ private:
                 const Element* row = sample_ + (i + b) * size_;
                 space_.add(row, &sums_[found[b].center * options_.dims]);
                 counts_[found[b].center]++;
-                inertia += static_cast<double>(Space::cost_of_score(space_.own_cost(row), found[b].score));
+                inertia += static_cast<double>(found[b].distance);
             }
         }
         for (size_t c = 0; c < clusters_; c++) {

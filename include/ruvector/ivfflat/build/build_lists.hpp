@@ -25,7 +25,8 @@ struct CenterSet {
     const void* middles;
 };
 
-// Collects rows into batches, finds the nearest centre of each, and hands them to a sort.
+// Collects rows into batches, finds the nearest centre of each, and hands them to a sort. The centres have to stay
+// where they are.
 class Assigner {
 public:
     Assigner(const Index& index, const CenterSet& centers, Tuplesortstate* sort, TupleDesc description,
@@ -38,9 +39,7 @@ public:
 
 private:
     void assign_batch();
-    void pack(const CenterSet& centers);
-    void find_origin(const float* centers);
-    const void* moved(const void* centers, size_t count, Array<float>& out) const;
+    void pack_groups(const CenterSet& centers, MemoryContext context);
 
     const Index& index_;
     const char* raw_centers_;
@@ -50,11 +49,9 @@ private:
     ivf::Centers centers_;                    // all of them, or:
     ivf::GroupedCenters* grouped_ = nullptr;  // where they have groups; else null
     size_t batch_ = ivf::Centers::kBatchRows; // rows that are assigned together
-    Array<float> origin_; // subtracted from rows, as from the centres; empty but for the Euclidean distance
-    char* wide_;          // rows in the form of centres
-    char* moved_;         // and with the origin subtracted; the same where there is none
-    char* payloads_;      // varlenas, one behind the other; what goes through the sort
-    ValueWriter* values_; // where the index has exact vectors apart; else null
+    char* wide_;                              // rows in the form of centres
+    char* payloads_;                          // varlenas, one behind the other; what goes through the sort
+    ValueWriter* values_;                     // where the index has exact vectors apart; else null
     Size payload_stride_;
     ItemPointerData* rows_;
     ivf::Nearest* nearest_;
@@ -70,7 +67,7 @@ struct Assigned {
 
 struct Loaded {
     int64 rows;
-    float mean_error; // of their codes
+    float typical_error; // of their codes
 };
 
 // Writes the sorted rows to pages, list by list, without WAL, and enters the lists into the directory.

@@ -1,6 +1,7 @@
 // Writes the sorted rows of a new index with codes into its lists, without WAL.
 #pragma once
 
+#include "ruvector/ivfflat/format/typical_error.hpp"
 #include "ruvector/ivfflat/write/page_filler.hpp"
 #include "ruvector/ivfflat/write/row_coder.hpp"
 #include "ruvector/pg/bulk_pages.hpp"
@@ -28,8 +29,8 @@ public:
     // Writes what is left.
     void close();
 
-    // Of the rows added whose error is finite; 0 if there are none.
-    float mean_error() const;
+    // Of the rows added.
+    float typical_error() const { return errors_.value(); }
 
 private:
     void start_page();
@@ -45,8 +46,7 @@ private:
     uint32 list_ = 0;
     HeadDisk head_{};
     Page page_;
-    double errors_ = 0;
-    uint64 measured_ = 0; // rows with a finite one
+    TypicalError errors_;
 };
 
 } // namespace rv::ivfflat

@@ -31,8 +31,10 @@ struct CodedMetaDisk {
     uint8 bits;      // of a code, a dimension: 1, 2, 4 or 8
     uint8 values;    // 1: exact vectors are in the index
     uint16 unused;
-    uint32 groups;                   // of centres; 0: they have none
-    float built_error;               // mean error factor of the rows that the index was built with; 0: it had none
+    uint32 groups; // of centres; 0: they have none
+    // Typical error (typical_error.hpp) of the rows that the index was built with; before 0.5.0 their mean error, which
+    // is a little greater. 0: it had none.
+    float built_error;
     uint32 probes_for[kProbeLevels]; // lists to read for a recall; 0: not known
 };
 static_assert(sizeof(CodedMetaDisk) == 16 + 4 * kProbeLevels);

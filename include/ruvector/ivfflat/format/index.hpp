@@ -109,7 +109,7 @@ void* center_form(const Index& index, const void* payload);
 CodedMetaDisk read_coded_meta(const Index& index);
 
 // Enters what a build has found, without WAL.
-void set_built_error(const Index& index, float mean_error);
+void set_built_error(const Index& index, float typical_error);
 
 // Initialises a metapage, in memory. `coded` matters to a coded index alone.
 void init_meta_page(Page page, const Index& index, const CodedMetaDisk& coded);
