@@ -8,6 +8,7 @@ extern "C" {
 
 #include "ruvector/core/graph_index/memory_graph.hpp"
 #include "ruvector/hnsw/build/build_stages.hpp"
+#include "ruvector/pg/citus.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -43,7 +44,8 @@ void tell_estimate(const Index& index, Relation heap, int participants) {
     double rows = 0;
     double visible = 0;
     estimate_rel_size(heap, nullptr, &pages, &rows, &visible);
-    if (rows < kNoticeRows) return;
+    // An empty table counts as ten pages until it is analyzed, also the shell that Citus leaves of one.
+    if (rows < kNoticeRows || pg::rows_are_in_shards(RelationGetRelid(heap))) return;
     constexpr double kMegabyte = 1 << 20;
     const double needed = rows * bytes_a_row(index) / kMegabyte;
     const double allowed = static_cast<double>(maintenance_work_mem) / 1024;
