@@ -39,10 +39,9 @@ const char* in_dollars(const char* text) {
     return std::strstr(text, "$$") == nullptr ? psprintf("$$%s$$", text) : quote_literal_cstr(text);
 }
 
-// Citus puts the name of the shard, which ends in its number, in place of %L, and shard_name() makes of it and the index's
-// name that of the index on the shard.
-const char* statement(const IndexArgument& argument, FunctionCallInfo call, const char* select,
-                      const char* arguments) {
+// Citus puts the name of the shard, which ends in its number, in place of %L, and shard_name() makes of it and the
+// index's name that of the index on the shard.
+const char* statement(const IndexArgument& argument, FunctionCallInfo call, const char* select, const char* arguments) {
     const char* index = psprintf("shard_name(%s, substring(%%L FROM '([0-9]+)\"?$')::bigint)::regclass",
                                  escaped(quote_literal_cstr(qualified_name(argument.index))));
     const char* command = psprintf("%s %s(%s%s)", select, escaped(qualified_name(call)), index, arguments);
@@ -52,8 +51,7 @@ const char* statement(const IndexArgument& argument, FunctionCallInfo call, cons
 
 } // namespace
 
-void tell_of_shards(const IndexArgument& argument, FunctionCallInfo call, const char* select,
-                    const char* arguments) {
+void tell_of_shards(const IndexArgument& argument, FunctionCallInfo call, const char* select, const char* arguments) {
     if (!pg::rows_are_in_shards(RelationGetRelid(argument.table))) return;
     ereport(NOTICE, (errmsg("index \"%s\" holds none of the rows of table \"%s\", which Citus keeps in shards",
                             RelationGetRelationName(argument.index), RelationGetRelationName(argument.table)),

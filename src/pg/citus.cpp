@@ -18,7 +18,8 @@ extern "C" {
 namespace rv::pg {
 namespace {
 
-// The table in which Citus lists those that it manages. Anybody may make one of that name: Citus's own belongs to the extension.
+// The table in which Citus lists those that it manages. Anybody may make one of that name: Citus's own belongs to the
+// extension.
 Oid table_of_tables() {
     const Oid extension = get_extension_oid("citus", true);
     if (!OidIsValid(extension)) return InvalidOid;
