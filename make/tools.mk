@@ -9,6 +9,7 @@
 #   make bench-codes     graph search over codes, in memory
 #   make bench-graph     the build of a graph in memory
 #   make bench-ivf       lists of near rows: k-means and assigning
+#   make findings        whether what findings/ states about other software still holds; installs pinned packages
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 
@@ -57,15 +58,24 @@ $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
 # Pictures of recall against speed. The results of other kinds lie beside them under these names.
 SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv bench/results/ivfflat-*.csv))
 
+# The picture of the README: one speed of each of these.
+OVERVIEW = hnsw-1000000x128-l2 hnsw-200000x128-l2 hnsw-100000x768-cosine hnsw-50000x1536-cosine ivfflat-200000x128-l2 \
+	ivfflat-100000x768-cosine
+
 .PHONY: bench-charts
-bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table
+bench-charts: $(BUILD)/bench/chart/chart $(BUILD)/bench/chart/bars $(BUILD)/bench/chart/table
 	@mkdir -p docs/images
+	@$(BUILD)/bench/chart/bars 0.99 docs/images/overview.svg $(OVERVIEW:%=bench/results/%-at-recall.csv)
 	@$(foreach file,$(SEARCH_RESULTS),$< $(file) docs/images/$(basename $(notdir $(file))).svg &&) true
 	@$(BUILD)/bench/chart/table $(wildcard bench/results/hnsw-*.csv bench/results/ivfflat-*.csv)
 
--include $(BUILD)/bench/chart/chart.d $(BUILD)/bench/chart/table.d
-$(BUILD)/bench/chart/chart $(BUILD)/bench/chart/table: %: %.o $(BUILD)/bench/lib/csv.o
+-include $(BUILD)/bench/chart/chart.d $(BUILD)/bench/chart/bars.d $(BUILD)/bench/chart/table.d
+$(BUILD)/bench/chart/chart $(BUILD)/bench/chart/bars $(BUILD)/bench/chart/table: %: %.o $(BUILD)/bench/lib/csv.o
 	$(CXX) $(CORE_CXXFLAGS) $^ -o $@
+
+.PHONY: findings
+findings:
+	@findings/run-all
 
 lint:
 	@scripts/lint

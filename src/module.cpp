@@ -12,17 +12,35 @@
 #include "ruvector/pg/simd_settings.hpp"
 
 extern "C" {
+#include "utils/guc.h"
+
 PG_MODULE_MAGIC;
 PGDLLEXPORT void _PG_init(void);
 }
 
+// Of pgvector's library in this session, if it is there: the server cannot unload it, and both define the same
+// settings.
+static bool beside_pgvector() {
+    const char* theirs = "ivfflat.probes";
+    return GetConfigOption(theirs, true, false) != nullptr &&
+           (GetConfigOptionFlags(theirs, true) & GUC_CUSTOM_PLACEHOLDER) == 0;
+}
+
 static void initialize() {
+    // Before anything is defined: a library that fails half way through cannot be loaded a second time.
+    if (beside_pgvector()) {
+        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                        errmsg("ruvector cannot be loaded into a session that has loaded pgvector"),
+                        errdetail("Both define the setting \"ivfflat.probes\"."), errhint("Connect anew.")));
+    }
     rv::pg::define_simd_settings();
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::hnsw::estimate_cost>, nullptr});
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::ivfflat::estimate_cost>, rv::ivfflat::shared_cost});
+    // Last: settings of this prefix that nobody has defined until now are misspelt.
+    MarkGUCPrefixReserved("ruvector");
 }
 
 void _PG_init(void) { rv::pg::guarded(initialize); }

@@ -1,5 +1,6 @@
 // chart RESULTS.csv OUT.svg: draws recall against queries a second, for each system of the last run in the file, as
 // that was written by bench/run. A panel for each way of asking; hnswlib, which is asked in memory, is in all of them.
+#include "bench/chart/svg.hpp"
 #include "bench/chart/system.hpp"
 
 #include <algorithm>
@@ -40,8 +41,6 @@ struct Range {
 
 // Recall is drawn by the logarithm of what is missing: .9, .99 and .999 are equally far from each other.
 double nines(double recall) { return -std::log10(std::max(1.0 - recall, 1e-4)); }
-
-std::string fixed(double value) { return number(value, "%.1f"); }
 
 void give_colors(std::vector<Curve>& curves) {
     const char* ours[] = {"#1f5fbf", "#3aa0e0", "#7a5cc0", "#0b8a8a"};
@@ -94,38 +93,15 @@ std::vector<Panel> make_panels(const std::vector<CsvLine>& all) {
     return panels;
 }
 
-class Svg {
-public:
-    Svg(double width, double height) {
-        out_ << "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " << width << " " << height << "\" width=\""
-             << width << "\" height=\"" << height << "\" font-family=\"sans-serif\" font-size=\"12\">\n"
-             << "<rect width=\"" << width << "\" height=\"" << height << "\" fill=\"white\"/>\n";
+void draw_curve(Svg& svg, const Curve& curve, const std::vector<std::pair<double, double>>& places) {
+    svg.polyline(places, "stroke=\"" + curve.color + "\" stroke-dasharray=\"" + curve.dashes + "\"");
+    for (std::size_t i = 0; i < places.size(); i++) {
+        const Point& point = curve.points[i];
+        svg.point(places[i].first, places[i].second, curve.color,
+                  curve.system + ", search width " + point.value + ": recall " + number(point.recall, "%.4f") + ", " +
+                      number(point.speed, "%.0f") + " queries a second");
     }
-    void text(double x, double y, const std::string& words, const std::string& more = "") {
-        out_ << "<text x=\"" << fixed(x) << "\" y=\"" << fixed(y) << "\" " << more << ">" << words << "</text>\n";
-    }
-    void line(double x1, double y1, double x2, double y2, const std::string& style) {
-        out_ << "<line x1=\"" << fixed(x1) << "\" y1=\"" << fixed(y1) << "\" x2=\"" << fixed(x2) << "\" y2=\""
-             << fixed(y2) << "\" " << style << "/>\n";
-    }
-    void curve(const Curve& curve, const std::vector<std::pair<double, double>>& places) {
-        out_ << "<polyline fill=\"none\" stroke-width=\"2\" stroke=\"" << curve.color << "\" stroke-dasharray=\""
-             << curve.dashes << "\" points=\"";
-        for (const auto& [x, y] : places) out_ << fixed(x) << "," << fixed(y) << " ";
-        out_ << "\"/>\n";
-        for (std::size_t i = 0; i < places.size(); i++) {
-            const Point& point = curve.points[i];
-            out_ << "<circle cx=\"" << fixed(places[i].first) << "\" cy=\"" << fixed(places[i].second)
-                 << "\" r=\"3.5\" fill=\"" << curve.color << "\"><title>" << curve.system << ", search width "
-                 << point.value << ": recall " << number(point.recall, "%.4f") << ", " << number(point.speed, "%.0f")
-                 << " queries a second</title></circle>\n";
-        }
-    }
-    std::string finish() { return out_.str() + "</svg>\n"; }
-
-private:
-    std::ostringstream out_;
-};
+}
 
 void draw_axes(Svg& svg, double left, double top, const Range& x, const Range& y) {
     const std::string grid = "stroke=\"#dddddd\"";
@@ -181,7 +157,7 @@ std::string draw(const std::vector<Panel>& panels, const CsvLine& run) {
                 places.emplace_back(left + x.place(nines(point.recall)) * kPanelWidth,
                                     kTop + (1 - y.place(std::log10(point.speed))) * kPanelHeight);
             }
-            svg.curve(curve, places);
+            draw_curve(svg, curve, places);
             svg.line(left + kLegend, legend - 4, left + kLegend + 24, legend - 4,
                      "stroke-width=\"2\" stroke=\"" + curve.color + "\" stroke-dasharray=\"" + curve.dashes + "\"");
             svg.text(left + kLegend + 30, legend, curve.system);

@@ -60,6 +60,8 @@ make_install() {
 # pgvector's if the machine has that.
 make_alias_install() {
 	[ -d "$work/pg-alias" ] || cp -al "$work/pg" "$work/pg-alias"
+	# A script such as a newer pgvector leaves; the installation takes it away.
+	echo '-- of pgvector' >"$work/pg-alias$("$PG_CONFIG" --sharedir)/extension/vector--0.8.6--99.sql"
 	make -s install-vector-alias DESTDIR="$work/pg-alias" REPLACE_PGVECTOR=yes
 	alias_pg=$work/pg-alias$(dirname "$("$PG_CONFIG" --bindir)")
 	chmod -R a+rX "$work/pg-alias"

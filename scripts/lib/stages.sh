@@ -184,6 +184,7 @@ stage_tap() {
 	rm -rf "$work/tree" "$work/data"
 	mkdir -p "$work/tree" "$work/tap"
 	cp -R test data "$work/tree/"
+	cp --parents ./*.md docs/*.md src/*/README.md bench/*.md "$work/tree/"
 	chown -R "$server_user" "$work/tree" "$work/tap"
 	make_alias_install
 	for file in "$folder"/*.pl; do
@@ -194,7 +195,7 @@ stage_tap() {
 		as_server_user env -C "$work/tap/$name" -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
 			PATH="$bin:$PATH" LC_ALL=C TMPDIR="$work" \
 			PERL5LIB="$perl_lib:$work/tree/test/t/lib" PG_REGRESS="$pgxs/test/regress/pg_regress" \
-			RV_DATA="$work/tree/data" RV_ALIAS_PG="$alias_pg" TESTDIR="$work/tap/$name" TESTDATADIR="$work/tap/$name/tmp_check" \
+			RV_DATA="$work/tree/data" RV_DOCUMENTS="$work/tree" RV_ALIAS_PG="$alias_pg" TESTDIR="$work/tap/$name" TESTDATADIR="$work/tap/$name/tmp_check" \
 			TESTLOGDIR="$work/tap/$name/tmp_check/log" timeout --foreground -k 10 3600 perl "$work/tree/$file" \
 			>"$work/tap/$name.log" 2>&1 || status=$?
 		ok=$(grep -c '^ok ' "$work/tap/$name.log" || true)

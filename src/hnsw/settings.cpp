@@ -87,17 +87,19 @@ void define_settings() {
                        AccessExclusiveLock);
     pg::add_metric_option(option_kind);
     pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
-    DefineCustomIntVariable("hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
-                            "Higher values find more of the true nearest neighbours and take longer. An index scan "
-                            "returns at most this many distinct vectors.",
-                            &ef_search_setting, kDefaultEfSearch, kMinEfSearch, kMaxEfSearch, PGC_USERSET, GUC_EXPLAIN,
-                            nullptr, nullptr, nullptr);
+    DefineCustomIntVariable(
+        "hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
+        "Higher values find more of the true nearest neighbours and take longer. Whether a scan goes "
+        "on for a LIMIT above it, or for a filter, is up to ruvector.complete_scans and "
+        "hnsw.iterative_scan.",
+        &ef_search_setting, kDefaultEfSearch, kMinEfSearch, kMaxEfSearch, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr,
+        nullptr);
     pg::define_override("ruvector.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
                         "Takes the place of hnsw.ef_search, unless it is -1.", &ef_search_override, kMaxEfSearch);
     DefineCustomEnumVariable(
         "hnsw.iterative_scan", "Sets whether a scan goes on when more rows are asked for than it found.",
-        "relaxed_order returns rows of later batches where they come; strict_order leaves out those "
-        "that are nearer than a row returned before.",
+        "off leaves that to ruvector.complete_scans. relaxed_order returns rows of later batches where they come; "
+        "strict_order leaves out those that are nearer than a row returned before.",
         &iterative_scan_setting, static_cast<int>(IterativeScan::kOff), iterative_scan_names, PGC_USERSET, GUC_EXPLAIN,
         nullptr, nullptr, nullptr);
     DefineCustomIntVariable("hnsw.max_scan_tuples", "Sets how many tuples an iterative scan visits.",

@@ -80,17 +80,20 @@ void define_settings() {
                        AccessExclusiveLock);
     pg::add_metric_option(option_kind);
     pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
-    DefineCustomIntVariable("ivfflat.probes", "Sets how many lists a scan of an ivfflat index reads.",
-                            "Higher values find more of the true nearest neighbours and take longer.", &probes_setting,
-                            1, kMinLists, kMaxLists, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+    DefineCustomIntVariable(
+        "ivfflat.probes", "Sets how many lists a scan of an ivfflat index reads.",
+        "Higher values find more of the true nearest neighbours and take longer. Counts hundredths of "
+        "the lists of an index that chose their number itself.",
+        &probes_setting, 1, kMinLists, kMaxLists, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
     pg::define_override("ruvector.probes", "Sets how many lists a scan of an ivfflat index reads.",
                         "Takes the place of ivfflat.probes, unless it is -1.", &probes_override, kMaxLists);
-    DefineCustomEnumVariable(
-        "ivfflat.iterative_scan",
-        "Sets whether a scan of an ivfflat index goes on to further lists when rows are missing.",
-        "With \"relaxed_order\" it reads ivfflat.probes further lists at a time; rows come in order "
-        "of distance within each time.",
-        &iterative_scan_setting, kIterativeOff, iterative_options, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+    DefineCustomEnumVariable("ivfflat.iterative_scan",
+                             "Sets whether a scan of an ivfflat index goes on to further lists when rows are missing.",
+                             "off leaves that to ruvector.complete_scans. With \"relaxed_order\" it reads "
+                             "ivfflat.probes further lists at a time; rows come in order "
+                             "of distance within each time.",
+                             &iterative_scan_setting, kIterativeOff, iterative_options, PGC_USERSET, GUC_EXPLAIN,
+                             nullptr, nullptr, nullptr);
     DefineCustomIntVariable("ivfflat.max_probes", "Sets the most lists that an iterative scan reads.",
                             "If it is less than ivfflat.probes, that counts.", &max_probes_setting, kMaxLists,
                             kMinLists, kMaxLists, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);

@@ -70,6 +70,34 @@ CREATE INDEX info_empty_h ON info_empty USING hnsw (v vector_l2_ops);
 CREATE INDEX info_empty_i ON info_empty USING ivfflat (v vector_l2_ops) WITH (lists = 3);
 SELECT * FROM ruvector_index_info('info_empty_h');
 SELECT * FROM ruvector_index_info('info_empty_i') WHERE name <> 'free_bytes';
+
+-- What probes count, and what they come to: lists that were asked for, and lists that the build chose.
+CREATE TABLE info_probes AS SELECT ARRAY[n % 300, n / 300]::vector(2) AS v FROM generate_series(1, 90000) AS n;
+ANALYZE info_probes;
+CREATE INDEX info_given ON info_probes USING ivfflat (v vector_l2_ops) WITH (lists = 200);
+CREATE INDEX info_chosen ON info_probes USING ivfflat (v vector_l2_ops);
+CREATE INDEX info_coded ON info_probes USING ivfflat (v vector_l2_ops) WITH (storage = fast);
+CREATE FUNCTION info_with_probes(index text, probes text) RETURNS jsonb LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('ivfflat.probes', probes, false);
+	RETURN info(index::regclass);
+END $$;
+SELECT i AS index, p AS probes, f ->> 'lists' AS lists, f ->> 'probes_unit' AS probes_unit, f ->> 'probed_lists' AS probed_lists
+	FROM unnest('{info_given,info_chosen,info_coded}'::text[]) AS i, unnest('{1,17,1000}'::text[]) AS p, info_with_probes(i, p) AS f
+	ORDER BY p::integer, i;
+-- A recall that is asked for counts where the index has measured what it takes.
+SET ivfflat.probes = 1;
+SET ivfflat.target_recall = 0.9;
+SELECT (info('info_given') ->> 'probed_lists')::integer AS plain, (info('info_coded') ->> 'probed_lists')::integer > 2 AS coded;
+RESET ivfflat.probes;
+RESET ivfflat.target_recall;
+DROP INDEX info_given, info_coded;
+SET ivfflat.probes = 17;
+SELECT count(*) FROM (SELECT FROM info_probes ORDER BY v <-> '[150,150]' LIMIT 1) AS f;
+SELECT index, lists FROM ruvector_last_scan_stats();
+RESET ivfflat.probes;
+DROP TABLE info_probes;
+DROP FUNCTION info_with_probes;
 SELECT * FROM ruvector_index_info(NULL);
 
 -- Prewarming: all pages, or as many as there are buffers.

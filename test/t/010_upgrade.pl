@@ -49,6 +49,7 @@ cmp_ok(scalar @expected, '>', 200, "the catalog of $version has many objects");
 is($node->safe_psql('fresh', "SELECT object FROM ($catalog) AS catalog (object, property, comment)
 	WHERE property IS NULL AND object NOT LIKE 'operator family %'"), '', 'each of them has its properties');
 
+my $about = q{SELECT obj_description(oid, 'pg_extension') FROM pg_extension WHERE extname = 'ruvector'};
 my @earlier = split /\n/, $node->safe_psql('postgres',
 	qq{SELECT version FROM pg_available_extension_versions WHERE name = 'ruvector' AND version <> '$version' ORDER BY 1});
 ok(scalar @earlier > 0, 'there are earlier versions: ' . join(' ', @earlier));
@@ -67,9 +68,12 @@ foreach my $from (@earlier)
 	});
 	my $nearest = q{SET enable_seqscan = off; SELECT id, v FROM item ORDER BY v <-> '[100,2,1]' LIMIT 5};
 	my $before = $node->safe_psql($database, $nearest);
+	# The comment was given when that version was installed, by the control file of then.
+	$node->safe_psql($database, "COMMENT ON EXTENSION ruvector IS 'of $from'");
 	$node->safe_psql($database, 'ALTER EXTENSION ruvector UPDATE');
 	is($node->safe_psql($database, q{SELECT extversion FROM pg_extension WHERE extname = 'ruvector'}), $version, "updated from $from");
 	is($node->safe_psql($database, $catalog), $expected, "the catalog is that of a fresh install, from $from");
+	is($node->safe_psql($database, $about), $node->safe_psql('fresh', $about), "the extension says what it is, from $from");
 	is($node->safe_psql($database, $nearest), $before, "an index of $from goes on working");
 	is($node->safe_psql($database, q{SELECT count(*) FROM near WHERE distance >= 0}), 500, "a view of $from goes on working");
 	is($node->safe_psql($database, q{SELECT queries, recall, value FROM ruvector_recall('item_v_idx', 3, 1000), ruvector_index_info('item_v_idx')

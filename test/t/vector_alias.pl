@@ -17,6 +17,10 @@ my $extensions = q{SELECT string_agg(extname || ' in ' || extnamespace::regnames
 my $members = q{SELECT count(*) FROM pg_depend d JOIN pg_extension e ON d.refobjid = e.oid
     WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = };
 
+# scripts/lib/common.sh has laid a script of pgvector's beside the alias before it was installed.
+is($node->safe_psql('postgres', q{SELECT count(*) FROM pg_available_extension_versions WHERE name = 'vector' AND version = '99'}), '0',
+    'no script of pgvector is left that ALTER EXTENSION vector UPDATE could find');
+
 my $db = fresh('alone');
 $node->safe_psql($db, 'CREATE EXTENSION ruvector');
 my $members_of_ruvector = $node->safe_psql($db, "$members 'ruvector'");
@@ -79,13 +83,16 @@ SKIP:
     $other->init;
     $other->start;
     my $comment = $other->safe_psql('postgres', "SELECT comment FROM pg_available_extensions WHERE name = 'vector'");
-    skip 'no pgvector on this machine', 3 if $comment eq '' || $comment =~ /ruvector/;
+    skip 'no pgvector on this machine', 4 if $comment eq '' || $comment =~ /ruvector/;
     $other->safe_psql('postgres', 'CREATE EXTENSION vector');
     ($status, $out, $err) = $other->psql('postgres', 'CREATE EXTENSION ruvector');
     like($err, qr/extension "ruvector" cannot be created beside extension "vector"/, 'ruvector beside pgvector is refused');
     $other->safe_psql('template1', 'CREATE EXTENSION ruvector');
     ($status, $out, $err) = $other->psql('template1', 'CREATE EXTENSION vector');
     like($err, qr/already exists/, 'pgvector beside ruvector is refused');
+    ($status, $out, $err) = $other->psql('template1', "CREATE SCHEMA x; CREATE EXTENSION vector SCHEMA x; SELECT '[1]'::vector", on_error_stop => 0);
+    like($err, qr/access method "ivfflat" already exists.*ruvector cannot be loaded into a session that has loaded pgvector.*Connect anew/s,
+        'the session that tried it in another schema is told what to do');
     is($other->safe_psql('template1', "SELECT string_agg(extname, ' ' ORDER BY extname) FROM pg_extension"),
         'plpgsql ruvector', 'and leaves nothing');
     $other->stop;

@@ -4,11 +4,11 @@
 extern "C" {
 #include "miscadmin.h"
 #include "optimizer/plancat.h"
+#include "storage/bufmgr.h"
 }
 
 #include "ruvector/core/graph_index/memory_graph.hpp"
 #include "ruvector/hnsw/build/build_stages.hpp"
-#include "ruvector/pg/citus.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -44,8 +44,10 @@ void tell_estimate(const Index& index, Relation heap, int participants) {
     double rows = 0;
     double visible = 0;
     estimate_rel_size(heap, nullptr, &pages, &rows, &visible);
-    // An empty table counts as ten pages until it is analyzed, also the shell that Citus leaves of one.
-    if (rows < kNoticeRows || pg::rows_are_in_shards(RelationGetRelid(heap))) return;
+    // The planner takes a small table that was never vacuumed for one of ten pages.
+    const BlockNumber present = RelationGetNumberOfBlocks(heap);
+    if (present < pages) rows *= static_cast<double>(present) / pages;
+    if (rows < kNoticeRows) return;
     constexpr double kMegabyte = 1 << 20;
     const double needed = rows * bytes_a_row(index) / kMegabyte;
     const double allowed = static_cast<double>(maintenance_work_mem) / 1024;

@@ -4,6 +4,7 @@
 #include "ruvector/ivfflat/format/page.hpp"
 #include "ruvector/ivfflat/inspect/coded_describe.hpp"
 #include "ruvector/ivfflat/inspect/list_sizes.hpp"
+#include "ruvector/ivfflat/search/probing.hpp"
 #include "ruvector/pg/page_pass.hpp"
 
 namespace rv::ivfflat {
@@ -28,17 +29,10 @@ void count_page(const Index& index, BlockNumber block, Page page, Counts* counts
         static_cast<int64>(entries.room()) * static_cast<int64>(index.stride() + sizeof(ItemPointerData));
 }
 
-} // namespace
-
-void describe_index(Relation relation, pg::PropertyRows& rows) {
-    const Index index = open_index(relation);
-    if (index.coded()) {
-        describe_coded(index, rows);
-        return;
-    }
+void describe_plain(const Index& index, pg::PropertyRows& rows) {
     Counts counts{static_cast<int64*>(palloc0(sizeof(int64) * index.lists))};
     const BlockNumber pages =
-        pg::pass_over_pages(relation, index.first_data_block(),
+        pg::pass_over_pages(index.relation, index.first_data_block(),
                             [&](BlockNumber block, Page page) { count_page(index, block, page, &counts); });
     const ListSizes sizes(std::span<const int64>(counts.rows_of, index.lists));
 
@@ -50,6 +44,20 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
     rows.add("pages", static_cast<int64>(pages));
     rows.add("free_bytes", counts.free_bytes);
     rows.add_ratio("bytes_per_row", static_cast<double>(pages) * BLCKSZ, static_cast<double>(sizes.sum()), 1);
+}
+
+} // namespace
+
+void describe_index(Relation relation, pg::PropertyRows& rows) {
+    const Index index = open_index(relation);
+    if (index.coded()) {
+        describe_coded(index, rows);
+    } else {
+        describe_plain(index, rows);
+    }
+    // What ivfflat.probes counts, and what it comes to with the session's settings.
+    rows.add("probes_unit", probes_are_hundredths(index) ? "hundredths of lists" : "lists");
+    rows.add("probed_lists", std::min<int64>(first_probes(index), index.lists));
 }
 
 } // namespace rv::ivfflat

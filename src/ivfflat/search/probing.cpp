@@ -12,12 +12,14 @@ namespace {
 // Settings say how many of 100 lists, pgvector's default, where the user said nothing of lists: then as many hundredths
 // of those that the build chose. The rows that are read stay as many, and finer lists hold nearer ones.
 int in_lists(const Index& index, int setting) {
-    if (!index.lists_chosen || index.lists <= kDefaultLists) return setting;
+    if (!probes_are_hundredths(index)) return setting;
     const double lists = std::ceil(static_cast<double>(setting) * index.lists / kDefaultLists);
     return static_cast<int>(std::min<double>(lists, kMaxLists));
 }
 
 } // namespace
+
+bool probes_are_hundredths(const Index& index) { return index.lists_chosen && index.lists > kDefaultLists; }
 
 int first_probes(const Index& index) {
     const int probes = in_lists(index, ivfflat::probes());

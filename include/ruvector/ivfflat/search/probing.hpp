@@ -6,6 +6,7 @@
 namespace rv::ivfflat {
 
 // Where the build chose the number of lists, ivfflat.probes and ivfflat.max_probes count in hundredths of them.
+bool probes_are_hundredths(const Index& index);
 
 // At first, if nothing is known of how many rows are wanted: ivfflat.probes, or what the statistics of the index ask
 // for ivfflat.target_recall, if that is more.

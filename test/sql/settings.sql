@@ -1,0 +1,44 @@
+-- Settings of the prefix ruvector: a name that nobody defines is refused.
+SELECT '[1]'::vector;
+SET ruvector.ef_serach = 400;
+ALTER ROLE CURRENT_USER SET ruvector.ef_serach = 400;
+SELECT set_config('ruvector.ef_serach', '400', false);
+CREATE FUNCTION settings_wide() RETURNS integer LANGUAGE sql SET ruvector.ef_serach = 400 AS 'SELECT 1';
+-- Before the library is loaded the server cannot know; what was taken for a setting then goes when it is, and a session that has
+-- a good one keeps it.
+\c -
+SET ruvector.ef_serach = 400;
+SET ruvector.ef_search = 300;
+ALTER DATABASE :DBNAME SET ruvector.ef_serach = 400;
+ALTER DATABASE :DBNAME SET ruvector.probes = 3;
+SELECT '[1]'::vector;
+SHOW ruvector.ef_search;
+SHOW ruvector.ef_serach;
+-- It can be taken back, by a session that has loaded the library, too.
+\c -
+SELECT '[1]'::vector;
+SHOW ruvector.probes;
+ALTER DATABASE :DBNAME RESET ruvector.ef_serach;
+ALTER DATABASE :DBNAME RESET ruvector.probes;
+\c -
+SELECT '[1]'::vector;
+
+-- A library that has a setting of ours, as pgvector's: ours is refused before it has defined anything, each time alike.
+\c -
+LOAD 'ruvector_rival';
+SELECT '[1]'::vector;
+SELECT '[1]'::vector;
+SELECT name, short_desc FROM pg_settings WHERE name ~ '^(ruvector|hnsw|ivfflat)\.';
+\c -
+SELECT '[1]'::vector;
+-- A value that a role was given before the library is loaded is no such setting.
+\c -
+SET ivfflat.probes = 7;
+SELECT '[1]'::vector;
+SHOW ivfflat.probes;
+
+-- An empty table has no rows to be told about, whatever the planner takes a small table for.
+CREATE TABLE settings_empty (v vector(16000));
+CREATE INDEX ON settings_empty USING hnsw (v vector_l2_ops);
+CREATE INDEX ON settings_empty USING hnsw (v vector_l1_ops) WITH (storage = plain);
+DROP TABLE settings_empty;
