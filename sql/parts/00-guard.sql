@@ -11,7 +11,7 @@ BEGIN
 	) THEN
 		RAISE EXCEPTION 'extension "ruvector" cannot be created beside extension "vector"'
 			USING ERRCODE = 'duplicate_object',
-				DETAIL = 'Both define the type vector and the access method hnsw.',
+				DETAIL = 'Both define the type vector and the access methods hnsw and ivfflat.',
 				HINT = 'Create it in a new database and restore a dump of this one there.';
 	END IF;
 END

@@ -2,6 +2,7 @@
 #include "ruvector/hnsw/build/build_estimate.hpp"
 
 extern "C" {
+#include "access/heaptoast.h"
 #include "miscadmin.h"
 #include "optimizer/plancat.h"
 #include "storage/bufmgr.h"
@@ -37,16 +38,27 @@ double bytes_a_row(const Index& index) {
                                       (index.layout.varies ? 0 : index.layout.value_bytes));
 }
 
-} // namespace
-
-void tell_estimate(const Index& index, Relation heap, int participants) {
+// As the planner estimates them, but no more than there is room for. Of a table that was never analyzed it knows
+// neither, and takes a vector for 32 bytes and a small table for one of ten pages.
+double estimated_rows(const Index& index, Relation heap) {
     BlockNumber pages = 0;
     double rows = 0;
     double visible = 0;
     estimate_rel_size(heap, nullptr, &pages, &rows, &visible);
-    // The planner takes a small table that was never vacuumed for one of ten pages.
-    const BlockNumber present = RelationGetNumberOfBlocks(heap);
-    if (present < pages) rows *= static_cast<double>(present) / pages;
+    const double room = static_cast<double>(RelationGetNumberOfBlocks(heap)) * BLCKSZ;
+    if (pages > 0) rows = std::min(rows, rows * room / BLCKSZ / pages);
+    // Values up to half of what a row may be before values go out of line: where such a one does, the rest of its row
+    // takes as much room.
+    const bool is_column = index.relation->rd_index->indkey.values[0] != 0;
+    if (is_column && !index.layout.varies && index.layout.value_bytes <= TOAST_TUPLE_THRESHOLD / 2)
+        rows = std::min(rows, room / static_cast<double>(index.layout.value_bytes));
+    return rows;
+}
+
+} // namespace
+
+void tell_estimate(const Index& index, Relation heap, int participants) {
+    const double rows = estimated_rows(index, heap);
     if (rows < kNoticeRows) return;
     constexpr double kMegabyte = 1 << 20;
     const double needed = rows * bytes_a_row(index) / kMegabyte;
