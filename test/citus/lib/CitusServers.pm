@@ -26,7 +26,7 @@ sub start_servers
 	return @nodes;
 }
 
-# add_nodes(COORDINATOR, WORKER...): makes one cluster of them, with the extensions that the tests are about.
+# add_nodes(COORDINATOR, WORKER...): makes them one cluster, in the database postgres.
 sub add_nodes
 {
 	my ($coordinator, @workers) = @_;
