@@ -1,4 +1,4 @@
-# Sourced by scripts/check: what the stages do and how their results are counted.
+# Sourced by scripts/check and check-citus: what the stages do and how their results are counted.
 
 passed=0
 failed=0
@@ -9,6 +9,17 @@ pass() { passed=$((passed + ${1:-1})); }
 fail() {
 	failed=$((failed + 1))
 	failures+=("$1")
+}
+
+# The last lines; false if anything failed. `started` is when the script was.
+tell_result() {
+	local name
+	step "Result ($((SECONDS - started)) s)"
+	for name in ${failures[@]+"${failures[@]}"}; do
+		say "  failed: $name"
+	done
+	say "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
 }
 
 # stage NAME [ARGUMENT...]: runs stage_NAME, if STAGES leaves it in. A stage counts its own failures and always returns 0.

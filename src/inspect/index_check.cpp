@@ -7,7 +7,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/inspect/index_argument.hpp"
+#include "ruvector/inspect/shards.hpp"
 #include "ruvector/pg/privilege.hpp"
 
 using rv::pg::IndexFindings;
@@ -16,6 +16,7 @@ RV_FUNCTION(ruvector_index_check) {
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
     rv::pg::check_relation_owner(argument.index);
     rv::inspect::check_index_built(argument);
+    rv::inspect::tell_of_shards(argument, fcinfo);
 
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "index check", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);

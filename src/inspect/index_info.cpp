@@ -9,7 +9,7 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
-#include "ruvector/inspect/index_argument.hpp"
+#include "ruvector/inspect/shards.hpp"
 
 namespace {
 
@@ -29,6 +29,7 @@ RV_FUNCTION(ruvector_index_info) {
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
     rv::inspect::check_table_readable(argument);
     rv::inspect::check_index_valid(argument);
+    rv::inspect::tell_of_shards(argument, fcinfo, "SELECT json_object_agg(name, value) FROM");
 
     rv::pg::PropertyRows rows(fcinfo);
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "index info", ALLOCSET_DEFAULT_SIZES);

@@ -7,7 +7,7 @@ extern "C" {
 #include "utils/guc.h"
 }
 
-#include "ruvector/inspect/index_argument.hpp"
+#include "ruvector/inspect/shards.hpp"
 
 namespace {
 
@@ -21,6 +21,7 @@ BlockNumber buffer_count(Relation relation) {
 RV_FUNCTION(ruvector_prewarm) {
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
     rv::inspect::check_table_readable(argument);
+    rv::inspect::tell_of_shards(argument, fcinfo);
     Relation index = argument.index;
     const BlockNumber pages = std::min(RelationGetNumberOfBlocks(index), buffer_count(index));
     for (BlockNumber block = 0; block < pages; block++) {

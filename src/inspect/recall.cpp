@@ -18,6 +18,7 @@ extern "C" {
 #include "ruvector/core/base/array.hpp"
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/inspect/indexed_rows.hpp"
+#include "ruvector/inspect/shards.hpp"
 #include "ruvector/pg/index_scan.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/owner_role.hpp"
@@ -225,6 +226,7 @@ RV_FUNCTION(ruvector_recall) {
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
     rv::inspect::check_whole_table_readable(argument);
     rv::inspect::check_index_valid(argument);
+    rv::inspect::tell_of_shards(argument, fcinfo, "SELECT", psprintf(", %d, %d", k, sample));
     const auto found = rv::inspect::measure_recall(argument, k, sample);
     rv::inspect::close_index_argument(argument);
 

@@ -15,6 +15,8 @@ extern "C" {
 #include "utils/rel.h"
 }
 
+#include "ruvector/pg/citus.hpp"
+
 namespace rv::knn {
 namespace {
 
@@ -76,11 +78,12 @@ AttrNumber RowReader::find_key(const RowsArgument& argument, Relation relation) 
 void RowReader::check_key(const RowsArgument& argument, Relation relation, AttrNumber attribute,
                           const RowKey& key) const {
     const char* name = RelationGetRelationName(relation);
-    if (attribute < 0 && has_children(relation)) {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                        errmsg("column \"%s\" does not tell the rows of relation \"%s\" apart", key_name_, name),
-                        errdetail("The relation has partitions or children, which number their rows each for itself."),
-                        errhint("Name another column as %s.", argument.key_argument)));
+    if (attribute < 0 && (has_children(relation) || pg::rows_are_in_shards(RelationGetRelid(relation)))) {
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                 errmsg("column \"%s\" does not tell the rows of relation \"%s\" apart", key_name_, name),
+                 errdetail("The relation has partitions, children or shards, which number their rows each for itself."),
+                 errhint("Name another column as %s.", argument.key_argument)));
     }
     Oid from = get_atttype(RelationGetRelid(relation), attribute);
     const Oid to = key.type();

@@ -26,6 +26,7 @@ extern "C" {
 #include "ruvector/ivfflat/format/center_pages.hpp"
 #include "ruvector/ivfflat/format/design.hpp"
 #include "ruvector/pg/build_workers.hpp"
+#include "ruvector/pg/citus.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -110,7 +111,7 @@ Trained train(Index& index, Relation heap, double table_rows, IndexInfo* info, M
     Sample sample{Array<char>(pg::context_memory(sample_context))};
     if (heap != nullptr) {
         sample = draw_sample(index, heap, info, sample_context);
-        if (sample.rows < index.lists) {
+        if (sample.rows < index.lists && !pg::rows_are_in_shards(RelationGetRelid(heap))) {
             ereport(NOTICE, (errmsg("ivfflat index created with little data"), errdetail("This will cause low recall."),
                              errhint("Drop the index until the table has more data.")));
         }
