@@ -225,6 +225,7 @@ RV_FUNCTION(ruvector_recall) {
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
     rv::inspect::check_whole_table_readable(argument);
     rv::inspect::check_index_valid(argument);
+    rv::inspect::check_snapshot_sees(argument);
     const auto found = rv::inspect::measure_recall(argument, k, sample);
     rv::inspect::close_index_argument(argument);
 
