@@ -51,3 +51,32 @@ CREATE OR REPLACE FUNCTION binaryvec(binaryvec, integer DEFAULT -1, boolean DEFA
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 CREATE OR REPLACE FUNCTION binaryvec(bit, integer DEFAULT -1, boolean DEFAULT false) RETURNS binaryvec
 	AS 'MODULE_PATHNAME', 'binaryvec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+
+-- The operators of real[] left ruvector for an extension of their own. A database whose queries, views and functions may use
+-- them keeps them: as objects that belong to no extension, which pg_dump writes, until CREATE EXTENSION ruvector_real_array
+-- takes them in. Where this very update has brought them, from a version before they were, they go.
+DO $$
+DECLARE
+	operation record;
+	kept boolean = false;
+BEGIN
+	FOR operation IN
+		SELECT o.oid::regoperator AS name, o.xmin::text = (pg_current_xact_id()::text::bigint & 4294967295)::text AS is_new
+		FROM pg_catalog.pg_operator AS o JOIN pg_catalog.pg_depend AS d ON d.classid = 'pg_catalog.pg_operator'::regclass AND d.objid = o.oid
+			JOIN pg_catalog.pg_extension AS e ON d.refclassid = 'pg_catalog.pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e'
+		WHERE e.extname = 'ruvector' AND o.oprleft = 'real[]'::regtype AND o.oprright = 'real[]'::regtype
+	LOOP
+		IF operation.is_new THEN
+			EXECUTE format('DROP OPERATOR %s', operation.name);
+		ELSE
+			EXECUTE format('ALTER EXTENSION ruvector DROP OPERATOR %s', operation.name);
+			kept := true;
+		END IF;
+	END LOOP;
+	IF kept THEN
+		RAISE WARNING 'the distance operators of real[] no longer belong to extension "ruvector"'
+			USING DETAIL = 'They stay in this database as they are, and new ones do not have them.',
+				HINT = 'CREATE EXTENSION ruvector_real_array takes them in; after that, DROP EXTENSION ruvector_real_array removes them.';
+	END IF;
+END
+$$;
