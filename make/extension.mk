@@ -9,7 +9,8 @@ NEW_SQL_PARTS := $(sort $(shell grep -l '^-- Since $(subst .,\.,$(RV_VERSION))\.
 SQL_CHANGES := $(wildcard sql/changes/$(RV_PREVIOUS)--$(RV_VERSION).sql)
 RV_INSTALL_SQL = ruvector--$(RV_VERSION).sql
 RV_UPDATE_SQL = ruvector--$(RV_PREVIOUS)--$(RV_VERSION).sql
-DATA = $(wildcard sql/ruvector--*.sql)
+# ruvector_real_array is an extension of operators alone, of its own version.
+DATA = $(wildcard sql/ruvector--*.sql) $(wildcard sql/real-array/ruvector_real_array*)
 DATA_built = $(BUILD)/$(RV_INSTALL_SQL) $(BUILD)/$(RV_UPDATE_SQL)
 EXTRA_CLEAN = $(BUILD)
 

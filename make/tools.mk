@@ -2,6 +2,7 @@
 #
 #   make check-clients   drivers, ORMs, migration tools and PgBouncer, which it installs (apt-get, npm)
 #   make check-slow      check, and the stress tests of test/slow
+#   make check-beside    whether other extensions' operators mean what they mean without ruvector; fetches Debian's packages
 #   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
 #   make bench-charts    draws the searches in bench/results as docs/images/*.svg, and prints all results as tables
@@ -13,7 +14,7 @@
 #   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 
-.PHONY: help demo check check-clients check-slow bench format lint tidy install-test-modules
+.PHONY: help demo check check-beside check-clients check-slow bench format lint tidy install-test-modules
 help:
 	@sed -n 's/^#   make/make/p' Makefile make/tools.mk
 
@@ -28,6 +29,9 @@ endif
 
 check-clients:
 	SLOW=1 STAGES="install clients" scripts/check
+
+check-beside:
+	scripts/check-beside
 
 check-slow:
 	scripts/check --slow

@@ -1,26 +1,26 @@
 -- Casts between vector and arrays, and aggregates over vectors.
 
-CREATE FUNCTION vector(vector, integer, boolean) RETURNS vector
+CREATE FUNCTION vector(vector, integer DEFAULT -1, boolean DEFAULT false) RETURNS vector
 	AS 'MODULE_PATHNAME', 'vector_to_vector' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION vector(vector, integer, boolean) IS 'check the number of dimensions against the type modifier';
 
-CREATE FUNCTION array_to_vector(integer[], integer, boolean) RETURNS vector
+CREATE FUNCTION array_to_vector(integer[], integer DEFAULT -1, boolean DEFAULT false) RETURNS vector
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_vector(integer[], integer, boolean) IS 'convert integer array to vector';
 
-CREATE FUNCTION array_to_vector(real[], integer, boolean) RETURNS vector
+CREATE FUNCTION array_to_vector(real[], integer DEFAULT -1, boolean DEFAULT false) RETURNS vector
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_vector(real[], integer, boolean) IS 'convert real array to vector';
 
-CREATE FUNCTION array_to_vector(double precision[], integer, boolean) RETURNS vector
+CREATE FUNCTION array_to_vector(double precision[], integer DEFAULT -1, boolean DEFAULT false) RETURNS vector
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_vector(double precision[], integer, boolean) IS 'convert double precision array to vector';
 
-CREATE FUNCTION array_to_vector(numeric[], integer, boolean) RETURNS vector
+CREATE FUNCTION array_to_vector(numeric[], integer DEFAULT -1, boolean DEFAULT false) RETURNS vector
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_vector(numeric[], integer, boolean) IS 'convert numeric array to vector';
 
-CREATE FUNCTION vector_to_float4(vector, integer, boolean) RETURNS real[]
+CREATE FUNCTION vector_to_float4(vector, integer DEFAULT -1, boolean DEFAULT false) RETURNS real[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION vector_to_float4(vector, integer, boolean) IS 'convert vector to real array';
 

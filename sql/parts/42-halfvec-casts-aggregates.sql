@@ -1,34 +1,34 @@
 -- Since 0.2.0. Casts of halfvec, and aggregates over half vectors.
 
-CREATE FUNCTION halfvec(halfvec, integer, boolean) RETURNS halfvec
+CREATE FUNCTION halfvec(halfvec, integer DEFAULT -1, boolean DEFAULT false) RETURNS halfvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION halfvec(halfvec, integer, boolean) IS 'check the number of dimensions against the type modifier';
 
-CREATE FUNCTION halfvec_to_vector(halfvec, integer, boolean) RETURNS vector
+CREATE FUNCTION halfvec_to_vector(halfvec, integer DEFAULT -1, boolean DEFAULT false) RETURNS vector
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION halfvec_to_vector(halfvec, integer, boolean) IS 'convert halfvec to vector';
 
-CREATE FUNCTION vector_to_halfvec(vector, integer, boolean) RETURNS halfvec
+CREATE FUNCTION vector_to_halfvec(vector, integer DEFAULT -1, boolean DEFAULT false) RETURNS halfvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION vector_to_halfvec(vector, integer, boolean) IS 'convert vector to halfvec';
 
-CREATE FUNCTION array_to_halfvec(integer[], integer, boolean) RETURNS halfvec
+CREATE FUNCTION array_to_halfvec(integer[], integer DEFAULT -1, boolean DEFAULT false) RETURNS halfvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_halfvec(integer[], integer, boolean) IS 'convert integer array to halfvec';
 
-CREATE FUNCTION array_to_halfvec(real[], integer, boolean) RETURNS halfvec
+CREATE FUNCTION array_to_halfvec(real[], integer DEFAULT -1, boolean DEFAULT false) RETURNS halfvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_halfvec(real[], integer, boolean) IS 'convert real array to halfvec';
 
-CREATE FUNCTION array_to_halfvec(double precision[], integer, boolean) RETURNS halfvec
+CREATE FUNCTION array_to_halfvec(double precision[], integer DEFAULT -1, boolean DEFAULT false) RETURNS halfvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_halfvec(double precision[], integer, boolean) IS 'convert double precision array to halfvec';
 
-CREATE FUNCTION array_to_halfvec(numeric[], integer, boolean) RETURNS halfvec
+CREATE FUNCTION array_to_halfvec(numeric[], integer DEFAULT -1, boolean DEFAULT false) RETURNS halfvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_halfvec(numeric[], integer, boolean) IS 'convert numeric array to halfvec';
 
-CREATE FUNCTION halfvec_to_float4(halfvec, integer, boolean) RETURNS real[]
+CREATE FUNCTION halfvec_to_float4(halfvec, integer DEFAULT -1, boolean DEFAULT false) RETURNS real[]
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION halfvec_to_float4(halfvec, integer, boolean) IS 'convert halfvec to real array';
 

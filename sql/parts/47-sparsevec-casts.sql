@@ -1,38 +1,38 @@
 -- Since 0.2.0. Casts of sparsevec.
 
-CREATE FUNCTION sparsevec(sparsevec, integer, boolean) RETURNS sparsevec
+CREATE FUNCTION sparsevec(sparsevec, integer DEFAULT -1, boolean DEFAULT false) RETURNS sparsevec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION sparsevec(sparsevec, integer, boolean) IS 'check the number of dimensions against the type modifier';
 
-CREATE FUNCTION vector_to_sparsevec(vector, integer, boolean) RETURNS sparsevec
+CREATE FUNCTION vector_to_sparsevec(vector, integer DEFAULT -1, boolean DEFAULT false) RETURNS sparsevec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION vector_to_sparsevec(vector, integer, boolean) IS 'convert vector to sparsevec';
 
-CREATE FUNCTION sparsevec_to_vector(sparsevec, integer, boolean) RETURNS vector
+CREATE FUNCTION sparsevec_to_vector(sparsevec, integer DEFAULT -1, boolean DEFAULT false) RETURNS vector
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION sparsevec_to_vector(sparsevec, integer, boolean) IS 'convert sparsevec to vector';
 
-CREATE FUNCTION halfvec_to_sparsevec(halfvec, integer, boolean) RETURNS sparsevec
+CREATE FUNCTION halfvec_to_sparsevec(halfvec, integer DEFAULT -1, boolean DEFAULT false) RETURNS sparsevec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION halfvec_to_sparsevec(halfvec, integer, boolean) IS 'convert halfvec to sparsevec';
 
-CREATE FUNCTION sparsevec_to_halfvec(sparsevec, integer, boolean) RETURNS halfvec
+CREATE FUNCTION sparsevec_to_halfvec(sparsevec, integer DEFAULT -1, boolean DEFAULT false) RETURNS halfvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION sparsevec_to_halfvec(sparsevec, integer, boolean) IS 'convert sparsevec to halfvec';
 
-CREATE FUNCTION array_to_sparsevec(integer[], integer, boolean) RETURNS sparsevec
+CREATE FUNCTION array_to_sparsevec(integer[], integer DEFAULT -1, boolean DEFAULT false) RETURNS sparsevec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_sparsevec(integer[], integer, boolean) IS 'convert integer array to sparsevec';
 
-CREATE FUNCTION array_to_sparsevec(real[], integer, boolean) RETURNS sparsevec
+CREATE FUNCTION array_to_sparsevec(real[], integer DEFAULT -1, boolean DEFAULT false) RETURNS sparsevec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_sparsevec(real[], integer, boolean) IS 'convert real array to sparsevec';
 
-CREATE FUNCTION array_to_sparsevec(double precision[], integer, boolean) RETURNS sparsevec
+CREATE FUNCTION array_to_sparsevec(double precision[], integer DEFAULT -1, boolean DEFAULT false) RETURNS sparsevec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_sparsevec(double precision[], integer, boolean) IS 'convert double precision array to sparsevec';
 
-CREATE FUNCTION array_to_sparsevec(numeric[], integer, boolean) RETURNS sparsevec
+CREATE FUNCTION array_to_sparsevec(numeric[], integer DEFAULT -1, boolean DEFAULT false) RETURNS sparsevec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION array_to_sparsevec(numeric[], integer, boolean) IS 'convert numeric array to sparsevec';
 

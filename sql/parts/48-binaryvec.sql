@@ -40,11 +40,11 @@ CREATE TYPE binaryvec (
 );
 COMMENT ON TYPE binaryvec IS 'vector of bits, stored as bit is';
 
-CREATE FUNCTION binaryvec(binaryvec, integer, boolean) RETURNS binaryvec
+CREATE FUNCTION binaryvec(binaryvec, integer DEFAULT -1, boolean DEFAULT false) RETURNS binaryvec
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION binaryvec(binaryvec, integer, boolean) IS 'check the number of dimensions against the type modifier';
 
-CREATE FUNCTION binaryvec(bit, integer, boolean) RETURNS binaryvec
+CREATE FUNCTION binaryvec(bit, integer DEFAULT -1, boolean DEFAULT false) RETURNS binaryvec
 	AS 'MODULE_PATHNAME', 'binaryvec' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION binaryvec(bit, integer, boolean) IS 'convert bit to binaryvec';
 

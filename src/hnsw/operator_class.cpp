@@ -44,11 +44,26 @@ const OperatorClass& operator_class(Relation index) {
     return *reinterpret_cast<const OperatorClass*>(DatumGetPointer(result));
 }
 
-pg::MetricName metric_of(Oid opclass) {
+namespace {
+
+// Null if it is not ours.
+const OperatorClass* class_of(Oid opclass) {
     const Oid support = pg::support_function(opclass, kSupportProc);
-    if (!OidIsValid(support)) return pg::MetricName::kNone;
-    const Datum result = OidFunctionCall1(support, Datum{0});
-    switch (reinterpret_cast<const OperatorClass*>(DatumGetPointer(result))->metric) {
+    if (!OidIsValid(support)) return nullptr;
+    return reinterpret_cast<const OperatorClass*>(DatumGetPointer(OidFunctionCall1(support, Datum{0})));
+}
+
+} // namespace
+
+int most_dims_of(Oid opclass) {
+    const OperatorClass* found = class_of(opclass);
+    return found != nullptr ? found->max_dims : 0;
+}
+
+pg::MetricName metric_of(Oid opclass) {
+    const OperatorClass* found = class_of(opclass);
+    if (found == nullptr) return pg::MetricName::kNone;
+    switch (found->metric) {
     case Metric::kL2:
         return pg::MetricName::kL2;
     case Metric::kInnerProduct:

@@ -10,7 +10,7 @@ extern "C" {
 #include "ruvector/hnsw/format/index.hpp"
 #include "ruvector/hnsw/operator_class.hpp"
 #include "ruvector/pg/guard.hpp"
-#include "ruvector/pg/metric_option.hpp"
+#include "ruvector/pg/index_watch.hpp"
 #include "ruvector/pg/override_setting.hpp"
 #include "ruvector/pg/storage_option.hpp"
 
@@ -86,7 +86,7 @@ void define_settings() {
                        static_cast<int>(Storage::kDefault), "Valid values are \"plain\", \"fast\" and \"compact\".",
                        AccessExclusiveLock);
     pg::add_metric_option(option_kind);
-    pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
+    pg::watch_indexes({"hnsw", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of});
     DefineCustomIntVariable(
         "hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
         "Higher values find more of the true nearest neighbours and take longer. Whether a scan goes "

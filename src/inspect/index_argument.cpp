@@ -3,14 +3,17 @@
 
 extern "C" {
 #include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/relation.h"
 #include "access/table.h"
+#include "access/transam.h"
 #include "access/xlog.h"
 #include "catalog/index.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_index.h"
 #include "commands/defrem.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 }
 
@@ -95,6 +98,19 @@ void check_table_readable(const IndexArgument& argument) {
 
 void check_index_built(const IndexArgument& argument) { raise_unless(argument.index->rd_index->indisready, argument); }
 void check_index_valid(const IndexArgument& argument) { raise_unless(argument.index->rd_index->indisvalid, argument); }
+
+// What the planner asks before it uses an index (README.HOT): one that a build made past rows which older snapshots see
+// otherwise begins with the snapshots after it.
+void check_snapshot_sees(const IndexArgument& argument) {
+    const Form_pg_index form = argument.index->rd_index;
+    const HeapTupleHeader made = argument.index->rd_indextuple->t_data;
+    if (!form->indcheckxmin || TransactionIdPrecedes(HeapTupleHeaderGetXmin(made), TransactionXmin)) return;
+    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                    errmsg("index \"%s\" does not have the rows that this transaction sees",
+                           RelationGetRelationName(argument.index)),
+                    errdetail("It was built after the transaction's snapshot was taken."),
+                    errhint("Try again in a new transaction.")));
+}
 
 pg::MetricName index_metric(const IndexArgument& argument) {
     bool is_null = false;

@@ -227,6 +227,7 @@ RV_FUNCTION(ruvector_recall) {
     rv::inspect::check_whole_table_readable(argument);
     rv::inspect::check_index_valid(argument);
     rv::inspect::tell_of_shards(argument, fcinfo, "SELECT", psprintf(", %d, %d", k, sample));
+    rv::inspect::check_snapshot_sees(argument);
     const auto found = rv::inspect::measure_recall(argument, k, sample);
     rv::inspect::close_index_argument(argument);
 

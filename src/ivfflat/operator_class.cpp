@@ -60,12 +60,25 @@ OperatorClass operator_class(Relation index) {
     pg_unreachable();
 }
 
-pg::MetricName metric_of(Oid opclass) {
+namespace {
+
+std::optional<OperatorClass> class_of(Oid opclass) {
     FmgrInfo distance;
     FmgrInfo norm;
     FmgrInfo type;
-    const auto found = class_of({look_up(opclass, kDistanceProc, &distance), look_up(opclass, kNormProc, &norm),
-                                 look_up(opclass, kTypeProc, &type)});
+    return class_of({look_up(opclass, kDistanceProc, &distance), look_up(opclass, kNormProc, &norm),
+                     look_up(opclass, kTypeProc, &type)});
+}
+
+} // namespace
+
+int most_dims_of(Oid opclass) {
+    const auto found = class_of(opclass);
+    return found ? found->element->max_dims : 0;
+}
+
+pg::MetricName metric_of(Oid opclass) {
+    const auto found = class_of(opclass);
     if (!found) return pg::MetricName::kNone;
     switch (found->metric) {
     case Metric::kL2:

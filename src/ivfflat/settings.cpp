@@ -10,7 +10,7 @@ extern "C" {
 #include "ruvector/ivfflat/format/index.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/pg/guard.hpp"
-#include "ruvector/pg/metric_option.hpp"
+#include "ruvector/pg/index_watch.hpp"
 #include "ruvector/pg/override_setting.hpp"
 #include "ruvector/pg/storage_option.hpp"
 
@@ -79,7 +79,7 @@ void define_settings() {
                        rerank_names, static_cast<int>(Rerank::kDefault), "Valid values are \"index\" and \"heap\".",
                        AccessExclusiveLock);
     pg::add_metric_option(option_kind);
-    pg::watch_metric_option({pg::callback<parse_options>, offsetof(Options, metric), metric_of});
+    pg::watch_indexes({"ivfflat", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of});
     DefineCustomIntVariable(
         "ivfflat.probes", "Sets how many lists a scan of an ivfflat index reads.",
         "Higher values find more of the true nearest neighbours and take longer. Counts hundredths of "

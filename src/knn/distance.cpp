@@ -44,13 +44,32 @@ Oid operator_of(pg::MetricName metric, Oid type, Oid schema) {
                            ObjectIdGetDatum(type), ObjectIdGetDatum(type), ObjectIdGetDatum(schema));
 }
 
-// The extension's own: its schema may have operators of others.
-Oid find_operator(pg::MetricName metric, Oid type, Oid function) {
+// ruvector's function for a distance of real[], whose operators are an extension of its own.
+Oid array_function(pg::MetricName metric, Oid schema) {
+    const char* name = nullptr;
+    if (metric == pg::MetricName::kL2) name = "ruvector_l2_distance";
+    if (metric == pg::MetricName::kInnerProduct) name = "ruvector_negative_inner_product";
+    if (metric == pg::MetricName::kCosine) name = "ruvector_cosine_distance";
+    if (metric == pg::MetricName::kL1) name = "ruvector_l1_distance";
+    if (name == nullptr) return InvalidOid;
+    const Oid types[] = {FLOAT4ARRAYOID, FLOAT4ARRAYOID};
+    return GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(name),
+                           PointerGetDatum(buildoidvector(types, 2)), ObjectIdGetDatum(schema));
+}
+
+// The extension's own: its schema may have operators and functions of others.
+Oid find_function(pg::MetricName metric, Oid type, Oid function) {
     const Oid schema = get_func_namespace(function);
-    Oid found = operator_of(metric, type, schema);
-    if (!OidIsValid(found) && IsBinaryCoercible(type, BITOID)) found = operator_of(metric, BITOID, schema);
+    Oid found = InvalidOid;
+    if (type == FLOAT4ARRAYOID) {
+        found = array_function(metric, schema);
+    } else {
+        Oid operation = operator_of(metric, type, schema);
+        if (!OidIsValid(operation) && IsBinaryCoercible(type, BITOID)) operation = operator_of(metric, BITOID, schema);
+        if (OidIsValid(operation)) found = get_opcode(operation);
+    }
     const Oid extension = getExtensionOfObject(ProcedureRelationId, function);
-    if (!OidIsValid(found) || getExtensionOfObject(OperatorRelationId, found) != extension) {
+    if (!OidIsValid(found) || getExtensionOfObject(ProcedureRelationId, found) != extension) {
         ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
                         errmsg("metric \"%s\" is not for type %s", pg::metric_text(metric), format_type_be(type))));
     }
@@ -78,7 +97,7 @@ template <class V>
 const Distance::DenseType Distance::kDense = {V::kType, dims_of<V>, widen_to<V>};
 
 Distance::Distance(pg::MetricName metric, Oid type, Oid function) {
-    fmgr_info(get_opcode(find_operator(metric, type, function)), &operation_);
+    fmgr_info(find_function(metric, type, function), &operation_);
     if (metric == pg::MetricName::kInnerProduct) {
         measure_ = exact::Measure::kNegativeInnerProduct;
     } else if (metric == pg::MetricName::kCosine) {

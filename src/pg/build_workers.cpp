@@ -26,6 +26,7 @@ struct BuildCommon {
     ConditionVariable finished;
     int done;
     double heap_rows;
+    bool broken_hot_chain; // IndexInfo::ii_BrokenHotChain of any participant
 };
 
 namespace {
@@ -88,6 +89,7 @@ void share_done(const BuildShare& share, double heap_rows) {
     SpinLockAcquire(&common->mutex);
     common->done++;
     common->heap_rows += heap_rows;
+    common->broken_hot_chain |= share.info->ii_BrokenHotChain;
     SpinLockRelease(&common->mutex);
     ConditionVariableSignal(&common->finished);
 }
@@ -188,6 +190,8 @@ double ParallelBuild::wait(void (*tick)(void*), void* argument) {
         SpinLockAcquire(&common->mutex);
         const int done = common->done;
         heap_rows = common->heap_rows;
+        // Older snapshots must not use the index, whoever met the row that they see otherwise.
+        share_.info->ii_BrokenHotChain |= common->broken_hot_chain;
         SpinLockRelease(&common->mutex);
         tick(argument);
         if (done == context_->nworkers_launched + 1) break;

@@ -3,26 +3,38 @@
 
 extern "C" {
 #include "catalog/pg_type.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 }
 
 namespace rv::pg {
 
-int indexed_dims(Relation index, const char* method, int most) {
-    const FormData_pg_attribute* column = TupleDescAttr(index->rd_att, 0);
-    int32 dims = column->atttypmod;
-    const Oid type = getBaseTypeAndTypmod(column->atttypid, &dims);
+int column_dims(const FormData_pg_attribute& column, const char* index, const char* method, int most) {
+    int32 dims = column.atttypmod;
+    const Oid type = getBaseTypeAndTypmod(column.atttypid, &dims);
     if (type == VARBITOID) {
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type not supported for %s index", method)));
     }
     if (dims < 0) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions")));
+        const char* name = format_type_be(type);
+        ereport(ERROR,
+                (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions"),
+                 errdetail("Column \"%s\" of index \"%s\" is of type %s.", NameStr(column.attname), index, name),
+                 errhint("Give the column a number of dimensions, as in %s(3), or index an expression that casts "
+                         "to such a type.",
+                         name)));
     }
     if (dims > most) {
         ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
                         errmsg("column cannot have more than %d dimensions for %s index", most, method)));
     }
     return dims;
+}
+
+void say_indexed_column(void* index) {
+    auto* relation = static_cast<Relation>(index);
+    errcontext("column \"%s\" of index \"%s\"", NameStr(TupleDescAttr(relation->rd_att, 0)->attname),
+               RelationGetRelationName(relation));
 }
 
 } // namespace rv::pg

@@ -1,4 +1,7 @@
--- Distances of real[], and what they leave alone: how the operators of the vector types are found.
+-- Distances of real[], which are operators of an extension of its own, and what they leave alone: how the operators of the
+-- vector types are found.
+SELECT ARRAY[1, 2, 3]::real[] <-> '{4,6,3}' AS none;
+CREATE EXTENSION ruvector_real_array;
 SELECT ARRAY[1, 2, 3]::real[] <-> '{4,6,3}' AS l2, ARRAY[1, 2, 3]::real[] <#> '{4,6,3}' AS ip,
 	ARRAY[1, 0]::real[] <=> '{0,2}' AS cosine, ARRAY[1, 2, 3]::real[] <+> '{4,6,3}' AS l1;
 -- integer[] and numeric[] become real[] by themselves, double precision[] does not.
@@ -83,3 +86,4 @@ SELECT pg_get_viewdef('real_array_view') LIKE '%real[] <-> %' AS kept;
 SELECT sum(distance) FROM real_array_view;
 DROP VIEW real_array_view;
 DROP TABLE real_array;
+DROP EXTENSION ruvector_real_array;

@@ -155,6 +155,7 @@ foreach my $schema (qw(public ext))
 {
 	$node->safe_psql('postgres', 'CREATE DATABASE origin');
 	$node->safe_psql('origin', "CREATE SCHEMA IF NOT EXISTS $schema; CREATE EXTENSION ruvector SCHEMA $schema;
+		CREATE EXTENSION ruvector_real_array SCHEMA $schema;
 		ALTER DATABASE origin SET hnsw.ef_search = 5000; ALTER DATABASE origin SET ruvector.probes = 9");
 	$node->safe_psql('origin', "SET search_path = public, $schema; SET client_min_messages = warning; $objects");
 	is($node->safe_psql('origin', q{

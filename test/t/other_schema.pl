@@ -140,7 +140,8 @@ my %of;
 foreach my $schema (qw(public ext))
 {
 	$node->safe_psql('postgres', "CREATE DATABASE in_$schema");
-	$node->safe_psql("in_$schema", "CREATE SCHEMA IF NOT EXISTS $schema; CREATE EXTENSION ruvector SCHEMA $schema");
+	$node->safe_psql("in_$schema", "CREATE SCHEMA IF NOT EXISTS $schema; CREATE EXTENSION ruvector SCHEMA $schema;
+		CREATE EXTENSION ruvector_real_array SCHEMA $schema");
 	$of{$schema} = { answers("in_$schema", $schema) };
 }
 for (my $i = 0; $i < @steps; $i += 2)

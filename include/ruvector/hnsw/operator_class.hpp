@@ -37,6 +37,9 @@ const OperatorClass& operator_class(Relation index);
 // The name of an operator class's metric; none if it has no support function 3.
 pg::MetricName metric_of(Oid opclass);
 
+// The most dimensions that a column of an operator class may have; 0 if it is not one of ours.
+int most_dims_of(Oid opclass);
+
 // The access method's amvalidate: whether an operator class has what it must have. Says why not, as INFO.
 bool validate_operator_class(Oid opclass);
 

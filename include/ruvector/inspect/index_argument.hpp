@@ -39,6 +39,9 @@ void check_index_built(const IndexArgument& argument);
 // Raises unless the index is one that queries may use.
 void check_index_valid(const IndexArgument& argument);
 
+// Raises unless the current snapshot may use the index: after CREATE INDEX, older ones may not always.
+void check_snapshot_sees(const IndexArgument& argument);
+
 // The metric of the index's operator class.
 pg::MetricName index_metric(const IndexArgument& argument);
 

@@ -49,7 +49,7 @@ struct BuildShare {
 // Sends the rows of the share to `add_row`; returns how many the share has.
 double scan_share(const BuildShare& share, IndexBuildCallback add_row, void* argument);
 
-// Says that the participant has done its share.
+// Says that the participant has done its share, and what it learnt of the table's HOT chains.
 void share_done(const BuildShare& share, double heap_rows);
 
 class ParallelBuild {
@@ -67,7 +67,8 @@ public:
     int launch();
 
     BuildShare share() const { return share_; }
-    // Waits until all have done their shares, calling `tick` now and then; returns how many rows the table has.
+    // Waits until all have done their shares, calling `tick` now and then; returns how many rows the table has. What
+    // any of them found in the IndexInfo is the leader's then.
     double wait(void (*tick)(void*), void* argument);
     void end();
 

@@ -1,8 +1,5 @@
 // The storage parameter "metric" of the access methods. An operator class decides what an index measures; the parameter
-// may repeat that, and nothing else: whoever gives it is told when the class means another metric.
-//
-// PostgreSQL shows an access method its storage parameters, but not the index they belong to. So they are compared by
-// an object access hook, once an index is created or altered.
+// may repeat that, and nothing else: whoever gives it is told when the class means another metric (index_watch.hpp).
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -30,14 +27,7 @@ void add_metric_option(relopt_kind kind);
 // Where a parsed MetricName is kept.
 relopt_parse_elt metric_option_at(int offset);
 
-// How an access method takes part.
-struct MetricOptionUser {
-    bytea* (*parse_options)(Datum options, bool validate); // its amoptions
-    size_t offset;                                         // of the MetricName in what that returns
-    MetricName (*metric_of)(Oid opclass);
-};
-
-// Watches the indexes of an access method from now on; called at load, once for each.
-void watch_metric_option(const MetricOptionUser& user);
+// Raises if the metric that an index was given is not the one that its operator class means.
+void check_metric_option(const char* index, MetricName given, Oid opclass, MetricName meant);
 
 } // namespace rv::pg

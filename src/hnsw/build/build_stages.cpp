@@ -11,6 +11,7 @@ extern "C" {
 
 #include "ruvector/hnsw/format/value.hpp"
 #include "ruvector/hnsw/write/insert.hpp"
+#include "ruvector/pg/index_column.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::hnsw {
@@ -146,7 +147,8 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
     if (nulls[0]) return;
     MemoryContext old = MemoryContextSwitchTo(part->row_context);
     const Layout& layout = part->index->layout;
-    graph::Value vector = index_value(*part->index, *part->opclass, values[0]);
+    graph::Value vector =
+        pg::indexed_value(part->index->relation, [&] { return index_value(*part->index, *part->opclass, values[0]); });
     if (vector != nullptr) {
         const int level = graph::random_level(part->random, layout.m, layout.max_level());
         while (part->graph != nullptr && !fits(*part)) next_stage(part);

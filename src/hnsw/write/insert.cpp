@@ -13,6 +13,7 @@ extern "C" {
 #include "ruvector/hnsw/format/value.hpp"
 #include "ruvector/hnsw/write/link.hpp"
 #include "ruvector/hnsw/write/refresh_upper.hpp"
+#include "ruvector/pg/index_column.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::hnsw {
@@ -80,7 +81,7 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     MemoryContext old = MemoryContextSwitchTo(context);
     const Index index = open_index(relation);
     const OperatorClass& opclass = operator_class(relation);
-    graph::Value vector = index_value(index, opclass, values[0]);
+    graph::Value vector = pg::indexed_value(relation, [&] { return index_value(index, opclass, values[0]); });
     if (vector != nullptr) {
         Random random(pg_prng_uint64(&pg_global_prng_state));
         insert_vector(index, vector, row, graph::random_level(random, index.layout.m, index.layout.max_level()));

@@ -92,7 +92,7 @@ void Assigner::pack_groups(const CenterSet& centers, MemoryContext context) {
 
 bool Assigner::add(Datum value, const ItemPointerData& row) {
     MemoryContext old = MemoryContextSwitchTo(row_context_);
-    const void* payload = index_.element->payload(value, index_.dims, stores_units(index_.metric));
+    const void* payload = row_payload(index_, value);
     if (payload != nullptr) {
         char* sorted = VARDATA(payloads_ + count_ * payload_stride_);
         if (!index_.coded()) std::memcpy(sorted, payload, index_.vector_bytes());

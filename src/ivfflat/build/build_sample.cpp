@@ -89,7 +89,7 @@ bool make_unit(float* numbers, size_t dims) {
 
 // A row of the sample, in the current memory context; null if the value cannot be used.
 const void* sample_row_of(const Index& index, Datum value) {
-    const void* payload = index.element->payload(value, index.dims, stores_units(index.metric));
+    const void* payload = row_payload(index, value);
     if (payload == nullptr) return nullptr;
     void* wide = center_form(index, payload);
     if (is_spherical(index.metric) && !make_unit(static_cast<float*>(wide), static_cast<size_t>(index.dims)))

@@ -7,6 +7,7 @@ extern "C" {
 
 #include "ruvector/ivfflat/format/page.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
+#include "ruvector/pg/index_column.hpp"
 #include "ruvector/pg/rotations.hpp"
 
 namespace rv::ivfflat {
@@ -48,6 +49,11 @@ void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
                     errmsg("index \"%s\" is corrupted at block %u", RelationGetRelationName(relation), block),
                     errdetail_internal("Found: %s.", what), errhint("REINDEX the index.")));
     pg_unreachable();
+}
+
+const void* row_payload(const Index& index, Datum value) {
+    return pg::indexed_value(index.relation,
+                             [&] { return index.element->payload(value, index.dims, stores_units(index.metric)); });
 }
 
 void to_center_form(const Index& index, const void* payload, void* out) {

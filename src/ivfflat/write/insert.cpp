@@ -137,7 +137,7 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat insert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const Index index = open_index(relation);
-    const void* vector = index.element->payload(values[0], index.dims, stores_units(index.metric));
+    const void* vector = row_payload(index, values[0]);
     if (vector != nullptr) {
         const void* wide = center_form(index, vector);
         const uint32 list = nearest_list(index, wide);

@@ -100,6 +100,10 @@ struct Index {
 // Reads the metapage. Raises if it is damaged, of a newer format, or of another metric or type than the operator class.
 Index open_index(Relation relation);
 
+// The payload of a row's value, in the value itself or in the current memory context; null if it is not indexed: a zero
+// vector has no cosine. Raises, with the column's name, if its dimensions are not the index's.
+const void* row_payload(const Index& index, Datum value);
+
 // Puts a row or a centre into the form in which centres are: float32, rotated where the index has codes, or bits.
 void to_center_form(const Index& index, const void* payload, void* out);
 // The same in the current memory context.
