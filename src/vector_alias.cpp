@@ -40,9 +40,9 @@ static void create_ruvector(Oid schema) {
 RV_FUNCTION(ruvector_vector_alias) {
     const char* name = creating_extension ? get_extension_name(CurrentExtensionObject) : nullptr;
     if (name == nullptr || strcmp(name, "vector") != 0)
-        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                        errmsg("%s can only be called by the scripts of extension \"vector\"",
-                               "ruvector_vector_alias()")));
+        ereport(ERROR,
+                (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                 errmsg("%s can only be called by the scripts of extension \"vector\"", "ruvector_vector_alias()")));
 
     if (!OidIsValid(get_extension_oid("ruvector", true))) create_ruvector(get_func_namespace(fcinfo->flinfo->fn_oid));
 
