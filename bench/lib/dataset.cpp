@@ -1,5 +1,6 @@
 #include "bench/lib/dataset.hpp"
 
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
@@ -55,6 +56,25 @@ void sift(Dataset& data) {
     data.queries = all.slice(4900, 100);
 }
 
+void scale_to(Vectors& vectors, double length) {
+    for (std::size_t i = 0; i < vectors.rows; i++) {
+        float* row = vectors.row(i);
+        double squares = 0;
+        for (std::size_t d = 0; d < vectors.dims; d++) squares += static_cast<double>(row[d]) * row[d];
+        if (squares == 0) continue;
+        const double scale = length / std::sqrt(squares);
+        for (std::size_t d = 0; d < vectors.dims; d++) row[d] = static_cast<float>(row[d] * scale);
+    }
+}
+
+// What a line of results says of the data, and files of answers are called.
+std::string query_length_name(const Options& o) {
+    if (o.query_length <= 0) return "";
+    char text[40];
+    std::snprintf(text, sizeof(text), "-query-length%g", o.query_length);
+    return text;
+}
+
 } // namespace
 
 Dataset open_dataset(const Options& o) {
@@ -69,8 +89,10 @@ Dataset open_dataset(const Options& o) {
     } else {
         throw std::runtime_error("unknown data \"" + o.data + "\": clustered, sift or files");
     }
+    if (o.query_length > 0) scale_to(data.queries, o.query_length);
     if (data.base.rows < o.k) throw std::runtime_error("fewer rows than neighbours asked for");
 
+    data.name += query_length_name(o);
     const std::string stem = (fs::path(o.cache) / data.name).string() + "-rows" + std::to_string(data.base.rows) +
                              "-queries" + std::to_string(data.queries.rows) + "-" + o.metric + "-k" +
                              std::to_string(o.k);

@@ -36,6 +36,15 @@ void multiply(const std::vector<float>& in, const std::vector<float>& weights, f
     }
 }
 
+// e^x for |x| < 50, of operations that round exactly: (e^(x / 64))^64, the inner one by its series.
+double exponential(double x) {
+    const double small = x / 64;
+    double sum = 1;
+    for (int i = 12; i > 0; i--) sum = 1 + sum * small / i;
+    for (int i = 0; i < 6; i++) sum *= sum;
+    return sum;
+}
+
 struct Network {
     const GeneratorParameters& p;
     std::size_t hidden;
@@ -69,8 +78,10 @@ struct Network {
             out[i] += static_cast<float>(p.noise) * normal(random);
             squares += static_cast<double>(out[i]) * out[i];
         }
-        if (p.unit && squares > 0) {
-            const float scale = static_cast<float>(1.0 / std::sqrt(squares));
+        if ((p.unit || p.length_sigma > 0) && squares > 0) {
+            double length = 1;
+            if (p.length_sigma > 0) length = exponential(p.length_sigma * static_cast<double>(normal(random)));
+            const float scale = static_cast<float>(length / std::sqrt(squares));
             for (std::size_t i = 0; i < p.dims; i++) out[i] *= scale;
         }
     }
@@ -82,7 +93,12 @@ std::string GeneratorParameters::name() const {
     char text[160];
     std::snprintf(text, sizeof(text), "clustered-d%zu-latent%zu-c%zu-s%g-n%g%s-seed%llu", dims, latent, clusters,
                   spread, noise, unit ? "-unit" : "", static_cast<unsigned long long>(seed));
-    return text;
+    std::string name = text;
+    if (length_sigma > 0) {
+        std::snprintf(text, sizeof(text), "-lengths%g", length_sigma);
+        name += text;
+    }
+    return name;
 }
 
 Vectors generate(const GeneratorParameters& parameters, std::size_t from, std::size_t count, unsigned threads) {

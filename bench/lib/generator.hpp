@@ -20,6 +20,7 @@ struct GeneratorParameters {
     double spread = 1.0;        // standard deviation within a cluster, where that of the centres is 1
     double noise = 0.05;        // per component, where that of the components is about 1
     bool unit = false;          // scaled to length 1
+    double length_sigma = 0; // scaled to lengths that are log-normal: of median 1, their logarithms deviate by so much
     uint64_t seed = 1;
 
     std::string name() const;

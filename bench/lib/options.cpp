@@ -18,6 +18,8 @@ data
   --data clustered|sift|files   generated; data/sift5k-128.u8.gz; --base and --query, fvecs files (default clustered)
   --rows N  --queries N         rows of the base, queries (100000, 1000)
   --dims N  --latent N  --clusters N  --spread X  --noise X  --unit 0|1  --seed N    of generated data
+  --length-sigma X              gives generated rows log-normal lengths, whose logarithms have this deviation (0: as they are)
+  --query-length X              scales all queries to this length (0: as they are)
   --metric l2|ip|cosine|l1  --k N   (l2, 10)
   --type vector|halfvec         of the column (vector)
   --cache DIR                   where generated data and exact answers are kept
@@ -90,6 +92,8 @@ Options parse_options(int argc, char** argv) {
         {"--spread", [&](auto& v) { o.generator.spread = std::stod(v); }},
         {"--noise", [&](auto& v) { o.generator.noise = std::stod(v); }},
         {"--unit", [&](auto& v) { o.generator.unit = to_bool(v); }},
+        {"--length-sigma", [&](auto& v) { o.generator.length_sigma = std::stod(v); }},
+        {"--query-length", [&](auto& v) { o.query_length = std::stod(v); }},
         {"--seed", [&](auto& v) { o.generator.seed = std::stoull(v); }},
         {"--type", [&](auto& v) { o.type = v; }},
         {"--metric", [&](auto& v) { o.metric = v; }},

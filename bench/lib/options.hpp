@@ -15,6 +15,7 @@ struct Options {
     GeneratorParameters generator;
     std::size_t rows = 100000;
     std::size_t queries = 1000;
+    double query_length = 0;     // queries are scaled to it; 0: they stay as they are
     std::string type = "vector"; // of the column
     std::string metric = "l2";
     std::size_t k = 10;

@@ -23,7 +23,7 @@ public:
     CodeGraph(const MemoryGraph& graph, const rv::graph::Space& space, int bits, int own_bits)
         : graph_(graph),
           space_(space),
-          measure_(space.metric() == rv::graph::Metric::kL2 ? Measure::kL2Squared : Measure::kNegativeInnerProduct),
+          measure_(rv::graph::code_measure(space.metric())),
           shape_{space.dims(), bits},
           own_shape_{space.dims(), own_bits == 0 ? 8 : own_bits},
           exact_(own_bits == 0),

@@ -17,7 +17,7 @@ using namespace rv::quantize;
 namespace {
 
 constexpr int kAllBits[] = {1, 2, 4, 8};
-constexpr Measure kMeasures[] = {Measure::kL2Squared, Measure::kNegativeInnerProduct};
+constexpr Measure kMeasures[] = {Measure::kL2Squared, Measure::kNegativeInnerProduct, Measure::kNegativeCosine};
 
 float exact(Measure measure, const float* a, const float* b, size_t dims) {
     return measure == Measure::kL2Squared ? rv::simd::kernels().l2_squared(a, b, dims)

@@ -127,7 +127,7 @@ TEST_P(SimdCodes, EncodingRoundsAndClamps) {
         ArrayOf<std::uint8_t> code(shape.row_bytes(), 5);
         const float inverse_step = static_cast<float>(1 << shape.bits) / 6;
         rv::simd::CodeSums sums;
-        codes().encode(vector.data(), centre.data(), shape.dims, inverse_step, shape.bits, code.data(),
+        codes().encode({vector.data(), centre.data(), 1.0F, 1.0F}, shape.dims, inverse_step, shape.bits, code.data(),
                        shape.row_bytes(), &sums);
         codes().decode(code.data(), shape.row_bytes(), shape.bits, 0.5F, centre.data(), decoded.data(), shape.dims);
         double rr = 0, yy = 0, yr = 0, yc = 0, rc = 0;

@@ -7,8 +7,7 @@ namespace rv::graph {
 NodeCodes::NodeCodes(std::pmr::memory_resource* memory, Arena* arena, RecordPool::State& state, const Space& space,
                      int bits)
     : shape_{space.dims(), bits},
-      measure_(space.metric() == Metric::kL2 ? quantize::Measure::kL2Squared
-                                             : quantize::Measure::kNegativeInnerProduct),
+      measure_(code_measure(space.metric())),
       pool_(memory, arena, Arena::End::kLow, state, record_bytes(space, bits)),
       origin_(memory) {
     origin_.resize(space.dims());

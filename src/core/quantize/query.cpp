@@ -1,9 +1,11 @@
 #include "ruvector/core/quantize/query.hpp"
 
+#include "ruvector/core/base/wide_math.hpp"
 #include "ruvector/core/simd/distance.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace rv::quantize {
 namespace {
@@ -11,8 +13,18 @@ namespace {
 // The terms for a query that lost a part of this squared length. All of that part is error, but of the distance from
 // the centre only what a code of so many bits loses is.
 CentreTerms further(const CentreTerms& terms, int bits, float lost) noexcept {
-    return {terms.add, std::sqrt(terms.error * terms.error + lost / normal_quantizer(bits).distortion)};
+    const float squared = terms.error * terms.error;
+    const float least = std::numeric_limits<float>::min();
+    const float further = squared > least || !(terms.error > 0)
+                              ? std::sqrt(squared + lost / normal_quantizer(bits).distortion)
+                              : 2.0F * terms.error; // squares are out of range
+    return {terms.add, further, terms.share};
 }
+
+// Kernels take a query with so small a step for zeros; it is multiplied by this before.
+constexpr float kLeastStep = 1e-32F;
+constexpr float kRaise = 0x1p80F;
+constexpr float kLower = 0x1p-80F;
 
 } // namespace
 
@@ -23,7 +35,13 @@ RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape)
     relative_.resize(shape.dims);
 }
 
-void RowQuery::set_relative(const float* query, const float* centre) noexcept {
+void RowQuery::set_relative(const float* query, const float* centre, float share) noexcept {
+    share_ = share;
+    if (share != 1.0F) {
+        // Where the share has no value, no estimate has.
+        simd::kernels().scale(centre, std::isfinite(share) ? share : 0.0F, relative_.data(), shape_.dims);
+        centre = relative_.data();
+    }
     simd::kernels().sub(query, centre, relative_.data(), shape_.dims);
     set(relative_.data());
 }
@@ -32,11 +50,24 @@ void RowQuery::set_relative(const float* query, const float* centre) noexcept {
 float RowQuery::relative_error() const noexcept {
     const NormalQuantizer quantizer = normal_quantizer(shape_.bits);
     const float squared = simd::kernels().norm_squared(relative_.data(), shape_.dims);
-    return std::sqrt(quantizer.distortion * (1.0F - quantizer.distortion) * squared) / quantizer.step;
+    const float lost = quantizer.distortion * (1.0F - quantizer.distortion);
+    if (squared > std::numeric_limits<float>::min() && squared < std::numeric_limits<float>::infinity())
+        return std::sqrt(lost * squared) / quantizer.step;
+    const double length = std::sqrt(wide_norm_squared(relative_.data(), shape_.dims));
+    return static_cast<float>(length) * std::sqrt(lost) / quantizer.step;
 }
 
 void RowQuery::set(const float* query) noexcept {
-    prepared_ = simd::code_kernels().query_bytes(query, shape_.dims, bytes_.data());
+    const simd::CodeKernels& kernels = simd::code_kernels();
+    prepared_ = kernels.query_bytes(query, shape_.dims, bytes_.data());
+    if (prepared_.step < kLeastStep && prepared_.step > 0) {
+        const float step = prepared_.step;
+        simd::kernels().scale(query, kRaise, relative_.data(), shape_.dims);
+        prepared_ = kernels.query_bytes(relative_.data(), shape_.dims, bytes_.data());
+        simd::kernels().scale(relative_.data(), kLower, relative_.data(), shape_.dims); // as set_relative left it
+        prepared_.lost *= kLower * kLower;
+        prepared_.step = step;
+    }
     bias_ = -shape_.middle() * static_cast<float>(prepared_.sum) * prepared_.step;
 }
 
@@ -77,8 +108,15 @@ BlockQuery::BlockQuery(std::pmr::memory_resource* memory, size_t dims)
 }
 
 void BlockQuery::set(const float* query) noexcept {
+    const simd::CodeKernels& kernels = simd::code_kernels();
     std::copy_n(query, shape_.dims, padded_.begin());
-    prepared_ = simd::code_kernels().query_tables(padded_.data(), shape_.row_bytes(), tables_.data());
+    prepared_ = kernels.query_tables(padded_.data(), shape_.row_bytes(), tables_.data());
+    if (prepared_.step < kLeastStep && prepared_.step > 0) {
+        simd::kernels().scale(query, kRaise, padded_.data(), shape_.dims);
+        prepared_ = kernels.query_tables(padded_.data(), shape_.row_bytes(), tables_.data());
+        prepared_.step *= kLower;
+        prepared_.bias *= kLower;
+    }
 }
 
 void BlockQuery::products(const uint8_t* block, float* out) const noexcept {

@@ -1,6 +1,8 @@
 // Server zone.
 #include "ruvector/hnsw/format/codes.hpp"
 
+#include "ruvector/core/graph_index/coded_search.hpp"
+
 namespace rv::hnsw {
 namespace {
 
@@ -34,21 +36,46 @@ void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int la
     pfree(scratch);
 }
 
-void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query, float distance, size_t n,
-                        float* distances) {
+void set_relative(const Index& index, graph::Value query, graph::Value node, float distance,
+                  quantize::RowQuery* prepared) {
+    const float* centre = graph::as_floats(node);
+    prepared->set_relative(graph::as_floats(query), centre,
+                           quantize::centre_share(index.code_measure(), -distance, centre, index.space.dims()));
+}
+
+void estimate_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
+                        size_t n, float* distances) {
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    const float beyond = index.space.is_metric() ? kInfinity : std::numeric_limits<float>::quiet_NaN();
+    const float share = query.share();
     query.products(codes.code, codes.row, n, distances);
     for (size_t i = 0; i < n; i++) {
-        const float estimate = distance + codes.add[i] + rescale_of(codes, i) * distances[i];
-        // What has no value, since squares are beyond the range of float, is the furthest.
-        distances[i] =
-            estimate < std::numeric_limits<float>::infinity() ? estimate : std::numeric_limits<float>::infinity();
+        const float known = share != 0 ? distance + share * codes.add[i] : 0.0F;
+        const float estimate = known + rescale_of(codes, i) * distances[i];
+        distances[i] = estimate < kInfinity && estimate > -kInfinity ? estimate : beyond;
     }
 }
 
-void lower_bounds(const LinkCodes& codes, const quantize::RowQuery& query, float deviations, const float* estimates,
-                  size_t n, float* lowers) {
-    const float scale = deviations * query.relative_error();
-    for (size_t i = 0; i < n; i++) lowers[i] = estimates[i] + scale * rescale_of(codes, i);
+void bound_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
+                     size_t n, float* estimates, float* lowers) {
+    const int bits = index.codes.bits;
+    const float error = query.relative_error();
+    if (index.space.is_metric()) {
+        const float scale = graph::search_deviations(bits) * error;
+        for (size_t i = 0; i < n; i++) lowers[i] = estimates[i] + scale * rescale_of(codes, i);
+        return;
+    }
+    // What a short value is to a long node is a small difference of two numbers near the node's square.
+    constexpr float kRounding = 4e-7F;
+    const float rounding = query.share() != 0 ? kRounding * std::fabs(distance) : 0.0F;
+    for (size_t i = 0; i < n; i++) {
+        const float deviation = -error * rescale_of(codes, i);
+        lowers[i] = estimates[i] - graph::product_deviations(bits, estimates[i], deviation) * deviation - rounding;
+        if (lowers[i] == lowers[i]) [[likely]]
+            continue;
+        estimates[i] = distance;
+        lowers[i] = -std::numeric_limits<float>::infinity();
+    }
 }
 
 } // namespace rv::hnsw

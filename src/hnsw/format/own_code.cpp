@@ -5,18 +5,18 @@ extern "C" {
 #include "common/hashfn.h"
 }
 
-#include "ruvector/core/simd/distance.hpp"
+#include "ruvector/core/base/wide_math.hpp"
 
 #include <cmath>
 
 namespace rv::hnsw {
 namespace {
 
-constexpr float kDeviations = 3.0F;
+constexpr double kDeviations = 3.0;
 // Of what is computed in single precision.
-constexpr float kRounding = 1e-5F;
+constexpr double kRounding = 1e-5;
 // Of what a code is said to have lost, which is rounded too.
-constexpr float kMostLoss = 1.1F;
+constexpr double kMostLoss = 1.1;
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
@@ -29,10 +29,24 @@ uint64 hash_of(const Index& index, graph::Value value) {
 
 } // namespace
 
+double squared_length(const Index& index, graph::Value value) {
+    return wide_norm_squared(graph::as_floats(value), index.space.dims());
+}
+
+double squared_distance(const Index& index, graph::Value value, graph::Value other) {
+    double sum = 0;
+    for (size_t i = 0; i < index.space.dims(); i++) {
+        const double apart =
+            static_cast<double>(graph::as_floats(value)[i]) - static_cast<double>(graph::as_floats(other)[i]);
+        sum += apart * apart;
+    }
+    return sum;
+}
+
 void encode_own(const Index& index, graph::Value value, OwnDisk* own) {
     const quantize::Factors factors =
         quantize::encode(index.own_codes, index.code_measure(), graph::as_floats(value), index.origin, code_of(own));
-    const bool finite = std::isfinite(factors.add) && std::isfinite(factors.rescale) && std::isfinite(factors.error);
+    const bool finite = std::isfinite(factors.rescale) && std::isfinite(factors.error);
     own->rescale = finite ? factors.rescale : 0.0F;
     own->error = finite ? factors.error : kInfinity;
     own->hash = hash_of(index, value);
@@ -43,47 +57,69 @@ void decode_own(const Index& index, const OwnDisk* own, std::byte* out) {
                      index.origin, reinterpret_cast<float*>(out));
 }
 
-float squared_loss(const Index& index, const OwnDisk& own) {
-    const float across_dims = std::max(1.0F, static_cast<float>(index.space.dims()) - 1.0F);
-    return own.error * own.error * across_dims / (index.space.metric() == graph::Metric::kL2 ? 4.0F : 1.0F);
+double squared_loss(const Index& index, const OwnDisk& own) {
+    const double across_dims = std::max(1.0, static_cast<double>(index.space.dims()) - 1.0);
+    const double error = static_cast<double>(own.error) / (index.space.metric() == graph::Metric::kL2 ? 2.0 : 1.0);
+    return error * error * across_dims;
 }
 
 bool is_own_code(const Index& index, const OwnDisk& own, graph::Value decoded, graph::Value exact) {
     if (own.hash != hash_of(index, exact)) return false;
-    const float lost = squared_loss(index, own);
-    const float apart =
-        simd::kernels().l2_squared(graph::as_floats(decoded), graph::as_floats(exact), index.space.dims());
-    const float length =
-        simd::kernels().inner_product(graph::as_floats(exact), graph::as_floats(exact), index.space.dims());
-    return !(apart > kMostLoss * lost + kRounding * length);
+    const double lost = squared_loss(index, own);
+    return !(squared_distance(index, decoded, exact) > kMostLoss * lost + kRounding * squared_length(index, exact));
 }
 
 OwnQuery::OwnQuery(const Index& index, graph::Value query)
-    : index_(index),
-      squared_length_(
-          simd::kernels().inner_product(graph::as_floats(query), graph::as_floats(query), index.space.dims())) {}
+    : index_(index), squared_length_(squared_length(index, query)) {}
+
+namespace {
+
+// How long the part of a query across a value can be, at most, where the product of the two is estimated with an error
+// of at most `slack` times that part.
+double across_value(double squared_query, double squared_value, double estimate, double slack) {
+    const double query = std::sqrt(squared_query);
+    // The product may be 0.
+    if (!(std::abs(estimate) > slack * query)) return query;
+    // p with p^2 = |q|^2 - (|estimate| - slack p)^2 / |v|^2
+    const double squares = squared_value + slack * slack;
+    const double root = std::max(0.0, squared_query * squares - estimate * estimate);
+    return std::min(query, (std::abs(estimate) * slack + std::sqrt(squared_value) * std::sqrt(root)) / squares);
+}
+
+float as_bound(double bound) {
+    constexpr double kMost = std::numeric_limits<float>::max();
+    if (bound > kMost) return kInfinity;
+    return bound < -kMost ? -kInfinity : static_cast<float>(bound);
+}
+
+} // namespace
 
 Bounds OwnQuery::bounds(const OwnDisk& own, graph::Value decoded, float distance) const {
-    const bool l2 = index_.space.metric() == graph::Metric::kL2;
-    const float lost = squared_loss(index_, own);
-    const float slack = kDeviations * own.error;
-    float estimate = distance;
-    float away; // |q - v|, at most
-    float terms = distance;
-    if (l2) {
-        estimate = distance - lost;
-        away = (slack + std::sqrt(std::max(0.0F, slack * slack + 4.0F * estimate))) / 2.0F;
-    } else {
-        const float* values = graph::as_floats(decoded);
-        const float squared = index_.space.metric() == graph::Metric::kCosine
-                                  ? 1.0F
-                                  : simd::kernels().inner_product(values, values, index_.space.dims()) - lost;
-        away = slack + std::sqrt(std::max(0.0F, slack * slack + squared_length_ + squared + 2.0F * distance));
-        terms = squared_length_ + squared;
+    const graph::Metric metric = index_.space.metric();
+    const double lost = squared_loss(index_, own);
+    const double slack = kDeviations * static_cast<double>(own.error);
+    const double told = distance;
+    double estimate = told;
+    double across; // of the query, what counts, at most
+    double terms = told;
+    switch (metric) {
+    case graph::Metric::kL2:
+        estimate = told - lost;
+        across = (slack + std::sqrt(std::max(0.0, slack * slack + 4.0 * estimate))) / 2.0;
+        break;
+    case graph::Metric::kCosine:
+        across = slack + std::sqrt(std::max(0.0, slack * slack + squared_length_ + 1.0 + 2.0 * told));
+        terms = squared_length_ + 1.0;
+        break;
+    default: {
+        const double squared = std::max(0.0, squared_length(index_, decoded) - lost);
+        across = across_value(squared_length_, squared, told, slack);
+        terms = std::sqrt(squared_length_) * std::sqrt(squared);
     }
-    const float margin = slack * std::min(away, std::sqrt(squared_length_)) + kRounding * std::abs(terms);
+    }
+    const double margin = slack * std::min(across, std::sqrt(squared_length_)) + kRounding * std::abs(terms);
     if (!(margin < kInfinity) || !(std::abs(estimate) < kInfinity)) return {-kInfinity, kInfinity};
-    return {estimate - margin, estimate + margin};
+    return {as_bound(estimate - margin), as_bound(estimate + margin)};
 }
 
 } // namespace rv::hnsw

@@ -1,7 +1,6 @@
 // Server zone.
 #include "ruvector/hnsw/inspect/check_codes.hpp"
 
-#include "ruvector/core/simd/distance.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 
@@ -55,7 +54,7 @@ bool CodeChecker::read_linked(ItemRef ref) {
     lost_ = 0;
     if (there && index_.has_own_codes()) {
         NodeDisk* node = reader.node(ref);
-        lost_ = std::sqrt(static_cast<double>(squared_loss(index_, *node_own(node))));
+        lost_ = std::sqrt(squared_loss(index_, *node_own(node)));
     }
     reader.release();
     return there;
@@ -63,33 +62,42 @@ bool CodeChecker::read_linked(ItemRef ref) {
 
 // Whether the code in a slot says of the value in linked_ what it is to the node's own.
 bool CodeChecker::agrees(const LinkCodes& codes, size_t slot, graph::Value value) {
-    const size_t dims = index_.space.dims();
-    const double own = simd::kernels().inner_product(graph::as_floats(value), graph::as_floats(value), dims);
-    const double other = simd::kernels().inner_product(graph::as_floats(linked_), graph::as_floats(linked_), dims);
-    const double apart = simd::kernels().l2_squared(graph::as_floats(value), graph::as_floats(linked_), dims);
-    if (!(own < kMost && other < kMost)) return true;
-    // Inner products cancel, differences do not.
+    const double own = squared_length(index_, value);
+    const double other = squared_length(index_, linked_);
+    const double apart = squared_distance(index_, value, linked_);
+    // Inner products cancel, differences do not. Sums of products that cancel leave the range before the sum does.
     const bool l2 = index_.space.metric() == graph::Metric::kL2;
-    const double rounding = kRounding * (l2 ? apart : own + other);
+    const double terms = l2 ? apart : own + std::sqrt(own) * std::sqrt(other) + other;
+    const double rounding = kRounding * terms + kLeast;
     // Builds make codes of exact values. So far can those be from what their own codes stand for, at most.
-    const double lost = lost_ > 0 ? lost_ * (3 * lost_ + 2 * std::sqrt(apart) + (l2 ? 0 : std::sqrt(own))) : 0;
-    if (!(lost < kMost)) return true;
+    const double lost =
+        lost_ > 0 ? lost_ * (3 * lost_ + 2 * std::sqrt(apart) + (l2 ? 0 : std::sqrt(own) + std::sqrt(other))) : 0;
+    if (!(terms + lost < kMost)) return true;
 
     const double further = static_cast<double>(index_.space.distance(value, linked_)) -
                            static_cast<double>(index_.space.distance(value, value));
-    if (!(std::abs(further - static_cast<double>(codes.add[slot])) <= rounding + lost + kLeast)) return false;
-    if (apart <= rounding + kLeast) return true; // too near for a direction
+    if (!(std::abs(further - static_cast<double>(codes.add[slot])) <= rounding + lost)) return false;
+    if (apart <= rounding) return true; // too near for a direction
 
-    // The estimate of the linked node's distance to itself.
+    const double tolerance = rounding + lost + kCoarseRounding * apart;
+    const float distance = index_.space.distance(value, linked_);
+    set_relative(index_, linked_, value, distance, &query_);
+    if (estimates_itself(codes, slot, distance, tolerance)) return true;
+    // Before 0.5, codes for inner product were of the whole difference, too.
+    query_.set_relative(graph::as_floats(linked_), graph::as_floats(value), 1.0F);
+    return !index_.space.is_metric() && estimates_itself(codes, slot, distance, tolerance);
+}
+
+// Whether the estimate of the linked node's distance to itself is right.
+bool CodeChecker::estimates_itself(const LinkCodes& codes, size_t slot, float distance, double tolerance) {
     float estimate;
-    query_.set_relative(graph::as_floats(linked_), graph::as_floats(value));
     LinkCodes one = codes;
     one.add += slot;
     one.rescale += slot;
     one.code += slot * codes.row;
-    estimate_distances(one, query_, index_.space.distance(value, linked_), 1, &estimate);
+    estimate_distances(index_, one, query_, distance, 1, &estimate);
     const auto exact = static_cast<double>(index_.space.distance(linked_, linked_));
-    return std::abs(static_cast<double>(estimate) - exact) <= rounding + lost + kCoarseRounding * apart;
+    return std::abs(static_cast<double>(estimate) - exact) <= tolerance;
 }
 
 void CodeChecker::check(ItemRef node, int layer, graph::Value value) {

@@ -45,7 +45,7 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<It
             told.distance = told.found = index_.space.distance(query_, value);
             if (own_query_) told.found = own_query_->bounds(*node_own(node), value, told.distance).lower;
             if (upper.valid()) prefetch_item(index_, upper);
-            row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
+            set_relative(index_, query_, value, told.distance, row_query_);
             if (kept_ != nullptr) kept_->add(ref, value);
             node = reader.node(ref); // again, if the value lay apart
         }
@@ -79,9 +79,8 @@ size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCode
         std::fill_n(told->estimates, count, 0.0F);
         std::fill_n(told->lowers, count, 0.0F);
     } else {
-        estimate_distances(codes, *row_query_, distance, count, told->estimates);
-        lower_bounds(codes, *row_query_, graph::search_deviations(index_.codes.bits), told->estimates, count,
-                     told->lowers);
+        estimate_distances(index_, codes, *row_query_, distance, count, told->estimates);
+        bound_distances(index_, codes, *row_query_, distance, count, told->estimates, told->lowers);
     }
     return count;
 }

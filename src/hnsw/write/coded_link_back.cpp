@@ -26,10 +26,10 @@ bool CodedLinkBack::read(ItemRef owner, int layer) {
     there = node != nullptr && !is_tombstone(node) && layer <= node->head.level;
     if (there) {
         distance_ = index_.space.distance(owner_value_, vector_);
-        query_.set_relative(graph::as_floats(vector_), graph::as_floats(owner_value_));
+        set_relative(index_, vector_, owner_value_, distance_, &query_);
         list_ = used_links(node_links(index_, node, layer));
         const LinkCodes codes = node_codes(index_, node, layer);
-        estimate_distances(codes, query_, distance_, list_.count, to_new_);
+        estimate_distances(index_, codes, query_, distance_, list_.count, to_new_);
         std::memcpy(own_, codes.add, list_.count * sizeof(float));
     }
     reader.release();

@@ -5,6 +5,7 @@ extern "C" {
 #include "miscadmin.h"
 }
 
+#include "ruvector/core/base/wide_math.hpp"
 #include "ruvector/core/simd/distance.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -27,11 +28,12 @@ struct Bounds {
     float upper;
 };
 
-Bounds bounds(const quantize::Factors& code, const quantize::CentreTerms& terms, float product, float least) {
+Bounds bounds(const quantize::Factors& code, const quantize::CentreTerms& terms, float product, float rounding,
+              float least) {
     const quantize::Estimate found = quantize::estimate(code, terms, product);
     // Beyond the range of float nothing is known: an inner product may be small for all that.
     if (!(found.distance < kInfinity)) return {least, kInfinity};
-    const float margin = kDeviations * found.deviation;
+    const float margin = kDeviations * found.deviation + rounding;
     const float lower = no_less(found.distance - margin, least);
     const float upper = found.distance + margin;
     // Without a value the row may be anywhere.
@@ -43,7 +45,7 @@ Bounds bounds(const quantize::Factors& code, const quantize::CentreTerms& terms,
 CodeReader::CodeReader(const Index& index, const float* query, MemoryContext context) : index_(index), query_(query) {
     if (query == nullptr) return;
     query_squared_ = simd::kernels().norm_squared(query, static_cast<size_t>(index.dims));
-    query_length_ = std::sqrt(query_squared_);
+    query_length_ = static_cast<float>(std::sqrt(wide_norm_squared(query, static_cast<size_t>(index.dims))));
     auto* memory = pg::context_memory(context);
     if (index.blocks_per_page() > 0) {
         blocks_ = pg::make_in<quantize::BlockQuery>(context, memory, static_cast<size_t>(index.dims));
@@ -57,10 +59,20 @@ CodeReader::CodeReader(const Index& index, const float* query, MemoryContext con
 }
 
 // Centres of spherical indexes have length 1.
-quantize::CentreTerms CodeReader::terms(float center_distance) const {
-    const float squared =
-        index_.metric == Metric::kL2 ? center_distance : query_squared_ + 1.0F + 2.0F * center_distance;
-    const quantize::CentreTerms exact{center_distance, std::sqrt(std::max(squared, 0.0F))};
+quantize::CentreTerms CodeReader::terms(float center_distance) {
+    quantize::CentreTerms exact{center_distance, 0.0F};
+    if (index_.metric == Metric::kInnerProduct) {
+        const float cosine = query_length_ > 0 ? center_distance / query_length_ : 0.0F;
+        // What a short row is to a centre of length 1 is a small difference of two numbers near 1.
+        constexpr float kRounding = 4e-7F;
+        rounding_ = kRounding * std::fabs(center_distance);
+        exact.share = -center_distance;
+        exact.error = query_length_ * std::sqrt(std::max(0.0F, 1.0F - cosine * cosine));
+    } else {
+        const float squared =
+            index_.metric == Metric::kL2 ? center_distance : query_squared_ + 1.0F + 2.0F * center_distance;
+        exact.error = std::sqrt(std::max(squared, 0.0F));
+    }
     return blocks_ != nullptr ? blocks_->with_loss(exact) : rows_->with_loss(exact);
 }
 
@@ -158,9 +170,11 @@ void CodeReader::score(const CodeBlock& block) {
     const float* rescale = block.rescale();
     const float* error = block.error();
     const float margin = kDeviations * terms_.error;
+    const float share = terms_.share;
+    const float base = terms_.add - rounding_;
     const float least = least_;
     for (int i = 0; i < kBlockRows; i++)
-        lower[i] = no_less(add[i] + terms_.add + rescale[i] * products[i] - margin * error[i], least);
+        lower[i] = no_less(add[i] * share + base + rescale[i] * products[i] - margin * error[i], least);
     const float most = out_->most();
     uint32 hits = 0;
     for (int i = 0; i < kBlockRows; i++) hits |= static_cast<uint32>(lower[i] <= most) << i;
@@ -175,7 +189,7 @@ void CodeReader::score(const CodeBlock& block) {
         }
         // The bound is the one that decides what is skipped: to the last digit, since rows are ordered by it.
         const CodedRow row = block.get(i);
-        offer(row, lower[i], bounds(row.factors, terms_, products[i], least).upper);
+        offer(row, lower[i], bounds(row.factors, terms_, products[i], rounding_, least).upper);
     }
 }
 
@@ -206,7 +220,7 @@ void CodeReader::score_rows(const Entries& entries) {
     rows_->products(get_row(index_, entries, 0).code, index_.row_stride(), static_cast<size_t>(count), products_);
     for (int i = 0; i < count; i++) {
         const CodedRow row = get_row(index_, entries, i);
-        const Bounds found = bounds(row.factors, terms_, products_[i], least_);
+        const Bounds found = bounds(row.factors, terms_, products_[i], rounding_, least_);
         offer(row, found.lower, found.upper);
     }
 }

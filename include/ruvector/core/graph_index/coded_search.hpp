@@ -9,12 +9,28 @@
 #include "ruvector/core/graph_index/coded_beam.hpp"
 #include "ruvector/core/graph_index/source.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace rv::graph {
 
 // Lower bounds are so many deviations below the estimates: with codes of 1 bit as few as find, with the same width,
 // what a search by exact distances finds, on data with near neighbours (docs/performance.md); more is found where all
 // are about as far. The errors of more bits are so small that more deviations cost nothing.
 constexpr float search_deviations(int bits) noexcept { return bits == 1 ? 0.3F : 0.25F * static_cast<float>(bits); }
+
+// The same for inner products, of an estimate with this deviation. Near neighbours are seen from many sides, with
+// errors of their own, and one of the estimates lets them pass. Where vectors are at large angles, or some are much
+// longer than others, all codes of a node are nearly of its whole vector and err alike, and what is missed once is
+// missed for good. An estimate that is not many times its deviation tells of that: then bounds have to hold. Twice as
+// many deviations as for distances cost nothing besides, since the codes are of what is across the centre alone.
+inline float product_deviations(int bits, float estimate, float deviation) noexcept {
+    constexpr float kMost = 2.0F;
+    constexpr float kSure = 4.0F; // over so many times the deviation, it is one deviation
+    const float usual = std::min(2.0F * search_deviations(bits), kMost);
+    const float unsure = kSure * deviation / std::fabs(estimate);
+    return unsure > usual ? std::min(unsure, kMost) : usual;
+}
 
 // A search of the usual kind expands little more than `width` nodes. One that no estimate helps ends after so many:
 // then it has read fewer pages than a search by exact distances, which reads one for each neighbour of `width` nodes.

@@ -9,6 +9,18 @@
 
 namespace rv::graph {
 
+// Of a metric that has codes.
+constexpr quantize::Measure code_measure(Metric metric) noexcept {
+    switch (metric) {
+    case Metric::kL2:
+        return quantize::Measure::kL2Squared;
+    case Metric::kCosine:
+        return quantize::Measure::kNegativeCosine;
+    default:
+        return quantize::Measure::kNegativeInnerProduct;
+    }
+}
+
 // Of floats that are rotated (quantize::Rotation), relative to the origin, by number.
 class NodeCodes {
 public:

@@ -13,6 +13,16 @@
 // become a sum of what is known of the code (Factors), of query and centre (CentreTerms) and a product <y, q>, which is
 // the only thing that has to be computed for each code. All vectors are rotated (rotation.hpp); cosine is inner product
 // over vectors of length 1.
+//
+// Inner products order vectors and queries of any length, and a short query is far from every centre. So there both
+// are taken relative to a share of the centre instead, the one that leaves them at right angles to it:
+//
+//     r = v - t c,  t = <v, c> / |c|^2,     x = q - s c,  s = <q, c> / |c|^2,     -<v, q> = -s <v, c> - <r, x>
+//
+// The error is then in proportion to |r| |x| and so to both lengths, as inner products are: what a code says of a query
+// does not hang on the query's length, and that of a vector not on how long its centre is. What is kept of the vector
+// is |c|^2 - <v, c>, which s multiplies, so that codes that were made with t = 1 (before 0.5) mean the same. Where the
+// centre's square is out of float's range, the origin takes its place: s = t = 0, and the estimate is -<r, x> alone.
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
@@ -24,7 +34,8 @@
 
 namespace rv::quantize {
 
-enum class Measure : uint8_t { kL2Squared, kNegativeInnerProduct };
+// kNegativeCosine: the negative inner product of vectors of length 1, relative to centres as they are.
+enum class Measure : uint8_t { kL2Squared, kNegativeInnerProduct, kNegativeCosine };
 
 // The bits that a code may have for each dimension.
 constexpr bool is_code_width(int bits) noexcept { return bits == 1 || bits == 2 || bits == 4 || bits == 8; }
@@ -69,11 +80,11 @@ constexpr NormalQuantizer normal_quantizer(int bits) noexcept {
 struct Factors {
     float add;
     float rescale; // of the product
-    float error;   // the standard deviation of the estimate, for |q - c| = 1
+    float error;   // the standard deviation of the estimate, for |q - s c| = 1
 };
 
-// The same for readers who take the query relative to the centre, q - c, for each centre anew: the product is then
-// <y, q - c>, and what rounding the query loses shrinks with its distance from the centre. `add` is by how much a
+// The same for readers who take the query relative to the centre, q - s c, for each centre anew: the product is then
+// <y, q - s c>, and what rounding the query loses shrinks with its distance from the centre. `add` is by how much a
 // vector is further from the centre than the centre itself: for kL2Squared their squared distance.
 struct RelativeFactors {
     float add;
@@ -83,7 +94,8 @@ struct RelativeFactors {
 // What a query is to a centre.
 struct CentreTerms {
     float add;
-    float error; // |q - c|
+    float error;        // |q - s c|
+    float share = 1.0F; // s
 };
 
 struct Estimate {
@@ -102,15 +114,19 @@ RelativeFactors encode_relative(const CodeShape& shape, Measure measure, const f
                                 uint8_t* code) noexcept;
 
 // out = what the code stands for: the vector that would have the estimated inner products. It serves as the centre of
-// further codes: whatever it lost does not add to their error.
+// further codes: whatever it lost does not add to their error. For kNegativeInnerProduct the centre is the origin.
 void decode(const CodeShape& shape, Measure measure, const uint8_t* code, const Factors& factors, const float* centre,
             float* out) noexcept;
+
+// s, of a query whose inner product with the centre is known; 1 for measures other than kNegativeInnerProduct. Where it
+// is 0, nothing but the product of the code counts.
+float centre_share(Measure measure, float product, const float* centre, size_t dims) noexcept;
 
 CentreTerms centre_terms(Measure measure, const float* query, const float* centre, size_t dims) noexcept;
 
 // The product is <y, q>. Where squares are beyond the range of float, the distance is infinite.
 inline Estimate estimate(const Factors& code, const CentreTerms& centre, float product) noexcept {
-    const float distance = code.add + centre.add + code.rescale * product;
+    const float distance = code.add * centre.share + centre.add + code.rescale * product;
     if (!(distance < std::numeric_limits<float>::infinity())) return {std::numeric_limits<float>::infinity(), 0.0F};
     return {distance, code.error * centre.error};
 }

@@ -21,10 +21,11 @@ public:
     RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape);
 
     void set(const float* query) noexcept;
-    // query - centre, for codes with RelativeFactors.
-    void set_relative(const float* query, const float* centre) noexcept;
+    // query - share * centre, for codes with RelativeFactors.
+    void set_relative(const float* query, const float* centre, float share) noexcept;
 
-    // After set_relative: the deviation of an estimate whose |rescale| is 1.
+    // After set_relative: what it was given, and the deviation of an estimate whose |rescale| is 1.
+    float share() const noexcept { return share_; }
     float relative_error() const noexcept;
 
     // out[i] = <y, q> for the code at codes + i * stride, i < n.
@@ -41,6 +42,7 @@ private:
     CodeShape shape_;
     Array<int8_t> bytes_;
     Array<float> relative_;
+    float share_ = 1.0F;
     simd::QueryBytes prepared_{};
     float bias_ = 0;
 };

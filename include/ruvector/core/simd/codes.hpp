@@ -16,6 +16,14 @@ namespace rv::simd {
 inline constexpr std::size_t kCodeUnit = 16;
 inline constexpr std::size_t kBlockCodes = 32;
 
+// Of which residuals encode() makes a code: scale * (vector - share * centre).
+struct ResidualOf {
+    const float* vector;
+    const float* centre;
+    float share;
+    float scale;
+};
+
 // What encode() sums up of residuals r, the values y that their code stands for, and the centre c.
 struct CodeSums {
     float rr, yy, yr, yc, rc;
@@ -36,10 +44,10 @@ struct QueryTables {
 };
 
 struct CodeKernels {
-    // Encodes the residuals r[i] = vector[i] - centre[i], i < n, for `bits` a dimension: u = r * inverse_step, rounded
-    // down, + 2^(bits-1), clamped to what the bits hold; it stands for y = u - (2^bits - 1) / 2, in steps.
-    void (*encode)(const float* vector, const float* centre, std::size_t n, float inverse_step, int bits,
-                   std::uint8_t* code, std::size_t row, CodeSums* sums) noexcept;
+    // Encodes the residuals r[i], i < n, for `bits` a dimension: u = r * inverse_step, rounded down, + 2^(bits-1),
+    // clamped to what the bits hold; it stands for y = u - (2^bits - 1) / 2, in steps.
+    void (*encode)(const ResidualOf& residual, std::size_t n, float inverse_step, int bits, std::uint8_t* code,
+                   std::size_t row, CodeSums* sums) noexcept;
     // out[i] = centre[i] + scale * y[i]
     void (*decode)(const std::uint8_t* code, std::size_t row, int bits, float scale, const float* centre, float* out,
                    std::size_t n) noexcept;

@@ -41,13 +41,12 @@ RV_INLINE inline float sum_of(const UnitFloats& columns) noexcept {
 
 // Encodes a unit of dimensions into the field at `shift` of a unit of bytes; `used` is 1 where there is a dimension.
 template <int kBits>
-RV_INLINE inline void encode_unit(const UnitFloats& vector, const UnitFloats& centre, const UnitFloats& used,
+RV_INLINE inline void encode_unit(const UnitFloats& r, const UnitFloats& centre, const UnitFloats& used,
                                   float inverse_step, int shift, std::uint8_t* code, UnitSums& sums) noexcept {
     constexpr float kHalf = 1 << (kBits - 1);
     constexpr float kLargest = (1 << kBits) - 1;
     const UnitFloats zero{};
     const UnitFloats largest = zero + kLargest;
-    const UnitFloats r = vector - centre;
     UnitFloats u = r * inverse_step + kHalf;
     u = u > zero ? u : zero; // NaN too
     u = (u > largest ? largest : u) * used;
@@ -65,8 +64,9 @@ RV_INLINE inline void encode_unit(const UnitFloats& vector, const UnitFloats& ce
 }
 
 template <int kBits>
-void encode_bits(const float* vector, const float* centre, std::size_t n, float inverse_step,
-                 std::uint8_t* __restrict code, std::size_t row, CodeSums* sums) noexcept {
+void encode_bits(const ResidualOf& residual, std::size_t n, float inverse_step, std::uint8_t* __restrict code,
+                 std::size_t row, CodeSums* sums) noexcept {
+    const auto [vector, centre, share, scale] = residual;
     UnitSums unit_sums{};
     for (std::size_t j = 0; j < row; ++j) code[j] = 0;
     int shift = 0;
@@ -86,7 +86,7 @@ void encode_bits(const float* vector, const float* centre, std::size_t n, float 
                     used[k] = 1.0F;
                 }
             }
-            encode_unit<kBits>(x, c, used, inverse_step, shift, code + j, unit_sums);
+            encode_unit<kBits>((x - share * c) * scale, c, used, inverse_step, shift, code + j, unit_sums);
         }
     }
     *sums = {sum_of(unit_sums.rr), sum_of(unit_sums.yy), sum_of(unit_sums.yr), sum_of(unit_sums.yc),
@@ -237,9 +237,9 @@ RV_INLINE inline void with_bits(int bits, Use use) noexcept {
 template <class B>
 constexpr CodeKernels make_code_kernels() noexcept {
     return {.encode =
-                [](const float* vector, const float* centre, std::size_t n, float inverse_step, int bits,
-                   std::uint8_t* code, std::size_t row, CodeSums* sums) noexcept {
-                    with_bits(bits, [&](auto b) { encode_bits<b>(vector, centre, n, inverse_step, code, row, sums); });
+                [](const ResidualOf& residual, std::size_t n, float inverse_step, int bits, std::uint8_t* code,
+                   std::size_t row, CodeSums* sums) noexcept {
+                    with_bits(bits, [&](auto b) { encode_bits<b>(residual, n, inverse_step, code, row, sums); });
                 },
             .decode =
                 [](const std::uint8_t* code, std::size_t row, int bits, float scale, const float* centre, float* out,

@@ -46,13 +46,19 @@ void encode_link(const Index& index, graph::Value owner, graph::Value linked, co
 // nodes linked to.
 void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int layer, KeptValues& values);
 
-// distances[i] = estimate of the distance between a query and what slot i leads to, i < n. The query is prepared
-// relative to the node's value, to which its distance is `distance`.
-void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query, float distance, size_t n,
-                        float* distances);
+// Prepares a query relative to a node's value, to which its distance is `distance`.
+void set_relative(const Index& index, graph::Value query, graph::Value node, float distance,
+                  quantize::RowQuery* prepared);
 
-// lowers[i] = so many deviations of the error below estimates[i].
-void lower_bounds(const LinkCodes& codes, const quantize::RowQuery& query, float deviations, const float* estimates,
-                  size_t n, float* lowers);
+// distances[i] = estimate of the distance between a query and what slot i leads to, i < n. The query is prepared
+// relative to the node's value, to which its distance is `distance`. Where squares are beyond the range of float, an L2
+// distance is infinite, and an inner product unknown: NaN.
+void estimate_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
+                        size_t n, float* distances);
+
+// lowers[i] = as many deviations of the error below estimates[i] as a search wants (coded_search.hpp). What is unknown
+// may be anywhere: it is taken to be as far as the node, and its bound is the least.
+void bound_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
+                     size_t n, float* estimates, float* lowers);
 
 } // namespace rv::hnsw

@@ -8,8 +8,7 @@ extern "C" {
 #include "utils/rel.h"
 }
 
-#include "ruvector/core/graph_index/space.hpp"
-#include "ruvector/core/quantize/code.hpp"
+#include "ruvector/core/graph_index/node_codes.hpp"
 #include "ruvector/core/quantize/rotation.hpp"
 
 namespace rv::hnsw {
@@ -58,10 +57,7 @@ struct Index {
     bool has_codes(int layer) const { return layer <= layout.coded_top; }
     // Whether they lie on the nodes.
     bool has_inline_codes(int layer) const { return layer <= layout.inline_top(); }
-    quantize::Measure code_measure() const {
-        return space.metric() == graph::Metric::kL2 ? quantize::Measure::kL2Squared
-                                                    : quantize::Measure::kNegativeInnerProduct;
-    }
+    quantize::Measure code_measure() const { return graph::code_measure(space.metric()); }
 };
 
 // Reads the metapage. Allocates in the current memory context. Raises if it is damaged, of a newer format or of another

@@ -5,7 +5,8 @@
 //     |q - v|^2 = |q - d|^2 - |e|^2 - 2 <q, e>     and     -<q, v> = -<q, d> - <q, e>
 //
 // and of q only the part across v counts in <q, e>, which is no longer than q - v: the nearer a query is, the better is
-// the estimate, whatever the lengths of both.
+// the estimate, whatever the lengths of both. For inner product that part is taken as it is, since a query may be much
+// shorter or longer than values.
 #pragma once
 
 #include "ruvector/hnsw/format/index.hpp"
@@ -18,8 +19,12 @@ void encode_own(const Index& index, graph::Value value, OwnDisk* own);
 // What the code stands for; `out` has room for a value.
 void decode_own(const Index& index, const OwnDisk* own, std::byte* out);
 
+// In double precision: squares of floats may be out of their range.
+double squared_length(const Index& index, graph::Value value);
+double squared_distance(const Index& index, graph::Value value, graph::Value other);
+
 // The squared length of e: of what the code lost. Infinite where it tells nothing.
-float squared_loss(const Index& index, const OwnDisk& own);
+double squared_loss(const Index& index, const OwnDisk& own);
 
 // Whether the code, which stands for `decoded`, can be that of the value.
 bool is_own_code(const Index& index, const OwnDisk& own, graph::Value decoded, graph::Value exact);
@@ -39,7 +44,7 @@ public:
 
 private:
     const Index& index_;
-    float squared_length_; // of the query
+    double squared_length_; // of the query
 };
 
 } // namespace rv::hnsw

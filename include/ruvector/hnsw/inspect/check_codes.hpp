@@ -19,6 +19,7 @@ private:
     void copy_codes(std::span<const RefDisk> links, const LinkCodes& codes);
     bool read_linked(ItemRef ref);
     bool agrees(const LinkCodes& codes, size_t slot, graph::Value value);
+    bool estimates_itself(const LinkCodes& codes, size_t slot, float distance, double tolerance);
 
     const Index& index_;
     quantize::RowQuery query_;

@@ -57,7 +57,8 @@ struct Index {
     bool coded() const { return coding.bits != 0; }
     quantize::CodeShape shape() const { return {static_cast<size_t>(dims), coding.bits}; }
     quantize::Measure measure() const {
-        return metric == Metric::kL2 ? quantize::Measure::kL2Squared : quantize::Measure::kNegativeInnerProduct;
+        if (metric == Metric::kL2) return quantize::Measure::kL2Squared;
+        return stores_units(metric) ? quantize::Measure::kNegativeCosine : quantize::Measure::kNegativeInnerProduct;
     }
     // Bytes of a block, and how many fit on a page; 0: none, and lists have pages of rows alone.
     Size block_stride() const {

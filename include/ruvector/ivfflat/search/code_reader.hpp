@@ -37,7 +37,7 @@ private:
     void score(const CodeBlock& block);
     void score_rows(const Entries& entries);
     void offer(const CodedRow& row, float lower, float upper);
-    quantize::CentreTerms terms(float center_distance) const;
+    quantize::CentreTerms terms(float center_distance);
 
     const Index& index_;
     const float* query_;
@@ -50,6 +50,7 @@ private:
     uint64 estimated_ = 0;
     // of the list that is being read
     quantize::CentreTerms terms_{};
+    float rounding_ = 0; // of estimates
     float least_ = 0;
     uint32 batch_ = 0;
     Candidates* out_ = nullptr;
