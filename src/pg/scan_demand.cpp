@@ -302,7 +302,7 @@ bool beyond_bound(const ScanDemand& demand, double distance, double terms) {
 }
 
 double rounding_margin(double distance, double terms) {
-    constexpr double kRounding = 1e-5;
+    constexpr double kRounding = 2e-6;
     const double margin = kRounding * (std::fabs(distance) + terms);
     return std::isfinite(margin) ? margin : std::numeric_limits<double>::infinity();
 }
