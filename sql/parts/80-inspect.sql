@@ -13,10 +13,10 @@ COMMENT ON FUNCTION ruvector_index_info(regclass) IS
 	'what an index of ruvector is and holds, counted in one pass over its pages; for those who may read the table';
 
 CREATE FUNCTION ruvector_last_scan_stats(OUT index regclass, OUT rows bigint, OUT batches bigint, OUT distances bigint,
-	OUT codes bigint, OUT reranks bigint, OUT hops bigint, OUT lists bigint, OUT pages bigint)
+	OUT codes bigint, OUT reranks bigint, OUT hops bigint, OUT lists bigint, OUT pages bigint, OUT late bigint)
 	AS 'MODULE_PATHNAME' LANGUAGE C PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ruvector_last_scan_stats() IS
-	'what the last index scan of this session with hnsw or ivfflat did: rows handed out, how often it looked for some, distances computed or estimated from codes, rows whose values were looked up in the table, nodes or lists read, pages looked at';
+	'what the last index scan of this session with hnsw or ivfflat did: rows handed out, how often it looked for some, distances computed or estimated from codes, rows whose values were looked up in the table, nodes or lists read, pages looked at, rows left out because they were found too late to come in order';
 
 CREATE FUNCTION ruvector_prewarm(index regclass) RETURNS bigint
 	AS 'MODULE_PATHNAME' LANGUAGE C STRICT PARALLEL RESTRICTED;

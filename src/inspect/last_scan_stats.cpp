@@ -15,8 +15,8 @@ RV_FUNCTION(ruvector_last_scan_stats) {
     if (get_call_result_type(fcinfo, nullptr, &description) != TYPEFUNC_COMPOSITE) {
         elog(ERROR, "return type must be a row type");
     }
-    const std::optional<uint64> counts[] = {stats->rows,    stats->batches, stats->distances, stats->codes,
-                                            stats->reranks, stats->hops,    stats->lists,     stats->pages};
+    const std::optional<uint64> counts[] = {stats->rows, stats->batches, stats->distances, stats->codes, stats->reranks,
+                                            stats->hops, stats->lists,   stats->pages,     stats->late};
     Datum values[1 + std::size(counts)] = {ObjectIdGetDatum(stats->index)};
     bool nulls[1 + std::size(counts)] = {};
     for (size_t i = 0; i < std::size(counts); i++) {

@@ -2,9 +2,11 @@
 #include "ruvector/pg/scan_demand.hpp"
 
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/ordered_rows.hpp"
 #include "ruvector/pg/unread_distance.hpp"
 
 extern "C" {
+#include "access/parallel.h"
 #include "catalog/pg_type.h"
 #include "executor/executor.h"
 #include "nodes/execnodes.h"
@@ -33,13 +35,18 @@ ExecProcNodeMtd run_index_scan = nullptr; // the executor's own, the same for ev
 // A demand with what the executor's side needs to keep it up to date.
 struct WatchedDemand : ScanDemand {
     ExprState* within_expression = nullptr;
+    OrderedRows* rows_in_order = nullptr;
 };
 
 // The part of a plan above a node that decides how many of its rows are asked for.
 struct Above {
-    bool limited = false; // by LIMIT, or by a cursor
-    double limit = 0;     // how many rows; 0: not known
-    double rows = 0;      // how many there are, by the planner's estimate, that the limit would choose from
+    bool limited = false;             // by LIMIT, or by a cursor
+    double limit = 0;                 // how many rows; 0: not known
+    double rows = 0;                  // how many there are, by the planner's estimate, that the limit would choose from
+    double at_least = 0;              // so many rows of the node below are taken, if there are as many; 0: not known
+    bool all = false;                 // all rows are taken, whatever the limit
+    const PlanState* below = nullptr; // the node that at_least and all are about; null: any
+    LimitState* right_above = nullptr; // LIMIT whose rows are the node's, one by one
 };
 
 // How many rows must be looked at until `limit` have passed a filter that leaves the given share, with a margin of two
@@ -76,9 +83,17 @@ Above below_limit(const LimitState* node) {
     const std::optional<double> offset = known_count(plan->limitOffset, node->ps.state);
     Above above{true};
     if (count.value_or(0) > 0 && offset.value_or(-1) >= 0) {
-        above.limit = *count + *offset;
+        above.limit = above.at_least = *count + *offset;
         above.rows = outerPlan(plan)->plan_rows;
     }
+    return above;
+}
+
+// Of a node that takes some rows of each of its inputs, as many as it pleases.
+Above passing_some(Above above) {
+    above.at_least = 0;
+    above.all = false;
+    above.right_above = nullptr;
     return above;
 }
 
@@ -108,9 +123,7 @@ TupleTableSlot* run_watched_scan(PlanState* state) {
         const Datum bound = ExecEvalExprSwitchContext(demand->within_expression, state->ps_ExprContext, &is_null);
         demand->within = is_null ? -std::numeric_limits<double>::infinity() : DatumGetFloat8(bound);
     }
-    TupleTableSlot* slot = run_index_scan(state);
-    if (!TupIsNull(slot)) demand->passed = demand->handed;
-    return slot;
+    return demand->rows_in_order->next(run_index_scan);
 }
 
 bool wants_demand(const IndexScanState* node) {
@@ -122,20 +135,25 @@ bool wants_demand(const IndexScanState* node) {
 void set_demand(IndexScanState* node, const Above& above) {
     const auto* plan = castNode(IndexScan, node->ss.ps.plan);
     const bool filtered = plan->scan.plan.qual != NIL;
-    if (!complete_scans_setting || !wants_demand(node) || (!above.limited && !filtered)) return;
+    if (!wants_demand(node)) return;
 
     auto* demand = new (palloc(sizeof(WatchedDemand))) WatchedDemand();
     demand->filtered = filtered;
+    demand->goes_on = complete_scans_setting && (above.limited || filtered);
     const double tuples = node->iss_RelationDesc->rd_rel->reltuples;
     if (above.limit > 0 && tuples > 0) demand->rows = std::min(tuples, expected_rows(above.limit, above.rows / tuples));
+    demand->at_least = above.at_least;
+    demand->all = above.all || !above.limited;
+    const bool read = above.right_above == nullptr || !skip_unread_distance(above.right_above, node);
+    demand->rows_in_order =
+        new (palloc(sizeof(OrderedRows))) OrderedRows(node, demand, read, above.right_above != nullptr);
     node->iss_OrderByKeys[0].sk_func.fn_extra = demand;
-    if (!filtered) return;
 
     ListCell* cell = nullptr;
     foreach (cell, plan->scan.plan.qual) {
         Expr* bound = distance_bound(static_cast<Node*>(lfirst(cell)),
                                      static_cast<const Node*>(linitial(plan->indexorderbyorig)));
-        if (bound != nullptr) demand->within_expression = ExecInitExpr(bound, &node->ss.ps);
+        if (bound != nullptr && demand->goes_on) demand->within_expression = ExecInitExpr(bound, &node->ss.ps);
     }
     run_index_scan = node->ss.ps.ExecProcNodeReal;
     ExecSetExecProcNode(&node->ss.ps, callback<run_watched_scan>);
@@ -151,38 +169,89 @@ void visit_below(PlanState* node, Above above) {
 #endif
 }
 
+// The node below takes all that is said of this one: it passes its rows on as they come, or leaves some out. Not so
+// the subplans in its expressions.
+void visit_stream(PlanState* node, PlanState* below, Above above, bool one_by_one) {
+    above.below = below;
+    if (!one_by_one) above.right_above = nullptr;
+    visit_below(node, above);
+}
+
 void visit_limit(LimitState* node) {
-    PlanState* below = outerPlanState(node);
-    if (IsA(below, IndexScanState) && wants_demand(castNode(IndexScanState, below)))
-        skip_unread_distance(node, castNode(IndexScanState, below));
-    visit_below(&node->ps, below_limit(node));
+    Above above = below_limit(node);
+    if (castNode(Limit, node->ps.plan)->limitOption == LIMIT_OPTION_COUNT) above.right_above = node;
+    visit_stream(&node->ps, outerPlanState(node), above, true);
+}
+
+// Whether a window function sees the whole partition before it returns a row, and there is one partition.
+bool takes_all(const WindowAgg* plan) {
+    if (plan->partNumCols > 0) return false;
+    return plan->ordNumCols == 0 || (plan->frameOptions & FRAMEOPTION_END_UNBOUNDED_FOLLOWING) != 0;
+}
+
+void visit_window(WindowAggState* node, Above above) {
+    const auto* plan = castNode(WindowAgg, node->ss.ps.plan);
+    above.all |= takes_all(plan);
+    visit_stream(&node->ss.ps, outerPlanState(node), above, false);
+}
+
+void visit_aggregate(AggState* node, const Above& above) {
+    const auto* plan = castNode(Agg, node->ss.ps.plan);
+    // In order, a group is complete when the next one begins.
+    if (plan->aggstrategy == AGG_SORTED && plan->chain == NIL) {
+        visit_stream(&node->ss.ps, outerPlanState(node), above, false);
+    } else {
+        visit_below(&node->ss.ps, Above{});
+    }
 }
 
 bool visit_node(PlanState* node, void* argument) {
-    const Above above = *static_cast<const Above*>(argument);
+    Above above = *static_cast<const Above*>(argument);
+    if (above.below != nullptr && above.below != node) above = passing_some(above);
+    above.below = nullptr;
     switch (nodeTag(node)) {
     case T_LimitState:
         visit_limit(castNode(LimitState, node));
         break;
     case T_SortState: // these take all that is below before they return anything
-    case T_AggState:
     case T_HashState:
-    case T_SetOpState:
     case T_ModifyTableState:
         visit_below(node, Above{});
+        break;
+    case T_SetOpState:
+        // Sorted input passes through.
+        visit_below(node, castNode(SetOp, node->plan)->strategy == SETOP_SORTED ? passing_some(above) : Above{});
+        break;
+    case T_AggState:
+        visit_aggregate(castNode(AggState, node), above);
+        break;
+    case T_WindowAggState:
+        visit_window(castNode(WindowAggState, node), above);
+        break;
+    case T_UniqueState:
+    case T_GroupState:
+    case T_IncrementalSortState:
+    case T_LockRowsState:
+    case T_ResultState:
+        visit_stream(node, outerPlanState(node), above, false);
+        break;
+    case T_SubqueryScanState:
+        visit_stream(node, castNode(SubqueryScanState, node)->subplan, above, false);
         break;
     case T_IndexScanState:
         set_demand(castNode(IndexScanState, node), above);
         visit_below(node, Above{});
         break;
-    default:
-        visit_below(node, above);
+    default: // joins, and what brings several inputs together: how many rows they take of each is not known
+        visit_below(node, passing_some(above));
     }
     return false;
 }
 
-// Whether the query runs in a cursor, which takes rows as it pleases.
+// Whether the query runs in a cursor, which takes rows as it pleases; all of them in the end if it outlives its
+// transaction.
 bool in_cursor() { return ActivePortal != nullptr && (ActivePortal->cursorOptions & CURSOR_OPT_FAST_PLAN) != 0; }
+bool in_held_cursor() { return in_cursor() && (ActivePortal->cursorOptions & CURSOR_OPT_HOLD) != 0; }
 
 void start_executor(QueryDesc* query, int flags) {
     if (next_executor_start != nullptr) {
@@ -192,7 +261,10 @@ void start_executor(QueryDesc* query, int flags) {
     }
     if ((flags & EXEC_FLAG_EXPLAIN_ONLY) != 0 || query->planstate == nullptr) return;
     MemoryContext old = MemoryContextSwitchTo(query->estate->es_query_cxt);
-    Above above{in_cursor()};
+    // A worker does not see what stands above its part of the plan; but scans are shared only below a limit
+    // (ivfflat/cost.cpp).
+    Above above{in_cursor() || IsParallelWorker()};
+    above.all = in_held_cursor();
     visit_node(query->planstate, &above);
     MemoryContextSwitchTo(old);
 }
@@ -218,6 +290,7 @@ ScanDemand* scan_demand(const ScanKeyData* order_by) { return static_cast<Watche
 void demand_rows(ScanKeyData* order_by, Relation index, double rows) {
     if (!complete_scans_setting) return;
     auto* demand = new (palloc(sizeof(WatchedDemand))) WatchedDemand();
+    demand->goes_on = true;
     const double tuples = index->rd_rel->reltuples;
     if (tuples > 0) demand->rows = std::min(tuples, expected_rows(rows, 1));
     order_by->sk_func.fn_extra = demand;
@@ -226,6 +299,12 @@ void demand_rows(ScanKeyData* order_by, Relation index, double rows) {
 bool beyond_bound(const ScanDemand& demand, double distance, double terms) {
     if (std::isinf(demand.within)) return distance > demand.within;
     return distance > demand.within + 1e-4 * std::fabs(demand.within) + 1e-5 * terms;
+}
+
+double rounding_margin(double distance, double terms) {
+    constexpr double kRounding = 2e-6;
+    const double margin = kRounding * (std::fabs(distance) + terms);
+    return std::isfinite(margin) ? margin : std::numeric_limits<double>::infinity();
 }
 
 double planned_demand(PlannerInfo* root, const IndexPath* path) {

@@ -21,14 +21,14 @@ bool is_hidden(const Limit* limit, AttrNumber column) {
 
 } // namespace
 
-void skip_unread_distance(const LimitState* limit, IndexScanState* scan) {
+bool skip_unread_distance(const LimitState* limit, IndexScanState* scan) {
     PlanState* state = &scan->ss.ps;
     const auto* above = castNode(Limit, limit->ps.plan);
     const auto* plan = castNode(IndexScan, state->plan);
     List* columns = plan->scan.plan.targetlist;
     if (state->ps_ProjInfo == nullptr || list_length(above->plan.targetlist) != list_length(columns) ||
         contain_subplans(reinterpret_cast<Node*>(columns)))
-        return;
+        return false;
     List* read = NIL;
     bool skips = false;
     ListCell* cell = nullptr;
@@ -43,9 +43,10 @@ void skip_unread_distance(const LimitState* limit, IndexScanState* scan) {
         }
         read = lappend(read, entry);
     }
-    if (!skips) return;
+    if (!skips) return false;
     state->ps_ProjInfo = ExecBuildProjectionInfo(read, state->ps_ExprContext, state->ps_ResultTupleSlot, state,
                                                  scan->ss.ss_ScanTupleSlot->tts_tupleDescriptor);
+    return true;
 }
 
 } // namespace rv::pg

@@ -7,6 +7,7 @@ extern "C" {
 #include "storage/bufmgr.h"
 #include "storage/bufpage.h"
 #include "utils/rel.h"
+#include "utils/snapmgr.h"
 }
 
 namespace rv::pg {
@@ -21,6 +22,19 @@ using BufferLock = int;
 // Pins a page. A small table in the relation cache remembers in which buffer each page was last found, which spares the
 // lookup in the shared buffer table (and its lock) as long as the page stays there. Raises if the page does not exist.
 Buffer read_buffer(Relation relation, BlockNumber block);
+
+// Says that a scan with this snapshot (null: nobody does) is about to use a page that is pinned and locked. With
+// old_snapshot_threshold (until PostgreSQL 16) VACUUM may have removed rows from it that the snapshot still sees; then
+// it raises "snapshot too old". The setting was dropped in PostgreSQL 17.
+inline void test_for_old_snapshot(Snapshot snapshot, Relation relation, Page page) {
+#if PG_VERSION_NUM < 170000
+    if (snapshot != nullptr) TestForOldSnapshot(snapshot, relation, page);
+#else
+    (void)snapshot;
+    (void)relation;
+    (void)page;
+#endif
+}
 
 // How many pages read_buffer() has returned in this process: the difference is what something has read.
 extern uint64 pages_read;

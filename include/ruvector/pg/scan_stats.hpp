@@ -16,6 +16,7 @@ struct ScanStats {
     std::optional<uint64> hops = std::nullopt;    // nodes whose links were read
     std::optional<uint64> lists = std::nullopt;   // read
     uint64 pages = 0;                             // of the index that were looked at, each time counted
+    uint64 late = 0; // rows (hnsw: nodes) left out, since what is further had been returned before they were found
 };
 
 void note_scan(const ScanStats& stats);

@@ -11,7 +11,8 @@ extern "C" {
 
 namespace rv::pg {
 
-// Has the scan below `limit`, which is ready to run, leave the distance out (as NULL) if it is hidden there.
-void skip_unread_distance(const LimitState* limit, IndexScanState* scan);
+// Has the scan below `limit`, which is ready to run, leave the distance out (as NULL) if it is hidden there. Whether it
+// does.
+bool skip_unread_distance(const LimitState* limit, IndexScanState* scan);
 
 } // namespace rv::pg

@@ -8,8 +8,12 @@ extern "C" {
 
 #include "ruvector/hnsw/settings.hpp"
 
+#include <cmath>
+
 namespace rv::hnsw {
 namespace {
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 // Searches that would have to be wider than this, for the sake of rows that a filter will drop, go on in batches
 // instead: the planner's estimate may be far off.
@@ -48,33 +52,52 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
                        MemoryContext context)
     : index_(index),
       query_(query),
-      demand_(iterative_scan() == IterativeScan::kOff ? demand : nullptr),
+      demand_(demand != nullptr ? demand : &own_demand_),
+      goes_on_(iterative_scan() == IterativeScan::kOff && demand_->goes_on),
       context_(context),
       memory_(pg::context_memory(context)),
-      width_(first_width(index, demand_)),
+      width_(first_width(index, goes_on_ ? demand_ : nullptr)),
       search_(index, query, memory_, std::min(width_, kExpectedWidth)),
       handed_(memory_, 0),
       rest_(memory_, row_limit()),
       reranker_(reranker),
-      waiting_(memory_),
-      late_(memory_) {
+      waiting_(memory_) {
     if (reranker_ != nullptr) search_.tell_lower_bounds();
+    demand_->ordered = iterative_scan() != IterativeScan::kRelaxedOrder;
+    if (query_ != nullptr) terms_ = index_.space.terms(query_);
+    if (query_ != nullptr && index_.rotation != nullptr) {
+        const float squared = simd::kernels().norm_squared(graph::as_floats(query_), index_.space.dims());
+        query_length_ = std::sqrt(static_cast<double>(squared));
+    }
     const auto ef = static_cast<size_t>(ef_search());
-    if (demand_ != nullptr) {
-        demand_->handed = demand_->passed = -std::numeric_limits<float>::infinity();
-        if (query_ != nullptr) terms_ = index_.space.terms(query_);
+    if (goes_on_) {
         keeps_discarded_ = demand_->filtered || demand_->rows > static_cast<double>(ef);
     } else if (iterative_scan() != IterativeScan::kOff) {
         keeps_discarded_ = true;
     } else {
         left_ = ef;
     }
+    if (reads_all()) {
+        start_pages();
+        if (reranker_ == nullptr) demand_->ready = pg::ScanDemand::kAllReady;
+        return;
+    }
     if (keeps_discarded_) search_.keep_discarded();
     search_.run(width_);
+    demand_->ready = search_.nodes().size();
+}
+
+// Whether so many rows are asked for that reading every page costs no more than a search for them, which measures more
+// nodes than it keeps (next_demanded_batch).
+bool NodeStream::reads_all() const {
+    if (!goes_on_ || !keeps_discarded_) return goes_on_ && demand_->all;
+    const auto pages = static_cast<double>(RelationGetNumberOfBlocks(index_.relation));
+    return demand_->all || std::max(demand_->at_least, static_cast<double>(width_)) >= pages;
 }
 
 void NodeStream::count(pg::ScanStats* stats) const {
     stats->batches = batches_;
+    stats->late = late_ + demand_->late;
     stats->distances = search_.source().scored() + scored_;
     if (index_.has_codes(0)) stats->codes = search_.source().estimated();
     if (index_.has_own_codes()) stats->reranks = reranker_ != nullptr ? reranker_->looked_up() : 0;
@@ -107,7 +130,7 @@ NodeStream::Candidate NodeStream::next_exact() {
             if (!drained_) horizon_ = ahead_.distance;
         }
         const bool all = drained_ && !holds_back();
-        if (!waiting_.empty() && (all || waiting_[0].distance <= horizon_)) {
+        if (!waiting_.empty() && (all || (!measures_first() && waiting_[0].distance <= horizon_))) {
             std::pop_heap(waiting_.begin(), waiting_.end());
             const Candidate nearest = waiting_[waiting_.size() - 1];
             waiting_.truncate(waiting_.size() - 1);
@@ -122,11 +145,16 @@ NodeStream::Candidate NodeStream::next_exact() {
     }
 }
 
+// Whether all are measured before the first is handed out: all will be asked for, and bounds hold nearly always.
+bool NodeStream::measures_first() const {
+    return goes_on_ && demand_->all && waiting_.size() * sizeof(Candidate) < static_cast<size_t>(work_mem) * 1024;
+}
+
 // Whether what is beyond the horizon waits for the next batch. Not if the first batch was meant to be enough: going on
 // would cost as much again. Nor if rows need not be in order.
 bool NodeStream::holds_back() const {
     if (ended_ || stage_ != Stage::kGraph) return false;
-    if (demand_ == nullptr) return iterative_scan() == IterativeScan::kStrictOrder;
+    if (!goes_on_) return iterative_scan() == IterativeScan::kStrictOrder;
     return batches_ > 1 || !(demand_->rows > 0 && demand_->rows <= static_cast<double>(width_));
 }
 
@@ -135,8 +163,23 @@ void NodeStream::put_waiting(const Candidate& node) {
     std::push_heap(waiting_.begin(), waiting_.end());
 }
 
-// Nodes that are nearer than this one come too late.
-float NodeStream::floor() const { return demand_ != nullptr && demand_->filtered ? demand_->passed : last_distance_; }
+// NaN: to NULL and, under cosine, to zero all rows are as near.
+double NodeStream::operator_distance(float distance) const {
+    const bool none = query_ == nullptr || (index_.space.metric() == graph::Metric::kCosine && terms_ == 0);
+    return none ? std::numeric_limits<double>::quiet_NaN() : index_.space.operator_distance(distance);
+}
+
+// By how much the operator's value may differ: not where the index measures the very values of the table.
+double NodeStream::margin(float distance) const {
+    const bool cosine = index_.space.metric() == graph::Metric::kCosine;
+    const bool from_table = index_.has_own_codes() && !index_.has_values();
+    if (std::isfinite(distance) && !cosine && (index_.rotation == nullptr || from_table)) return 0;
+    // Halves of length 1 have ten bits.
+    if (cosine && index_.space.element() == graph::Element::kHalf) return 2e-3;
+    const double value = index_.space.operator_distance(distance);
+    if (index_.space.metric() != graph::Metric::kL2) return pg::rounding_margin(value, terms_);
+    return pg::rounding_margin(value, 2 * query_length_);
+}
 
 // False if it is not to be handed out, or not yet.
 bool NodeStream::hand_out(const Candidate& node) {
@@ -146,21 +189,22 @@ bool NodeStream::hand_out(const Candidate& node) {
     }
     left_--;
     // A later batch may hold nodes that should have come before.
-    const bool strict = demand_ != nullptr || iterative_scan() == IterativeScan::kStrictOrder;
-    if (strict && stage_ != Stage::kLate && !in_order(node.distance)) {
-        if (reranker_ != nullptr && demand_ != nullptr) late_.push_back(node);
-        return false;
-    }
+    const double distance = operator_distance(node.distance);
+    const double margin = this->margin(node.distance);
     const bool noted = reranker_ != nullptr || stage_ != Stage::kGraph || !notes_handed_;
     if (!noted && !handed_.insert(node.ref.bits)) return false;
-    last_distance_ = node.distance;
-    if (demand_ != nullptr) demand_->handed = node.distance;
+    if (demand_->too_late(distance, margin)) {
+        late_++;
+        return false;
+    }
+    demand_->hand(distance, margin);
     return true;
 }
 
 NodeStream::Candidate NodeStream::next_of_graph() {
     while (next_ < search_.nodes().size()) {
         const FoundNode& node = search_.nodes()[next_++];
+        nearest_ = std::min(nearest_, node.distance);
         // What is looked up is not looked up again, in order or not.
         if (reranker_ != nullptr && notes_handed_ && !handed_.insert(node.ref.bits)) continue;
         return {node.ref, node.distance};
@@ -169,21 +213,11 @@ NodeStream::Candidate NodeStream::next_of_graph() {
 }
 
 // When a batch is used up. False if there is nothing more to look at.
-bool NodeStream::go_on() {
-    if (stage_ == Stage::kGraph) return next_batch();
-    if (stage_ != Stage::kRest) return false;
-    MemoryContext old = MemoryContextSwitchTo(context_);
-    batches_++;
-    start_pages(Stage::kLate);
-    for (const Candidate& node : late_) put_waiting(node);
-    late_.clear();
-    MemoryContextSwitchTo(old);
-    return true;
-}
+bool NodeStream::go_on() { return stage_ == Stage::kGraph && next_batch(); }
 
 // Puts further nodes into the beam, when all that it had are handed out. False if there are no more.
 bool NodeStream::next_batch() {
-    if (demand_ != nullptr) return next_demanded_batch();
+    if (goes_on_) return next_demanded_batch();
     if (iterative_scan() == IterativeScan::kOff || !search_.has_more()) return false;
     MemoryContext old = MemoryContextSwitchTo(context_);
     batches_++;
@@ -200,7 +234,9 @@ bool NodeStream::next_batch() {
 
 // The same where everything may be asked for.
 bool NodeStream::next_demanded_batch() {
-    if (beyond_bound(std::max(last_distance_, horizon_))) return false;
+    // A batch that has nodes within the bound may be followed by another: there may be more of them in other clusters.
+    const float nearest = std::exchange(nearest_, kInfinity);
+    if (nearest < kInfinity && beyond_bound(nearest)) return false;
     MemoryContext old = MemoryContextSwitchTo(context_);
     batches_++;
     if (!notes_handed_) note_handed();
@@ -208,7 +244,7 @@ bool NodeStream::next_demanded_batch() {
     // every page once costs no more than what has been done.
     if (search_.source().scored() >= RelationGetNumberOfBlocks(index_.relation) || memory_full() ||
         (keeps_discarded_ && !search_.has_more())) {
-        start_pages(Stage::kRest);
+        start_pages();
     } else if (!keeps_discarded_) {
         keeps_discarded_ = true;
         search_.keep_discarded();
@@ -230,7 +266,7 @@ void NodeStream::note_handed() {
 NodeStream::Candidate NodeStream::next_of_pages() {
     while (true) {
         const NearRow* row = rest_.take();
-        if (row != nullptr && stage_ == Stage::kRest && beyond_bound(row->distance)) return {};
+        if (row != nullptr && beyond_bound(row->distance)) return {};
         if (row != nullptr) return {node_of(*row), row->distance};
         if (!rest_.more()) return {};
         MemoryContext old = MemoryContextSwitchTo(context_);
@@ -241,14 +277,13 @@ NodeStream::Candidate NodeStream::next_of_pages() {
     }
 }
 
-void NodeStream::start_pages(Stage stage) {
-    if (stage == Stage::kRest) split_ = floor();
-    stage_ = stage;
+void NodeStream::start_pages() {
+    stage_ = Stage::kRest;
     rest_.begin();
     read_pages();
 }
 
-// Reads the nodes of the stage that were not handed out by the graph stage.
+// Reads the nodes that were not handed out by the graph stage.
 void NodeStream::read_pages() {
     ItemRef refs[MaxOffsetNumber];
     graph::Score scores[MaxOffsetNumber];
@@ -275,9 +310,7 @@ void NodeStream::read_pages() {
         }
         scored_ += count;
         for (size_t i = 0; i < count; i++) {
-            const bool late = (reranker_ != nullptr ? upper_bounds[i] : scores[i].distance) < split_;
-            if (scores[i].present && scores[i].alive && late == (stage_ == Stage::kLate))
-                rest_.put(near_row(refs[i], scores[i].distance));
+            if (scores[i].present && scores[i].alive) rest_.put(near_row(refs[i], scores[i].distance));
         }
     }
     rest_.finish();

@@ -52,6 +52,13 @@ void start_search(IndexScanDesc scan, ScanState* state) {
     pg::count_search(scan);
     MemoryContext old = MemoryContextSwitchTo(state->context);
     state->index = pg::make_in<Index>(state->context, open_index(scan->indexRelation));
+    state->index->snapshot = scan->xs_snapshot;
+    if (!state->index->entry.ref.valid()) {
+        // There were rows, perhaps, that the snapshot sees.
+        PageReader reader(*state->index);
+        reader.lock(make_ref(kMetaBlock, 0, FirstOffsetNumber));
+        reader.release();
+    }
     graph::Value query = nullptr;
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
         query = query_value(*state->index, scan->orderByData->sk_argument);
@@ -92,6 +99,7 @@ void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     }
     if (order_bys != nullptr && scan->numberOfOrderBys > 0) {
         std::memmove(scan->orderByData, order_bys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfOrderBys));
+        if (pg::ScanDemand* demand = pg::scan_demand(scan->orderByData); demand != nullptr) demand->start();
     }
 }
 

@@ -88,8 +88,7 @@ float CodeReader::least_distance(const HeadDisk& head, float center_distance) co
     return least == least ? least : -kInfinity;
 }
 
-void CodeReader::read(uint32 list, HeadDisk* head, float center_distance, uint32 batch, Candidates* out) {
-    batch_ = batch;
+void CodeReader::read(uint32 list, HeadDisk* head, float center_distance, Candidates* out) {
     out_ = out;
     if (query_ != nullptr) terms_ = terms(center_distance);
     least_ = least_distance(*head, center_distance);
@@ -98,7 +97,7 @@ void CodeReader::read(uint32 list, HeadDisk* head, float center_distance, uint32
         const float radius = head->radius;
         *head = read_changed_head(index_, list, *head);
         head->radius = radius;
-        out->restart_list();
+        out->begin_list();
     }
 }
 
@@ -151,7 +150,7 @@ bool CodeReader::read_tail(uint32 list, const HeadDisk& head) {
 void CodeReader::offer(const CodedRow& row, float lower, float upper) {
     if (unlikely(!may_be_row(row.row))) raise_corrupted(index_.relation, kMetaBlock, "a row is not a valid pointer");
     out_->offer({lower, ItemPointerGetBlockNumberNoCheck(&row.row), ItemPointerGetOffsetNumberNoCheck(&row.row),
-                 ItemPointerGetOffsetNumberNoCheck(&row.value), ItemPointerGetBlockNumberNoCheck(&row.value), batch_},
+                 ItemPointerGetOffsetNumberNoCheck(&row.value), ItemPointerGetBlockNumberNoCheck(&row.value)},
                 upper);
 }
 

@@ -33,11 +33,13 @@ int first_probes(const Index& index) {
 }
 
 // Twice the rows that will be handed out: the furthest of a batch are the ones that other lists have nearer rows than.
+// Where that is half of all, the rest is read at once: then no row can come too late.
 int demanded_probes(const Index& index, double rows, double tuples) {
     const int first = first_probes(index);
     if (rows <= 0 || tuples <= 0) return first;
     const double lists = index.lists;
-    return std::max(first, static_cast<int>(std::min(std::ceil(2 * rows / tuples * lists), lists)));
+    const double wanted = std::ceil(2 * rows / tuples * lists);
+    return std::max(first, static_cast<int>(2 * wanted >= lists ? lists : wanted));
 }
 
 int most_probes(const Index& index) {

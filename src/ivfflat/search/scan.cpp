@@ -77,6 +77,7 @@ void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     }
     if (order_bys != nullptr && scan->numberOfOrderBys > 0) {
         std::memmove(scan->orderByData, order_bys, sizeof(ScanKeyData) * static_cast<size_t>(scan->numberOfOrderBys));
+        if (pg::ScanDemand* demand = pg::scan_demand(scan->orderByData); demand != nullptr) demand->start();
         tell_workers(scan);
     }
 }

@@ -38,7 +38,7 @@ void SharedLists::join() {
     SpinLockRelease(&lock_);
 }
 
-int SharedLists::enter(int mine, const Rounds& rounds, int places, bool may_leave) {
+int SharedLists::enter(int mine, const Rounds& rounds, int places) {
     SpinLockAcquire(&lock_);
     int entered = round_;
     places_ = places;
@@ -46,7 +46,7 @@ int SharedLists::enter(int mine, const Rounds& rounds, int places, bool may_leav
     if (!of_others || closed(places)) {
         if (next_ >= places || end_ >= rounds.most) {
             entered = 0;
-        } else if (of_others && may_leave && participants_ > 1) {
+        } else if (of_others && participants_ > 1) {
             participants_--;
             entered = kLeft;
         } else {

@@ -86,6 +86,9 @@ public:
     // The row that take() gives after `n` others, as far as rows are sorted; else null.
     const Row* ahead(size_t n) const noexcept { return next_ + n < sorted_ ? &rows_[next_ + n] : nullptr; }
 
+    // How many rows are kept.
+    size_t count() const noexcept { return rows_.size(); }
+
     // Whether take() gives another row in this pass.
     bool any() const noexcept { return next_ < rows_.size(); }
 

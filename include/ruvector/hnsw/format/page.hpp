@@ -92,6 +92,7 @@ public:
             block_ = ref.block();
             buffer_ = pg::read_buffer(index_.relation, block_);
             LockBuffer(buffer_, BUFFER_LOCK_SHARE);
+            pg::test_for_old_snapshot(index_.snapshot, index_.relation, BufferGetPage(buffer_));
         }
         return BufferGetPage(buffer_);
     }

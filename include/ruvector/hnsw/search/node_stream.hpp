@@ -3,8 +3,11 @@
 // How far the stream goes depends on hnsw.iterative_scan and on the demand on the scan (pg/scan_demand.hpp). Off and
 // without a demand it ends after hnsw.ef_search nodes. An iterative scan goes on batch by batch, within its limits.
 // With a demand it goes on for as long as nodes are asked for: batch by batch through the graph, as long as that is
-// cheaper than reading every page; then through all nodes that were not handed out yet, in order; and at last those
-// that were found too late to be returned in order.
+// cheaper than reading every page; then through all nodes that were not handed out yet, in order. Where so many are
+// asked for that it will come to that, it begins with it.
+//
+// Nodes of a batch come in order. One that is nearer than a row which has left the scan comes too late (ScanDemand),
+// is left out and counted; rows that are held back have not left.
 //
 // Where nodes have codes in place of their values, graph and pages give lower bounds of distances. A node then waits,
 // with its exact distance, until that is no larger than the bounds of all that are still to come of its batch. A batch
@@ -38,7 +41,7 @@ public:
     void count(pg::ScanStats* stats) const;
 
 private:
-    enum class Stage { kGraph, kRest, kLate, kEnd };
+    enum class Stage { kGraph, kRest, kEnd };
 
     struct Candidate {
         ItemRef ref; // not valid: none
@@ -48,26 +51,30 @@ private:
     };
 
     Candidate next_exact();
+    bool measures_first() const;
     bool holds_back() const;
     Candidate next_of_batch() { return stage_ == Stage::kGraph ? next_of_graph() : next_of_pages(); }
     Candidate next_of_graph();
     Candidate next_of_pages();
     bool hand_out(const Candidate& node);
-    bool in_order(float distance) const { return distance >= floor(); }
-    float floor() const;
+    bool reads_all() const;
+    double operator_distance(float distance) const;
+    double margin(float distance) const;
     void put_waiting(const Candidate& node);
     bool go_on();
     bool next_batch();
     bool next_demanded_batch();
     void note_handed();
-    void start_pages(Stage stage);
+    void start_pages();
     void read_pages();
     bool memory_full() const;
     bool beyond_bound(float distance) const;
 
     const Index& index_;
     graph::Value query_;
+    pg::ScanDemand own_demand_; // where nobody has one
     pg::ScanDemand* demand_;
+    bool goes_on_; // as the demand says
     MemoryContext context_;
     pg::ContextMemory* memory_;
     size_t width_;
@@ -78,11 +85,12 @@ private:
     uint64 scored_ = 0;      // by reading every page
     size_t next_ = 0;        // of search_.nodes()
     size_t left_ = SIZE_MAX; // how many nodes may still be handed out
-    float last_distance_ = -std::numeric_limits<float>::infinity();
+    uint64 late_ = 0;
+    float nearest_ = std::numeric_limits<float>::infinity(); // of the batch
     bool notes_handed_ = false; // whether handed_ is kept: from the second batch of a demanded scan on
     U64Set handed_;             // by the graph stage
-    float split_ = 0;           // nearer nodes come late
     double terms_ = 0;          // see pg::beyond_bound
+    double query_length_ = 0;   // where values are rotated
     NearestRows rest_;
     Reranker* reranker_;
     Candidate ahead_{};                                       // taken out of the batch, but not looked up
@@ -90,7 +98,6 @@ private:
     bool ended_ = false;                                      // whether there is no batch after it
     float horizon_ = -std::numeric_limits<float>::infinity(); // the last bound of the batch
     Array<Candidate> waiting_;                                // a heap, by exact distances
-    Array<Candidate> late_; // with exact distances that came too late to be returned in order
 };
 
 } // namespace rv::hnsw

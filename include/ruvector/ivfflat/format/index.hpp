@@ -36,7 +36,8 @@ struct Index {
     PartDistance part;  // between payloads
     bool logged = true; // whether changes go to the WAL
     Coding coding{};
-    bool lists_chosen = false; // whether the build chose their number
+    bool lists_chosen = false;   // whether the build chose their number
+    Snapshot snapshot = nullptr; // of the scan that reads it
 
     Size vector_bytes() const { return element->payload_bytes(dims); }
     Size center_bytes() const { return element->center_bytes(dims); }

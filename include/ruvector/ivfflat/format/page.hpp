@@ -106,6 +106,7 @@ inline bool may_be_row(const ItemPointerData& row) {
 inline Buffer lock_page(const Index& index, BlockNumber block, pg::BufferLock mode) {
     const Buffer buffer = pg::read_buffer(index.relation, block);
     LockBuffer(buffer, mode);
+    pg::test_for_old_snapshot(index.snapshot, index.relation, BufferGetPage(buffer));
     return buffer;
 }
 

@@ -19,7 +19,6 @@ struct Candidate {
     uint16 offset;
     uint16 value_offset; // of its exact vector in the index, if that is apart
     uint32 value_block;
-    uint32 batch;
 
     friend bool operator<(const Candidate& a, const Candidate& b) {
         if (a.distance != b.distance) return a.distance < b.distance;
@@ -47,13 +46,8 @@ public:
         set_wanted(wanted);
     }
 
-    // Starts with a list of which only rows with a bound below `below` matter; infinite: all do.
-    void begin_list(float below) {
-        below_ = below;
-        restart_list();
-    }
-    // Forgets the rows of the list.
-    void restart_list() {
+    // Starts with a list, or anew with it.
+    void begin_list() {
         list_.clear();
         list_upper_.begin(wanted_);
     }
@@ -68,11 +62,12 @@ public:
     // A row of the list; `upper` bounds its distance from above, as a rule.
     void offer(const Candidate& row, float upper) {
         see(row.distance);
-        if ((below_ < std::numeric_limits<float>::infinity() && !(row.distance < below_)) || rows_.taken(row)) return;
+        if (rows_.taken(row)) return;
         if (row.distance > most()) {
             skipped();
             return;
         }
+        if (upper < std::numeric_limits<float>::infinity()) widest_ = std::max(widest_, upper - row.distance);
         if (wanted_ == kAll) {
             rows_.put(row);
             return;
@@ -90,6 +85,9 @@ public:
     }
 
     void finish() { rows_.finish(); }
+
+    // How far the bounds of a row are apart at most, of all that were offered.
+    float widest() const { return widest_; }
 
     // The least bound that was offered since begin().
     float nearest() const { return nearest_; }
@@ -114,8 +112,8 @@ private:
     ivf::Least list_upper_; // and of the rows of the list
     Array<Offer> list_;
     size_t wanted_ = 1;
-    float below_ = 0;
     float nearest_ = 0;
+    float widest_ = 0;
 };
 
 } // namespace rv::ivfflat

@@ -23,7 +23,7 @@ public:
     // pages have been taken from the list since its head was read, the head is read again. No bound is less than
     // least_distance(), so that a list that is left out because of it has no row that comes before others' in the
     // order.
-    void read(uint32 list, HeadDisk* head, float center_distance, uint32 batch, Candidates* out);
+    void read(uint32 list, HeadDisk* head, float center_distance, Candidates* out);
 
     // No row of a list is nearer: by the triangle inequality, and for inner products by that of Cauchy and Schwarz.
     float least_distance(const HeadDisk& head, float center_distance) const;
@@ -52,7 +52,6 @@ private:
     quantize::CentreTerms terms_{};
     float rounding_ = 0; // of estimates
     float least_ = 0;
-    uint32 batch_ = 0;
     Candidates* out_ = nullptr;
 };
 

@@ -70,7 +70,7 @@ private:
 
     Candidate candidate(BlockNumber block, const ItemPointerData& row, float distance) const {
         if (unlikely(!may_be_row(row))) raise_corrupted(index_.relation, block, "a row is not a valid pointer");
-        return {distance, ItemPointerGetBlockNumberNoCheck(&row), ItemPointerGetOffsetNumberNoCheck(&row), 0, 0, 0};
+        return {distance, ItemPointerGetBlockNumberNoCheck(&row), ItemPointerGetOffsetNumberNoCheck(&row), 0, 0};
     }
 
     void fetch_ahead(BlockNumber block, BlockNumber run_end);

@@ -4,11 +4,11 @@
 // of distances: rows are measured exactly in the order of their lower bounds, until no row that is left can be nearer
 // than the next one to hand out. Rows beyond what is likely to be asked for are not kept; if they are asked for after
 // all, or memory was too small, the lists are read again for those that come next. The first batch has ivfflat.probes
-// lists, or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed. An iterative scan goes on
-// with as many again, in relaxed order. A demanded scan goes on in order: with twice as many lists each time, leaving
-// out the rows that are nearer than one that was returned; those come last. A bound on the distance ends it at the
-// first batch without a row within. Several participants may share a scan: each has batches of its own, of lists that
-// no other one has (shared_lists.hpp).
+// lists, or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed, all of them where all
+// rows are asked for. An iterative scan goes on with as many again, in relaxed order. A demanded scan goes on in order:
+// with twice as many lists each time, leaving out the rows that come too late, being nearer than one that has left the
+// scan. A bound on the distance ends it at the first batch without a row within. Several participants may share a scan:
+// each has batches of its own, of lists that no other one has (shared_lists.hpp).
 #pragma once
 
 #include "ruvector/ivfflat/search/code_reader.hpp"
@@ -45,39 +45,43 @@ private:
     };
 
     bool next_round();
-    bool next_batch();
     void begin_rows();
     void read_batch();
     void read_vectors();
     void read_codes();
     void measure_next();
     void add_measured(const Measured& row);
+    bool measures_first() const;
+    bool may_wait() const;
+    float slack() const;
     bool next_measured(Measured* out);
 
     bool beyond_bound() const;
     double expected_rows() const;
     size_t demanded_rows() const;
     SharedLists::Rounds rounds() const;
-    float handed_out() const;
+    double operator_distance(float distance) const;
+    double margin(float distance) const;
 
     Index index_;
-    const void* query_;      // a payload; null if the operand is
-    const void* wide_;       // in the form of a centre
-    pg::ScanDemand* demand_; // null where the scan may end early
-    SharedLists* shared_;    // gives out places in the order of lists
+    const void* query_;           // a payload; null if the operand is
+    const void* wide_;            // in the form of a centre
+    pg::ScanDemand own_demand_{}; // where nobody has one
+    pg::ScanDemand* demand_;
+    bool goes_on_;        // as the demand says
+    SharedLists* shared_; // gives out places in the order of lists
     ListOrder order_;
     DrawnLists lists_;
-    bool left_out_ = false; // whether rows of the batches are to come late
-    bool late_ = false;     // now they come
-    float last_distance_;   // of the row handed out last
-    size_t wanted_ = 1;     // how many rows this pass is likely to be asked for
+    double terms_ = 0;  // see pg::beyond_bound
+    size_t wanted_ = 1; // how many rows this pass is likely to be asked for
     Candidates rows_;
     CodeReader* codes_ = nullptr;    // of an index with codes
     ExactDistance* exact_ = nullptr; // the same, unless the operand is null
     Array<Measured> measured_;       // a heap of rows of this batch that are not handed out yet
     ivf::Least nearest_measured_;    // their distances, as many as are wanted
-    Array<Measured> overtaken_;      // rows whose bounds did not hold, found too late
     bool handing_out_ = false;       // whether the first row of this batch has been handed out
+    double handed_ = 0;
+    uint64 late_ = 0;
     pg::ScanStats stats_;
 };
 

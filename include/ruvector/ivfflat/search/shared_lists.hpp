@@ -37,7 +37,7 @@ public:
     // Where others have drawn all of a round, the participant may leave it to them to go on: then kLeft. The last one
     // never leaves.
     static constexpr int kLeft = -1;
-    int enter(int mine, const Rounds& rounds, int places, bool may_leave);
+    int enter(int mine, const Rounds& rounds, int places);
 
     // The next place of the round; negative if there is none.
     int draw(int round, int places);
