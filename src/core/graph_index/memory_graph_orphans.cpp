@@ -1,4 +1,4 @@
-// The end of a build in memory: nodes that nothing leads to get a link.
+// The end of a build in memory: nodes that no path leads to get a link.
 #include "ruvector/core/graph_index/level.hpp"
 #include "ruvector/core/graph_index/memory_graph_query.hpp"
 #include "ruvector/core/graph_index/search.hpp"
@@ -8,28 +8,7 @@
 
 namespace rv::graph {
 
-// How many links on layer 0 lead to each node, up to 255: beyond that the count stays.
-class MemoryGraph::InDegrees {
-public:
-    InDegrees(std::pmr::memory_resource* memory, size_t nodes) : counts_(memory) {
-        counts_.resize(nodes);
-        std::fill(counts_.begin(), counts_.end(), uint8_t{0});
-    }
-    uint8_t operator[](Ref node) const noexcept { return counts_[node]; }
-    void add(Ref node) noexcept {
-        if (counts_[node] < kMost) counts_[node]++;
-    }
-    void remove(Ref node) noexcept {
-        if (counts_[node] < kMost) counts_[node]--;
-    }
-    void release() noexcept { counts_.release(); }
-
-private:
-    static constexpr uint8_t kMost = UINT8_MAX;
-    Array<uint8_t> counts_;
-};
-
-// Which nodes a path from the entry point leads to.
+// Which nodes a path on layer 0 leads to from the entry point.
 class MemoryGraph::Reached {
 public:
     Reached(const MemoryGraph& graph, std::pmr::memory_resource* memory)
@@ -44,9 +23,7 @@ public:
         while (!waiting_.empty()) {
             const Ref from = waiting_.back();
             waiting_.truncate(waiting_.size() - 1);
-            for (int layer = 0; layer <= graph_.level(from); layer++) {
-                for (const Link& link : graph_.links(from, layer)) note(link.node);
-            }
+            for (const Link& link : graph_.links(from, 0)) note(link.node);
         }
     }
     void release() noexcept {
@@ -67,58 +44,76 @@ private:
 };
 
 void MemoryGraph::link_orphans() {
-    if (!space_.is_metric() || size() == 0) return;
-    const Entry entry = entry_point();
-    InDegrees degrees(memory_, size());
-    for (Ref node = 0; node < size(); node++) {
-        for (const Link& link : links(node, 0)) degrees.add(link.node);
-    }
+    if (size() == 0) return;
+    Reached reached(*this, memory_);
+    reached.add(entry_point().node);
     Array<std::byte> vector(memory_);
     vector.resize(space_.max_bytes());
-    const auto link_anew = [&](Ref node) {
-        // Its own links may be old. Whoever looks for it comes by the nodes that a search finds now.
-        Value own = vectors_->view(node, scratch_.data());
-        std::memcpy(vector.data(), own, space_.bytes(own));
-        QuerySource source(*this, vector.data(), true);
-        search(source, entry.node, entry.level, static_cast<size_t>(parameters_.ef_construction), beam_);
-        for (const auto& near : beam_) {
-            if (near.ref != node && adopt(near.ref, node, near.distance, degrees)) break;
-        }
-    };
-    for (Ref node = 0; node < size(); node++) {
-        if (degrees[node] == 0 && node != entry.node) link_anew(node);
-    }
-    Reached reached(*this, memory_);
-    reached.add(entry.node);
     for (Ref node = 0; node < size(); node++) {
         if (reached[node]) continue;
-        link_anew(node);
+        Value own = vectors_->view(node, scratch_.data());
+        std::memcpy(vector.data(), own, space_.bytes(own));
+        const Candidate near = find_guardian(node, vector.data(), reached);
+        adopt(near.node, node, vector.data(), near.distance);
         reached.add(node);
     }
-    reached.release();
     vector.release();
-    degrees.release();
+    reached.release();
 }
 
-// Makes room for the orphan in a node's list. Marked as selected, so that a later insert does not drop it first.
-bool MemoryGraph::adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept {
-    const List list = this->list(node, 0);
-    size_t n = *list.count;
-    if (n == parameters_.max_links(0)) {
-        size_t spare = n;
-        while (spare > 0 && degrees[list.links[spare - 1].node] < 2) spare--;
-        if (spare == 0) return false;
-        degrees.remove(list.links[spare - 1].node);
-        std::memmove(list.links + spare - 1, list.links + spare, (n - spare) * sizeof(Link));
-        n--;
+// A node near the orphan that can be reached.
+MemoryGraph::Candidate MemoryGraph::find_guardian(Ref orphan, Value vector, const Reached& reached) {
+    // Under inner product many a node is nobody's neighbour. One of its own has to do, without a search for each.
+    for (const Link& link : links(orphan, 0)) {
+        if (!space_.is_metric() && reached[link.node]) return {link.distance, link.node};
     }
-    size_t position = n;
-    while (position > 0 && list.links[position - 1].distance > distance) position--;
-    std::memmove(list.links + position + 1, list.links + position, (n - position) * sizeof(Link));
-    list.links[position] = Link(orphan, false, distance);
-    *list.count = static_cast<uint16_t>(n + 1);
-    degrees.add(orphan);
-    return true;
+    // Else its own links may be old: whoever looks for it comes by the nodes that a search finds now.
+    const Entry entry = entry_point();
+    QuerySource source(*this, vector, true);
+    search(source, entry.node, entry.level, static_cast<size_t>(parameters_.ef_construction), beam_);
+    for (const auto& near : beam_) {
+        if (reached[near.ref]) return {near.distance, near.ref};
+    }
+    return {source.distance(entry.node), entry.node};
+}
+
+// Makes room for the orphan in a node's list. What that drops, the orphan leads to from now on: nothing is lost that
+// could be reached. Marked as selected, so that a later insert does not drop it first; but under inner product as fill,
+// so that it makes room for the next such orphan, and not a hub's good links.
+void MemoryGraph::adopt(Ref node, Ref orphan, Value vector, float distance) {
+    const List list = this->list(node, 0);
+    if (*list.count == parameters_.max_links(0)) {
+        const Ref lost = drop_link(list);
+        if (!has_link(orphan, lost)) {
+            float apart;
+            vectors_->distances(&lost, 1, vector, &apart);
+            const List own = this->list(orphan, 0);
+            if (*own.count == parameters_.max_links(0)) drop_link(own);
+            insert_link(own, Link(lost, true, apart));
+        }
+    }
+    insert_link(list, Link(orphan, !space_.is_metric(), distance));
+}
+
+bool MemoryGraph::has_link(Ref from, Ref to) const noexcept {
+    const std::span<const Link> links = this->links(from, 0);
+    return std::any_of(links.begin(), links.end(), [&](const Link& link) { return link.node == to; });
+}
+
+MemoryGraph::Ref MemoryGraph::drop_link(const List& list) noexcept {
+    const size_t i = least_needed(*list.count, [&](size_t at) { return list.links[at].fill != 0; });
+    const Ref dropped = list.links[i].node;
+    std::copy(list.links + i + 1, list.links + *list.count, list.links + i);
+    (*list.count)--;
+    return dropped;
+}
+
+void MemoryGraph::insert_link(const List& list, const Link& link) noexcept {
+    size_t position = *list.count;
+    for (; position > 0 && list.links[position - 1].distance > link.distance; position--)
+        list.links[position] = list.links[position - 1];
+    list.links[position] = link;
+    (*list.count)++;
 }
 
 } // namespace rv::graph

@@ -89,11 +89,9 @@ public:
     // Once it says no to one of them it says no to all, until the vectors move.
     bool fits(size_t bytes) noexcept;
 
-    // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
-    // link there that its target can spare; then the same to one node of each island, whose nodes lead to each other
-    // and to which no path from the entry point leads. For the end of a build: pruning has then taken the last link
-    // from a few nodes in a million, and rows that arrive in the order of their clusters may have made islands.
-    // Does nothing under inner product (Space::is_metric).
+    // Gives each node that no path on layer 0 leads to from the entry point a link from a node near it that one leads
+    // to. For the end of a build: pruning has then taken the last link from a few nodes in a million, rows that arrive in
+    // the order of their clusters may have made islands, and under inner product most links lead to the longest vectors.
     void link_orphans();
 
     uint32_t size() const noexcept { return nodes_.size(); }
@@ -156,7 +154,6 @@ private:
         Ref node;
     };
     class QuerySource;
-    class InDegrees;
     class Reached;
 
     MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters, Arena* arena,
@@ -189,7 +186,11 @@ private:
     double measure_candidates(Value vector);
     void choose_links(int layer);
     void set_links(Ref node, int layer, std::span<const Link> links) noexcept;
-    bool adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept;
+    Candidate find_guardian(Ref orphan, Value vector, const Reached& reached);
+    void adopt(Ref node, Ref orphan, Value vector, float distance);
+    bool has_link(Ref from, Ref to) const noexcept;
+    static Ref drop_link(const List& list) noexcept;
+    static void insert_link(const List& list, const Link& link) noexcept;
     void link_back(QuerySource& source, Ref node, int layer, const Link& to);
 
     std::pmr::memory_resource* memory_;
