@@ -1,10 +1,12 @@
 # The extension: the shells around the core, the install script, and PGXS for installing and regression tests.
 
-# The install script of this version is made of all parts. The script that updates from the version before is made of the
-# parts that are new, whose first line says so. Scripts of released versions are frozen in sql/.
-RV_PREVIOUS = 0.3.0
+# The install script of this version is made of all parts. The script that updates from the version before is made of what
+# changes in objects that are there (sql/changes), and of the parts that are new, whose first line says so. Scripts of
+# released versions are frozen in sql/: the first one's whole, and the steps from each to the next.
+RV_PREVIOUS = 0.4.0
 SQL_PARTS := $(sort $(wildcard sql/parts/*.sql))
 NEW_SQL_PARTS := $(sort $(shell grep -l '^-- Since $(subst .,\.,$(RV_VERSION))\.' $(SQL_PARTS)))
+SQL_CHANGES := $(wildcard sql/changes/$(RV_PREVIOUS)--$(RV_VERSION).sql)
 RV_INSTALL_SQL = ruvector--$(RV_VERSION).sql
 RV_UPDATE_SQL = ruvector--$(RV_PREVIOUS)--$(RV_VERSION).sql
 DATA = $(wildcard sql/ruvector--*.sql)
@@ -12,6 +14,7 @@ DATA_built = $(BUILD)/$(RV_INSTALL_SQL) $(BUILD)/$(RV_UPDATE_SQL)
 EXTRA_CLEAN = $(BUILD)
 
 REGRESS = $(basename $(notdir $(sort $(wildcard test/sql/*.sql))))
+# PostgreSQL 16 and later look for expected/ here, 15 beside the results: see installcheck-expected.
 REGRESS_OPTS = --inputdir=test --outputdir=$(BUILD)/regress --load-extension=ruvector
 ISOLATION = $(basename $(notdir $(sort $(wildcard test/isolation/specs/*.spec))))
 ISOLATION_OPTS = --inputdir=test/isolation --outputdir=$(BUILD)/isolation --load-extension=ruvector
@@ -33,14 +36,19 @@ $(BUILD)/$(RV_INSTALL_SQL): $(SQL_PARTS)
 	@mkdir -p $(@D)
 	cat $^ > $@
 
-$(BUILD)/$(RV_UPDATE_SQL): $(NEW_SQL_PARTS) ruvector.control
+$(BUILD)/$(RV_UPDATE_SQL): $(SQL_CHANGES) $(NEW_SQL_PARTS) ruvector.control
 	@mkdir -p $(@D)
 	{ printf '%s\n\n' "\\echo Use \"ALTER EXTENSION ruvector UPDATE TO '$(RV_VERSION)'\" to load this file. \\quit"; \
-		cat /dev/null $(NEW_SQL_PARTS); } > $@
+		cat /dev/null $(SQL_CHANGES) $(NEW_SQL_PARTS); } > $@
 
 # Linked by the C++ compiler, in a rule of ours: PGXS would place the library beside the sources.
 $(BUILD)/ruvector.so: $(SHELL_OBJ) $(CORE_OBJ)
 	$(CXX) $(RV_CXXFLAGS) -shared -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $^ -lm -o $@
+
+installcheck: installcheck-expected
+.PHONY: installcheck-expected
+installcheck-expected:
+	@mkdir -p $(BUILD)/regress && ln -sfn '$(CURDIR)/expected' $(BUILD)/regress/expected
 
 uninstall: uninstall-library
 .PHONY: uninstall-library

@@ -2,10 +2,10 @@
 #include "ruvector/pg/guard.hpp"
 
 #include "ruvector/hnsw/cost.hpp"
-#include "ruvector/hnsw/scan.hpp"
+#include "ruvector/hnsw/search/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/ivfflat/cost.hpp"
-#include "ruvector/ivfflat/scan.hpp"
+#include "ruvector/ivfflat/search/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/parallel_paths.hpp"
 #include "ruvector/pg/scan_demand.hpp"

@@ -16,8 +16,8 @@ extern "C" {
 #include "utils/spccache.h"
 }
 
-#include "ruvector/hnsw/index.hpp"
-#include "ruvector/hnsw/node_stream.hpp"
+#include "ruvector/hnsw/format/index.hpp"
+#include "ruvector/hnsw/search/node_stream.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/pg/planner.hpp"
 #include "ruvector/pg/scan_demand.hpp"

@@ -6,13 +6,13 @@ extern "C" {
 #include "commands/vacuum.h"
 }
 
-#include "ruvector/hnsw/build.hpp"
+#include "ruvector/hnsw/build/build.hpp"
 #include "ruvector/hnsw/cost.hpp"
-#include "ruvector/hnsw/insert.hpp"
 #include "ruvector/hnsw/operator_class.hpp"
-#include "ruvector/hnsw/scan.hpp"
+#include "ruvector/hnsw/search/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
-#include "ruvector/hnsw/vacuum.hpp"
+#include "ruvector/hnsw/vacuum/vacuum.hpp"
+#include "ruvector/hnsw/write/insert.hpp"
 #include "ruvector/pg/build_workers.hpp"
 
 using rv::pg::callback;

@@ -5,7 +5,7 @@ extern "C" {
 #include "access/genam.h"
 }
 
-#include "ruvector/hnsw/value.hpp"
+#include "ruvector/hnsw/format/value.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/operator_class.hpp"
 #include "ruvector/types/sparse_vector.hpp"

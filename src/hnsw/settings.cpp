@@ -7,7 +7,7 @@ extern "C" {
 #include "utils/rel.h"
 }
 
-#include "ruvector/hnsw/index.hpp"
+#include "ruvector/hnsw/format/index.hpp"
 #include "ruvector/hnsw/operator_class.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/metric_option.hpp"

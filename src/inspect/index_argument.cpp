@@ -14,11 +14,11 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
-#include "ruvector/hnsw/check.hpp"
-#include "ruvector/hnsw/describe.hpp"
+#include "ruvector/hnsw/inspect/check.hpp"
+#include "ruvector/hnsw/inspect/describe.hpp"
 #include "ruvector/hnsw/operator_class.hpp"
-#include "ruvector/ivfflat/check.hpp"
-#include "ruvector/ivfflat/describe.hpp"
+#include "ruvector/ivfflat/inspect/check.hpp"
+#include "ruvector/ivfflat/inspect/describe.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/pg/privilege.hpp"
 

@@ -17,8 +17,8 @@ extern "C" {
 
 #include <cmath>
 
-#include "ruvector/ivfflat/index.hpp"
-#include "ruvector/ivfflat/probing.hpp"
+#include "ruvector/ivfflat/format/index.hpp"
+#include "ruvector/ivfflat/search/probing.hpp"
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/planner.hpp"
 #include "ruvector/pg/scan_demand.hpp"

@@ -6,14 +6,14 @@ extern "C" {
 #include "commands/vacuum.h"
 }
 
-#include "ruvector/ivfflat/build.hpp"
+#include "ruvector/ivfflat/build/build.hpp"
 #include "ruvector/ivfflat/cost.hpp"
-#include "ruvector/ivfflat/insert.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
-#include "ruvector/ivfflat/scan.hpp"
+#include "ruvector/ivfflat/search/scan.hpp"
+#include "ruvector/ivfflat/search/shared_lists.hpp"
 #include "ruvector/ivfflat/settings.hpp"
-#include "ruvector/ivfflat/shared_lists.hpp"
-#include "ruvector/ivfflat/vacuum.hpp"
+#include "ruvector/ivfflat/vacuum/vacuum.hpp"
+#include "ruvector/ivfflat/write/insert.hpp"
 #include "ruvector/pg/build_workers.hpp"
 #include "ruvector/pg/parallel_scan.hpp"
 

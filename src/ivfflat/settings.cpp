@@ -7,7 +7,7 @@ extern "C" {
 #include "utils/rel.h"
 }
 
-#include "ruvector/ivfflat/index.hpp"
+#include "ruvector/ivfflat/format/index.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/metric_option.hpp"

@@ -8,7 +8,7 @@
 // Element names (its measures), and tells, with function 2, the metric.
 #pragma once
 
-#include "ruvector/ivfflat/element.hpp"
+#include "ruvector/ivfflat/format/element.hpp"
 #include "ruvector/pg/metric_option.hpp"
 
 extern "C" {

@@ -1,0 +1,58 @@
+// The codes of links: what each says of the linked node's value, relative to the node that has the link.
+#pragma once
+
+#include "ruvector/hnsw/format/kept_values.hpp"
+
+#include "ruvector/core/quantize/query.hpp"
+
+#include <bit>
+
+namespace rv::hnsw {
+
+// The codes of a layer's links, slot by slot, on a page or elsewhere.
+struct LinkCodes {
+    float* add;
+    uint16* rescale;
+    uint8* code;
+    Size row; // bytes of a code
+
+    // In a place of layer_codes_size() bytes, aligned to 8.
+    LinkCodes(void* place, Size slots, Size row_bytes)
+        : add(static_cast<float*>(place)),
+          rescale(reinterpret_cast<uint16*>(add + slots)),
+          code(static_cast<uint8*>(place) + code_factors_size(slots)),
+          row(row_bytes) {}
+
+    void put(size_t slot, const LinkCodes& from, size_t from_slot) const {
+        add[slot] = from.add[from_slot];
+        rescale[slot] = from.rescale[from_slot];
+        std::memcpy(code + slot * row, from.code + from_slot * row, row);
+    }
+};
+
+// Of a layer that has codes.
+inline LinkCodes node_codes(const Index& index, NodeDisk* node, int layer) {
+    const std::span<RefDisk> links = node_links(index, node, layer);
+    auto* codes =
+        reinterpret_cast<std::byte*>(node_links(index, node, 0).data() + index.layout.slots(node->head.level));
+    return {codes + index.layout.codes_size(layer - 1), links.size(), index.layout.code_row};
+}
+
+// Writes the code of a link from a node with value `owner` to one with value `linked`. What is gone (null) gets the
+// code of the owner: its link is broken, and no harm done.
+void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot);
+
+// Writes the codes of a node's links on a layer, in memory. `owner` is the node's value, `values` may have those of the
+// nodes linked to.
+void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int layer, KeptValues& values);
+
+// distances[i] = estimate of the distance between a query and what slot i leads to, i < n. The query is prepared
+// relative to the node's value, to which its distance is `distance`.
+void estimate_distances(const LinkCodes& codes, const quantize::RowQuery& query, float distance, size_t n,
+                        float* distances);
+
+// lowers[i] = so many deviations of the error below estimates[i].
+void lower_bounds(const LinkCodes& codes, const quantize::RowQuery& query, float deviations, const float* estimates,
+                  size_t n, float* lowers);
+
+} // namespace rv::hnsw

@@ -1,0 +1,96 @@
+// The nodes of an index in the order in which a scan hands them out: nearest first.
+//
+// How far the stream goes depends on hnsw.iterative_scan and on the demand on the scan (pg/scan_demand.hpp). Off and
+// without a demand it ends after hnsw.ef_search nodes. An iterative scan goes on batch by batch, within its limits.
+// With a demand it goes on for as long as nodes are asked for: batch by batch through the graph, as long as that is
+// cheaper than reading every page; then through all nodes that were not handed out yet, in order; and at last those
+// that were found too late to be returned in order.
+//
+// Where nodes have codes in place of their values, graph and pages give lower bounds of distances. A node then waits,
+// with its exact distance, until that is no larger than the bounds of all that are still to come of its batch. A batch
+// ends at some bound, and nodes that are beyond it may have to wait for the next batch.
+#pragma once
+
+#include "ruvector/hnsw/search/graph_search.hpp"
+#include "ruvector/hnsw/search/reranker.hpp"
+#include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/scan_demand.hpp"
+#include "ruvector/pg/scan_stats.hpp"
+
+#include "ruvector/core/base/nearest_rows.hpp"
+
+namespace rv::hnsw {
+
+// How many candidates the first search of a scan keeps for a demand of `rows` (0: not known).
+int demanded_width(double rows);
+
+class NodeStream {
+public:
+    // `query` as in score_nodes; `demand` may be null; `reranker` is null where distances are exact. Allocates in
+    // `context`, which lives as long as the stream.
+    NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, Reranker* reranker,
+               MemoryContext context);
+
+    // The next node; not valid at the end.
+    ItemRef next();
+
+    // Enters what it has done so far.
+    void count(pg::ScanStats* stats) const;
+
+private:
+    enum class Stage { kGraph, kRest, kLate, kEnd };
+
+    struct Candidate {
+        ItemRef ref; // not valid: none
+        float distance;
+
+        friend bool operator<(const Candidate& a, const Candidate& b) { return a.distance > b.distance; } // in a heap
+    };
+
+    Candidate next_exact();
+    bool holds_back() const;
+    Candidate next_of_batch() { return stage_ == Stage::kGraph ? next_of_graph() : next_of_pages(); }
+    Candidate next_of_graph();
+    Candidate next_of_pages();
+    bool hand_out(const Candidate& node);
+    bool in_order(float distance) const { return distance >= floor(); }
+    float floor() const;
+    void put_waiting(const Candidate& node);
+    bool go_on();
+    bool next_batch();
+    bool next_demanded_batch();
+    void note_handed();
+    void start_pages(Stage stage);
+    void read_pages();
+    bool memory_full() const;
+    bool beyond_bound(float distance) const;
+
+    const Index& index_;
+    graph::Value query_;
+    pg::ScanDemand* demand_;
+    MemoryContext context_;
+    pg::ContextMemory* memory_;
+    size_t width_;
+    GraphSearch search_;
+    bool keeps_discarded_ = false;
+    Stage stage_ = Stage::kGraph;
+    uint64 batches_ = 1;     // how often it looked for nodes
+    uint64 scored_ = 0;      // by reading every page
+    size_t next_ = 0;        // of search_.nodes()
+    size_t left_ = SIZE_MAX; // how many nodes may still be handed out
+    float last_distance_ = -std::numeric_limits<float>::infinity();
+    bool notes_handed_ = false; // whether handed_ is kept: from the second batch of a demanded scan on
+    U64Set handed_;             // by the graph stage
+    float split_ = 0;           // nearer nodes come late
+    double terms_ = 0;          // see pg::beyond_bound
+    NearestRows rest_;
+    Reranker* reranker_;
+    Candidate ahead_{};                                       // taken out of the batch, but not looked up
+    bool drained_ = false;                                    // whether the batch has no more
+    bool ended_ = false;                                      // whether there is no batch after it
+    float horizon_ = -std::numeric_limits<float>::infinity(); // the last bound of the batch
+    Array<Candidate> waiting_;                                // a heap, by exact distances
+    Array<Candidate> late_; // with exact distances that came too late to be returned in order
+};
+
+} // namespace rv::hnsw

@@ -1,0 +1,18 @@
+// Mending the graph around tombstones, so that they can be removed.
+#pragma once
+
+#include "ruvector/hnsw/format/index.hpp"
+
+#include "ruvector/core/base/u64_set.hpp"
+
+extern "C" {
+#include "access/genam.h"
+}
+
+namespace rv::hnsw {
+
+// Rewrites every list that leads to one of `tombstones`: the links to them make room for the tombstones' own live
+// neighbours, chosen as a build chooses. Then links anew the nodes that no list on layer 0 leads to.
+void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy);
+
+} // namespace rv::hnsw

@@ -1,0 +1,43 @@
+// Links back to a new node on layers with codes. Whether an owner takes the link is decided from what its own page says
+// of its links: their exact distances from the owner, and estimates of those from the new node. One slot changes.
+#pragma once
+
+#include "ruvector/hnsw/write/link.hpp"
+
+#include "ruvector/core/quantize/query.hpp"
+
+namespace rv::hnsw {
+
+class CodedLinkBack {
+public:
+    // `vector` is the new node's value.
+    CodedLinkBack(const Index& index, graph::Value vector, std::pmr::memory_resource* memory);
+
+    // Gives `owner` a link to `to` if it earns a place, or in any case with `force`. Gone if the owner is, or is going.
+    LinkedBack link(ItemRef owner, int layer, ItemRef to, bool force);
+
+private:
+    // What changes in a list.
+    struct Change {
+        size_t slot;
+        bool fill;
+        bool demoted[graph::kMaxLinks]; // by slot
+    };
+
+    bool read(ItemRef owner, int layer);
+    bool plan(size_t limit, bool force, Change* change) const;
+    bool write(ItemRef owner, int layer, ItemRef to, const Change& change);
+
+    const Index& index_;
+    graph::Value vector_;
+    quantize::RowQuery query_;
+    std::byte* owner_value_;
+    void* code_; // of the new link
+    // As read:
+    LinkList list_;
+    float distance_ = 0;             // owner to new node
+    float own_[graph::kMaxLinks];    // owner to linked node
+    float to_new_[graph::kMaxLinks]; // linked to new node
+};
+
+} // namespace rv::hnsw

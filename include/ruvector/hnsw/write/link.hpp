@@ -1,0 +1,48 @@
+// Connecting nodes on pages: the links of a new node, and the links back to it.
+//
+// No step holds more than one page's lock. A list is read under a shared lock, the new list is worked out without any
+// lock, and it is written under an exclusive lock if the list is still what was read; otherwise the step is done again.
+#pragma once
+
+#include "ruvector/hnsw/format/kept_values.hpp"
+#include "ruvector/hnsw/format/link_list.hpp"
+#include "ruvector/hnsw/search/graph_search.hpp"
+
+namespace rv::hnsw {
+
+// What the search for a new node's links found besides them.
+struct Surroundings {
+    ItemRef duplicate;   // a live node with the very same vector
+    EntryPoint entry;    // where the search began
+    size_t live = 0;     // live nodes found on layer 0: 0 means that the graph offers nothing to link to
+    bool linked = false; // by relink: whether one of them was still live when the links back were made
+};
+
+// The item of a new node for a value, in memory: palloc'ed, without rows and links; neither the value nor its code is
+// stored yet.
+NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size);
+
+// Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
+// not linked to and is no duplicate. Else `node` has the code of its value, where values have codes.
+Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
+                        std::pmr::memory_resource* memory);
+
+// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place. False if no node that it
+// links to on layer 0 is live any more.
+bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref, std::pmr::memory_resource* memory);
+
+// The same for some links of one layer. False if none of the nodes is live any more.
+bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
+               std::pmr::memory_resource* memory);
+
+// Links a node that is stored already anew, as if it were inserted now.
+Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
+
+// Selects links among live nodes, nearest first, other than `self`. Returns how many such nodes there were.
+size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
+                    LinkList* list, std::pmr::memory_resource* memory);
+
+// What became of a link back; gone: its owner is, or is going.
+enum class LinkedBack { kGone, kRefused, kLinked };
+
+} // namespace rv::hnsw

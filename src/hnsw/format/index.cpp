@@ -1,0 +1,179 @@
+// Server zone. The metapage.
+#include "ruvector/hnsw/format/index.hpp"
+
+extern "C" {
+#include "access/genam.h"
+#include "miscadmin.h"
+#include "utils/lsyscache.h"
+}
+
+#include "ruvector/hnsw/format/page.hpp"
+#include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/pg/rotations.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContents(page)); }
+
+bool are_codes_sound(const MetaDisk* meta) {
+    if (meta->version == kPlainVersion) return meta->code_bits == 0;
+    const bool own_sound =
+        (meta->code_flags & kOwnCodes) == 0
+            ? meta->own_bits == 0 && meta->base_links == 0 && (meta->code_flags & kValuesApart) == 0
+            : quantize::is_code_width(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
+    return quantize::is_code_width(meta->code_bits) && own_sound && meta->coded_top >= 0 &&
+           meta->coded_top <= kMostLevels && (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart)) == 0;
+}
+
+// The metapage's content, checked; the page must be locked.
+MetaDisk* checked_meta(Relation relation, Page page) {
+    if (PageIsNew(page) || PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) ||
+        page_tail(page)->page_id != kPageId) {
+        raise_corrupted(relation, kMetaBlock, "the metapage is damaged");
+    }
+    MetaDisk* meta = meta_of(page);
+    if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
+    if ((meta->version != kPlainVersion && meta->version != kCodedVersion) || meta->features != 0) {
+        ereport(ERROR,
+                (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                 errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
+                        RelationGetRelationName(relation), meta->version, meta->features),
+                 errdetail("This version reads format versions %d and %d.", kPlainVersion, kCodedVersion),
+                 errhint("REINDEX the index, or use the version of ruvector that built it.")));
+    }
+    if (meta->dims < 1 || meta->dims > kMaxDims || meta->m < kMinM || meta->m > kMaxM ||
+        meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction ||
+        meta->entry_level < -1 || !are_codes_sound(meta)) {
+        raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+    }
+    return meta;
+}
+
+EntryPoint entry_of(const MetaDisk* meta) { return {load_ref(meta->entry), meta->entry_level}; }
+
+void write_entry(const Index& index, Buffer buffer, ItemRef ref, int level) {
+    pg::PageEdit edit(index.relation, index.logged);
+    MetaDisk* meta = meta_of(edit.page(buffer));
+    meta->entry = ref.valid() ? store_ref(ref) : RefDisk{};
+    meta->entry_level = static_cast<int16>(ref.valid() ? level : -1);
+    edit.commit();
+}
+
+} // namespace
+
+void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
+    ereport(ERROR, (errcode(ERRCODE_INDEX_CORRUPTED),
+                    errmsg("index \"%s\" is corrupted at block %u", RelationGetRelationName(relation), block),
+                    errdetail_internal("Found: %s.", what), errhint("REINDEX the index.")));
+    pg_unreachable();
+}
+
+void init_meta_page(Page page, const Design& design) {
+    init_data_page(page);
+    MetaDisk* meta = meta_of(page);
+    *meta = MetaDisk{};
+    meta->magic = kMagic;
+    meta->version = design.code_bits != 0 ? kCodedVersion : kPlainVersion;
+    meta->metric = static_cast<uint8>(design.metric);
+    meta->element = static_cast<uint8>(design.element);
+    meta->dims = static_cast<uint32>(design.dims);
+    meta->m = static_cast<uint16>(design.m);
+    meta->ef_construction = static_cast<uint16>(design.ef_construction);
+    meta->entry_level = -1;
+    meta->rotation = design.rotation;
+    meta->code_bits = static_cast<uint8>(design.code_bits);
+    meta->coded_top = static_cast<int8>(design.code_bits != 0 ? design.coded_top : 0);
+    meta->code_flags =
+        static_cast<uint16>((design.upper_apart ? kUpperApart : 0) | (design.own_bits != 0 ? kOwnCodes : 0) |
+                            (design.values_apart ? kValuesApart : 0));
+    meta->own_bits = static_cast<uint8>(design.own_bits);
+    meta->base_links = static_cast<uint16>(design.base_links);
+    reinterpret_cast<PageHeader>(page)->pd_lower =
+        static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
+}
+
+Index open_index(Relation relation) {
+    const OperatorClass& opclass = operator_class(relation);
+    const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const MetaDisk meta = *checked_meta(relation, BufferGetPage(buffer));
+    UnlockReleaseBuffer(buffer);
+    if (meta.metric != static_cast<uint8>(opclass.metric) || meta.element != static_cast<uint8>(opclass.element)) {
+        raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
+    }
+    const Design design{opclass.element, opclass.metric,       meta.dims,
+                        meta.m,          meta.ef_construction, meta.rotation,
+                        meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0,
+                        meta.own_bits,   meta.base_links,      (meta.code_flags & kValuesApart) != 0};
+    const graph::Space space = stored_space(design);
+    const Layout layout = layout_of(design);
+    if (space.max_bytes() > kMaxValueBytes ||
+        layout.node_size(0, layout.body_bytes(layout.value_bytes, true)) > kMaxItemSize ||
+        (layout.upper_apart && layout.upper_size(layout.coded_top) > kMaxItemSize)) {
+        raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+    }
+    Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
+    if (meta.rotation != 0) index.rotation = &pg::rotation_for(meta.dims, meta.rotation);
+    if (index.has_own_codes()) {
+        index.own_codes = {meta.dims, meta.own_bits};
+        index.origin = static_cast<const float*>(palloc0(layout.value_bytes));
+    }
+    if (index.has_own_codes() || layout.apart(layout.max_level(), layout.value_bytes)) {
+        index.scratch = static_cast<std::byte*>(palloc(layout.value_bytes));
+    }
+    return index;
+}
+
+bool has_codes(Relation relation) {
+    const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    Page page = BufferGetPage(buffer);
+    const bool coded = !PageIsNew(page) && meta_of(page)->magic == kMagic && meta_of(page)->version == kCodedVersion;
+    UnlockReleaseBuffer(buffer);
+    return coded;
+}
+
+EntryPoint read_entry(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
+    UnlockReleaseBuffer(buffer);
+    return entry;
+}
+
+EntryPoint next_entry(const Index& index, EntryPoint gone) {
+    CHECK_FOR_INTERRUPTS();
+    const EntryPoint entry = read_entry(index);
+    if (entry.ref.valid() && entry.ref == gone.ref)
+        raise_corrupted(index.relation, kMetaBlock, "the entry point names no node");
+    return entry;
+}
+
+void raise_entry(const Index& index, ItemRef ref, int level) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
+    if (!entry.ref.valid() || level > entry.level) write_entry(index, buffer, ref, level);
+    UnlockReleaseBuffer(buffer);
+}
+
+bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    const EntryPoint entry = entry_of(checked_meta(index.relation, BufferGetPage(buffer)));
+    const bool start = !entry.ref.valid() || entry.ref == replaces;
+    if (start) write_entry(index, buffer, ref, level);
+    UnlockReleaseBuffer(buffer);
+    return start;
+}
+
+void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    if (entry_of(checked_meta(index.relation, BufferGetPage(buffer))).ref == going)
+        write_entry(index, buffer, ref, level);
+    UnlockReleaseBuffer(buffer);
+}
+
+} // namespace rv::hnsw

@@ -1,0 +1,313 @@
+// Server zone. Walks an index and raises at the first invariant of src/hnsw/README.md that does not hold. It runs
+// beside reads and writes; what another backend may be changing is looked at twice before it is called broken.
+#include "ruvector/hnsw/inspect/check.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/core/base/u64_set.hpp"
+#include "ruvector/hnsw/format/own_code.hpp"
+#include "ruvector/hnsw/format/page.hpp"
+#include "ruvector/hnsw/format/rows.hpp"
+#include "ruvector/hnsw/inspect/check_codes.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+struct Findings {
+    int64 nodes = 0;
+    int64 rows = 0;
+    int64 tombstones = 0;
+    int64 broken_links = 0;
+    int64 unreachable = 0;
+};
+
+class Checker {
+public:
+    Checker(const Index& index, MemoryContext context)
+        : index_(index),
+          memory_(pg::context_memory(context)),
+          rows_(memory_),
+          repeated_(memory_),
+          reached_(memory_),
+          scratch_(AllocSetContextCreate(context, "hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
+
+    Findings run() {
+        check_entry();
+        follow_links();
+        const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+        for (BlockNumber block = kFirstDataBlock; block < blocks; block++) check_page(block);
+        if (repeated_.size() > 0) check_repeated_rows();
+        return found_;
+    }
+
+private:
+    [[noreturn]] void fail(ItemRef ref, const char* what) { raise_corrupted(index_.relation, ref.block(), what); }
+
+    void check_entry() {
+        for (EntryPoint entry = index_.entry; entry.ref.valid(); entry = read_entry(index_)) {
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(entry.ref);
+            const int level = node != nullptr ? node->head.level : -1;
+            reader.release();
+            if (level == entry.level) return;
+            if (read_entry(index_).ref == entry.ref) fail(entry.ref, "the entry point names no node of its level");
+        }
+    }
+
+    // Notes every node that links lead to from the entry point.
+    void follow_links() {
+        Array<ItemRef> open(memory_);
+        const EntryPoint entry = read_entry(index_);
+        if (entry.ref.valid() && reached_.insert(entry.ref.bits)) open.push_back(entry.ref);
+        while (!open.empty()) {
+            CHECK_FOR_INTERRUPTS();
+            const ItemRef ref = open.back();
+            open.truncate(open.size() - 1);
+            PageReader reader(index_);
+            if (NodeDisk* node = reader.node(ref); node != nullptr) {
+                for (int layer = 0; layer <= node->head.level; layer++) {
+                    for (const RefDisk disk : node_links(index_, node, layer)) {
+                        const ItemRef link = load_ref(disk);
+                        if (link.valid() && reached_.insert(link.bits)) open.push_back(link);
+                    }
+                }
+            }
+            reader.release();
+        }
+    }
+
+    void check_page(BlockNumber block) {
+        CHECK_FOR_INTERRUPTS();
+        ItemRef nodes[MaxOffsetNumber];
+        int count = 0;
+        const Buffer buffer = pg::read_buffer(index_.relation, block);
+        LockBuffer(buffer, BUFFER_LOCK_SHARE);
+        Page page = BufferGetPage(buffer);
+        if (is_data_page(index_, block, page)) {
+            for_each_item(index_, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
+                const ItemRef ref = make_ref(block, head->generation, offset);
+                check_rows(ref, head);
+                if (head->type == static_cast<uint8>(ItemType::kNode)) {
+                    check_node_on_page(ref, reinterpret_cast<NodeDisk*>(head));
+                    nodes[count++] = ref;
+                }
+            });
+        }
+        UnlockReleaseBuffer(buffer);
+        MemoryContext old = MemoryContextSwitchTo(scratch_);
+        for (int i = 0; i < count; i++) {
+            check_node_beyond_page(nodes[i]);
+            MemoryContextReset(scratch_);
+        }
+        MemoryContextSwitchTo(old);
+    }
+
+    static uint64 row_key(const ItemPointerData& row) {
+        return static_cast<uint64>(ItemPointerGetBlockNumber(&row)) << 16 | ItemPointerGetOffsetNumber(&row);
+    }
+
+    // Rows are sound pointers. One that was listed before may have been vacuumed away there and come back here.
+    void check_rows(ItemRef ref, ItemHeadDisk* head) {
+        for (const ItemPointerData& row : item_rows(head)) {
+            if (!ItemPointerIsValid(&row)) fail(ref, "a row is not a valid pointer");
+            if (!rows_.insert(row_key(row))) repeated_.insert(row_key(row));
+            found_.rows++;
+        }
+    }
+
+    struct Listing {
+        uint64 row;
+        ItemRef item;
+    };
+
+    // Looks again for the rows that were seen twice: no row is listed in two items at one moment, nor twice in one.
+    void check_repeated_rows() {
+        Array<Listing> listings(memory_);
+        const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+        for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
+            CHECK_FOR_INTERRUPTS();
+            const Buffer buffer = pg::read_buffer(index_.relation, block);
+            LockBuffer(buffer, BUFFER_LOCK_SHARE);
+            Page page = BufferGetPage(buffer);
+            if (is_data_page(index_, block, page)) {
+                for_each_item(index_, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
+                    for (const ItemPointerData& row : item_rows(head)) {
+                        if (!repeated_.contains(row_key(row))) continue;
+                        listings.push_back({row_key(row), make_ref(block, head->generation, offset)});
+                    }
+                });
+            }
+            UnlockReleaseBuffer(buffer);
+        }
+        std::sort(listings.begin(), listings.end(), [](const Listing& a, const Listing& b) {
+            return std::tie(a.row, a.item.bits) < std::tie(b.row, b.item.bits);
+        });
+        for (size_t i = 0; i < listings.size(); i++) {
+            for (size_t j = i + 1; j < listings.size() && listings[j].row == listings[i].row; j++) {
+                const ItemRef first = listings[i].item;
+                const ItemRef second = listings[j].item;
+                if (first == second || both_list(first, second, listings[i].row)) fail(first, "a row is listed twice");
+            }
+        }
+    }
+
+    bool lists(ItemRef ref, Page page, uint64 row) {
+        ItemHeadDisk* head = find_item(index_, page, ref, ItemType::kNode);
+        if (head == nullptr) head = find_item(index_, page, ref, ItemType::kRows);
+        if (head == nullptr) return false;
+        const std::span<const ItemPointerData> rows = item_rows(head);
+        return std::any_of(rows.begin(), rows.end(),
+                           [&](const ItemPointerData& other) { return row_key(other) == row; });
+    }
+
+    // Both pages are locked for it, the lower one first. Nobody else waits for a page with another one locked.
+    bool both_list(ItemRef a, ItemRef b, uint64 row) {
+        const Buffer first = pg::read_buffer(index_.relation, a.block());
+        const Buffer second = a.block() != b.block() ? pg::read_buffer(index_.relation, b.block()) : first;
+        LockBuffer(first, BUFFER_LOCK_SHARE);
+        if (second != first) LockBuffer(second, BUFFER_LOCK_SHARE);
+        const bool both = lists(a, BufferGetPage(first), row) && lists(b, BufferGetPage(second), row);
+        if (second != first) UnlockReleaseBuffer(second);
+        UnlockReleaseBuffer(first);
+        return both;
+    }
+
+    // What a node says by itself.
+    void check_node_on_page(ItemRef ref, NodeDisk* node) {
+        const bool tombstone = is_tombstone(node);
+        found_.nodes++;
+        found_.tombstones += tombstone;
+        found_.unreachable += !tombstone && !reached_.contains(ref.bits);
+        if (tombstone && node->head.rows > 0) fail(ref, "a tombstone has rows");
+        if (!tombstone && node->head.rows == 0 && !load_ref(node->more_rows).valid()) {
+            fail(ref, "a node without rows is no tombstone");
+        }
+        if (node->head.level > index_.layout.max_level()) fail(ref, "a node's level is too high");
+        for (int layer = 0; layer <= node->head.level; layer++) {
+            const std::span<RefDisk> links = node_links(index_, node, layer);
+            for (size_t i = 0; i < links.size(); i++) {
+                const ItemRef link = load_ref(links[i]);
+                if (!link.valid()) {
+                    if (i + 1 < links.size() && load_ref(links[i + 1]).valid()) fail(ref, "a list of links has a hole");
+                    continue;
+                }
+                if (link == ref) fail(ref, "a node links to itself");
+                for (size_t j = 0; j < i; j++) {
+                    if (load_ref(links[j]) == link) fail(ref, "a node links to another twice");
+                }
+            }
+        }
+    }
+
+    // What a node says of others: linked nodes are on the layer, lists without codes are sorted, codes fit, the vector
+    // and the row lists are there.
+    void check_node_beyond_page(ItemRef ref) {
+        auto* vector = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
+        PageReader reader(index_);
+        bool copied = copy_value(index_, reader, ref, vector);
+        if (copied && index_.has_own_codes() && index_.has_values()) copied = check_own_code(reader, ref, vector);
+        reader.release();
+        const NodeDisk* node = reader.node(ref);
+        const bool there = node != nullptr && !is_tombstone(node);
+        const int level = there ? node->head.level : -1;
+        const ItemRef newest = there ? load_ref(node->more_rows) : ItemRef{};
+        reader.release();
+        if (!there) return;
+        if (!copied) fail(ref, "a part of a vector is missing");
+        check_row_lists(ref, newest);
+        for (int layer = 0; layer <= level; layer++) check_links(ref, layer, vector);
+        if (!index_.has_codes(0)) return;
+        CodeChecker codes(index_, pg::context_memory(CurrentMemoryContext));
+        for (int layer = 0; layer <= level && index_.has_codes(layer); layer++) codes.check(ref, layer, vector);
+    }
+
+    // That the own code of a node is that of its value. False if the value is gone. `decoded` is what the code stands
+    // for.
+    bool check_own_code(PageReader& reader, ItemRef ref, graph::Value decoded) {
+        auto* own = static_cast<OwnDisk*>(palloc(index_.layout.own_bytes));
+        NodeDisk* node = reader.node(ref);
+        if (node == nullptr) return false;
+        std::memcpy(own, node_own(node), index_.layout.own_bytes);
+        graph::Value exact = look_at_exact_value(index_, reader, node);
+        if (exact != nullptr && !is_own_code(index_, *own, decoded, exact))
+            fail(ref, "the code of a vector does not fit it");
+        pfree(own);
+        return exact != nullptr;
+    }
+
+    void check_row_lists(ItemRef owner, ItemRef list) {
+        for (int lists = 0; list.valid(); lists++) {
+            CHECK_FOR_INTERRUPTS();
+            if (lists > kMostRowLists) fail(owner, "row lists lead in a circle");
+            PageReader reader(index_);
+            const auto* rows =
+                reinterpret_cast<const RowsDisk*>(find_item(index_, reader.lock(list), list, ItemType::kRows));
+            const bool sound = rows != nullptr && load_ref(rows->owner) == owner;
+            const ItemRef next = sound ? load_ref(rows->next) : ItemRef{};
+            reader.release();
+            if (!sound) {
+                const NodeDisk* node = reader.node(owner);
+                const bool gone = node == nullptr || is_tombstone(node);
+                reader.release();
+                if (gone) return; // vacuum came by
+                fail(owner, "a node's row list is missing");
+            }
+            list = next;
+        }
+    }
+
+    void check_links(ItemRef ref, int layer, graph::Value vector) {
+        LinkList list;
+        if (!read_links(index_, ref, layer, &list)) return;
+        float last = -std::numeric_limits<float>::infinity();
+        for (size_t i = 0; i < list.count; i++) {
+            const ItemRef link = load_ref(list.links[i]);
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(link);
+            const int level = node != nullptr ? node->head.level : -1;
+            float distance = 0;
+            const bool measured = node != nullptr && measure(index_, reader, link, &vector, 1, &distance, nullptr);
+            reader.release();
+            if (!measured) {
+                found_.broken_links++;
+                continue;
+            }
+            if (level < layer) fail(ref, "a link leads to a node that is not on its layer");
+            if (!index_.has_inline_codes(layer) && !index_.has_own_codes() && out_of_order(last, distance))
+                fail(ref, "a list of links is not in order of distance");
+            last = distance;
+        }
+    }
+
+    // Distances may differ in their last bits between instruction sets. Inner products cancel, so there any difference
+    // may come of that.
+    bool out_of_order(float before, float after) const {
+        if (index_.space.metric() == graph::Metric::kInnerProduct || !(before > after)) return false;
+        const float scale =
+            index_.space.metric() == graph::Metric::kCosine ? 1.0F : std::max(std::abs(before), std::abs(after));
+        return before - after > 1e-3F * scale;
+    }
+
+    const Index& index_;
+    pg::ContextMemory* memory_;
+    U64Set rows_;
+    U64Set repeated_; // rows that were seen twice
+    U64Set reached_;
+    MemoryContext scratch_;
+    Findings found_;
+};
+
+} // namespace
+
+pg::IndexFindings check_index(Relation relation, MemoryContext context) {
+    const Index index = open_index(relation);
+    Checker checker(index, context);
+    const Findings found = checker.run();
+    return {found.nodes, found.rows, found.tombstones, found.broken_links, found.unreachable};
+}
+
+} // namespace rv::hnsw

@@ -1,0 +1,195 @@
+// Server zone.
+#include "ruvector/hnsw/search/graph_search.hpp"
+
+#include <cmath>
+
+namespace rv::hnsw {
+namespace {
+
+using graph::kDescentWidth;
+
+} // namespace
+
+GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width)
+    : index_(index),
+      memory_(memory),
+      source_(index, query, memory, 256 + width * 24),
+      beam_(memory, width),
+      coded_beam_(memory),
+      found_(memory),
+      nodes_(memory) {}
+
+bool GraphSearch::seed(ItemRef entry) {
+    by_codes_ = false;
+    return graph::seed(source_, entry, beam_);
+}
+
+void GraphSearch::seed(std::span<const ItemRef> nodes) {
+    by_codes_ = false;
+    beam_.reset(std::max<size_t>(1, nodes.size()));
+    source_.forget_visits();
+    for (const ItemRef ref : nodes) {
+        graph::Score score;
+        if (!source_.visit(ref)) continue;
+        source_.score(&ref, 1, &score);
+        if (score.present) beam_.offer(score.distance, score.alive, ref);
+    }
+}
+
+// The nodes found by the search before become the seeds.
+void GraphSearch::begin_layer(int layer, size_t width, size_t most) {
+    if (!index_.has_codes(layer)) {
+        graph::reseed(source_, width, beam_);
+        return;
+    }
+    Array<FoundNode> seeds(memory_);
+    if (by_codes_) {
+        for (size_t i = 0; i < std::min(found_.size(), seeds_); i++) seeds.push_back(found_[i]);
+    } else {
+        beam_.restart(width);
+        beam_.for_each_entry([&](const auto& entry) { seeds.push_back({entry.distance, entry.alive, entry.ref}); });
+        beam_.reset(width);
+    }
+    found_.clear();
+    source_.forget_visits();
+    coded_beam_.reset(width, most);
+    for (const FoundNode& seed : seeds) {
+        source_.visit(seed.ref);
+        coded_beam_.offer({seed.distance, seed.distance, seed.ref});
+    }
+    seeds.release();
+}
+
+void GraphSearch::walk(int layer, size_t width, size_t most) {
+    begin_layer(layer, width, most);
+    by_codes_ = index_.has_codes(layer);
+    if (by_codes_) {
+        graph::search_coded_layer(source_, layer, coded_beam_, found_);
+        std::sort(found_.begin(), found_.end(), graph::nearer<ItemRef>);
+    } else {
+        graph::search_layer(source_, layer, beam_);
+    }
+}
+
+// A compact index keeps fewer than 2m links where its pages have no room for more. Fewer links lead to fewer nodes: a
+// search is wider by this share of its width for each link that a node lacks, in proportion to those that it has.
+size_t GraphSearch::widened(int layer, size_t width) const {
+    constexpr float kMissingLinks = 0.55F;
+    const float missing = kMissingLinks * (1.0F / index_.link_share(layer) - 1.0F);
+    return width + static_cast<size_t>(std::ceil(missing * static_cast<float>(width)));
+}
+
+void GraphSearch::search_layer(int layer, size_t width, size_t most) {
+    const size_t wide = widened(layer, width);
+    walk(layer, wide, most + (wide - width));
+    width_ = seeds_ = width;
+}
+
+void GraphSearch::descend(int from, int to) {
+    for (int layer = from; layer >= to; layer--) {
+        walk(layer, kDescentWidth, 4 * kDescentWidth);
+        seeds_ = kDescentWidth;
+    }
+}
+
+size_t GraphSearch::take_live() {
+    nodes_.clear();
+    if (!by_codes_) {
+        for (const auto& entry : beam_) nodes_.push_back({entry.distance, true, entry.ref});
+        return 0;
+    }
+    size_t looked_at = 0;
+    for (; looked_at < found_.size() && nodes_.size() < width_; looked_at++) {
+        if (found_[looked_at].alive) nodes_.push_back(found_[looked_at]);
+    }
+    return looked_at;
+}
+
+std::span<const FoundNode> GraphSearch::layer_nodes() {
+    take_live();
+    return nodes();
+}
+
+// The nearest of what was found become the batch.
+void GraphSearch::hand_out() {
+    const size_t taken = take_live();
+    std::copy(found_.begin() + taken, found_.end(), found_.begin());
+    found_.truncate(found_.size() - taken);
+}
+
+void GraphSearch::run(size_t width) {
+    EntryPoint entry = index_.entry;
+    while (entry.ref.valid()) {
+        // The entry point may be removed between reading it and visiting it; it was replaced before that.
+        if (!seed(entry.ref)) {
+            entry = next_entry(index_, entry);
+            continue;
+        }
+        descend(entry.level, 1);
+        search_layer(0, width);
+        if (!source_.take_cut_off()) {
+            hand_out();
+            return;
+        }
+        entry = read_entry(index_);
+    }
+    beam_.reset(width);
+    coded_beam_.reset(width, 1);
+    nodes_.clear();
+    found_.clear();
+}
+
+void GraphSearch::resume() {
+    if (by_codes_) {
+        const size_t wide = widened(0, width_);
+        coded_beam_.resume(wide, graph::most_expansions(wide));
+        for (const FoundNode& node : found_) {
+            if (node.alive) coded_beam_.note(node.distance);
+        }
+        graph::search_coded_layer(source_, 0, coded_beam_, found_);
+    } else {
+        graph::resume(source_, beam_);
+    }
+    while (source_.take_cut_off()) look_again();
+    if (by_codes_) std::sort(found_.begin(), found_.end(), graph::nearer<ItemRef>);
+    hand_out();
+}
+
+// What was handed out must not come again, so the search cannot begin anew. Instead the links of all nodes that it has
+// come by are read again, and those of the entry point, in case that none of them is left.
+void GraphSearch::look_again() {
+    Array<ItemRef> visited(memory_);
+    source_.for_each_visited([&](ItemRef ref) { visited.push_back(ref); });
+    const EntryPoint entry = read_entry(index_);
+    graph::Score score;
+    if (entry.ref.valid() && source_.visit(entry.ref)) {
+        source_.score(&entry.ref, 1, &score);
+        if (score.present && by_codes_) coded_beam_.offer({score.distance, score.distance, entry.ref});
+        if (score.present && !by_codes_) beam_.offer(score.distance, score.alive, entry.ref);
+    }
+    for (const ItemRef ref : visited) {
+        if (by_codes_) {
+            graph::expand_coded(source_, ref, 0, coded_beam_);
+        } else {
+            graph::expand(source_, ref, 0, beam_);
+        }
+    }
+    visited.release();
+    source_.take_cut_off(); // many of these are gone for long
+    if (by_codes_) {
+        graph::search_coded_layer(source_, 0, coded_beam_, found_);
+    } else {
+        graph::search_layer(source_, 0, beam_);
+    }
+}
+
+void GraphSearch::take_measured() {
+    if (by_codes_) {
+        coded_beam_.forget_waiting(); // estimated, but not measured
+    } else {
+        beam_.resume();
+    }
+    hand_out();
+}
+
+} // namespace rv::hnsw

@@ -1,0 +1,296 @@
+// Server zone.
+#include "ruvector/hnsw/search/node_stream.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+#include "utils/memutils.h"
+}
+
+#include "ruvector/hnsw/settings.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+// Searches that would have to be wider than this, for the sake of rows that a filter will drop, go on in batches
+// instead: the planner's estimate may be far off.
+constexpr double kMostDemandedWidth = 1000;
+
+// Wider searches find out how much room they need: their table may be small.
+constexpr size_t kExpectedWidth = 1000;
+
+// The beam keeps a little more than is handed out: the furthest of its nodes are the least certain.
+constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
+
+// A search by codes measures more nodes than it keeps, and finds with fewer places what others find with `ef`; it has
+// to keep the `rows` that are asked for, if that is known (0: not known). Fitted together with
+// graph::search_deviations.
+constexpr size_t coded_width(size_t ef, size_t rows) {
+    return rows == 0 ? ef + 2 : std::max(4 + ef - ef / 5, rows + 2);
+}
+
+size_t first_width(const Index& index, const pg::ScanDemand* demand) {
+    const double rows = demand != nullptr ? demand->rows : 0;
+    const auto ef = static_cast<size_t>(demanded_width(rows));
+    if (!index.has_codes(0)) return search_width(ef);
+    return coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)));
+}
+
+size_t row_limit() { return static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow)); }
+
+NearRow near_row(ItemRef ref, float distance) { return {distance, ref.block(), static_cast<uint32>(ref.bits)}; }
+ItemRef node_of(const NearRow& row) { return {static_cast<uint64>(row.block) << 32 | row.offset}; }
+
+} // namespace
+
+int demanded_width(double rows) { return std::max(ef_search(), static_cast<int>(std::min(rows, kMostDemandedWidth))); }
+
+NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* demand, Reranker* reranker,
+                       MemoryContext context)
+    : index_(index),
+      query_(query),
+      demand_(iterative_scan() == IterativeScan::kOff ? demand : nullptr),
+      context_(context),
+      memory_(pg::context_memory(context)),
+      width_(first_width(index, demand_)),
+      search_(index, query, memory_, std::min(width_, kExpectedWidth)),
+      handed_(memory_, 0),
+      rest_(memory_, row_limit()),
+      reranker_(reranker),
+      waiting_(memory_),
+      late_(memory_) {
+    if (reranker_ != nullptr) search_.tell_lower_bounds();
+    const auto ef = static_cast<size_t>(ef_search());
+    if (demand_ != nullptr) {
+        demand_->handed = demand_->passed = -std::numeric_limits<float>::infinity();
+        if (query_ != nullptr) terms_ = index_.space.terms(query_);
+        keeps_discarded_ = demand_->filtered || demand_->rows > static_cast<double>(ef);
+    } else if (iterative_scan() != IterativeScan::kOff) {
+        keeps_discarded_ = true;
+    } else {
+        left_ = ef;
+    }
+    if (keeps_discarded_) search_.keep_discarded();
+    search_.run(width_);
+}
+
+void NodeStream::count(pg::ScanStats* stats) const {
+    stats->batches = batches_;
+    stats->distances = search_.source().scored() + scored_;
+    if (index_.has_codes(0)) stats->codes = search_.source().estimated();
+    if (index_.has_own_codes()) stats->reranks = reranker_ != nullptr ? reranker_->looked_up() : 0;
+    stats->hops = search_.source().hops();
+}
+
+ItemRef NodeStream::next() {
+    while (stage_ != Stage::kEnd) {
+        CHECK_FOR_INTERRUPTS();
+        const Candidate node = reranker_ != nullptr ? next_exact() : next_of_batch();
+        if (!node.ref.valid()) {
+            if (ended_ || !go_on()) {
+                if (ended_ || reranker_ == nullptr) stage_ = Stage::kEnd;
+                ended_ = drained_ = true;
+            }
+        } else if (hand_out(node)) {
+            return node.ref;
+        }
+    }
+    return {};
+}
+
+// The next of the batch by exact distance, where the batch has lower bounds.
+NodeStream::Candidate NodeStream::next_exact() {
+    while (true) {
+        CHECK_FOR_INTERRUPTS();
+        if (!drained_ && !ahead_.ref.valid()) {
+            ahead_ = next_of_batch();
+            drained_ = !ahead_.ref.valid();
+            if (!drained_) horizon_ = ahead_.distance;
+        }
+        const bool all = drained_ && !holds_back();
+        if (!waiting_.empty() && (all || waiting_[0].distance <= horizon_)) {
+            std::pop_heap(waiting_.begin(), waiting_.end());
+            const Candidate nearest = waiting_[waiting_.size() - 1];
+            waiting_.truncate(waiting_.size() - 1);
+            return nearest;
+        }
+        if (drained_) {
+            drained_ = false;
+            return {};
+        }
+        Candidate node = std::exchange(ahead_, Candidate{});
+        if (reranker_->distance(node.ref, &node.distance)) put_waiting(node);
+    }
+}
+
+// Whether what is beyond the horizon waits for the next batch. Not if the first batch was meant to be enough: going on
+// would cost as much again. Nor if rows need not be in order.
+bool NodeStream::holds_back() const {
+    if (ended_ || stage_ != Stage::kGraph) return false;
+    if (demand_ == nullptr) return iterative_scan() == IterativeScan::kStrictOrder;
+    return batches_ > 1 || !(demand_->rows > 0 && demand_->rows <= static_cast<double>(width_));
+}
+
+void NodeStream::put_waiting(const Candidate& node) {
+    waiting_.push_back(node);
+    std::push_heap(waiting_.begin(), waiting_.end());
+}
+
+// Nodes that are nearer than this one come too late.
+float NodeStream::floor() const { return demand_ != nullptr && demand_->filtered ? demand_->passed : last_distance_; }
+
+// False if it is not to be handed out, or not yet.
+bool NodeStream::hand_out(const Candidate& node) {
+    if (left_ == 0) {
+        stage_ = Stage::kEnd;
+        return false;
+    }
+    left_--;
+    // A later batch may hold nodes that should have come before.
+    const bool strict = demand_ != nullptr || iterative_scan() == IterativeScan::kStrictOrder;
+    if (strict && stage_ != Stage::kLate && !in_order(node.distance)) {
+        if (reranker_ != nullptr && demand_ != nullptr) late_.push_back(node);
+        return false;
+    }
+    const bool noted = reranker_ != nullptr || stage_ != Stage::kGraph || !notes_handed_;
+    if (!noted && !handed_.insert(node.ref.bits)) return false;
+    last_distance_ = node.distance;
+    if (demand_ != nullptr) demand_->handed = node.distance;
+    return true;
+}
+
+NodeStream::Candidate NodeStream::next_of_graph() {
+    while (next_ < search_.nodes().size()) {
+        const FoundNode& node = search_.nodes()[next_++];
+        // What is looked up is not looked up again, in order or not.
+        if (reranker_ != nullptr && notes_handed_ && !handed_.insert(node.ref.bits)) continue;
+        return {node.ref, node.distance};
+    }
+    return {};
+}
+
+// When a batch is used up. False if there is nothing more to look at.
+bool NodeStream::go_on() {
+    if (stage_ == Stage::kGraph) return next_batch();
+    if (stage_ != Stage::kRest) return false;
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    batches_++;
+    start_pages(Stage::kLate);
+    for (const Candidate& node : late_) put_waiting(node);
+    late_.clear();
+    MemoryContextSwitchTo(old);
+    return true;
+}
+
+// Puts further nodes into the beam, when all that it had are handed out. False if there are no more.
+bool NodeStream::next_batch() {
+    if (demand_ != nullptr) return next_demanded_batch();
+    if (iterative_scan() == IterativeScan::kOff || !search_.has_more()) return false;
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    batches_++;
+    // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
+    if (search_.source().scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
+        search_.take_measured();
+    } else {
+        search_.resume();
+    }
+    next_ = 0;
+    MemoryContextSwitchTo(old);
+    return true;
+}
+
+// The same where everything may be asked for.
+bool NodeStream::next_demanded_batch() {
+    if (beyond_bound(std::max(last_distance_, horizon_))) return false;
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    batches_++;
+    if (!notes_handed_) note_handed();
+    // A search looks at nodes on pages all over the index: where it has looked at as many as there are pages, reading
+    // every page once costs no more than what has been done.
+    if (search_.source().scored() >= RelationGetNumberOfBlocks(index_.relation) || memory_full() ||
+        (keeps_discarded_ && !search_.has_more())) {
+        start_pages(Stage::kRest);
+    } else if (!keeps_discarded_) {
+        keeps_discarded_ = true;
+        search_.keep_discarded();
+        search_.run(width_);
+    } else {
+        search_.resume();
+    }
+    next_ = 0;
+    MemoryContextSwitchTo(old);
+    return true;
+}
+
+// Notes the nodes of the first batch, which is handed out whole.
+void NodeStream::note_handed() {
+    for (const FoundNode& entry : search_.nodes()) handed_.insert(entry.ref.bits);
+    notes_handed_ = true;
+}
+
+NodeStream::Candidate NodeStream::next_of_pages() {
+    while (true) {
+        const NearRow* row = rest_.take();
+        if (row != nullptr && stage_ == Stage::kRest && beyond_bound(row->distance)) return {};
+        if (row != nullptr) return {node_of(*row), row->distance};
+        if (!rest_.more()) return {};
+        MemoryContext old = MemoryContextSwitchTo(context_);
+        batches_++;
+        rest_.begin_pass();
+        read_pages();
+        MemoryContextSwitchTo(old);
+    }
+}
+
+void NodeStream::start_pages(Stage stage) {
+    if (stage == Stage::kRest) split_ = floor();
+    stage_ = stage;
+    rest_.begin();
+    read_pages();
+}
+
+// Reads the nodes of the stage that were not handed out by the graph stage.
+void NodeStream::read_pages() {
+    ItemRef refs[MaxOffsetNumber];
+    graph::Score scores[MaxOffsetNumber];
+    float upper_bounds[MaxOffsetNumber];
+    const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+    PageReader reader(index_);
+    for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
+        CHECK_FOR_INTERRUPTS();
+        size_t count = 0;
+        Page page = reader.lock(make_ref(block, 0, FirstOffsetNumber));
+        if (is_data_page(index_, block, page)) {
+            for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
+                const ItemHeadDisk* head = item_at(index_, block, page, offset);
+                if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode)) continue;
+                const ItemRef ref = make_ref(block, head->generation, offset);
+                if (!handed_.contains(ref.bits)) refs[count++] = ref;
+            }
+        }
+        reader.release();
+        if (reranker_ != nullptr) {
+            bound_nodes(index_, query_, refs, count, scores, upper_bounds);
+        } else {
+            score_nodes(index_, query_, refs, count, scores);
+        }
+        scored_ += count;
+        for (size_t i = 0; i < count; i++) {
+            const bool late = (reranker_ != nullptr ? upper_bounds[i] : scores[i].distance) < split_;
+            if (scores[i].present && scores[i].alive && late == (stage_ == Stage::kLate))
+                rest_.put(near_row(refs[i], scores[i].distance));
+        }
+    }
+    rest_.finish();
+}
+
+bool NodeStream::memory_full() const {
+    const auto limit = static_cast<double>(work_mem) * 1024 * scan_mem_multiplier();
+    return static_cast<double>(MemoryContextMemAllocated(context_, false)) > limit;
+}
+
+// Whether nothing at this distance or further is wanted.
+bool NodeStream::beyond_bound(float distance) const {
+    return pg::beyond_bound(*demand_, index_.space.operator_distance(distance), terms_);
+}
+
+} // namespace rv::hnsw

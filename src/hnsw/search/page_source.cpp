@@ -1,0 +1,158 @@
+// Server zone.
+#include "ruvector/hnsw/search/page_source.hpp"
+
+#include "ruvector/hnsw/format/upper_lists.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+}
+
+namespace rv::hnsw {
+
+static_assert(2 * kMaxM <= static_cast<int>(graph::kMaxLinks));
+
+PageSource::PageSource(const Index& index, graph::Value query, std::pmr::memory_resource* memory,
+                       size_t expected_visits)
+    : index_(index), query_(query), visited_(memory, expected_visits), broken_(memory, 0) {
+    if (query == nullptr || !index.has_codes(0)) return;
+    row_query_ = new (memory->allocate(sizeof(quantize::RowQuery))) quantize::RowQuery(memory, index.codes);
+}
+
+namespace {
+
+// What a node has before its links.
+Size before_links(const Layout& layout) {
+    return sizeof(NodeDisk) + layout.body_bytes(layout.value_bytes, layout.apart(0, layout.value_bytes));
+}
+
+} // namespace
+
+graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* neighbours) {
+    CHECK_FOR_INTERRUPTS();
+    hops_++;
+    scored_++;
+    PageReader reader(index_);
+    NodeDisk* node = reader.node(ref);
+    graph::Expansion told{0, node != nullptr, false, 0};
+    ItemRef upper;
+    if (!index_.has_inline_codes(layer) && node != nullptr && layer <= node->head.level)
+        upper = load_ref(*node_upper(index_, node));
+    if (upper.valid()) announce(upper);
+    wanted_ = index_.has_inline_codes(layer) ? BLCKSZ : before_links(index_.layout);
+    if (node != nullptr && query_ != nullptr) {
+        graph::Value value = look_at_value(index_, reader, node);
+        if (value != nullptr) {
+            told.distance = told.found = index_.space.distance(query_, value);
+            if (own_query_) told.found = own_query_->bounds(*node_own(node), value, told.distance).lower;
+            if (upper.valid()) prefetch_item(index_, upper);
+            row_query_->set_relative(graph::as_floats(query_), graph::as_floats(value));
+            if (kept_ != nullptr) kept_->add(ref, value);
+            node = reader.node(ref); // again, if the value lay apart
+        }
+        told.present = value != nullptr && node != nullptr;
+    }
+    if (told.present) {
+        told.alive = !is_tombstone(node);
+        if (layer > node->head.level) {
+            told.links = 0;
+        } else if (index_.has_inline_codes(layer)) {
+            told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), told.distance,
+                                        neighbours);
+        } else {
+            told.links = estimate_upper_links(reader, ref, node, layer, told.distance, neighbours);
+        }
+    }
+    reader.release();
+    // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was
+    // cut short can leave a link that stays broken: each counts once.
+    if (!told.present && broken_.insert(ref.bits)) cut_off_ = true;
+    return told;
+}
+
+// Links on a page that is locked, and estimates from their codes.
+size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
+                                  graph::Neighbours<ItemRef>* told) {
+    size_t count = 0;
+    for (; count < links.size() && load_ref(links[count]).valid(); count++) told->refs[count] = load_ref(links[count]);
+    estimated_ += count;
+    if (query_ == nullptr) {
+        std::fill_n(told->estimates, count, 0.0F);
+        std::fill_n(told->lowers, count, 0.0F);
+    } else {
+        estimate_distances(codes, *row_query_, distance, count, told->estimates);
+        lower_bounds(codes, *row_query_, graph::search_deviations(index_.codes.bits), told->estimates, count,
+                     told->lowers);
+    }
+    return count;
+}
+
+size_t PageSource::estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
+                                        graph::Neighbours<ItemRef>* told) {
+    // Without codes, after a crash, every neighbour is taken to be as far as the node.
+    size_t count = 0;
+    for (const RefDisk link : node_links(index_, node, layer)) {
+        if (load_ref(link).valid()) told->refs[count++] = load_ref(link);
+    }
+    std::fill_n(told->estimates, count, distance);
+    std::fill_n(told->lowers, count, -std::numeric_limits<float>::infinity());
+    UpperDisk* upper = find_upper(index_, reader, ref, node);
+    if (upper == nullptr || layer > upper->head.level) return count;
+    return estimate_links(upper_links(index_, upper, layer), upper_codes(index_, upper, layer), distance, told);
+}
+
+size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {
+    CHECK_FOR_INTERRUPTS();
+    hops_++;
+    PageReader reader(index_);
+    size_t count = 0;
+    NodeDisk* node = reader.node(ref);
+    if (node == nullptr) cut_off_ = true;
+    from_tombstone_ = node != nullptr && is_tombstone(node);
+    if (node != nullptr && layer <= node->head.level) {
+        for (const RefDisk disk : node_links(index_, node, layer)) {
+            const ItemRef link = load_ref(disk);
+            if (link.valid()) out[count++] = link;
+        }
+    }
+    reader.release();
+    return count;
+}
+
+void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores) {
+    PageReader reader(index);
+    visit_ahead(index, refs, n, [&](size_t i) {
+        graph::Score& score = scores[i];
+        score.distance = 0;
+        score.present =
+            measure(index, reader, refs[i], &query, query != nullptr ? 1 : 0, &score.distance, &score.alive);
+    });
+    reader.release();
+}
+
+void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
+                 float* upper_bounds) {
+    const OwnQuery own_query(index, query);
+    PageReader reader(index);
+    visit_ahead(index, refs, n, [&](size_t i) {
+        NodeDisk* node = reader.node(refs[i]);
+        scores[i].present = node != nullptr;
+        if (node == nullptr) return;
+        scores[i].alive = !is_tombstone(node);
+        graph::Value value = look_at_value(index, reader, node);
+        const Bounds bounds = own_query.bounds(*node_own(node), value, index.space.distance(query, value));
+        scores[i].distance = bounds.lower;
+        upper_bounds[i] = bounds.upper;
+    });
+    reader.release();
+}
+
+void PageSource::score(const ItemRef* refs, size_t n, graph::Score* scores) {
+    score_nodes(index_, query_, refs, n, scores);
+    scored_ += n;
+    // A vacuum that was cut short can leave a tombstone whose link stays broken: each link counts once.
+    for (size_t i = 0; from_tombstone_ && i < n; i++) {
+        if (!scores[i].present && broken_.insert(refs[i].bits)) cut_off_ = true;
+    }
+}
+
+} // namespace rv::hnsw

@@ -1,0 +1,228 @@
+// Server zone.
+//
+// The repair of a list is local: a link to a tombstone is replaced by what the tombstone led to, so the graph keeps its
+// short cuts without a search for each node (the idea of FreshDiskANN's delete consolidation: Singh et al. 2021,
+// algorithm 4).
+#include "ruvector/hnsw/vacuum/repair.hpp"
+
+extern "C" {
+#include "utils/memutils.h"
+}
+
+#include "ruvector/core/graph_index/prune.hpp"
+#include "ruvector/hnsw/vacuum/repair_candidates.hpp"
+#include "ruvector/hnsw/write/write_links.hpp"
+#include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/vacuum_delay.hpp"
+
+namespace rv::hnsw {
+namespace {
+
+// One bit for each slot of each block.
+class SlotMap {
+public:
+    SlotMap(std::pmr::memory_resource* memory, BlockNumber blocks) : words_(memory), blocks_(blocks) {
+        words_.resize((static_cast<size_t>(blocks) * kSlots + 63) / 64);
+        std::fill(words_.begin(), words_.end(), uint64{0});
+    }
+    // Slots beyond the map (on pages that were added meanwhile) are taken as set.
+    bool covers(ItemRef ref) const { return ref.block() < blocks_ && ref.offset() < kSlots; }
+    void set(ItemRef ref) {
+        if (covers(ref)) words_[bit(ref) / 64] |= uint64{1} << (bit(ref) % 64);
+    }
+    bool test(ItemRef ref) const { return !covers(ref) || (words_[bit(ref) / 64] >> (bit(ref) % 64) & 1) != 0; }
+
+private:
+    // The smallest node (1 dimension, m = 2) takes 80 bytes and a line pointer.
+    static constexpr size_t kSlots = 128;
+
+    static size_t bit(ItemRef ref) { return static_cast<size_t>(ref.block()) * kSlots + ref.offset(); }
+
+    Array<uint64> words_;
+    BlockNumber blocks_;
+};
+
+class Repair {
+public:
+    Repair(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy, BlockNumber blocks,
+           MemoryContext context)
+        : index_(index),
+          tombstones_(tombstones),
+          strategy_(strategy),
+          blocks_(blocks),
+          scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)),
+          linked_(pg::context_memory(context), blocks),
+          live_(pg::context_memory(context), blocks) {}
+
+    void run() {
+        for_each_live_node([&](ItemRef ref, int level) {
+            live_.set(ref);
+            for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
+        });
+        if (!index_.space.is_metric()) return;
+        const EntryPoint entry = read_entry(index_);
+        if (entry.ref.valid()) linked_.set(entry.ref);
+        for_each_live_node([&](ItemRef ref, int) {
+            // Nodes that were added since the first pass are their inserter's business.
+            if (!live_.covers(ref) || !live_.test(ref) || linked_.test(ref)) return;
+            relink(index_, ref, pg::context_memory(scratch_));
+        });
+    }
+
+private:
+    // Visits the live nodes of the index page by page; `use` runs with no lock held and the scratch context current.
+    template <class Use>
+    void for_each_live_node(Use&& use) {
+        ItemRef nodes[MaxOffsetNumber];
+        uint8 levels[MaxOffsetNumber];
+        for (BlockNumber block = kFirstDataBlock; block < blocks_; block++) {
+            pg::vacuum_delay();
+            int count = 0;
+            const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
+            LockBuffer(buffer, BUFFER_LOCK_SHARE);
+            Page page = BufferGetPage(buffer);
+            const OffsetNumber last =
+                is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : InvalidOffsetNumber;
+            for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++) {
+                const ItemHeadDisk* head = item_at(index_, block, page, offset);
+                if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode) ||
+                    (head->flags & kTombstone) != 0) {
+                    continue;
+                }
+                nodes[count] = make_ref(block, head->generation, offset);
+                levels[count++] = head->level;
+            }
+            UnlockReleaseBuffer(buffer);
+            MemoryContext old = MemoryContextSwitchTo(scratch_);
+            for (int i = 0; i < count; i++) {
+                use(nodes[i], levels[i]);
+                MemoryContextReset(scratch_);
+            }
+            MemoryContextSwitchTo(old);
+        }
+    }
+
+    bool is_dead(RefDisk link) const { return tombstones_.contains(load_ref(link).bits); }
+
+    void repair_list(ItemRef ref, int layer) {
+        constexpr int kAttempts = 100;
+        for (int attempt = 0; attempt < kAttempts; attempt++) {
+            CHECK_FOR_INTERRUPTS();
+            LinkList before;
+            if (!read_links(index_, ref, layer, &before)) return;
+            bool dead = false;
+            for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
+            LinkList after = before;
+            KeptValues values(index_, pg::context_memory(CurrentMemoryContext), 0);
+            graph::Value vector = dead ? replace_dead_links(ref, layer, values, &after) : nullptr;
+            if (!dead || write_links(index_, ref, layer, before, after, vector, values)) {
+                if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
+                for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
+                return;
+            }
+        }
+        // Removed only after its list was repaired: a tombstone that is still linked would leave a broken link, which
+        // every reader passes over.
+    }
+
+    // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
+    // most of the neighbourhood is dead, a search that passes through the dead finds the nearest live nodes beyond
+    // them. Returns the node's vector, or null if it is gone.
+    graph::Value replace_dead_links(ItemRef ref, int layer, KeptValues& values, LinkList* list) {
+        pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
+        const auto room = static_cast<size_t>(index_.max_links(layer));
+        auto* owner = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
+        PageReader reader(index_);
+        const bool there = copy_value(index_, reader, ref, owner);
+        reader.release();
+        if (!there) return nullptr;
+
+        const LinkList before = *list;
+        Array<FoundNode> candidates(memory);
+        if (index_.has_codes(layer)) {
+            find_repair_candidates(index_, ref, owner, layer, before, tombstones_, values, candidates);
+        } else {
+            measure_candidates(ref, layer, owner, before, candidates);
+        }
+        if (layer > 0 || candidates.size() < room) look_further(ref, layer, owner, before, values, candidates);
+        select_links(index_, candidates.span(), layer, ref, values, list, memory);
+        return owner;
+    }
+
+    // Without codes: all that the live links and the dead ones' links lead to, measured.
+    void measure_candidates(ItemRef ref, int layer, graph::Value owner, const LinkList& before,
+                            Array<FoundNode>& candidates) {
+        PageSource source(index_, owner, candidates.memory(), 4 * graph::kMaxLinks);
+        Beam beam(candidates.memory(), static_cast<size_t>(index_.ef_construction) * 4);
+        const auto offer = [&](RefDisk link) {
+            const ItemRef candidate = load_ref(link);
+            if (!source.visit(candidate)) return;
+            graph::Score score;
+            source.score(&candidate, 1, &score);
+            if (score.present && score.alive) beam.offer(score.distance, true, candidate);
+        };
+        source.visit(ref);
+        for (size_t i = 0; i < before.count; i++) {
+            if (!is_dead(before.links[i])) {
+                offer(before.links[i]);
+                continue;
+            }
+            ItemRef beyond[graph::kMaxLinks];
+            const size_t count = source.links(load_ref(before.links[i]), layer, beyond);
+            for (size_t j = 0; j < count; j++) offer(store_ref(beyond[j]));
+        }
+        for (const auto& entry : beam) candidates.push_back({entry.distance, true, entry.ref});
+    }
+
+    // Adds what a search finds that begins at the node's links.
+    void look_further(ItemRef ref, int layer, graph::Value owner, const LinkList& before, KeptValues& values,
+                      Array<FoundNode>& candidates) {
+        const auto width =
+            static_cast<size_t>(layer > 0 ? link_search_width(index_.ef_construction) : index_.max_links(layer));
+        GraphSearch far(index_, owner, candidates.memory(), width);
+        if (index_.has_codes(layer)) far.source().keep_values(&values);
+        ItemRef seeds[graph::kMaxLinks];
+        for (size_t i = 0; i < before.count; i++) seeds[i] = load_ref(before.links[i]);
+        far.seed({seeds, before.count});
+        far.search_layer(layer, width);
+        const size_t had = candidates.size();
+        for (const FoundNode& node : far.layer_nodes()) {
+            const auto same = [&](const FoundNode& other) { return other.ref == node.ref; };
+            if (node.ref != ref && std::none_of(candidates.begin(), candidates.begin() + had, same))
+                candidates.push_back(node);
+        }
+        std::sort(candidates.begin(), candidates.end(),
+                  [](const FoundNode& a, const FoundNode& b) { return a.distance < b.distance; });
+    }
+
+    // The dead nodes mostly linked to this one as it did to them. Links back from those that take their place keep it
+    // as easy to find.
+    void link_back_new(ItemRef ref, int layer, graph::Value vector, const LinkList& before, const LinkList& after) {
+        LinkList fresh;
+        for (size_t i = 0; i < after.count; i++) {
+            const auto same = [&](RefDisk link) { return load_ref(link) == load_ref(after.links[i]); };
+            if (std::none_of(before.links, before.links + before.count, same))
+                fresh.links[fresh.count++] = after.links[i];
+        }
+        link_back(index_, vector, {fresh.links, fresh.count}, layer, ref, pg::context_memory(CurrentMemoryContext));
+    }
+
+    const Index& index_;
+    const U64Set& tombstones_;
+    BufferAccessStrategy strategy_;
+    BlockNumber blocks_;
+    MemoryContext scratch_;
+    SlotMap linked_; // some list on layer 0 leads there
+    SlotMap live_;   // seen by the first pass
+};
+
+} // namespace
+
+void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy) {
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw repair", ALLOCSET_DEFAULT_SIZES);
+    Repair repair(index, tombstones, strategy, RelationGetNumberOfBlocks(index.relation), context);
+    repair.run();
+    MemoryContextDelete(context);
+}
+
+} // namespace rv::hnsw

@@ -1,0 +1,111 @@
+// Server zone.
+#include "ruvector/hnsw/write/coded_link_back.hpp"
+
+#include "ruvector/core/graph_index/prune.hpp"
+#include "ruvector/hnsw/format/codes.hpp"
+
+extern "C" {
+#include "miscadmin.h"
+}
+
+namespace rv::hnsw {
+
+CodedLinkBack::CodedLinkBack(const Index& index, graph::Value vector, std::pmr::memory_resource* memory)
+    : index_(index),
+      vector_(vector),
+      query_(memory, index.codes),
+      owner_value_(static_cast<std::byte*>(memory->allocate(index.layout.value_bytes))),
+      code_(memory->allocate(layer_codes_size(1, index.layout.code_row))) {}
+
+// Reads all that the decision needs. False if the owner is gone or going.
+bool CodedLinkBack::read(ItemRef owner, int layer) {
+    PageReader reader(index_);
+    bool there = copy_value(index_, reader, owner, owner_value_);
+    // The node's page again, if the value lies apart.
+    NodeDisk* node = there ? reader.node(owner) : nullptr;
+    there = node != nullptr && !is_tombstone(node) && layer <= node->head.level;
+    if (there) {
+        distance_ = index_.space.distance(owner_value_, vector_);
+        query_.set_relative(graph::as_floats(vector_), graph::as_floats(owner_value_));
+        list_ = used_links(node_links(index_, node, layer));
+        const LinkCodes codes = node_codes(index_, node, layer);
+        estimate_distances(codes, query_, distance_, list_.count, to_new_);
+        std::memcpy(own_, codes.add, list_.count * sizeof(float));
+    }
+    reader.release();
+    if (!there) return false;
+    // `add` is by how much a linked node is further from the owner than the owner is from itself.
+    constexpr float kFurthest = std::numeric_limits<float>::infinity();
+    const float self = index_.space.distance(owner_value_, owner_value_);
+    for (size_t i = 0; i < list_.count; i++) own_[i] = own_[i] + self < kFurthest ? own_[i] + self : kFurthest;
+    return true;
+}
+
+namespace {
+
+// Whether a link that would be fill is worth writing a page to replace another: only near the owner. Tables filled by
+// inserts alone lose no recall by that, and a third of the writes is spared.
+bool is_near(const graph::LinkInsertion& plan, size_t n) { return plan.position <= n / 8; }
+
+} // namespace
+
+// What changes for the new link; false if it earns no place.
+bool CodedLinkBack::plan(size_t limit, bool force, Change* change) const {
+    const size_t n = list_.count;
+    uint8 order[graph::kMaxLinks]; // the slots, by distance from the owner
+    for (size_t i = 0; i < n; i++) order[i] = static_cast<uint8>(i);
+    std::sort(order, order + n, [&](uint8 a, uint8 b) { return own_[a] < own_[b]; });
+    const auto is_fill_at = [&](size_t i) { return is_fill(list_.links[order[i]]) || change->demoted[order[i]]; };
+    std::fill_n(change->demoted, n, false);
+    graph::LinkInsertion plan = graph::plan_insertion(
+        n, limit, distance_, [&](size_t i) { return own_[order[i]]; }, [&](size_t i) { return to_new_[order[i]]; },
+        is_fill_at, [&](size_t i) { change->demoted[order[i]] = true; });
+    if (!plan.inserted || (plan.fill && plan.removed < n && !is_near(plan, n))) {
+        if (!force) return false;
+        std::fill_n(change->demoted, n, false);
+        plan.fill = false;
+        plan.removed = graph::least_needed(n, is_fill_at);
+    }
+    change->slot = plan.removed < n ? order[plan.removed] : n;
+    change->fill = plan.fill;
+    return true;
+}
+
+// False if the list is no longer what was read.
+bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& change) {
+    const LinkCodes code(code_, 1, index_.layout.code_row);
+    encode_link(index_, owner_value_, vector_, code, 0);
+    const Buffer buffer = lock_exclusive(index_, owner);
+    const bool same = has_links(index_, find_node(index_, BufferGetPage(buffer), owner), layer, list_);
+    if (same) {
+        pg::PageEdit edit(index_.relation, index_.logged);
+        NodeDisk* node = find_node(index_, edit.page(buffer), owner);
+        const std::span<RefDisk> links = node_links(index_, node, layer);
+        for (size_t i = 0; i < list_.count; i++) {
+            if (change.demoted[i]) links[i].slot |= kFillBit;
+        }
+        links[change.slot] = store_ref(to, change.fill);
+        node_codes(index_, node, layer).put(change.slot, code, 0);
+        edit.commit();
+    }
+    UnlockReleaseBuffer(buffer);
+    return same;
+}
+
+LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, bool force) {
+    // Losing the race for a popular node this often costs one link of many.
+    constexpr int kAttempts = 20;
+    for (int attempt = 0; attempt < kAttempts; attempt++) {
+        CHECK_FOR_INTERRUPTS();
+        if (!read(owner, layer)) return LinkedBack::kGone;
+        for (size_t i = 0; i < list_.count; i++) {
+            if (load_ref(list_.links[i]) == to) return LinkedBack::kLinked;
+        }
+        Change change;
+        if (!plan(static_cast<size_t>(index_.max_links(layer)), force, &change)) return LinkedBack::kRefused;
+        if (write(owner, layer, to, change)) return LinkedBack::kLinked;
+    }
+    return LinkedBack::kRefused;
+}
+
+} // namespace rv::hnsw
