@@ -21,6 +21,15 @@ bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list) {
     return there;
 }
 
+bool contains(const LinkList& list, ItemRef node) {
+    return std::any_of(list.links, list.links + list.count, [&](RefDisk link) { return load_ref(link) == node; });
+}
+
+bool leads_to(const Index& index, ItemRef from, ItemRef to) {
+    LinkList list;
+    return read_links(index, from, 0, &list) && contains(list, to);
+}
+
 bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected) {
     if (node == nullptr || is_tombstone(node) || layer > node->head.level) return false;
     const std::span<RefDisk> links = node_links(index, node, layer);

@@ -10,37 +10,15 @@ extern "C" {
 }
 
 #include "ruvector/core/graph_index/prune.hpp"
+#include "ruvector/hnsw/vacuum/reachability.hpp"
 #include "ruvector/hnsw/vacuum/repair_candidates.hpp"
+#include "ruvector/hnsw/write/witnesses.hpp"
 #include "ruvector/hnsw/write/write_links.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
 namespace rv::hnsw {
 namespace {
-
-// One bit for each slot of each block.
-class SlotMap {
-public:
-    SlotMap(std::pmr::memory_resource* memory, BlockNumber blocks) : words_(memory), blocks_(blocks) {
-        words_.resize((static_cast<size_t>(blocks) * kSlots + 63) / 64);
-        std::fill(words_.begin(), words_.end(), uint64{0});
-    }
-    // Slots beyond the map (on pages that were added meanwhile) are taken as set.
-    bool covers(ItemRef ref) const { return ref.block() < blocks_ && ref.offset() < kSlots; }
-    void set(ItemRef ref) {
-        if (covers(ref)) words_[bit(ref) / 64] |= uint64{1} << (bit(ref) % 64);
-    }
-    bool test(ItemRef ref) const { return !covers(ref) || (words_[bit(ref) / 64] >> (bit(ref) % 64) & 1) != 0; }
-
-private:
-    // The smallest node (1 dimension, m = 2) takes 80 bytes and a line pointer.
-    static constexpr size_t kSlots = 128;
-
-    static size_t bit(ItemRef ref) { return static_cast<size_t>(ref.block()) * kSlots + ref.offset(); }
-
-    Array<uint64> words_;
-    BlockNumber blocks_;
-};
 
 class Repair {
 public:
@@ -50,22 +28,19 @@ public:
           tombstones_(tombstones),
           strategy_(strategy),
           blocks_(blocks),
-          scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)),
-          linked_(pg::context_memory(context), blocks),
-          live_(pg::context_memory(context), blocks) {}
+          context_(context),
+          scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)) {}
 
     void run() {
         for_each_live_node([&](ItemRef ref, int level) {
-            live_.set(ref);
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
-        if (!index_.space.is_metric()) return;
-        const EntryPoint entry = read_entry(index_);
-        if (entry.ref.valid()) linked_.set(entry.ref);
+        // From here on nothing is cut off any more: inserts see to that. What was inserted meanwhile may have been.
+        Reachability paths(index_, strategy_, pg::context_memory(context_));
+        paths.follow_entry();
+        blocks_ = paths.blocks();
         for_each_live_node([&](ItemRef ref, int) {
-            // Nodes that were added since the first pass are their inserter's business.
-            if (!live_.covers(ref) || !live_.test(ref) || linked_.test(ref)) return;
-            relink(index_, ref, pg::context_memory(scratch_));
+            if (!paths.reached(ref)) reconnect(ref, paths);
         });
     }
 
@@ -117,7 +92,6 @@ private:
             graph::Value vector = dead ? replace_dead_links(ref, layer, values, &after) : nullptr;
             if (!dead || write_links(index_, ref, layer, before, after, vector, values)) {
                 if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
-                for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
                 return;
             }
         }
@@ -207,13 +181,47 @@ private:
         link_back(index_, vector, {fresh.links, fresh.count}, layer, ref, pg::context_memory(CurrentMemoryContext));
     }
 
+    // Whether a node that can be reached leads to this one, which most probably leads back.
+    bool has_way(ItemRef ref, const Reachability& paths) {
+        LinkList list;
+        read_links(index_, ref, 0, &list);
+        for (size_t i = 0; i < list.count; i++) {
+            const ItemRef neighbour = load_ref(list.links[i]);
+            if (paths.reached(neighbour) && leads_to(index_, neighbour, ref)) return true;
+        }
+        return false;
+    }
+
+    // Links a node to which no path leads, as if it were inserted now. If that led to nodes that cannot be reached
+    // either, over upper layers, it gets a link from the nearest that a search on layer 0 finds.
+    void reconnect(ItemRef ref, Reachability& paths) {
+        pg::ContextMemory* memory = pg::context_memory(scratch_);
+        // What was moved while the paths were followed may have been missed.
+        if (!has_way(ref, paths)) relink(index_, ref, memory);
+        if (!has_way(ref, paths)) {
+            auto* value = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
+            PageReader reader(index_);
+            const bool there = copy_value(index_, reader, ref, value);
+            reader.release();
+            const auto width = static_cast<size_t>(link_search_width(index_.ef_construction));
+            GraphSearch search(index_, value, memory, width);
+            if (!there || !search.seed(read_entry(index_).ref)) return;
+            search.search_layer(0, width);
+            const std::span<const FoundNode> found = search.layer_nodes();
+            const auto near = std::find_if(found.begin(), found.end(), [&](const FoundNode& node) {
+                return node.ref != ref && paths.reached(node.ref); // not over tombstones
+            });
+            adopt(index_, near != found.end() ? near->ref : read_entry(index_).ref, ref);
+        }
+        paths.follow(ref);
+    }
+
     const Index& index_;
     const U64Set& tombstones_;
     BufferAccessStrategy strategy_;
     BlockNumber blocks_;
+    MemoryContext context_;
     MemoryContext scratch_;
-    SlotMap linked_; // some list on layer 0 leads there
-    SlotMap live_;   // seen by the first pass
 };
 
 } // namespace

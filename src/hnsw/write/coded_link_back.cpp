@@ -10,9 +10,11 @@ extern "C" {
 
 namespace rv::hnsw {
 
-CodedLinkBack::CodedLinkBack(const Index& index, graph::Value vector, std::pmr::memory_resource* memory)
+CodedLinkBack::CodedLinkBack(const Index& index, graph::Value vector, Witnesses* witnesses,
+                             std::pmr::memory_resource* memory)
     : index_(index),
       vector_(vector),
+      witnesses_(witnesses),
       query_(memory, index.codes),
       owner_value_(static_cast<std::byte*>(memory->allocate(index.layout.value_bytes))),
       code_(memory->allocate(layer_codes_size(1, index.layout.code_row))) {}
@@ -50,7 +52,7 @@ bool is_near(const graph::LinkInsertion& plan, size_t n) { return plan.position 
 } // namespace
 
 // What changes for the new link; false if it earns no place.
-bool CodedLinkBack::plan(size_t limit, bool force, Change* change) const {
+bool CodedLinkBack::plan(size_t limit, bool force, Change* change) {
     const size_t n = list_.count;
     uint8 order[graph::kMaxLinks]; // the slots, by distance from the owner
     for (size_t i = 0; i < n; i++) order[i] = static_cast<uint8>(i);
@@ -63,8 +65,13 @@ bool CodedLinkBack::plan(size_t limit, bool force, Change* change) const {
     if (!plan.inserted || (plan.fill && plan.removed < n && !is_near(plan, n))) {
         if (!force) return false;
         std::fill_n(change->demoted, n, false);
-        plan.fill = false;
+        plan.fill = is_forced_fill(index_);
         plan.removed = graph::least_needed(n, is_fill_at);
+    }
+    if (plan.removed < n && witnesses_ != nullptr) {
+        plan.removed = witnesses_->choose(
+            list_, plan.removed, force, [&](size_t i) { return size_t{order[i]}; }, is_fill_at);
+        if (plan.removed == n) return false;
     }
     change->slot = plan.removed < n ? order[plan.removed] : n;
     change->fill = plan.fill;
@@ -93,17 +100,16 @@ bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& ch
 }
 
 LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, bool force) {
-    // Losing the race for a popular node this often costs one link of many.
-    constexpr int kAttempts = 20;
-    for (int attempt = 0; attempt < kAttempts; attempt++) {
+    for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         if (!read(owner, layer)) return LinkedBack::kGone;
-        for (size_t i = 0; i < list_.count; i++) {
-            if (load_ref(list_.links[i]) == to) return LinkedBack::kLinked;
-        }
+        if (contains(list_, to)) return LinkedBack::kLinked;
         Change change;
         if (!plan(static_cast<size_t>(index_.max_links(layer)), force, &change)) return LinkedBack::kRefused;
-        if (write(owner, layer, to, change)) return LinkedBack::kLinked;
+        if (!write(owner, layer, to, change)) continue;
+        if (change.slot < list_.count && witnesses_ != nullptr)
+            witnesses_->note(owner, load_ref(list_.links[change.slot]));
+        return LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }

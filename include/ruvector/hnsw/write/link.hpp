@@ -10,6 +10,8 @@
 
 namespace rv::hnsw {
 
+class Witnesses;
+
 // What the search for a new node's links found besides them.
 struct Surroundings {
     ItemRef duplicate;   // a live node with the very same vector
@@ -27,13 +29,17 @@ NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* siz
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 
-// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place. False if no node that it
-// links to on layer 0 is live any more.
+// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place, and one of them on layer 0
+// in any case. False if no node that it links to on layer 0 is live any more.
 bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref, std::pmr::memory_resource* memory);
 
-// The same for some links of one layer. False if none of the nodes is live any more.
-bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
+// The same for some links of one layer, where they earn a place, for a vacuum that looks at all paths afterwards.
+void link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
                std::pmr::memory_resource* memory);
+
+// Gives `owner` a link to `to` on layer 0, if need be in place of one that can go by the witnesses, or of the one that it
+// needs least if these are null.
+void force_link(const Index& index, ItemRef owner, ItemRef to, Witnesses* witnesses);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
@@ -44,5 +50,13 @@ size_t select_links(const Index& index, std::span<const FoundNode> found, int la
 
 // What became of a link back; gone: its owner is, or is going.
 enum class LinkedBack { kGone, kRefused, kLinked };
+
+// Losing the race for a popular node this often costs one link of many.
+inline constexpr int kLinkAttempts = 20;
+
+// Whether a link that is forced upon a list is fill, and so the first to go. Not where it leads to what is near. Under
+// inner product it leads to what is nobody's neighbour: so it makes room for the next such node, and a hub keeps its
+// good links.
+inline bool is_forced_fill(const Index& index) { return !index.space.is_metric(); }
 
 } // namespace rv::hnsw
