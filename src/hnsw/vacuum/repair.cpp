@@ -10,9 +10,9 @@ extern "C" {
 }
 
 #include "ruvector/core/graph_index/prune.hpp"
-#include "ruvector/hnsw/vacuum/reachability.hpp"
+#include "ruvector/hnsw/vacuum/kept_tree.hpp"
 #include "ruvector/hnsw/vacuum/repair_candidates.hpp"
-#include "ruvector/hnsw/write/witnesses.hpp"
+#include "ruvector/hnsw/write/link.hpp"
 #include "ruvector/hnsw/write/write_links.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
@@ -35,12 +35,12 @@ public:
         for_each_live_node([&](ItemRef ref, int level) {
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
-        // From here on nothing is cut off any more: inserts see to that. What was inserted meanwhile may have been.
-        Reachability paths(index_, strategy_, pg::context_memory(context_));
-        paths.follow_entry();
-        blocks_ = paths.blocks();
+        // From here on nothing is cut off any more: inserts keep what is kept. What was inserted meanwhile may have been.
+        KeptTree tree(index_, strategy_, pg::context_memory(context_));
+        tree.mend();
+        blocks_ = tree.blocks();
         for_each_live_node([&](ItemRef ref, int) {
-            if (!paths.reached(ref)) reconnect(ref, paths);
+            if (!tree.reached(ref)) reconnect(ref, tree);
         });
     }
 
@@ -90,6 +90,7 @@ private:
             LinkList after = before;
             KeptValues values(index_, pg::context_memory(CurrentMemoryContext), 0);
             graph::Value vector = dead ? replace_dead_links(ref, layer, values, &after) : nullptr;
+            carry_kept(before, &after);
             if (!dead || write_links(index_, ref, layer, before, after, vector, values)) {
                 if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
                 return;
@@ -181,39 +182,52 @@ private:
         link_back(index_, vector, {fresh.links, fresh.count}, layer, ref, pg::context_memory(CurrentMemoryContext));
     }
 
-    // Whether a node that can be reached leads to this one, which most probably leads back.
-    bool has_way(ItemRef ref, const Reachability& paths) {
+    // One of the nodes that this one links to that can be reached; of those that lead back, if `leads_back`.
+    ItemRef near_way(ItemRef ref, const KeptTree& tree, bool leads_back) {
         LinkList list;
         read_links(index_, ref, 0, &list);
         for (size_t i = 0; i < list.count; i++) {
-            const ItemRef neighbour = load_ref(list.links[i]);
-            if (paths.reached(neighbour) && leads_to(index_, neighbour, ref)) return true;
+            const ItemRef near = load_ref(list.links[i]);
+            if (tree.reached(near) && is_live(index_, near) && (!leads_back || leads_to(index_, near, ref))) return near;
         }
-        return false;
+        return {};
     }
 
-    // Links a node to which no path leads, as if it were inserted now. If that led to nodes that cannot be reached
-    // either, over upper layers, it gets a link from the nearest that a search on layer 0 finds.
-    void reconnect(ItemRef ref, Reachability& paths) {
-        pg::ContextMemory* memory = pg::context_memory(scratch_);
-        // What was moved while the paths were followed may have been missed.
-        if (!has_way(ref, paths)) relink(index_, ref, memory);
-        if (!has_way(ref, paths)) {
-            auto* value = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
-            PageReader reader(index_);
-            const bool there = copy_value(index_, reader, ref, value);
-            reader.release();
-            const auto width = static_cast<size_t>(link_search_width(index_.ef_construction));
-            GraphSearch search(index_, value, memory, width);
-            if (!there || !search.seed(read_entry(index_).ref)) return;
-            search.search_layer(0, width);
-            const std::span<const FoundNode> found = search.layer_nodes();
-            const auto near = std::find_if(found.begin(), found.end(), [&](const FoundNode& node) {
-                return node.ref != ref && paths.reached(node.ref); // not over tombstones
-            });
-            adopt(index_, near != found.end() ? near->ref : read_entry(index_).ref, ref);
+    // Links a node to which no path leads, as if it were inserted now; under inner product, where there may be many,
+    // from one that it links to. If all that is near cannot be reached either, but over upper layers, it gets a link from
+    // the nearest that a search on layer 0 finds.
+    void reconnect(ItemRef ref, KeptTree& tree) {
+        // What was linked while the paths were followed may have been missed.
+        ItemRef way = near_way(ref, tree, true);
+        if (!way.valid() && !index_.space.is_metric()) {
+            way = near_way(ref, tree, false);
+            if (way.valid() && !adopt(index_, way, ref)) way = ItemRef{};
         }
-        paths.follow(ref);
+        if (!way.valid()) {
+            relink(index_, ref, pg::context_memory(scratch_));
+            way = near_way(ref, tree, true);
+        }
+        if (!way.valid()) {
+            way = search_way(ref, tree);
+            if (!way.valid() || !adopt(index_, way, ref)) return;
+        }
+        tree.add(ref);
+    }
+
+    ItemRef search_way(ItemRef ref, const KeptTree& tree) {
+        auto* value = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
+        PageReader reader(index_);
+        const bool there = copy_value(index_, reader, ref, value);
+        reader.release();
+        const auto width = static_cast<size_t>(link_search_width(index_.ef_construction));
+        const EntryPoint entry = read_entry(index_);
+        GraphSearch search(index_, value, pg::context_memory(scratch_), width);
+        if (!there || !entry.ref.valid() || !search.seed(entry.ref)) return {};
+        search.search_layer(0, width);
+        for (const FoundNode& node : search.layer_nodes()) {
+            if (node.ref != ref && tree.reached(node.ref)) return node.ref; // not over tombstones
+        }
+        return entry.ref;
     }
 
     const Index& index_;

@@ -54,10 +54,9 @@ void remove_link(LinkList* list, size_t i) {
     list->count--;
 }
 
-// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place; with `force` it gets
-// that of the furthest fill, or of the furthest link. `gone` is the link whose place it took, not valid if none.
-bool insert_link(const Index& index, int layer, ItemRef to, float distance, bool force, Witnesses* witnesses,
-                 LinkDistances& distances, LinkList* list, ItemRef* gone) {
+// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place, unless it is forced.
+bool insert_link(const Index& index, int layer, ItemRef to, float distance, Wanted wanted, LinkDistances& distances,
+                 LinkList* list, bool* kept) {
     const auto limit = static_cast<size_t>(index.max_links(layer));
     bool demoted[graph::kMaxLinks];
     while (true) {
@@ -71,18 +70,14 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, bool
             remove_link(list, distances.broken());
             continue;
         }
-        if (!plan.inserted) {
-            if (!force) return false;
+        const size_t n = list->count;
+        const auto is_kept_at = [&](size_t i) { return is_kept(list->links[i]); };
+        if (plan.inserted && n == limit) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+        if (!plan.inserted || (n == limit && plan.removed == n)) {
+            if (wanted != Wanted::kForced) return false;
             std::fill(demoted, demoted + list->count, false);
             plan.fill = is_forced_fill(index);
-            plan.removed = graph::least_needed(list->count, is_fill_at);
-        }
-        *gone = ItemRef{};
-        if (plan.removed < list->count && witnesses != nullptr) {
-            plan.removed = witnesses->choose(
-                *list, plan.removed, force, [](size_t i) { return i; }, is_fill_at);
-            if (plan.removed == list->count) return false;
-            *gone = load_ref(list->links[plan.removed]);
+            plan.removed = graph::least_needed(n, is_fill_at, is_kept_at);
         }
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
@@ -93,89 +88,164 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, bool
             if (plan.removed < position) position--;
         }
         std::memmove(list->links + position + 1, list->links + position, (list->count - position) * sizeof(RefDisk));
-        list->links[position] = store_ref(to, plan.fill);
+        *kept = wanted != Wanted::kPlain && may_keep(index, *list);
+        list->links[position] = store_ref(to, plan.fill, *kept);
         list->count++;
         return true;
     }
 }
 
-LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner, int layer, ItemRef to, bool force,
-                         Witnesses* witnesses, std::byte* owner_vector) {
+LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner, int layer, ItemRef to, Wanted wanted,
+                         std::byte* owner_vector) {
     PageReader reader(index);
     const bool there = copy_value(index, reader, owner, owner_vector);
     reader.release();
     if (!there) return LinkedBack::kGone;
     const float distance = index.space.distance(owner_vector, vector);
+    const bool force = wanted == Wanted::kForced;
     for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         LinkList before;
         if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
-        if (contains(before, to)) return LinkedBack::kLinked;
+        if (force && !may_force(index, before)) return LinkedBack::kRefused;
+        if (contains(before, to)) return link_there(index, owner, to, wanted);
         LinkList after = before;
-        ItemRef gone;
+        bool kept = false;
         LinkDistances distances(index, after, owner_vector, vector);
-        if (!insert_link(index, layer, to, distance, force, witnesses, distances, &after, &gone))
-            return LinkedBack::kRefused;
-        if (!write_plain_links(index, owner, layer, before, after, owner_vector)) continue;
-        if (gone.valid()) witnesses->note(owner, gone);
-        return LinkedBack::kLinked;
+        if (!insert_link(index, layer, to, distance, wanted, distances, &after, &kept)) return LinkedBack::kRefused;
+        if (write_plain_links(index, owner, layer, before, after, owner_vector))
+            return kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }
 
-// Tries each of the links of one layer; stops at the first success with `force`. Returns the best outcome.
-LinkedBack link_back_layer(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer,
-                           ItemRef ref, bool force, Witnesses* witnesses, std::pmr::memory_resource* memory) {
-    std::byte* owner_vector = nullptr;
-    CodedLinkBack* coded = nullptr;
-    if (index.has_inline_codes(layer)) {
-        coded = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, witnesses, memory);
-    } else {
-        owner_vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
+// Links back to one node on one layer.
+class LayerLinks {
+public:
+    LayerLinks(const Index& index, graph::Value vector, int layer, ItemRef to, std::pmr::memory_resource* memory)
+        : index_(index), vector_(vector), layer_(layer), to_(to) {
+        if (index.has_inline_codes(layer)) {
+            coded_ = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, memory);
+        } else {
+            owner_vector_ = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
+        }
     }
-    LinkedBack best = LinkedBack::kGone;
-    for (const RefDisk link : links) {
-        const ItemRef owner = load_ref(link);
-        if (!owner.valid()) continue;
-        best = std::max(best, coded != nullptr ? coded->link(owner, layer, ref, force)
-                                               : link_back_one(index, vector, owner, layer, ref, force, witnesses,
-                                                               owner_vector));
-        if (force && best == LinkedBack::kLinked) break;
+
+    LinkedBack link(ItemRef owner, Wanted wanted) {
+        return coded_ != nullptr ? coded_->link(owner, layer_, to_, wanted)
+                                 : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_);
     }
-    return best;
-}
+
+    // From each of the links, where it earns a place. Returns the best outcome; with kKept only one is kept.
+    LinkedBack link_all(std::span<const RefDisk> links, Wanted wanted) {
+        LinkedBack best = LinkedBack::kGone;
+        for (const RefDisk link : links) {
+            if (!load_ref(link).valid()) continue;
+            best = std::max(best, this->link(load_ref(link), best == LinkedBack::kKept ? Wanted::kPlain : wanted));
+        }
+        return best;
+    }
+
+    // From one of the links, nearest first. Returns the outcome of the first that is not refused.
+    LinkedBack force_one(std::span<const RefDisk> links) {
+        LinkedBack best = LinkedBack::kGone;
+        for (const RefDisk link : links) {
+            if (load_ref(link).valid()) best = std::max(best, this->link(load_ref(link), Wanted::kForced));
+            if (best > LinkedBack::kRefused) break;
+        }
+        return best;
+    }
+
+    // From a node below `owner` in the tree, where lists keep as many links as they may. Which way is no matter, so long
+    // as the tree does not grow in one direction. False if nothing there is live any more.
+    bool force_below(ItemRef owner) {
+        while (true) {
+            LinkList list;
+            if (!read_links(index_, owner, 0, &list)) return false;
+            ItemRef next;
+            for (size_t i = 0; i < list.count && !next.valid(); i++) {
+                const ItemRef child = load_ref(list.links[(i + to_.bits) % list.count]);
+                if (!is_kept(list.links[(i + to_.bits) % list.count]) || child == to_) continue;
+                const LinkedBack linked = link(child, Wanted::kForced);
+                if (linked > LinkedBack::kRefused) return true;
+                if (linked == LinkedBack::kRefused) next = child;
+            }
+            if (!next.valid()) return false;
+            owner = next;
+        }
+    }
+
+private:
+    const Index& index_;
+    graph::Value vector_;
+    int layer_;
+    ItemRef to_;
+    CodedLinkBack* coded_ = nullptr;
+    std::byte* owner_vector_ = nullptr;
+};
 
 } // namespace
 
 void link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
                std::pmr::memory_resource* memory) {
-    link_back_layer(index, vector, links, layer, ref, false, nullptr, memory);
+    LayerLinks(index, vector, layer, ref, memory).link_all(links, Wanted::kPlain);
 }
 
 bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref,
                std::pmr::memory_resource* memory) {
-    for (int layer = node->head.level; layer > 0; layer--) {
-        link_back_layer(index, vector, node_links(index, node, layer), layer, ref, false, nullptr, memory);
-    }
+    // The lowest layer first: who finds the node on another one can then rely on its place in the tree.
     const std::span<const RefDisk> links = node_links(index, node, 0);
-    Witnesses witnesses(index, ref);
-    LinkedBack linked = link_back_layer(index, vector, links, 0, ref, false, &witnesses, memory);
+    LayerLinks base(index, vector, 0, ref, memory);
+    LinkedBack linked = base.link_all(links, Wanted::kKept);
+    if (linked == LinkedBack::kGone) return false;
     // All that it links to have nearer neighbours in its direction. One of them has to lead there all the same.
-    if (linked == LinkedBack::kRefused) {
-        linked = link_back_layer(index, vector, links, 0, ref, true, &witnesses, memory);
+    if (linked == LinkedBack::kRefused || (index.keeps_links && linked == LinkedBack::kLinked))
+        linked = base.force_one(links);
+    for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
+        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i]))) linked = LinkedBack::kKept;
     }
-    witnesses.confirm();
-    return linked != LinkedBack::kGone;
+    if (linked <= LinkedBack::kRefused) return false;
+    for (int layer = node->head.level; layer > 0; layer--) {
+        LayerLinks(index, vector, layer, ref, memory).link_all(node_links(index, node, layer), Wanted::kPlain);
+    }
+    return true;
 }
 
-void force_link(const Index& index, ItemRef owner, ItemRef to, Witnesses* witnesses) {
+bool adopt(const Index& index, ItemRef owner, ItemRef node) {
     pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
     auto* vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
     PageReader reader(index);
-    const bool there = copy_value(index, reader, to, vector);
+    const bool there = copy_value(index, reader, node, vector);
     reader.release();
-    const RefDisk link = store_ref(owner);
-    if (there) link_back_layer(index, vector, {&link, 1}, 0, to, true, witnesses, memory);
+    if (!there) return true; // gone, and nothing left to do
+    LayerLinks base(index, vector, 0, node, memory);
+    const LinkedBack linked = base.link(owner, Wanted::kForced);
+    return linked > LinkedBack::kRefused || (linked == LinkedBack::kRefused && base.force_below(owner));
+}
+
+bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
+    const Buffer buffer = lock_exclusive(index, owner);
+    NodeDisk* node = find_node(index, BufferGetPage(buffer), owner);
+    bool there = false;
+    if (node != nullptr && !is_tombstone(node)) {
+        const std::span<RefDisk> links = node_links(index, node, 0);
+        for (size_t i = 0; i < links.size(); i++) {
+            if (load_ref(links[i]) != to) continue;
+            there = true;
+            if (is_kept(links[i])) break;
+            pg::PageEdit edit(index.relation, index.logged);
+            node_links(index, find_node(index, edit.page(buffer), owner), 0)[i].slot |= kKeptBit;
+            edit.commit();
+            break;
+        }
+    }
+    UnlockReleaseBuffer(buffer);
+    return there;
+}
+
+LinkedBack link_there(const Index& index, ItemRef owner, ItemRef to, Wanted wanted) {
+    if (wanted == Wanted::kPlain || !index.keeps_links) return LinkedBack::kLinked;
+    return keep_link(index, owner, to) ? LinkedBack::kKept : LinkedBack::kRefused;
 }
 
 } // namespace rv::hnsw

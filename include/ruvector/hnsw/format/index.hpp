@@ -46,6 +46,7 @@ struct Index {
     std::byte* scratch = nullptr;                 // room for a value that lies in pieces or is a code, if any may
     quantize::CodeShape own_codes{};              // of nodes' own values
     const float* origin = nullptr;                // their centre: zeros
+    bool keeps_links = false;                     // kKeptLinks
 
     int max_links(int layer) const { return layout.max_links(layer); }
     // How many links a node has of those that m calls for.

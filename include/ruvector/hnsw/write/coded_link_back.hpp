@@ -2,7 +2,7 @@
 // of its links: their exact distances from the owner, and estimates of those from the new node. One slot changes.
 #pragma once
 
-#include "ruvector/hnsw/write/witnesses.hpp"
+#include "ruvector/hnsw/write/link.hpp"
 
 #include "ruvector/core/quantize/query.hpp"
 
@@ -10,27 +10,27 @@ namespace rv::hnsw {
 
 class CodedLinkBack {
 public:
-    // `vector` is the new node's value. With `witnesses` nothing is cut off; they may be null.
-    CodedLinkBack(const Index& index, graph::Value vector, Witnesses* witnesses, std::pmr::memory_resource* memory);
+    // `vector` is the new node's value.
+    CodedLinkBack(const Index& index, graph::Value vector, std::pmr::memory_resource* memory);
 
-    // Gives `owner` a link to `to` if it earns a place, or in any case with `force`. Gone if the owner is, or is going.
-    LinkedBack link(ItemRef owner, int layer, ItemRef to, bool force);
+    // Gives `owner` a link to `to`.
+    LinkedBack link(ItemRef owner, int layer, ItemRef to, Wanted wanted);
 
 private:
     // What changes in a list.
     struct Change {
         size_t slot;
         bool fill;
+        bool kept;
         bool demoted[graph::kMaxLinks]; // by slot
     };
 
     bool read(ItemRef owner, int layer);
-    bool plan(size_t limit, bool force, Change* change);
+    bool plan(size_t limit, Wanted wanted, Change* change) const;
     bool write(ItemRef owner, int layer, ItemRef to, const Change& change);
 
     const Index& index_;
     graph::Value vector_;
-    Witnesses* witnesses_;
     quantize::RowQuery query_;
     std::byte* owner_value_;
     void* code_; // of the new link
