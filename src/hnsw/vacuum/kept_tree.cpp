@@ -18,12 +18,17 @@ KeptTree::KeptTree(const Index& index, BufferAccessStrategy strategy, std::pmr::
 void KeptTree::mend() {
     const EntryPoint entry = read_entry(index_);
     if (!entry.ref.valid()) return;
+    mending_ = index_.keeps_links;
     add(entry.ref);
-    if (!index_.keeps_links) return;
+    if (!mending_) return;
     while (keep_more(true)) {
     }
     while (passed_over_ && keep_more(false)) {
     }
+    mending_ = false;
+    // One that came meanwhile leads to the one before, and to all.
+    const EntryPoint now = read_entry(index_);
+    if (now.ref.valid() && now.ref != entry.ref) adopt(index_, now.ref, entry.ref);
 }
 
 void KeptTree::add(ItemRef node) {
@@ -38,14 +43,16 @@ void KeptTree::add(ItemRef node) {
     }
 }
 
-void KeptTree::note(ItemRef node) {
+// Whether it was not reached before.
+bool KeptTree::note(ItemRef node) {
     constexpr size_t kMostWaiting = 1024;
-    if (!reached_.set(node)) return;
+    if (!reached_.set(node)) return false;
     if (waiting_.size() < kMostWaiting) {
         waiting_.push_back(node);
     } else {
         overflowed_ = true;
     }
+    return true;
 }
 
 void KeptTree::follow_waiting() {
@@ -75,8 +82,10 @@ LinkList KeptTree::links_in(Page page, ItemRef slot, ItemRef* node) {
     return used_links(node_links(index_, reinterpret_cast<NodeDisk*>(head), 0));
 }
 
-// Follows the kept links of all nodes of a page that are reached, and of those that this reaches there.
+// Follows the kept links of all nodes of a page that are reached, and of those that this reaches there. Those that lead
+// to what others have led to are kept no longer.
 void KeptTree::follow_page(BlockNumber block) {
+    Array<KeptLink> needless(waiting_.memory());
     pg::vacuum_delay();
     const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
@@ -88,11 +97,15 @@ void KeptTree::follow_page(BlockNumber block) {
             ItemRef node;
             const LinkList list = links_in(page, slot, &node);
             for (size_t i = 0; i < list.count; i++) {
-                if (is_kept(list.links[i]) || !index_.keeps_links) note(load_ref(list.links[i]));
+                if (!is_kept(list.links[i]) && index_.keeps_links) continue;
+                const ItemRef link = load_ref(list.links[i]);
+                if (!note(link) && mending_ && reached_.covers(link)) needless.push_back({node, link});
             }
         }
     }
     UnlockReleaseBuffer(buffer);
+    for (const KeptLink& link : needless) keep_link(index_, link.owner, link.node, false);
+    needless.release();
 }
 
 // Keeps links to nodes that were not reached, page by page; sparingly: no more of a list than inserts would. Whether
@@ -106,10 +119,7 @@ bool KeptTree::keep_more(bool sparingly) {
 }
 
 bool KeptTree::keep_more_of(BlockNumber block, bool sparingly) {
-    struct Found {
-        ItemRef owner, node;
-    };
-    Array<Found> found(waiting_.memory());
+    Array<KeptLink> found(waiting_.memory());
     pg::vacuum_delay();
     const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
@@ -132,7 +142,7 @@ bool KeptTree::keep_more_of(BlockNumber block, bool sparingly) {
     }
     UnlockReleaseBuffer(buffer);
     bool more = false;
-    for (const Found& link : found) {
+    for (const KeptLink& link : found) {
         // What was reached meanwhile needs no other link.
         if (reached_.test(link.node) || !is_live(index_, link.node) || !keep_link(index_, link.owner, link.node)) continue;
         more = true;

@@ -197,21 +197,14 @@ private:
     // from one that it links to. If all that is near cannot be reached either, but over upper layers, it gets a link from
     // the nearest that a search on layer 0 finds.
     void reconnect(ItemRef ref, KeptTree& tree) {
-        // What was linked while the paths were followed may have been missed.
         ItemRef way = near_way(ref, tree, true);
-        if (!way.valid() && !index_.space.is_metric()) {
-            way = near_way(ref, tree, false);
-            if (way.valid() && !adopt(index_, way, ref)) way = ItemRef{};
-        }
+        if (!way.valid() && !index_.space.is_metric()) way = near_way(ref, tree, false);
         if (!way.valid()) {
             relink(index_, ref, pg::context_memory(scratch_));
             way = near_way(ref, tree, true);
         }
-        if (!way.valid()) {
-            way = search_way(ref, tree);
-            if (!way.valid() || !adopt(index_, way, ref)) return;
-        }
-        tree.add(ref);
+        if (!way.valid()) way = search_way(ref, tree);
+        if (way.valid() && adopt(index_, way, ref)) tree.add(ref);
     }
 
     ItemRef search_way(ItemRef ref, const KeptTree& tree) {

@@ -101,8 +101,8 @@ LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, Wanted want
     for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         if (!read(owner, layer)) return LinkedBack::kGone;
-        if (force && !may_force(index_, list_)) return LinkedBack::kRefused;
         if (contains(list_, to)) return link_there(index_, owner, to, wanted);
+        if (force && !may_force(index_, list_)) return LinkedBack::kRefused;
         Change change;
         if (!plan(static_cast<size_t>(index_.max_links(layer)), wanted, &change)) return LinkedBack::kRefused;
         if (write(owner, layer, to, change)) return change.kept ? LinkedBack::kKept : LinkedBack::kLinked;

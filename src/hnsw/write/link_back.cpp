@@ -107,8 +107,8 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
         CHECK_FOR_INTERRUPTS();
         LinkList before;
         if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
-        if (force && !may_force(index, before)) return LinkedBack::kRefused;
         if (contains(before, to)) return link_there(index, owner, to, wanted);
+        if (force && !may_force(index, before)) return LinkedBack::kRefused;
         LinkList after = before;
         bool kept = false;
         LinkDistances distances(index, after, owner_vector, vector);
@@ -156,16 +156,21 @@ public:
         return best;
     }
 
-    // From a node below `owner` in the tree, where lists keep as many links as they may. Which way is no matter, so long
-    // as the tree does not grow in one direction. False if nothing there is live any more.
+    // From a node below `owner` in the tree, whose list keeps as many links as it may. The way down is left to chance, so
+    // that the tree does not grow in one direction; and there may be a way up again from an entry point that came later.
+    // False if nothing there is live any more.
     bool force_below(ItemRef owner) {
+        Random random(to_.bits);
         while (true) {
+            CHECK_FOR_INTERRUPTS();
             LinkList list;
             if (!read_links(index_, owner, 0, &list)) return false;
             ItemRef next;
+            const size_t first = list.count != 0 ? random.next() % list.count : 0;
             for (size_t i = 0; i < list.count && !next.valid(); i++) {
-                const ItemRef child = load_ref(list.links[(i + to_.bits) % list.count]);
-                if (!is_kept(list.links[(i + to_.bits) % list.count]) || child == to_) continue;
+                const RefDisk kept = list.links[(first + i) % list.count];
+                const ItemRef child = load_ref(kept);
+                if (!is_kept(kept) || child == to_) continue;
                 const LinkedBack linked = link(child, Wanted::kForced);
                 if (linked > LinkedBack::kRefused) return true;
                 if (linked == LinkedBack::kRefused) next = child;
@@ -223,7 +228,7 @@ bool adopt(const Index& index, ItemRef owner, ItemRef node) {
     return linked > LinkedBack::kRefused || (linked == LinkedBack::kRefused && base.force_below(owner));
 }
 
-bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
+bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep) {
     const Buffer buffer = lock_exclusive(index, owner);
     NodeDisk* node = find_node(index, BufferGetPage(buffer), owner);
     bool there = false;
@@ -232,9 +237,9 @@ bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
         for (size_t i = 0; i < links.size(); i++) {
             if (load_ref(links[i]) != to) continue;
             there = true;
-            if (is_kept(links[i])) break;
+            if (is_kept(links[i]) == keep) break;
             pg::PageEdit edit(index.relation, index.logged);
-            node_links(index, find_node(index, edit.page(buffer), owner), 0)[i].slot |= kKeptBit;
+            node_links(index, find_node(index, edit.page(buffer), owner), 0)[i] = store_ref(to, is_fill(links[i]), keep);
             edit.commit();
             break;
         }

@@ -1,6 +1,6 @@
 // The tree of kept links that leads to every node, mended after a vacuum has rewritten lists.
 //
-// First the links that are kept are followed from the entry point. Where others lead to nodes that this does not reach,
+// First the links that are kept are followed from the entry point; more than one to a node are needless. Where others lead to nodes that this does not reach,
 // parts of the tree that have lost their root, they are kept from now on. What is left then are nodes that no path on
 // layer 0 leads to, for the caller to link. In indexes of earlier versions no link is kept, and all are followed.
 //
@@ -28,6 +28,7 @@ public:
         std::fill(words_.begin(), words_.end(), uint64{0});
     }
     // Slots beyond the map (on pages that were added meanwhile) are taken as set.
+    bool covers(ItemRef ref) const { return ref.block() < blocks_ && ref.offset() < kSlots; }
     bool test(ItemRef ref) const { return !covers(ref) || (words_[bit(ref) / 64] >> (bit(ref) % 64) & 1) != 0; }
     // Whether it was not set before.
     bool set(ItemRef ref) {
@@ -45,7 +46,6 @@ private:
     static constexpr size_t kWords = kSlots / 64;
     static_assert(kWords == 2);
 
-    bool covers(ItemRef ref) const { return ref.block() < blocks_ && ref.offset() < kSlots; }
     static size_t bit(ItemRef ref) { return static_cast<size_t>(ref.block()) * kSlots + ref.offset(); }
 
     Array<uint64> words_;
@@ -65,7 +65,11 @@ public:
     BlockNumber blocks() const { return blocks_; }
 
 private:
-    void note(ItemRef node);
+    struct KeptLink {
+        ItemRef owner, node;
+    };
+
+    bool note(ItemRef node);
     void follow_page(BlockNumber block);
     void follow_waiting();
     LinkList links_in(Page page, ItemRef slot, ItemRef* node);
@@ -79,6 +83,7 @@ private:
     SlotMap followed_; // the kept links
     SlotMap looked_;   // at the others
     Array<ItemRef> waiting_;
+    bool mending_ = false;
     bool passed_over_ = false; // whether lists that keep enough lead to nodes that were not reached
     bool overflowed_ = false;  // whether some wait that are not in the list
 };
