@@ -61,6 +61,7 @@ public:
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
+    bool visited(ItemRef ref) const { return visited_.contains(ref.bits); }
     void forget_visits() {
         visited_.clear();
         from_tombstone_ = false;
