@@ -233,8 +233,8 @@ TEST(MemoryGraph, LeavesNoIslands) {
 }
 
 TEST(MemoryGraph, LeavesHubsOfInnerProductNearlyAlone) {
-    // Uniform vectors: the longest ones are the answer to every query, and most others have no link that leads there. They
-    // get one, in long chains, and the hubs keep theirs.
+    // Uniform vectors: the longest ones are the answer to every query, and most others have no link that leads there.
+    // They get one, in long chains, and the hubs keep theirs.
     std::pmr::monotonic_buffer_resource memory;
     MemoryGraph graph(&memory, Space(Element::kFloat, Metric::kInnerProduct, 3), {16, 80});
     Random random(4);

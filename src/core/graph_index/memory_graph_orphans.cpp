@@ -88,7 +88,8 @@ void MemoryGraph::link_orphans() {
 
 size_t MemoryGraph::kept_links(Ref node) const noexcept {
     const std::span<const Link> links = this->links(node, 0);
-    return static_cast<size_t>(std::count_if(links.begin(), links.end(), [](const Link& link) { return link.kept != 0; }));
+    return static_cast<size_t>(
+        std::count_if(links.begin(), links.end(), [](const Link& link) { return link.kept != 0; }));
 }
 
 // A node near the orphan that can be reached and has room for a link that it keeps.

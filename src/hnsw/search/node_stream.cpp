@@ -74,8 +74,8 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     if (search_.exhausted()) add_unreached();
 }
 
-// Measures the nodes of the index page by page, but for those that `skip` says, and calls use(refs, count, scores, upper
-// bounds): with lower bounds as distances where a reranker tells exact ones.
+// Measures the nodes of the index page by page, but for those that `skip` says, and calls use(refs, count, scores,
+// upper bounds): with lower bounds as distances where a reranker tells exact ones.
 template <class Use, class Skip>
 void NodeStream::for_each_node_page(Use&& use, Skip&& skip) {
     ItemRef refs[MaxOffsetNumber];
@@ -112,11 +112,13 @@ void NodeStream::add_unreached() {
     const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
     if (!index_.entry.ref.valid() || blocks > 2 * search_.source().scored() + 16) return;
     Array<FoundNode> unreached(memory_);
-    for_each_node_page([&](const ItemRef* refs, size_t count, const graph::Score* scores, const float*) {
-        for (size_t i = 0; i < count; i++) {
-            if (scores[i].present && scores[i].alive) unreached.push_back({scores[i].distance, true, refs[i]});
-        }
-    }, [&](ItemRef ref) { return search_.source().visited(ref); });
+    for_each_node_page(
+        [&](const ItemRef* refs, size_t count, const graph::Score* scores, const float*) {
+            for (size_t i = 0; i < count; i++) {
+                if (scores[i].present && scores[i].alive) unreached.push_back({scores[i].distance, true, refs[i]});
+            }
+        },
+        [&](ItemRef ref) { return search_.source().visited(ref); });
     search_.add(unreached.span());
     unreached.release();
 }

@@ -144,7 +144,8 @@ bool KeptTree::keep_more_of(BlockNumber block, bool sparingly) {
     bool more = false;
     for (const KeptLink& link : found) {
         // What was reached meanwhile needs no other link.
-        if (reached_.test(link.node) || !is_live(index_, link.node) || !keep_link(index_, link.owner, link.node)) continue;
+        if (reached_.test(link.node) || !is_live(index_, link.node) || !keep_link(index_, link.owner, link.node))
+            continue;
         more = true;
         add(link.node);
     }

@@ -35,8 +35,8 @@ public:
         for_each_live_node([&](ItemRef ref, int level) {
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
-        // From here on nothing is cut off any more: inserts keep what is kept. What was inserted meanwhile may have been.
-        // Where a node was linked anew, its own list was, too: that is looked at again.
+        // From here on nothing is cut off any more: inserts keep what is kept. What was inserted meanwhile may have
+        // been. Where a node was linked anew, its own list was, too: that is looked at again.
         constexpr int kMostRounds = 4;
         bool again = true;
         for (int round = 0; std::exchange(again, false) && round < kMostRounds; round++) {
@@ -195,14 +195,15 @@ private:
         read_links(index_, ref, 0, &list);
         for (size_t i = 0; i < list.count; i++) {
             const ItemRef near = load_ref(list.links[i]);
-            if (tree.reached(near) && is_live(index_, near) && (!leads_back || leads_to(index_, near, ref))) return near;
+            if (tree.reached(near) && is_live(index_, near) && (!leads_back || leads_to(index_, near, ref)))
+                return near;
         }
         return {};
     }
 
     // Links a node to which no path leads, as if it were inserted now; under inner product, where there may be many,
-    // from one that it links to. If all that is near cannot be reached either, but over upper layers, it gets a link from
-    // the nearest that a search on layer 0 finds.
+    // from one that it links to. If all that is near cannot be reached either, but over upper layers, it gets a link
+    // from the nearest that a search on layer 0 finds.
     void reconnect(ItemRef ref, KeptTree& tree) {
         ItemRef way = near_way(ref, tree, true);
         if (!way.valid() && !index_.space.is_metric()) way = near_way(ref, tree, false);

@@ -156,9 +156,9 @@ public:
         return best;
     }
 
-    // From a node below `owner` in the tree, whose list keeps as many links as it may. The way down is left to chance, so
-    // that the tree does not grow in one direction; and there may be a way up again from an entry point that came later.
-    // False if nothing there is live any more.
+    // From a node below `owner` in the tree, whose list keeps as many links as it may. The way down is left to chance,
+    // so that the tree does not grow in one direction; and there may be a way up again from an entry point that came
+    // later. False if nothing there is live any more.
     bool force_below(ItemRef owner) {
         Random random(to_.bits);
         while (true) {
@@ -239,7 +239,8 @@ bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep) {
             there = true;
             if (is_kept(links[i]) == keep) break;
             pg::PageEdit edit(index.relation, index.logged);
-            node_links(index, find_node(index, edit.page(buffer), owner), 0)[i] = store_ref(to, is_fill(links[i]), keep);
+            node_links(index, find_node(index, edit.page(buffer), owner), 0)[i] =
+                store_ref(to, is_fill(links[i]), keep);
             edit.commit();
             break;
         }

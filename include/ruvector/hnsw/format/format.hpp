@@ -43,8 +43,8 @@ constexpr ItemRef make_ref(BlockNumber block, uint16 generation, OffsetNumber of
 }
 
 // A reference on a page; offset 0 means none. The highest bit of `slot` marks a link as fill
-// (core/graph_index/prune.hpp), the next one a link that is kept: one of the tree that leads to every node, on layer 0 of
-// indexes with kKeptLinks.
+// (core/graph_index/prune.hpp), the next one a link that is kept: one of the tree that leads to every node, on layer 0
+// of indexes with kKeptLinks.
 struct RefDisk {
     uint32 block;
     uint16 generation;

@@ -1,12 +1,13 @@
 // The tree of kept links that leads to every node, mended after a vacuum has rewritten lists.
 //
-// First the links that are kept are followed from the entry point; more than one to a node are needless. Where others lead to nodes that this does not reach,
-// parts of the tree that have lost their root, they are kept from now on. What is left then are nodes that no path on
-// layer 0 leads to, for the caller to link. In indexes of earlier versions no link is kept, and all are followed.
+// First the links that are kept are followed from the entry point; more than one to a node are needless. Where others
+// lead to nodes that this does not reach, parts of the tree that have lost their root, they are kept from now on. What
+// is left then are nodes that no path on layer 0 leads to, for the caller to link. In indexes of earlier versions no
+// link is kept, and all are followed.
 //
-// One bit for each slot of each page says whether a node was reached, others whether its links were followed. What waits
-// to be followed is in a short list; beyond that the pages that have any are read in order, pass by pass, so that it
-// takes 48 bytes a page and few random reads. Tombstones are not passed through: they are about to go.
+// One bit for each slot of each page says whether a node was reached, others whether its links were followed. What
+// waits to be followed is in a short list; beyond that the pages that have any are read in order, pass by pass, so that
+// it takes 48 bytes a page and few random reads. Tombstones are not passed through: they are about to go.
 #pragma once
 
 #include "ruvector/hnsw/format/link_list.hpp"

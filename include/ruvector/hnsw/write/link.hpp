@@ -4,9 +4,9 @@
 // lock, and it is written under an exclusive lock if the list is still what was read; otherwise the step is done again.
 #pragma once
 
+#include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/hnsw/format/kept_values.hpp"
 #include "ruvector/hnsw/format/link_list.hpp"
-#include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/hnsw/search/graph_search.hpp"
 
 namespace rv::hnsw {
@@ -28,16 +28,16 @@ NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* siz
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 
-// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place, and one of them on layer 0
-// in any case. False if no node that it links to on layer 0 is live any more.
+// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place, and one of them on layer
+// 0 in any case. False if no node that it links to on layer 0 is live any more.
 bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref, std::pmr::memory_resource* memory);
 
 // The same for some links of one layer, where they earn a place, for a vacuum that looks at all paths afterwards.
 void link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
                std::pmr::memory_resource* memory);
 
-// Gives a node that nothing may lead to a link on layer 0 that is kept, from `owner` or from below it in the tree. False
-// if nothing there is live any more.
+// Gives a node that nothing may lead to a link on layer 0 that is kept, from `owner` or from below it in the tree.
+// False if nothing there is live any more.
 bool adopt(const Index& index, ItemRef owner, ItemRef node);
 
 // Marks a link on layer 0 as kept, or as no longer kept. False if it is gone.
@@ -50,8 +50,8 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
 size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
                     LinkList* list, std::pmr::memory_resource* memory);
 
-// How much a link back is wanted: where it earns a place, kept if so and if the list may keep another; or in any case, in
-// place of the link that is needed least, if the list may keep another.
+// How much a link back is wanted: where it earns a place, kept if so and if the list may keep another; or in any case,
+// in place of the link that is needed least, if the list may keep another.
 enum class Wanted { kPlain, kKept, kForced };
 
 // What became of it; gone: its owner is, or is going.
