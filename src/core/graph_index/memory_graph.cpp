@@ -105,6 +105,7 @@ bool MemoryGraph::fits(size_t bytes) noexcept {
     if (shared_.full.load(std::memory_order_relaxed)) return false;
     const size_t participants = shared_.participants;
     const size_t nodes = size() + participants;
+    if (nodes > kMostNodes) return false;
     size_t used = nodes_.missing_bytes(nodes) + upper_.missing_bytes(upper_.size() + participants * kMostLevels) +
                   more_rows_.missing_bytes(more_rows_.size() + participants);
     if (codes_) used += codes_->pool().missing_bytes(nodes);

@@ -232,7 +232,7 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
     for (int layer = 0; layer <= graph.level(node); layer++) {
         RefDisk* link = node_links(index_, disk, layer).data();
         for (const MemoryGraph::Link& to : graph.links(node, layer)) {
-            *link++ = store_ref(place_of(to.node), to.fill != 0);
+            *link++ = store_ref(place_of(to.node), to.fill != 0, to.kept != 0);
         }
     }
     if (!codes_.empty()) std::memcpy(node_codes(index_, disk, 0).add, codes_.data(), codes_.size());

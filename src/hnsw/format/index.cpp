@@ -34,7 +34,7 @@ MetaDisk* checked_meta(Relation relation, Page page) {
     }
     MetaDisk* meta = meta_of(page);
     if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
-    if ((meta->version != kPlainVersion && meta->version != kCodedVersion) || meta->features != 0) {
+    if ((meta->version != kPlainVersion && meta->version != kCodedVersion) || (meta->features & ~kKeptLinks) != 0) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                  errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
@@ -80,6 +80,7 @@ void init_meta_page(Page page, const Design& design) {
     meta->dims = static_cast<uint32>(design.dims);
     meta->m = static_cast<uint16>(design.m);
     meta->ef_construction = static_cast<uint16>(design.ef_construction);
+    meta->features = kKeptLinks;
     meta->entry_level = -1;
     meta->rotation = design.rotation;
     meta->code_bits = static_cast<uint8>(design.code_bits);
@@ -114,6 +115,7 @@ Index open_index(Relation relation) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
+    index.keeps_links = (meta.features & kKeptLinks) != 0;
     if (meta.rotation != 0) index.rotation = &pg::rotation_for(meta.dims, meta.rotation);
     if (index.has_own_codes()) {
         index.own_codes = {meta.dims, meta.own_bits};

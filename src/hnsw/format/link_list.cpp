@@ -21,6 +21,32 @@ bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list) {
     return there;
 }
 
+bool contains(const LinkList& list, ItemRef node) {
+    return std::any_of(list.links, list.links + list.count, [&](RefDisk link) { return load_ref(link) == node; });
+}
+
+size_t kept_links(const LinkList& list) {
+    return static_cast<size_t>(std::count_if(list.links, list.links + list.count, is_kept));
+}
+
+void carry_kept(const LinkList& before, LinkList* after) {
+    for (size_t i = 0; i < before.count; i++) {
+        for (size_t j = 0; is_kept(before.links[i]) && j < after->count; j++) {
+            if (load_ref(before.links[i]) == load_ref(after->links[j])) after->links[j].slot |= kKeptBit;
+        }
+    }
+}
+
+bool is_live(const Index& index, ItemRef ref) {
+    LinkList list;
+    return read_links(index, ref, 0, &list);
+}
+
+bool leads_to(const Index& index, ItemRef from, ItemRef to) {
+    LinkList list;
+    return read_links(index, from, 0, &list) && contains(list, to);
+}
+
 bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected) {
     if (node == nullptr || is_tombstone(node) || layer > node->head.level) return false;
     const std::span<RefDisk> links = node_links(index, node, layer);

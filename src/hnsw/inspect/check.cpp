@@ -58,7 +58,7 @@ private:
         }
     }
 
-    // Notes every node that links lead to from the entry point.
+    // Notes every node that a path on layer 0 leads to from the entry point.
     void follow_links() {
         Array<ItemRef> open(memory_);
         const EntryPoint entry = read_entry(index_);
@@ -69,11 +69,9 @@ private:
             open.truncate(open.size() - 1);
             PageReader reader(index_);
             if (NodeDisk* node = reader.node(ref); node != nullptr) {
-                for (int layer = 0; layer <= node->head.level; layer++) {
-                    for (const RefDisk disk : node_links(index_, node, layer)) {
-                        const ItemRef link = load_ref(disk);
-                        if (link.valid() && reached_.insert(link.bits)) open.push_back(link);
-                    }
+                for (const RefDisk disk : node_links(index_, node, 0)) {
+                    const ItemRef link = load_ref(disk);
+                    if (link.valid() && reached_.insert(link.bits)) open.push_back(link);
                 }
             }
             reader.release();

@@ -139,6 +139,11 @@ void GraphSearch::run(size_t width) {
     found_.clear();
 }
 
+void GraphSearch::add(std::span<const FoundNode> others) {
+    for (const FoundNode& node : others) nodes_.push_back(node);
+    std::sort(nodes_.begin(), nodes_.end(), graph::nearer<ItemRef>);
+}
+
 void GraphSearch::resume() {
     if (by_codes_) {
         const size_t wide = widened(0, width_);

@@ -84,6 +84,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     }
     if (keeps_discarded_) search_.keep_discarded();
     search_.run(width_);
+    if (search_.exhausted()) add_unreached();
     demand_->ready = search_.nodes().size();
 }
 
@@ -93,6 +94,54 @@ bool NodeStream::reads_all() const {
     if (!goes_on_ || !keeps_discarded_) return goes_on_ && demand_->all;
     const auto pages = static_cast<double>(RelationGetNumberOfBlocks(index_.relation));
     return demand_->all || std::max(demand_->at_least, static_cast<double>(width_)) >= pages;
+}
+
+// Measures the nodes of the index page by page, but for those that `skip` says, and calls use(refs, count, scores):
+// with lower bounds as distances where a reranker tells exact ones.
+template <class Use, class Skip>
+void NodeStream::for_each_node_page(Use&& use, Skip&& skip) {
+    ItemRef refs[MaxOffsetNumber];
+    graph::Score scores[MaxOffsetNumber];
+    const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+    PageReader reader(index_);
+    for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
+        CHECK_FOR_INTERRUPTS();
+        size_t count = 0;
+        Page page = reader.lock(make_ref(block, 0, FirstOffsetNumber));
+        if (is_data_page(index_, block, page)) {
+            for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
+                const ItemHeadDisk* head = item_at(index_, block, page, offset);
+                if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode)) continue;
+                const ItemRef ref = make_ref(block, head->generation, offset);
+                if (!skip(ref)) refs[count++] = ref;
+            }
+        }
+        reader.release();
+        if (reranker_ != nullptr) {
+            bound_nodes(index_, query_, refs, count, scores);
+        } else {
+            score_nodes(index_, query_, refs, count, scores);
+        }
+        scored_ += count;
+        use(refs, count, scores);
+    }
+}
+
+// What the graph has is in the first batch. If every page can be read for what that took, it is looked there for nodes
+// that no path leads to: an index of an earlier version may have some until its next vacuum.
+void NodeStream::add_unreached() {
+    const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+    if (!index_.entry.ref.valid() || blocks > 2 * search_.source().scored() + 16) return;
+    Array<FoundNode> unreached(memory_);
+    for_each_node_page(
+        [&](const ItemRef* refs, size_t count, const graph::Score* scores) {
+            for (size_t i = 0; i < count; i++) {
+                if (scores[i].present && scores[i].alive) unreached.push_back({scores[i].distance, true, refs[i]});
+            }
+        },
+        [&](ItemRef ref) { return search_.source().visited(ref); });
+    search_.add(unreached.span());
+    unreached.release();
 }
 
 void NodeStream::count(pg::ScanStats* stats) const {
@@ -285,34 +334,12 @@ void NodeStream::start_pages() {
 
 // Reads the nodes that were not handed out by the graph stage.
 void NodeStream::read_pages() {
-    ItemRef refs[MaxOffsetNumber];
-    graph::Score scores[MaxOffsetNumber];
-    float upper_bounds[MaxOffsetNumber];
-    const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
-    PageReader reader(index_);
-    for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
-        CHECK_FOR_INTERRUPTS();
-        size_t count = 0;
-        Page page = reader.lock(make_ref(block, 0, FirstOffsetNumber));
-        if (is_data_page(index_, block, page)) {
-            for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
-                const ItemHeadDisk* head = item_at(index_, block, page, offset);
-                if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode)) continue;
-                const ItemRef ref = make_ref(block, head->generation, offset);
-                if (!handed_.contains(ref.bits)) refs[count++] = ref;
-            }
-        }
-        reader.release();
-        if (reranker_ != nullptr) {
-            bound_nodes(index_, query_, refs, count, scores, upper_bounds);
-        } else {
-            score_nodes(index_, query_, refs, count, scores);
-        }
-        scored_ += count;
+    const auto put = [&](const ItemRef* refs, size_t count, const graph::Score* scores) {
         for (size_t i = 0; i < count; i++) {
             if (scores[i].present && scores[i].alive) rest_.put(near_row(refs[i], scores[i].distance));
         }
-    }
+    };
+    for_each_node_page(put, [&](ItemRef ref) { return handed_.contains(ref.bits); });
     rest_.finish();
 }
 

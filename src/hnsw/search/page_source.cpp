@@ -128,8 +128,7 @@ void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, si
     reader.release();
 }
 
-void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
-                 float* upper_bounds) {
+void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores) {
     const OwnQuery own_query(index, query);
     PageReader reader(index);
     visit_ahead(index, refs, n, [&](size_t i) {
@@ -138,9 +137,7 @@ void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, si
         if (node == nullptr) return;
         scores[i].alive = !is_tombstone(node);
         graph::Value value = look_at_value(index, reader, node);
-        const Bounds bounds = own_query.bounds(*node_own(node), value, index.space.distance(query, value));
-        scores[i].distance = bounds.lower;
-        upper_bounds[i] = bounds.upper;
+        scores[i].distance = own_query.bounds(*node_own(node), value, index.space.distance(query, value)).lower;
     });
     reader.release();
 }

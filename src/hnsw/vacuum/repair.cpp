@@ -10,37 +10,15 @@ extern "C" {
 }
 
 #include "ruvector/core/graph_index/prune.hpp"
+#include "ruvector/hnsw/vacuum/kept_tree.hpp"
 #include "ruvector/hnsw/vacuum/repair_candidates.hpp"
+#include "ruvector/hnsw/write/link.hpp"
 #include "ruvector/hnsw/write/write_links.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
 
 namespace rv::hnsw {
 namespace {
-
-// One bit for each slot of each block.
-class SlotMap {
-public:
-    SlotMap(std::pmr::memory_resource* memory, BlockNumber blocks) : words_(memory), blocks_(blocks) {
-        words_.resize((static_cast<size_t>(blocks) * kSlots + 63) / 64);
-        std::fill(words_.begin(), words_.end(), uint64{0});
-    }
-    // Slots beyond the map (on pages that were added meanwhile) are taken as set.
-    bool covers(ItemRef ref) const { return ref.block() < blocks_ && ref.offset() < kSlots; }
-    void set(ItemRef ref) {
-        if (covers(ref)) words_[bit(ref) / 64] |= uint64{1} << (bit(ref) % 64);
-    }
-    bool test(ItemRef ref) const { return !covers(ref) || (words_[bit(ref) / 64] >> (bit(ref) % 64) & 1) != 0; }
-
-private:
-    // The smallest node (1 dimension, m = 2) takes 80 bytes and a line pointer.
-    static constexpr size_t kSlots = 128;
-
-    static size_t bit(ItemRef ref) { return static_cast<size_t>(ref.block()) * kSlots + ref.offset(); }
-
-    Array<uint64> words_;
-    BlockNumber blocks_;
-};
 
 class Repair {
 public:
@@ -50,23 +28,27 @@ public:
           tombstones_(tombstones),
           strategy_(strategy),
           blocks_(blocks),
-          scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)),
-          linked_(pg::context_memory(context), blocks),
-          live_(pg::context_memory(context), blocks) {}
+          context_(context),
+          scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)) {}
 
     void run() {
         for_each_live_node([&](ItemRef ref, int level) {
-            live_.set(ref);
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
-        if (!index_.space.is_metric()) return;
-        const EntryPoint entry = read_entry(index_);
-        if (entry.ref.valid()) linked_.set(entry.ref);
-        for_each_live_node([&](ItemRef ref, int) {
-            // Nodes that were added since the first pass are their inserter's business.
-            if (!live_.covers(ref) || !live_.test(ref) || linked_.test(ref)) return;
-            relink(index_, ref, pg::context_memory(scratch_));
-        });
+        // From here on nothing is cut off any more: inserts keep what is kept. What was inserted meanwhile may have
+        // been. Where a node was linked anew, its own list was, too: that is looked at again.
+        constexpr int kMostRounds = 4;
+        bool again = true;
+        for (int round = 0; std::exchange(again, false) && round < kMostRounds; round++) {
+            KeptTree tree(index_, strategy_, pg::context_memory(context_));
+            tree.mend();
+            blocks_ = tree.blocks();
+            for_each_live_node([&](ItemRef ref, int) {
+                if (tree.reached(ref)) return;
+                reconnect(ref, tree);
+                again = true;
+            });
+        }
     }
 
 private:
@@ -115,9 +97,9 @@ private:
             LinkList after = before;
             KeptValues values(index_, pg::context_memory(CurrentMemoryContext), 0);
             graph::Value vector = dead ? replace_dead_links(ref, layer, values, &after) : nullptr;
+            carry_kept(before, &after);
             if (!dead || write_links(index_, ref, layer, before, after, vector, values)) {
                 if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
-                for (size_t i = 0; layer == 0 && i < after.count; i++) linked_.set(load_ref(after.links[i]));
                 return;
             }
         }
@@ -207,13 +189,54 @@ private:
         link_back(index_, vector, {fresh.links, fresh.count}, layer, ref, pg::context_memory(CurrentMemoryContext));
     }
 
+    // One of the nodes that this one links to that can be reached; of those that lead back, if `leads_back`.
+    ItemRef near_way(ItemRef ref, const KeptTree& tree, bool leads_back) {
+        LinkList list;
+        read_links(index_, ref, 0, &list);
+        for (size_t i = 0; i < list.count; i++) {
+            const ItemRef near = load_ref(list.links[i]);
+            if (tree.reached(near) && is_live(index_, near) && (!leads_back || leads_to(index_, near, ref)))
+                return near;
+        }
+        return {};
+    }
+
+    // Links a node to which no path leads, as if it were inserted now; under inner product, where there may be many,
+    // from one that it links to. If all that is near cannot be reached either, but over upper layers, it gets a link
+    // from the nearest that a search on layer 0 finds.
+    void reconnect(ItemRef ref, KeptTree& tree) {
+        ItemRef way = near_way(ref, tree, true);
+        if (!way.valid() && !index_.space.is_metric()) way = near_way(ref, tree, false);
+        if (!way.valid()) {
+            relink(index_, ref, pg::context_memory(scratch_));
+            way = near_way(ref, tree, true);
+        }
+        if (!way.valid()) way = search_way(ref, tree);
+        if (way.valid() && adopt(index_, way, ref)) tree.add(ref);
+    }
+
+    ItemRef search_way(ItemRef ref, const KeptTree& tree) {
+        auto* value = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
+        PageReader reader(index_);
+        const bool there = copy_value(index_, reader, ref, value);
+        reader.release();
+        const auto width = static_cast<size_t>(link_search_width(index_.ef_construction));
+        const EntryPoint entry = read_entry(index_);
+        GraphSearch search(index_, value, pg::context_memory(scratch_), width);
+        if (!there || !entry.ref.valid() || !search.seed(entry.ref)) return {};
+        search.search_layer(0, width);
+        for (const FoundNode& node : search.layer_nodes()) {
+            if (node.ref != ref && tree.reached(node.ref)) return node.ref; // not over tombstones
+        }
+        return entry.ref;
+    }
+
     const Index& index_;
     const U64Set& tombstones_;
     BufferAccessStrategy strategy_;
     BlockNumber blocks_;
+    MemoryContext context_;
     MemoryContext scratch_;
-    SlotMap linked_; // some list on layer 0 leads there
-    SlotMap live_;   // seen by the first pass
 };
 
 } // namespace

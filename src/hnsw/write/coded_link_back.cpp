@@ -50,21 +50,25 @@ bool is_near(const graph::LinkInsertion& plan, size_t n) { return plan.position 
 } // namespace
 
 // What changes for the new link; false if it earns no place.
-bool CodedLinkBack::plan(size_t limit, bool force, Change* change) const {
+bool CodedLinkBack::plan(size_t limit, Wanted wanted, Change* change) const {
     const size_t n = list_.count;
     uint8 order[graph::kMaxLinks]; // the slots, by distance from the owner
     for (size_t i = 0; i < n; i++) order[i] = static_cast<uint8>(i);
     std::sort(order, order + n, [&](uint8 a, uint8 b) { return own_[a] < own_[b]; });
     const auto is_fill_at = [&](size_t i) { return is_fill(list_.links[order[i]]) || change->demoted[order[i]]; };
+    const auto is_kept_at = [&](size_t i) { return is_kept(list_.links[order[i]]); };
+    change->kept = wanted != Wanted::kPlain && may_keep(index_, list_);
     std::fill_n(change->demoted, n, false);
     graph::LinkInsertion plan = graph::plan_insertion(
         n, limit, distance_, [&](size_t i) { return own_[order[i]]; }, [&](size_t i) { return to_new_[order[i]]; },
         is_fill_at, [&](size_t i) { change->demoted[order[i]] = true; });
-    if (!plan.inserted || (plan.fill && plan.removed < n && !is_near(plan, n))) {
-        if (!force) return false;
+    const bool full = n == limit;
+    if (plan.inserted && full) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+    if (!plan.inserted || (full && (plan.removed == n || (plan.fill && !is_near(plan, n))))) {
+        if (wanted != Wanted::kForced) return false;
         std::fill_n(change->demoted, n, false);
-        plan.fill = false;
-        plan.removed = graph::least_needed(n, is_fill_at);
+        plan.fill = is_forced_fill(index_);
+        plan.removed = graph::least_needed(n, is_fill_at, is_kept_at);
     }
     change->slot = plan.removed < n ? order[plan.removed] : n;
     change->fill = plan.fill;
@@ -84,7 +88,7 @@ bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& ch
         for (size_t i = 0; i < list_.count; i++) {
             if (change.demoted[i]) links[i].slot |= kFillBit;
         }
-        links[change.slot] = store_ref(to, change.fill);
+        links[change.slot] = store_ref(to, change.fill, change.kept);
         node_codes(index_, node, layer).put(change.slot, code, 0);
         edit.commit();
     }
@@ -92,18 +96,16 @@ bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& ch
     return same;
 }
 
-LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, bool force) {
-    // Losing the race for a popular node this often costs one link of many.
-    constexpr int kAttempts = 20;
-    for (int attempt = 0; attempt < kAttempts; attempt++) {
+LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, Wanted wanted) {
+    const bool force = wanted == Wanted::kForced;
+    for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         if (!read(owner, layer)) return LinkedBack::kGone;
-        for (size_t i = 0; i < list_.count; i++) {
-            if (load_ref(list_.links[i]) == to) return LinkedBack::kLinked;
-        }
+        if (contains(list_, to)) return link_there(index_, owner, to, wanted);
+        if (force && !may_force(index_, list_)) return LinkedBack::kRefused;
         Change change;
-        if (!plan(static_cast<size_t>(index_.max_links(layer)), force, &change)) return LinkedBack::kRefused;
-        if (write(owner, layer, to, change)) return LinkedBack::kLinked;
+        if (!plan(static_cast<size_t>(index_.max_links(layer)), wanted, &change)) return LinkedBack::kRefused;
+        if (write(owner, layer, to, change)) return change.kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }

@@ -71,7 +71,10 @@ void insert_vector(const Index& index, graph::Value exact, ItemPointer row, int 
         found = relink(index, ref, memory);
         linked = found.linked;
     }
-    if (level > found.entry.level) raise_entry(index, ref, level);
+    if (level <= found.entry.level) return;
+    // The tree has its root at the entry point.
+    if (index.keeps_links) adopt(index, ref, found.entry.ref);
+    raise_entry(index, ref, level);
 }
 
 bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool,

@@ -113,9 +113,10 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
     KeptValues values(index, memory, 0);
     for (int layer = 0; layer <= level; layer++) {
         LinkList before;
-        const LinkList after = used_links(node_links(index, node, layer));
-        if (after.count > 0 && read_links(index, ref, layer, &before))
-            write_links(index, ref, layer, before, after, vector, values);
+        LinkList after = used_links(node_links(index, node, layer));
+        if (after.count == 0 || !read_links(index, ref, layer, &before)) continue;
+        carry_kept(before, &after);
+        write_links(index, ref, layer, before, after, vector, values);
     }
     found.linked = link_back(index, vector, node, ref, memory);
     pfree(node);

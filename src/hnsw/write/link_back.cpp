@@ -3,6 +3,7 @@
 
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/hnsw/write/write_links.hpp"
+#include "ruvector/pg/memory.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -53,28 +54,30 @@ void remove_link(LinkList* list, size_t i) {
     list->count--;
 }
 
-// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place; with `force` it gets
-// that of the furthest fill, or of the furthest link.
-bool insert_link(const Index& index, int layer, ItemRef to, float distance, bool force, LinkDistances& distances,
-                 LinkList* list) {
+// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place, unless it is forced.
+bool insert_link(const Index& index, int layer, ItemRef to, float distance, Wanted wanted, LinkDistances& distances,
+                 LinkList* list, bool* kept) {
     const auto limit = static_cast<size_t>(index.max_links(layer));
     bool demoted[graph::kMaxLinks];
     while (true) {
         distances.start();
         std::fill(demoted, demoted + list->count, false);
+        const auto is_fill_at = [&](size_t i) { return is_fill(list->links[i]) || demoted[i]; };
         graph::LinkInsertion plan = graph::plan_insertion(
             list->count, limit, distance, [&](size_t i) { return distances.own(i); },
-            [&](size_t i) { return distances.to_new(i); },
-            [&](size_t i) { return is_fill(list->links[i]) || demoted[i]; }, [&](size_t i) { demoted[i] = true; });
+            [&](size_t i) { return distances.to_new(i); }, is_fill_at, [&](size_t i) { demoted[i] = true; });
         if (distances.broken() < list->count) {
             remove_link(list, distances.broken());
             continue;
         }
-        if (!plan.inserted) {
-            if (!force) return false;
+        const size_t n = list->count;
+        const auto is_kept_at = [&](size_t i) { return is_kept(list->links[i]); };
+        if (plan.inserted && n == limit) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+        if (!plan.inserted || (n == limit && plan.removed == n)) {
+            if (wanted != Wanted::kForced) return false;
             std::fill(demoted, demoted + list->count, false);
-            plan.fill = false;
-            plan.removed = graph::least_needed(list->count, [&](size_t i) { return is_fill(list->links[i]); });
+            plan.fill = is_forced_fill(index);
+            plan.removed = graph::least_needed(n, is_fill_at, is_kept_at);
         }
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
@@ -85,76 +88,170 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, bool
             if (plan.removed < position) position--;
         }
         std::memmove(list->links + position + 1, list->links + position, (list->count - position) * sizeof(RefDisk));
-        list->links[position] = store_ref(to, plan.fill);
+        *kept = wanted != Wanted::kPlain && may_keep(index, *list);
+        list->links[position] = store_ref(to, plan.fill, *kept);
         list->count++;
         return true;
     }
 }
 
-LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner, int layer, ItemRef to, bool force,
+LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner, int layer, ItemRef to, Wanted wanted,
                          std::byte* owner_vector) {
-    // Losing the race for a popular node this often costs one link of many.
-    constexpr int kAttempts = 20;
     PageReader reader(index);
     const bool there = copy_value(index, reader, owner, owner_vector);
     reader.release();
     if (!there) return LinkedBack::kGone;
     const float distance = index.space.distance(owner_vector, vector);
-    for (int attempt = 0; attempt < kAttempts; attempt++) {
+    const bool force = wanted == Wanted::kForced;
+    for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         LinkList before;
         if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
-        for (size_t i = 0; i < before.count; i++) {
-            if (load_ref(before.links[i]) == to) return LinkedBack::kLinked;
-        }
+        if (contains(before, to)) return link_there(index, owner, to, wanted);
+        if (force && !may_force(index, before)) return LinkedBack::kRefused;
         LinkList after = before;
+        bool kept = false;
         LinkDistances distances(index, after, owner_vector, vector);
-        if (!insert_link(index, layer, to, distance, force, distances, &after)) return LinkedBack::kRefused;
-        if (write_plain_links(index, owner, layer, before, after, owner_vector)) return LinkedBack::kLinked;
+        if (!insert_link(index, layer, to, distance, wanted, distances, &after, &kept)) return LinkedBack::kRefused;
+        if (write_plain_links(index, owner, layer, before, after, owner_vector))
+            return kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }
 
-// Tries each of the links of one layer; stops at the first success with `force`. Returns the best outcome.
-LinkedBack link_back_layer(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer,
-                           ItemRef ref, bool force, std::pmr::memory_resource* memory) {
-    std::byte* owner_vector = nullptr;
-    CodedLinkBack* coded = nullptr;
-    if (index.has_inline_codes(layer)) {
-        coded = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, memory);
-    } else {
-        owner_vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
+// Links back to one node on one layer.
+class LayerLinks {
+public:
+    LayerLinks(const Index& index, graph::Value vector, int layer, ItemRef to, std::pmr::memory_resource* memory)
+        : index_(index), vector_(vector), layer_(layer), to_(to) {
+        if (index.has_inline_codes(layer)) {
+            coded_ = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, memory);
+        } else {
+            owner_vector_ = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
+        }
     }
-    LinkedBack best = LinkedBack::kGone;
-    for (const RefDisk link : links) {
-        const ItemRef owner = load_ref(link);
-        if (!owner.valid()) continue;
-        best = std::max(best, coded != nullptr ? coded->link(owner, layer, ref, force)
-                                               : link_back_one(index, vector, owner, layer, ref, force, owner_vector));
-        if (force && best == LinkedBack::kLinked) break;
+
+    LinkedBack link(ItemRef owner, Wanted wanted) {
+        return coded_ != nullptr ? coded_->link(owner, layer_, to_, wanted)
+                                 : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_);
     }
-    return best;
-}
+
+    // From each of the links, where it earns a place. Returns the best outcome; with kKept only one is kept.
+    LinkedBack link_all(std::span<const RefDisk> links, Wanted wanted) {
+        LinkedBack best = LinkedBack::kGone;
+        for (const RefDisk link : links) {
+            if (!load_ref(link).valid()) continue;
+            best = std::max(best, this->link(load_ref(link), best == LinkedBack::kKept ? Wanted::kPlain : wanted));
+        }
+        return best;
+    }
+
+    // From one of the links, nearest first. Returns the outcome of the first that is not refused.
+    LinkedBack force_one(std::span<const RefDisk> links) {
+        LinkedBack best = LinkedBack::kGone;
+        for (const RefDisk link : links) {
+            if (load_ref(link).valid()) best = std::max(best, this->link(load_ref(link), Wanted::kForced));
+            if (best > LinkedBack::kRefused) break;
+        }
+        return best;
+    }
+
+    // From a node below `owner` in the tree, whose list keeps as many links as it may. The way down is left to chance,
+    // so that the tree does not grow in one direction; and there may be a way up again from an entry point that came
+    // later. False if nothing there is live any more.
+    bool force_below(ItemRef owner) {
+        Random random(to_.bits);
+        while (true) {
+            CHECK_FOR_INTERRUPTS();
+            LinkList list;
+            if (!read_links(index_, owner, 0, &list)) return false;
+            ItemRef next;
+            const size_t first = list.count != 0 ? random.next() % list.count : 0;
+            for (size_t i = 0; i < list.count && !next.valid(); i++) {
+                const RefDisk kept = list.links[(first + i) % list.count];
+                const ItemRef child = load_ref(kept);
+                if (!is_kept(kept) || child == to_) continue;
+                const LinkedBack linked = link(child, Wanted::kForced);
+                if (linked > LinkedBack::kRefused) return true;
+                if (linked == LinkedBack::kRefused) next = child;
+            }
+            if (!next.valid()) return false;
+            owner = next;
+        }
+    }
+
+private:
+    const Index& index_;
+    graph::Value vector_;
+    int layer_;
+    ItemRef to_;
+    CodedLinkBack* coded_ = nullptr;
+    std::byte* owner_vector_ = nullptr;
+};
 
 } // namespace
 
-bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
+void link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
                std::pmr::memory_resource* memory) {
-    return link_back_layer(index, vector, links, layer, ref, false, memory) != LinkedBack::kGone;
+    LayerLinks(index, vector, layer, ref, memory).link_all(links, Wanted::kPlain);
 }
 
 bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref,
                std::pmr::memory_resource* memory) {
-    for (int layer = node->head.level; layer > 0; layer--) {
-        link_back_layer(index, vector, node_links(index, node, layer), layer, ref, false, memory);
-    }
+    // The lowest layer first: who finds the node on another one can then rely on its place in the tree.
     const std::span<const RefDisk> links = node_links(index, node, 0);
-    LinkedBack linked = link_back_layer(index, vector, links, 0, ref, false, memory);
+    LayerLinks base(index, vector, 0, ref, memory);
+    LinkedBack linked = base.link_all(links, Wanted::kKept);
+    if (linked == LinkedBack::kGone) return false;
     // All that it links to have nearer neighbours in its direction. One of them has to lead there all the same.
-    if (linked == LinkedBack::kRefused && index.space.is_metric()) {
-        linked = link_back_layer(index, vector, links, 0, ref, true, memory);
+    if (linked == LinkedBack::kRefused || (index.keeps_links && linked == LinkedBack::kLinked))
+        linked = base.force_one(links);
+    for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
+        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i]))) linked = LinkedBack::kKept;
     }
-    return linked != LinkedBack::kGone;
+    if (linked <= LinkedBack::kRefused) return false;
+    for (int layer = node->head.level; layer > 0; layer--) {
+        LayerLinks(index, vector, layer, ref, memory).link_all(node_links(index, node, layer), Wanted::kPlain);
+    }
+    return true;
+}
+
+bool adopt(const Index& index, ItemRef owner, ItemRef node) {
+    pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
+    auto* vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
+    PageReader reader(index);
+    const bool there = copy_value(index, reader, node, vector);
+    reader.release();
+    if (!there) return true; // gone, and nothing left to do
+    LayerLinks base(index, vector, 0, node, memory);
+    const LinkedBack linked = base.link(owner, Wanted::kForced);
+    return linked > LinkedBack::kRefused || (linked == LinkedBack::kRefused && base.force_below(owner));
+}
+
+bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep) {
+    const Buffer buffer = lock_exclusive(index, owner);
+    NodeDisk* node = find_node(index, BufferGetPage(buffer), owner);
+    bool there = false;
+    if (node != nullptr && !is_tombstone(node)) {
+        const std::span<RefDisk> links = node_links(index, node, 0);
+        for (size_t i = 0; i < links.size(); i++) {
+            if (load_ref(links[i]) != to) continue;
+            there = true;
+            if (is_kept(links[i]) == keep) break;
+            pg::PageEdit edit(index.relation, index.logged);
+            node_links(index, find_node(index, edit.page(buffer), owner), 0)[i] =
+                store_ref(to, is_fill(links[i]), keep);
+            edit.commit();
+            break;
+        }
+    }
+    UnlockReleaseBuffer(buffer);
+    return there;
+}
+
+LinkedBack link_there(const Index& index, ItemRef owner, ItemRef to, Wanted wanted) {
+    if (wanted == Wanted::kPlain || !index.keeps_links) return LinkedBack::kLinked;
+    return keep_link(index, owner, to) ? LinkedBack::kKept : LinkedBack::kRefused;
 }
 
 } // namespace rv::hnsw

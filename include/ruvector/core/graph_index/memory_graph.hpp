@@ -38,6 +38,7 @@ class MemoryGraph {
 public:
     using Ref = uint32_t;
     static constexpr Ref kNone = UINT32_MAX;
+    static constexpr Ref kMostNodes = Ref{1} << 30;
 
     struct Parameters {
         int m;               // 2 <= m, 2m <= kMaxLinks
@@ -51,12 +52,14 @@ public:
     };
 
     struct alignas(8) Link {
-        uint32_t node : 31;
+        uint32_t node : 30;
         uint32_t fill : 1;
+        uint32_t kept : 1; // whether it is one of the tree that link_orphans makes
         float distance;
 
         Link() = default;
-        Link(Ref to, bool is_fill, float at) noexcept : node(to & 0x7FFFFFFFU), fill(is_fill), distance(at) {}
+        Link(Ref to, bool is_fill, float at) noexcept
+            : node(to & (kMostNodes - 1)), fill(is_fill), kept(0), distance(at) {}
     };
 
     // What the processes that build one graph share of it, apart from what lies in the arena.
@@ -89,11 +92,10 @@ public:
     // Once it says no to one of them it says no to all, until the vectors move.
     bool fits(size_t bytes) noexcept;
 
-    // Gives each node that no link on layer 0 leads to one such link, from a node near it, in place of the furthest
-    // link there that its target can spare; then the same to one node of each island, whose nodes lead to each other
-    // and to which no path from the entry point leads. For the end of a build: pruning has then taken the last link
-    // from a few nodes in a million, and rows that arrive in the order of their clusters may have made islands.
-    // Does nothing under inner product (Space::is_metric).
+    // For the end of a build: marks links of layer 0 as kept that make a tree of all nodes, with the entry point as its
+    // root. A node that no path leads to gets a link from one near it: pruning has taken the last link from a few nodes
+    // in a million, rows that arrive in the order of their clusters may have made islands, and under inner product most
+    // links lead to the longest vectors.
     void link_orphans();
 
     uint32_t size() const noexcept { return nodes_.size(); }
@@ -156,7 +158,6 @@ private:
         Ref node;
     };
     class QuerySource;
-    class InDegrees;
     class Reached;
 
     MemoryGraph(std::pmr::memory_resource* memory, const Space& space, const Parameters& parameters, Arena* arena,
@@ -189,7 +190,11 @@ private:
     double measure_candidates(Value vector);
     void choose_links(int layer);
     void set_links(Ref node, int layer, std::span<const Link> links) noexcept;
-    bool adopt(Ref node, Ref orphan, float distance, InDegrees& degrees) noexcept;
+    size_t kept_links(Ref node) const noexcept;
+    Ref find_guardian(Ref orphan, Value vector, const Reached& reached);
+    void adopt(Ref node, Ref orphan, Value vector);
+    static void drop_link(const List& list) noexcept;
+    static void insert_link(const List& list, const Link& link) noexcept;
     void link_back(QuerySource& source, Ref node, int layer, const Link& to);
 
     std::pmr::memory_resource* memory_;

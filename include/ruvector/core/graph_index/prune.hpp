@@ -40,15 +40,21 @@ size_t select_links(const float* distance, size_t n, size_t limit, Between&& bet
     return kept;
 }
 
-// Which link of a full list in ascending order goes for one that has to find a place: the furthest fill, or the
-// furthest.
-template <class Fill>
-size_t least_needed(size_t n, Fill&& fill) {
+// Which link of a full list in ascending order goes for one that has to find a place: the furthest fill that is not
+// kept whatever comes, or the furthest such link; n if there is none.
+template <class Fill, class Kept>
+size_t least_needed(size_t n, Fill&& fill, Kept&& kept) {
+    size_t furthest = n;
     for (size_t i = n; i-- > 0;) {
+        if (kept(i)) continue;
         if (fill(i)) return i;
+        if (furthest == n) furthest = i;
     }
-    return n - 1;
+    return furthest;
 }
+
+// How many links of a list of up to `limit` may be kept whatever comes, so that it goes on to learn of nearer nodes.
+constexpr size_t most_kept(size_t limit) noexcept { return limit < 8 ? 2 : limit / 4; }
 
 // What adding one link to a sorted list changes.
 struct LinkInsertion {
@@ -101,6 +107,20 @@ LinkInsertion plan_insertion(size_t n, size_t limit, float distance, Own&& own, 
     }
     plan.inserted = true;
     return plan;
+}
+
+// Which link of a full list goes, where the one that a plan says may be kept: the next fill, or the next of those that
+// are further than a new link that is none. The list's length if none may go.
+template <class Fill, class Kept>
+size_t next_unkept(size_t n, const LinkInsertion& plan, Fill&& fill, Kept&& kept) {
+    if (plan.removed == n || !kept(plan.removed)) return plan.removed;
+    for (size_t i = n; i-- > 0;) {
+        if (fill(i) && !kept(i)) return i;
+    }
+    for (size_t i = n; !plan.fill && i-- > plan.position;) {
+        if (!kept(i)) return i;
+    }
+    return n;
 }
 
 } // namespace rv::graph

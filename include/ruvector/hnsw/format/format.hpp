@@ -43,7 +43,8 @@ constexpr ItemRef make_ref(BlockNumber block, uint16 generation, OffsetNumber of
 }
 
 // A reference on a page; offset 0 means none. The highest bit of `slot` marks a link as fill
-// (core/graph_index/prune.hpp).
+// (core/graph_index/prune.hpp), the next one a link that is kept: one of the tree that leads to every node, on layer 0
+// of indexes with kKeptLinks.
 struct RefDisk {
     uint32 block;
     uint16 generation;
@@ -52,14 +53,18 @@ struct RefDisk {
 static_assert(sizeof(RefDisk) == 8);
 
 inline constexpr uint16 kFillBit = 0x8000;
+inline constexpr uint16 kKeptBit = 0x4000;
+static_assert(MaxOffsetNumber < kKeptBit);
 
 inline ItemRef load_ref(RefDisk disk) {
-    const auto offset = static_cast<OffsetNumber>(disk.slot & ~kFillBit);
+    const auto offset = static_cast<OffsetNumber>(disk.slot & ~(kFillBit | kKeptBit));
     return offset == InvalidOffsetNumber ? ItemRef{} : make_ref(disk.block, disk.generation, offset);
 }
 inline bool is_fill(RefDisk disk) { return (disk.slot & kFillBit) != 0; }
-inline RefDisk store_ref(ItemRef ref, bool fill = false) {
-    return {ref.block(), ref.generation(), static_cast<uint16>(ref.offset() | (fill ? kFillBit : 0))};
+inline bool is_kept(RefDisk disk) { return (disk.slot & kKeptBit) != 0; }
+inline RefDisk store_ref(ItemRef ref, bool fill = false, bool kept = false) {
+    return {ref.block(), ref.generation(),
+            static_cast<uint16>(ref.offset() | (fill ? kFillBit : 0) | (kept ? kKeptBit : 0))};
 }
 
 // --- Pages -----------------------------------------------------------------------------------------------------------
@@ -77,7 +82,7 @@ struct MetaDisk {
     uint16 version;
     uint8 metric;    // graph::Metric
     uint8 element;   // graph::Element
-    uint32 features; // none yet: an unknown bit means something that this version cannot read
+    uint32 features; // kKeptLinks; an unknown bit means something that this version cannot read
     uint32 dims;
     uint16 m;
     uint16 ef_construction;
@@ -94,6 +99,7 @@ struct MetaDisk {
     uint8 own_bits;    // a dimension, of the codes of nodes' own values
     uint8 unused3;
 };
+inline constexpr uint32 kKeptLinks = 1;   // since 0.5.0, in all new indexes
 inline constexpr uint16 kUpperApart = 1;  // Layout::upper_apart
 inline constexpr uint16 kOwnCodes = 2;    // Layout::own_bytes
 inline constexpr uint16 kValuesApart = 4; // Layout::values_apart

@@ -46,6 +46,7 @@ struct Index {
     quantize::CodeShape own_codes{};              // of nodes' own values
     const float* origin = nullptr;                // their centre: zeros
     Snapshot snapshot = nullptr;                  // of the scan that reads it
+    bool keeps_links = false;                     // kKeptLinks
 
     int max_links(int layer) const { return layout.max_links(layer); }
     // How many links a node has of those that m calls for.

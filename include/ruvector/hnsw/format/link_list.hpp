@@ -18,6 +18,16 @@ LinkList used_links(std::span<const RefDisk> places);
 // Reads a node's links on a layer. False if the node is gone, a tombstone, or not on that layer.
 bool read_links(const Index& index, ItemRef ref, int layer, LinkList* list);
 
+bool is_live(const Index& index, ItemRef ref);
+// Whether a live node leads to another on layer 0.
+bool leads_to(const Index& index, ItemRef from, ItemRef to);
+// Whether a list does.
+bool contains(const LinkList& list, ItemRef node);
+
+size_t kept_links(const LinkList& list);
+// Marks the links of `after` as kept that are so in `before`.
+void carry_kept(const LinkList& before, LinkList* after);
+
 // Whether a node whose page is locked (null if it is gone) has the list that is expected on a layer.
 bool has_links(const Index& index, NodeDisk* node, int layer, const LinkList& expected);
 

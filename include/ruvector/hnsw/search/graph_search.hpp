@@ -27,6 +27,10 @@ public:
 
     // Whether there may be nodes that no batch had.
     bool has_more() const { return beam_.has_discarded() || coded_beam_.has_waiting() || !found_.empty(); }
+    // Adds nodes to the last batch that the search did not come by.
+    void add(std::span<const FoundNode> others);
+    // Whether the search has come by all that can be reached on layer 0 and still has room.
+    bool exhausted() const { return !has_more() && nodes_.size() < width_; }
     // Finds nodes of layer 0 that were not found before: by searching on, or of those that were looked at only.
     void resume();
     void take_measured();

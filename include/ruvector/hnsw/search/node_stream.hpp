@@ -67,6 +67,9 @@ private:
     void note_handed();
     void start_pages();
     void read_pages();
+    template <class Use, class Skip>
+    void for_each_node_page(Use&& use, Skip&& skip);
+    void add_unreached();
     bool memory_full() const;
     bool beyond_bound(float distance) const;
 

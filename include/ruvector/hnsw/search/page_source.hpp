@@ -35,8 +35,7 @@ void visit_ahead(const Index& index, const ItemRef* refs, size_t n, Use&& use) {
 void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores);
 
 // The same where nodes have codes in place of values: the scores' distances are lower bounds.
-void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
-                 float* upper_bounds);
+void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores);
 
 class PageSource {
 public:
@@ -61,6 +60,7 @@ public:
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
+    bool visited(ItemRef ref) const { return visited_.contains(ref.bits); }
     void forget_visits() {
         visited_.clear();
         from_tombstone_ = false;

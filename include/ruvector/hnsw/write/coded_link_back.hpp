@@ -13,19 +13,20 @@ public:
     // `vector` is the new node's value.
     CodedLinkBack(const Index& index, graph::Value vector, std::pmr::memory_resource* memory);
 
-    // Gives `owner` a link to `to` if it earns a place, or in any case with `force`. Gone if the owner is, or is going.
-    LinkedBack link(ItemRef owner, int layer, ItemRef to, bool force);
+    // Gives `owner` a link to `to`.
+    LinkedBack link(ItemRef owner, int layer, ItemRef to, Wanted wanted);
 
 private:
     // What changes in a list.
     struct Change {
         size_t slot;
         bool fill;
+        bool kept;
         bool demoted[graph::kMaxLinks]; // by slot
     };
 
     bool read(ItemRef owner, int layer);
-    bool plan(size_t limit, bool force, Change* change) const;
+    bool plan(size_t limit, Wanted wanted, Change* change) const;
     bool write(ItemRef owner, int layer, ItemRef to, const Change& change);
 
     const Index& index_;

@@ -4,6 +4,7 @@
 // lock, and it is written under an exclusive lock if the list is still what was read; otherwise the step is done again.
 #pragma once
 
+#include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/hnsw/format/kept_values.hpp"
 #include "ruvector/hnsw/format/link_list.hpp"
 #include "ruvector/hnsw/search/graph_search.hpp"
@@ -27,13 +28,20 @@ NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* siz
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 
-// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place. False if no node that it
-// links to on layer 0 is live any more.
+// Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place, and one of them on layer
+// 0 in any case. False if no node that it links to on layer 0 is live any more.
 bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref, std::pmr::memory_resource* memory);
 
-// The same for some links of one layer. False if none of the nodes is live any more.
-bool link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
+// The same for some links of one layer, where they earn a place, for a vacuum that looks at all paths afterwards.
+void link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
                std::pmr::memory_resource* memory);
+
+// Gives a node that nothing may lead to a link on layer 0 that is kept, from `owner` or from below it in the tree.
+// False if nothing there is live any more.
+bool adopt(const Index& index, ItemRef owner, ItemRef node);
+
+// Marks a link on layer 0 as kept, or as no longer kept. False if it is gone.
+bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep = true);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
@@ -42,7 +50,29 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
 size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
                     LinkList* list, std::pmr::memory_resource* memory);
 
-// What became of a link back; gone: its owner is, or is going.
-enum class LinkedBack { kGone, kRefused, kLinked };
+// How much a link back is wanted: where it earns a place, kept if so and if the list may keep another; or in any case,
+// in place of the link that is needed least, if the list may keep another.
+enum class Wanted { kPlain, kKept, kForced };
+
+// What became of it; gone: its owner is, or is going.
+enum class LinkedBack { kGone, kRefused, kLinked, kKept };
+
+// Losing the race for a popular node this often costs one link of many.
+inline constexpr int kLinkAttempts = 20;
+
+// Whether a link that is forced upon a list is fill, and so the first to go. Not where it leads to what is near. Under
+// inner product it leads to what is nobody's neighbour: so it makes room for the next such node, and a hub keeps its
+// good links.
+inline bool is_forced_fill(const Index& index) { return !index.space.is_metric(); }
+
+// Whether a list on layer 0 may keep another link.
+inline bool may_keep(const Index& index, const LinkList& list) {
+    return index.keeps_links && kept_links(list) < graph::most_kept(static_cast<size_t>(index.max_links(0)));
+}
+// Whether a link may be forced upon it: indexes of earlier versions keep none.
+inline bool may_force(const Index& index, const LinkList& list) { return !index.keeps_links || may_keep(index, list); }
+
+// What is to be done about a link that is there already.
+LinkedBack link_there(const Index& index, ItemRef owner, ItemRef to, Wanted wanted);
 
 } // namespace rv::hnsw

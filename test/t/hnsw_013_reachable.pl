@@ -1,0 +1,72 @@
+# Every row can be reached, whatever many clients do at once: inserts into an empty index and into full lists, of vectors that lie
+# apart from their nodes, where distances are about equal; inserts, updates, deletes and vacuums with few links. The check counts no node
+# that no path leads to, and a scan with room for all rows finds all.
+use strict;
+use warnings;
+use IndexTest;
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = new_node('reachable', settings => "max_connections = 60\n");
+
+sub all_reached
+{
+	my ($table, $operator, $what) = @_;
+	my $check = index_check($node, "${table}_v");
+	is($check->{unreachable}, 0, "$what: a path leads to every node") or note join ', ', map { "$_ $check->{$_}" } sort keys %$check;
+	is(value($node, "SET enable_seqscan = off; SET hnsw.ef_search = 10000;
+			SELECT (SELECT count(*) FROM $table) - count(*) FROM (SELECT v FROM $table ORDER BY v $operator (SELECT v FROM $table LIMIT 1)) AS found"),
+		0, "$what: a scan finds every row");
+	return;
+}
+
+sub run_all
+{
+	my ($what, @runs) = @_;
+	foreach my $run (@runs)
+	{
+		my ($status, undef, $error) = end_pgbench($run);
+		is($status, 0, "$what: no error") or diag $error;
+	}
+	return;
+}
+
+# Far from each other in all directions: links to a node are in nobody's way, and the first to go.
+$node->safe_psql('postgres', 'CREATE FUNCTION noise(n bigint, dims integer) RETURNS vector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS
+	$$ SELECT array_agg((hashint8(n * 100019 + i) & 65535) / 65536.0 ORDER BY i)::vector FROM generate_series(1, dims) AS i $$;
+	CREATE SEQUENCE number');
+foreach my $storage ('plain', 'fast', 'compact')
+{
+	$node->safe_psql('postgres', "DROP TABLE IF EXISTS wide; CREATE TABLE wide (v vector(1000));
+		CREATE INDEX wide_v ON wide USING hnsw (v vector_l2_ops) WITH (storage = $storage)");
+	run_all($storage, start_pgbench($node, { insert => "INSERT INTO wide SELECT noise(nextval('number'), 1000) FROM generate_series(1, 5);" },
+			'-c', 20, '-j', 2, '-t', 4));
+	all_reached('wide', '<->', "$storage, 20 clients into an empty index");
+}
+
+my @kinds = (
+	{ name => 'm = 2', type => 'vector(6)', class => 'vector_l2_ops', operator => '<->', options => 'm = 2, ef_construction = 8' },
+	{ name => 'inner product', type => 'vector(6)', class => 'vector_ip_ops', operator => '<#>', options => 'm = 8, storage = plain' },
+	{ name => 'compact, inner product', type => 'vector(6)', class => 'vector_ip_ops', operator => '<#>', options => 'm = 6, storage = compact' },
+	{ name => 'many equal', type => 'halfvec(6)', class => 'halfvec_l2_ops', operator => '<->', options => 'm = 3', row => 'noise(%s %% 150, 6)' },
+);
+foreach my $kind (@kinds)
+{
+	my $row = sub { my ($n) = @_; return sprintf($kind->{row} // 'noise(%s, 6)', $n) . "::$kind->{type}" };
+	$node->safe_psql('postgres', "DROP TABLE IF EXISTS item; CREATE TABLE item (id bigint, v $kind->{type});
+		INSERT INTO item SELECT n, @{[ $row->('n') ]} FROM generate_series(1, 1000) AS n;
+		CREATE INDEX item_v ON item USING hnsw (v $kind->{class}) WITH ($kind->{options})");
+	all_reached('item', $kind->{operator}, "$kind->{name}, built");
+	my %writes = (
+		insert => [ "\\set n random(1, 1000000)\nINSERT INTO item SELECT n, @{[ $row->('n') ]} FROM generate_series(:n, :n + 4) AS n;", 4 ],
+		update => [ "\\set n random(1, 1000)\nUPDATE item SET v = @{[ $row->('id + 7777') ]} WHERE id BETWEEN :n AND :n + 5;", 2 ],
+		delete => [ "\\set n random(1, 1000000)\nDELETE FROM item WHERE id BETWEEN :n AND :n + 5000;", 2 ]);
+	my $writers = start_pgbench($node, \%writes, '-c', 6, '-j', 2, '-t', 60);
+	my $vacuum = start_pgbench($node, { vacuum => "VACUUM (INDEX_CLEANUP on) item;" }, '-t', 12);
+	run_all($kind->{name}, $writers, $vacuum);
+	is_sound($node, 'item', 'item_v', $kind->{name});
+	all_reached('item', $kind->{operator}, "$kind->{name}, after churn");
+}
+$node->stop;
+done_testing();
