@@ -2,7 +2,9 @@
 #
 #   make                 the extension, against the PostgreSQL that PG_CONFIG names
 #   make install         into that PostgreSQL; then CREATE EXTENSION ruvector
+#   make uninstall       takes the files out again
 #   make install-vector-alias   the extension "vector" too, an alias: CREATE EXTENSION vector then works
+#   make uninstall-vector-alias   takes the alias out again
 #   make demo            the main job on real data, in a server of its own
 #   make check           every test that fits into minutes, in servers of their own
 #   make check-unit      the core's unit tests; needs no PostgreSQL
@@ -10,7 +12,7 @@
 #   make fuzz            the fuzzers of the input functions, FUZZ_SECONDS (60) each; needs clang
 #
 # `make help` lists the rest. Objects go to BUILD (default: build); one folder for each PostgreSQL version:
-#   make BUILD=build-17 PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config
+#   make BUILD=build-17 PG_CONFIG=/usr/lib/postgresql/17/bin/pg_config   any of these against another PostgreSQL
 
 BUILD ?= build
 EXTENSION = ruvector

@@ -11,7 +11,9 @@
 #   make bench-graph     the build of a graph in memory
 #   make bench-ivf       lists of near rows: k-means and assigning
 #   make findings        whether what findings/ states about other software still holds; installs pinned packages
-#   make lint            the rules that a program can check; make tidy adds clang-tidy, which takes minutes
+#   make install-test-modules   the libraries that installcheck loads, beside the extension
+#   make lint            the rules that a program can check
+#   make tidy            lint, and clang-tidy, which takes minutes
 #   make format          clang-format 14 over all sources
 
 .PHONY: help demo check check-beside check-clients check-slow bench format lint tidy install-test-modules
