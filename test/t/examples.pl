@@ -42,7 +42,7 @@ foreach my $document (@documents)
 	next if !@examples;
 	my $database = 'document_' . $run++;
 	$node->safe_psql('postgres', "CREATE DATABASE $database");
-	$node->safe_psql($database, 'CREATE EXTENSION ruvector') if !grep { $_->{sql} =~ /^CREATE EXTENSION ruvector/m } @examples;
+	$node->safe_psql($database, 'CREATE EXTENSION ruvector') if !grep { $_->{sql} =~ /^CREATE EXTENSION ruvector\b/m } @examples;
 	my $script = script_of(@examples);
 	my ($out, $err) = ('', '');
 	IPC::Run::run([ 'psql', '-X', '-q', '-P', 'pager=off', '-v', 'ON_ERROR_STOP=0', '-d', $node->connstr($database) ],
