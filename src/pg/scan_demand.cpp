@@ -13,6 +13,7 @@ extern "C" {
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
+#include "storage/bufmgr.h"
 #include "tcop/pquery.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
@@ -45,6 +46,7 @@ struct Above {
     double rows = 0;                  // how many there are, by the planner's estimate, that the limit would choose from
     double at_least = 0;              // so many rows of the node below are taken, if there are as many; 0: not known
     bool all = false;                 // all rows are taken, whatever the limit
+    bool open = false;                // rows are taken in order, and nobody knows how many
     const PlanState* below = nullptr; // the node that at_least and all are about; null: any
     LimitState* right_above = nullptr; // LIMIT whose rows are the node's, one by one
 };
@@ -97,6 +99,12 @@ Above passing_some(Above above) {
     return above;
 }
 
+// Of a node that needs any number of rows in order for each that it returns.
+Above taking_many(Above above) {
+    above.open = true;
+    return above;
+}
+
 // The other side of a comparison `distance < x`, in any of its spellings, that the distance ordered by must satisfy;
 // null if the clause is none.
 Expr* distance_bound(Node* clause, const Node* distance) {
@@ -144,6 +152,7 @@ void set_demand(IndexScanState* node, const Above& above) {
     if (above.limit > 0 && tuples > 0) demand->rows = std::min(tuples, expected_rows(above.limit, above.rows / tuples));
     demand->at_least = above.at_least;
     demand->all = above.all || !above.limited;
+    demand->open = above.open;
     const bool read = above.right_above == nullptr || !skip_unread_distance(above.right_above, node);
     demand->rows_in_order =
         new (palloc(sizeof(OrderedRows))) OrderedRows(node, demand, read, above.right_above != nullptr);
@@ -199,7 +208,7 @@ void visit_aggregate(AggState* node, const Above& above) {
     const auto* plan = castNode(Agg, node->ss.ps.plan);
     // In order, a group is complete when the next one begins.
     if (plan->aggstrategy == AGG_SORTED && plan->chain == NIL) {
-        visit_stream(&node->ss.ps, outerPlanState(node), above, false);
+        visit_stream(&node->ss.ps, outerPlanState(node), taking_many(above), false);
     } else {
         visit_below(&node->ss.ps, Above{});
     }
@@ -220,7 +229,8 @@ bool visit_node(PlanState* node, void* argument) {
         break;
     case T_SetOpState:
         // Sorted input passes through.
-        visit_below(node, castNode(SetOp, node->plan)->strategy == SETOP_SORTED ? passing_some(above) : Above{});
+        visit_below(node,
+                    castNode(SetOp, node->plan)->strategy == SETOP_SORTED ? taking_many(passing_some(above)) : Above{});
         break;
     case T_AggState:
         visit_aggregate(castNode(AggState, node), above);
@@ -230,6 +240,11 @@ bool visit_node(PlanState* node, void* argument) {
         break;
     case T_UniqueState:
     case T_GroupState:
+        visit_stream(node, outerPlanState(node), taking_many(above), false);
+        break;
+    case T_MergeJoinState:
+        visit_below(node, taking_many(passing_some(above)));
+        break;
     case T_IncrementalSortState:
     case T_LockRowsState:
     case T_ResultState:
@@ -265,6 +280,7 @@ void start_executor(QueryDesc* query, int flags) {
     // (ivfflat/cost.cpp).
     Above above{in_cursor() || IsParallelWorker()};
     above.all = in_held_cursor();
+    above.open = in_cursor();
     visit_node(query->planstate, &above);
     MemoryContextSwitchTo(old);
 }
@@ -294,6 +310,13 @@ void demand_rows(ScanKeyData* order_by, Relation index, double rows) {
     const double tuples = index->rd_rel->reltuples;
     if (tuples > 0) demand->rows = std::min(tuples, expected_rows(rows, 1));
     order_by->sk_func.fn_extra = demand;
+}
+
+// Reading so many pages takes a few milliseconds.
+constexpr BlockNumber kSmallIndex = 1024;
+
+bool wants_whole(const ScanDemand& demand, Relation index) {
+    return demand.all || (demand.open && RelationGetNumberOfBlocks(index) <= kSmallIndex);
 }
 
 bool beyond_bound(const ScanDemand& demand, double distance, double terms) {

@@ -31,6 +31,9 @@ struct ScanDemand {
     double at_least = 0;
     // Whether all rows will be asked for.
     bool all = false;
+    // Whether what stands above takes its rows in order, and may take many more than `rows`, or all: groups, DISTINCT,
+    // merge joins, cursors.
+    bool open = false;
     // Whether a filter sees the scan's rows.
     bool filtered = false;
     // Rows whose distance, as the operator gives it, is above this are not wanted; infinite: all are.
@@ -72,6 +75,10 @@ struct ScanDemand {
     // Whether a row comes too late. NaN never does.
     bool too_late(double distance, double margin) const { return ordered && distance + margin < floor; }
 };
+
+// Whether a scan that goes on reads all of the index at once, so that no row can come too late: because all rows will
+// be asked for; or because that may be, and the index is small.
+bool wants_whole(const ScanDemand& demand, Relation index);
 
 // Whether a row at `distance`, as the operator gives it, is surely not wanted. `terms`: the size of the terms whose sum
 // the distance is, where they may cancel; else 0. Distances are rounded.

@@ -91,9 +91,11 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
 // Whether so many rows are asked for that reading every page costs no more than a search for them, which measures more
 // nodes than it keeps (next_demanded_batch).
 bool NodeStream::reads_all() const {
-    if (!goes_on_ || !keeps_discarded_) return goes_on_ && demand_->all;
+    if (!goes_on_) return false;
+    if (pg::wants_whole(*demand_, index_.relation)) return true;
+    if (!keeps_discarded_) return false;
     const auto pages = static_cast<double>(RelationGetNumberOfBlocks(index_.relation));
-    return demand_->all || std::max(demand_->at_least, static_cast<double>(width_)) >= pages;
+    return std::max(demand_->at_least, static_cast<double>(width_)) >= pages;
 }
 
 // Measures the nodes of the index page by page, but for those that `skip` says, and calls use(refs, count, scores):

@@ -9,16 +9,4 @@ DrawnLists::DrawnLists(ListOrder& order, SharedLists& shared, MemoryContext cont
       lists_(static_cast<ListDistance*>(
           MemoryContextAlloc(context, sizeof(ListDistance) * static_cast<Size>(order.count())))) {}
 
-const ListDistance* DrawnLists::draw() {
-    while (true) {
-        const int place = shared_.draw(round_, order_.count());
-        if (place < 0) return nullptr;
-        const ListDistance& list = order_.at(place);
-        if (order_.has_rows(list.list)) {
-            return &(lists_[count_++] = list);
-        }
-        shared_.put_back(round_);
-    }
-}
-
 } // namespace rv::ivfflat

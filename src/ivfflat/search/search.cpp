@@ -6,6 +6,7 @@ extern "C" {
 #include "miscadmin.h"
 }
 
+#include "ruvector/ivfflat/search/list_bound.hpp"
 #include "ruvector/ivfflat/search/list_reader.hpp"
 #include "ruvector/ivfflat/search/probing.hpp"
 #include "ruvector/ivfflat/settings.hpp"
@@ -17,7 +18,6 @@ namespace rv::ivfflat {
 namespace {
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr float kNearest = -kInfinity;
 // How many rows a scan looks for at first if it does not know how many are wanted.
 constexpr double kUnknownWanted = 64;
 // Another pass over the same lists looks for so many times as many.
@@ -72,7 +72,8 @@ Search::Search(IndexScanDesc scan, pg::HeapValues* table, SharedLists* shared, M
 
 void Search::read_vectors() {
     ListReader reader(index_, query_);
-    lists_.for_each([&](const ListDistance& probe, const ListDistance* next) {
+    const auto wanted = [&](const ListDistance& list) { return may_have_wanted(list); };
+    lists_.for_each(wanted, [&](const ListDistance& probe, const ListDistance* next) {
         ++*stats_.lists;
         if (next != nullptr) reader.announce(order_.entry(next->list));
         rows_.begin_list();
@@ -84,13 +85,13 @@ void Search::read_vectors() {
 }
 
 void Search::read_codes() {
-    lists_.for_each([&](const ListDistance& probe, const ListDistance* next) {
+    const auto wanted = [&](const ListDistance& list) { return may_have_wanted(list); };
+    lists_.for_each(wanted, [&](const ListDistance& probe, const ListDistance* next) {
         CHECK_FOR_INTERRUPTS();
         HeadDisk& head = order_.head(probe.list);
         const float least = codes_->least_distance(head, probe.distance);
         if (least > rows_.most()) {
             // None of its rows is among those that are wanted now.
-            rows_.see(least);
             rows_.skipped();
             return;
         }
@@ -116,11 +117,20 @@ void Search::read_batch() {
     if (stats_.batches++ == 0) demand_->ready = rows_.rows().count();
 }
 
-// Whether a whole round had nothing that is wanted, so that those after it will hardly have.
-bool Search::beyond_bound() const {
-    const float nearest = shared_->nearest_of_round();
-    if (nearest == kNearest) return false;
-    return pg::beyond_bound(*demand_, ivfflat::operator_distance(index_.metric, nearest), terms_);
+// Whether there is a bound on the distance.
+bool Search::bounded() const {
+    return goes_on_ && query_ != nullptr && demand_->within != std::numeric_limits<double>::infinity();
+}
+
+// Whether nothing at this distance or further is wanted.
+bool Search::beyond_bound(float distance) const {
+    if (!bounded()) return false;
+    const float least = index_.metric == Metric::kL2 ? std::max(distance, 0.0F) : distance;
+    return pg::beyond_bound(*demand_, operator_distance(least), terms_);
+}
+
+bool Search::may_have_wanted(const ListDistance& list) {
+    return !bounded() || !beyond_bound(least_of_list(index_, order_, codes_, list));
 }
 
 // How many rows the scan is expected to hand out, all participants together; 0: not known.
@@ -131,7 +141,9 @@ double Search::expected_rows() const {
 
 SharedLists::Rounds Search::rounds() const {
     const double tuples = index_.relation->rd_rel->reltuples;
-    return {.first = goes_on_ && demand_->all ? order_.count() : demanded_probes(index_, expected_rows(), tuples),
+    return {.first = goes_on_ && pg::wants_whole(*demand_, index_.relation)
+                         ? order_.count()
+                         : demanded_probes(index_, expected_rows(), tuples),
             .more = goes_on_ ? 0 : first_probes(index_),
             .most = goes_on_ ? order_.count() : most_probes(index_)};
 }
@@ -158,7 +170,6 @@ void Search::begin_rows() {
 // Reads as many lists of the next round as the others leave. False if the round, or what comes after all, is not for
 // this participant.
 bool Search::next_round() {
-    if (goes_on_ && beyond_bound()) return false;
     const int before = lists_.round();
     while (true) {
         const int round = shared_->enter(before, rounds(), order_.count());
@@ -166,7 +177,6 @@ bool Search::next_round() {
         lists_.begin(round);
         begin_rows();
         read_batch();
-        shared_->finish(round, lists_.drawn(), rows_.nearest());
         if (lists_.drawn() > 0) return true;
         // The others were faster.
         CHECK_FOR_INTERRUPTS();
@@ -220,8 +230,10 @@ bool Search::next_measured(Measured* out) {
     NearestOf<Candidate>& rows = rows_.rows();
     while (true) {
         const float least = rows.least();
-        const float rest = std::min(least, rows.more() ? rows.most() : kInfinity);
-        const bool enough = handing_out_ || !rows.any() || least >= nearest_measured_.greatest();
+        float rest = std::min(least, rows.more() ? rows.most() : kInfinity);
+        const bool wanted = rest < kInfinity && !beyond_bound(rest - rows_.widest() / 2);
+        if (!wanted) rest = kInfinity;
+        const bool enough = handing_out_ || !wanted || !rows.any() || least >= nearest_measured_.greatest();
         const bool known = !measured_.empty() && measured_[0].distance <= rest - slack();
         if (enough && known && (rest == kInfinity || !measures_first())) {
             *out = measured_[0];
@@ -230,9 +242,9 @@ bool Search::next_measured(Measured* out) {
             handing_out_ = true;
             return true;
         }
-        if (rows.any()) {
+        if (wanted && rows.any()) {
             measure_next();
-        } else if (rows.more()) {
+        } else if (wanted && rows.more()) {
             if (wanted_ != Candidates::kAll) wanted_ = std::min(wanted_ * kMoreWanted, most_candidates());
             rows_.begin_pass(wanted_);
             read_batch();

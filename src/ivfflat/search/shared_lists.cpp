@@ -2,11 +2,6 @@
 #include "ruvector/ivfflat/search/shared_lists.hpp"
 
 namespace rv::ivfflat {
-namespace {
-
-constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-} // namespace
 
 void SharedLists::init() {
     SpinLockInit(&lock_);
@@ -14,10 +9,7 @@ void SharedLists::init() {
     reset();
 }
 
-void SharedLists::reset() {
-    participants_ = round_ = end_ = next_ = empty_ = places_ = 0;
-    for (Round& round : noted_) round = {0, 0, kInfinity};
-}
+void SharedLists::reset() { participants_ = round_ = end_ = next_ = empty_ = 0; }
 
 void SharedLists::expect(double rows) {
     SpinLockAcquire(&lock_);
@@ -41,7 +33,6 @@ void SharedLists::join() {
 int SharedLists::enter(int mine, const Rounds& rounds, int places) {
     SpinLockAcquire(&lock_);
     int entered = round_;
-    places_ = places;
     const bool of_others = round_ > mine;
     if (!of_others || closed(places)) {
         if (next_ >= places || end_ >= rounds.most) {
@@ -62,39 +53,15 @@ int SharedLists::enter(int mine, const Rounds& rounds, int places) {
 int SharedLists::draw(int round, int places) {
     SpinLockAcquire(&lock_);
     int place = -1;
-    if (round == round_ && !closed(places)) {
-        place = next_++;
-        if (round < kNoted) noted_[round].drawn++;
-    }
+    if (round == round_ && !closed(places)) place = next_++;
     SpinLockRelease(&lock_);
     return place;
 }
 
-void SharedLists::put_back(int round) {
+void SharedLists::put_back() {
     SpinLockAcquire(&lock_);
     empty_++;
-    if (round < kNoted) noted_[round].drawn--;
     SpinLockRelease(&lock_);
-}
-
-void SharedLists::finish(int round, int lists, float nearest) {
-    if (round >= kNoted) return;
-    SpinLockAcquire(&lock_);
-    noted_[round].read += lists;
-    noted_[round].nearest = std::min(noted_[round].nearest, nearest);
-    SpinLockRelease(&lock_);
-}
-
-float SharedLists::nearest_of_round() {
-    SpinLockAcquire(&lock_);
-    float furthest = -kInfinity;
-    for (int i = 1; i <= std::min(round_, kNoted - 1); i++) {
-        const Round& round = noted_[i];
-        const bool whole = round.drawn == round.read && (i < round_ || closed(places_));
-        if (whole && round.nearest < kInfinity) furthest = std::max(furthest, round.nearest);
-    }
-    SpinLockRelease(&lock_);
-    return furthest;
 }
 
 } // namespace rv::ivfflat

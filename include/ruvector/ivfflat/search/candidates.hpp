@@ -56,12 +56,8 @@ public:
     float most() const { return std::min(rows_.most(), list_upper_.greatest()); }
     void skipped() { rows_.left_out(); }
 
-    // A row that is not offered, by its bound.
-    void see(float lower) { nearest_ = std::min(nearest_, lower); }
-
     // A row of the list; `upper` bounds its distance from above, as a rule.
     void offer(const Candidate& row, float upper) {
-        see(row.distance);
         if (rows_.taken(row)) return;
         if (row.distance > most()) {
             skipped();
@@ -89,9 +85,6 @@ public:
     // How far the bounds of a row are apart at most, of all that were offered.
     float widest() const { return widest_; }
 
-    // The least bound that was offered since begin().
-    float nearest() const { return nearest_; }
-
     NearestOf<Candidate>& rows() { return rows_; }
 
 private:
@@ -104,7 +97,6 @@ private:
         wanted_ = wanted;
         upper_.begin(wanted);
         list_upper_.begin(wanted); // of the list that was read last before
-        nearest_ = std::numeric_limits<float>::infinity();
     }
 
     NearestOf<Candidate> rows_;
@@ -112,7 +104,6 @@ private:
     ivf::Least list_upper_; // and of the rows of the list
     Array<Offer> list_;
     size_t wanted_ = 1;
-    float nearest_ = 0;
     float widest_ = 0;
 };
 

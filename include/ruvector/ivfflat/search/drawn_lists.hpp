@@ -24,22 +24,31 @@ public:
     int drawn() const { return count_; }
 
     // Calls use(list, next) for each list of the batch; `next` is the list that comes after it, or null. The batch
-    // draws its lists the first time.
-    template <class Use>
-    void for_each(Use&& use) {
+    // draws its lists the first time, those that wanted(list) says.
+    template <class Wanted, class Use>
+    void for_each(Wanted&& wanted, Use&& use) {
         if (std::exchange(complete_, true)) {
             for (int i = 0; i < count_; i++) use(lists_[i], i + 1 < count_ ? &lists_[i + 1] : nullptr);
             return;
         }
-        for (const ListDistance *list = draw(), *next = nullptr; list != nullptr; list = next) {
-            next = draw();
+        for (const ListDistance *list = draw(wanted), *next = nullptr; list != nullptr; list = next) {
+            next = draw(wanted);
             use(*list, next);
         }
     }
 
 private:
     // Draws a list for the batch; null if its round has no more.
-    const ListDistance* draw();
+    template <class Wanted>
+    const ListDistance* draw(Wanted&& wanted) {
+        while (true) {
+            const int place = shared_.draw(round_, order_.count());
+            if (place < 0) return nullptr;
+            const ListDistance& list = order_.at(place);
+            if (order_.has_rows(list.list) && wanted(list)) return &(lists_[count_++] = list);
+            shared_.put_back();
+        }
+    }
 
     ListOrder& order_;
     SharedLists& shared_;

@@ -7,8 +7,8 @@
 // lists, or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed, all of them where all
 // rows are asked for. An iterative scan goes on with as many again, in relaxed order. A demanded scan goes on in order:
 // with twice as many lists each time, leaving out the rows that come too late, being nearer than one that has left the
-// scan. A bound on the distance ends it at the first batch without a row within. Several participants may share a scan:
-// each has batches of its own, of lists that no other one has (shared_lists.hpp).
+// scan. Lists that cannot have a row within a bound on the distance are left out. Several participants may share a
+// scan: each has batches of its own, of lists that no other one has (shared_lists.hpp).
 #pragma once
 
 #include "ruvector/ivfflat/search/code_reader.hpp"
@@ -56,7 +56,9 @@ private:
     float slack() const;
     bool next_measured(Measured* out);
 
-    bool beyond_bound() const;
+    bool bounded() const;
+    bool beyond_bound(float distance) const;
+    bool may_have_wanted(const ListDistance& list);
     double expected_rows() const;
     size_t demanded_rows() const;
     SharedLists::Rounds rounds() const;

@@ -41,26 +41,11 @@ public:
 
     // The next place of the round; negative if there is none.
     int draw(int round, int places);
-    // The list that was drawn is empty, and does not count.
-    void put_back(int round);
-    // So many lists of a round have been read; the nearest of their rows.
-    void finish(int round, int lists, float nearest);
-
-    // The nearest row of a round, all lists of which have been read: of the round where it is furthest. Infinite if no
-    // such round has rows.
-    float nearest_of_round();
+    // The list that was drawn has nothing that is wanted, and does not count.
+    void put_back();
 
 private:
-    struct Round {
-        int drawn;
-        int read;
-        float nearest;
-    };
-
     bool closed(int places) const { return next_ - empty_ >= end_ || next_ >= places; }
-
-    // Twice as many lists each time come to all in fewer; of an iterative scan's rounds the rest is not noted.
-    static constexpr int kNoted = 20;
 
     slock_t lock_;
     int participants_;
@@ -68,9 +53,7 @@ private:
     int end_;   // how many lists it goes to
     int next_;  // place
     int empty_; // among those before
-    int places_;
     double rows_;
-    Round noted_[kNoted];
 };
 
 } // namespace rv::ivfflat
