@@ -231,7 +231,8 @@ bool Search::next_measured(Measured* out) {
     while (true) {
         const float least = rows.least();
         float rest = std::min(least, rows.more() ? rows.most() : kInfinity);
-        const bool wanted = rest < kInfinity && !beyond_bound(rest - rows_.widest() / 2);
+        // Distances may be infinite themselves.
+        const bool wanted = (rows.any() || rows.more()) && !beyond_bound(rest - rows_.widest() / 2);
         if (!wanted) rest = kInfinity;
         const bool enough = handing_out_ || !wanted || !rows.any() || least >= nearest_measured_.greatest();
         const bool known = !measured_.empty() && measured_[0].distance <= rest - slack();
