@@ -6,7 +6,7 @@ SET search_path = open_ended, public;
 SET max_parallel_workers_per_gather = 0;
 CREATE TABLE small (id integer, b bit(48), v vector(8)) WITH (autovacuum_enabled = off);
 INSERT INTO small SELECT n, (hashint8extended(n, 3) & 281474976710655)::bit(48), (SELECT array_agg((hashint8extended(i, n) & 3)::integer) FROM generate_series(1, 8) AS i)::vector
-	FROM generate_series(1, 4000) AS n;
+	FROM generate_series(1, 2500) AS n;
 ANALYZE small;
 CREATE TABLE wanted (d float8 PRIMARY KEY);
 -- Each query by the index, and without it: which differ.
@@ -65,10 +65,11 @@ VACUUM ANALYZE small;
 SELECT differ_by('ivfflat (%s) WITH (lists = 6)', 'b', 'bit_hamming_ops', 'b <~> 0::bit(48)') AS wrong;
 
 -- An index that is too large to be read whole for a cursor that may end: what is far waits for all other lists.
-CREATE TABLE large (id integer, v vector(500)) WITH (autovacuum_enabled = off);
+CREATE TABLE large (id integer, v vector(1900)) WITH (autovacuum_enabled = off);
 ALTER TABLE large ALTER v SET STORAGE plain;
-INSERT INTO large SELECT n, (SELECT array_agg((hashint8extended(i, n % 40) & 255) / 64.0 + (hashint8extended(i, n) & 255) / 128.0) FROM generate_series(1, 500) AS i)::vector
-	FROM generate_series(1, 4600) AS n;
+INSERT INTO large SELECT n, (SELECT array_agg(e) FROM generate_series(1, 19), unnest(elements) AS e)::vector
+	FROM (SELECT n, (SELECT array_agg(((hashint8extended(i, n % 40) & 255) / 64.0 + (hashint8extended(i, n) & 255) / 128.0)::real) FROM generate_series(1, 100) AS i) AS elements
+		FROM generate_series(1, 1100) AS n) AS f;
 ANALYZE large;
 CREATE FUNCTION read_on(options text, first integer, more integer) RETURNS TABLE (in_order boolean, once boolean, rows bigint, few_late boolean) LANGUAGE plpgsql AS $$
 DECLARE
@@ -93,5 +94,5 @@ BEGIN
 	RETURN NEXT;
 END
 $$;
-SELECT options, f.* FROM (VALUES ('WITH (lists = 40, storage = plain)'), ('WITH (lists = 40, storage = fast)')) AS i (options), read_on(options, 5000, 46) AS f;
+SELECT options, f.* FROM (VALUES ('WITH (lists = 40, storage = plain)'), ('WITH (lists = 40, storage = fast)')) AS i (options), read_on(options, 2000, 12) AS f;
 DROP SCHEMA open_ended CASCADE;
