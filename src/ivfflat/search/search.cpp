@@ -47,6 +47,7 @@ Search::Search(IndexScanDesc scan, pg::HeapValues* table, SharedLists* shared, M
       wide_(query_ != nullptr ? center_form(index_, query_) : nullptr),
       demand_(pg::scan_demand(scan->orderByData) != nullptr ? pg::scan_demand(scan->orderByData) : &own_demand_),
       goes_on_(demand_->goes_on && !iterates()),
+      holds_back_(goes_on_ && demand_->open && scan->parallel_scan == nullptr),
       shared_(shared),
       order_(index_, wide_, context),
       lists_(order_, *shared, context),
@@ -76,6 +77,7 @@ void Search::read_vectors() {
     lists_.for_each(wanted, [&](const ListDistance& probe, const ListDistance* next) {
         ++*stats_.lists;
         if (next != nullptr) reader.announce(order_.entry(next->list));
+        rows_.set_kept(lists_.kept(probe));
         rows_.begin_list();
         reader.read(probe.list, order_.entry(probe.list),
                     [&](const Candidate& row) { rows_.offer(row, row.distance); });
@@ -97,6 +99,7 @@ void Search::read_codes() {
         }
         ++*stats_.lists;
         if (next != nullptr) codes_->announce(order_.head(next->list));
+        rows_.set_kept(lists_.kept(probe));
         rows_.begin_list();
         codes_->read(probe.list, &head, probe.distance, &rows_);
         rows_.end_list();
@@ -114,7 +117,9 @@ void Search::read_batch() {
     }
     rows_.finish();
     stats_.distances += order_.measured() - measured;
-    if (stats_.batches++ == 0) demand_->ready = rows_.rows().count();
+    if (stats_.batches++ > 0) return;
+    demand_->ready = rows_.rows().count();
+    first_rows_ = static_cast<double>(index_.coded() ? codes_->estimated() : stats_.distances - order_.measured());
 }
 
 // Whether there is a bound on the distance.
@@ -144,7 +149,9 @@ SharedLists::Rounds Search::rounds() const {
     return {.first = goes_on_ && pg::wants_whole(*demand_, index_.relation)
                          ? order_.count()
                          : demanded_probes(index_, expected_rows(), tuples),
-            .more = goes_on_ ? 0 : first_probes(index_),
+            .more = holds_back_ ? order_.count()
+                    : goes_on_  ? 0
+                                : first_probes(index_),
             .most = goes_on_ ? order_.count() : most_probes(index_)};
 }
 
@@ -158,24 +165,28 @@ size_t Search::demanded_rows() const {
     return static_cast<size_t>(std::clamp(std::ceil(rows), 1.0, most));
 }
 
-void Search::begin_rows() {
+void Search::begin_rows(bool keep) {
     const size_t demanded = demanded_rows();
     // A few more: not all of their upper bounds hold.
     wanted_ = demanded == Candidates::kAll ? demanded : demanded + demanded / 8 + 2;
-    rows_.begin(wanted_);
+    if (keep) {
+        rows_.begin_again(wanted_);
+    } else {
+        rows_.begin(wanted_);
+    }
     nearest_measured_.begin(index_.coded() ? demanded : 1);
     handing_out_ = false;
 }
 
 // Reads as many lists of the next round as the others leave. False if the round, or what comes after all, is not for
-// this participant.
-bool Search::next_round() {
+// this participant. `keep`: whether what is left of the batch before is to be in this one too.
+bool Search::next_round(bool keep) {
     const int before = lists_.round();
     while (true) {
         const int round = shared_->enter(before, rounds(), order_.count());
         if (round <= 0) return false;
-        lists_.begin(round);
-        begin_rows();
+        lists_.begin(round, keep);
+        begin_rows(keep);
         read_batch();
         if (lists_.drawn() > 0) return true;
         // The others were faster.
@@ -204,6 +215,10 @@ void Search::measure_next() {
     add_measured({distance, row.block, row.offset});
 }
 
+// Whether what is left waits for all other lists: the far half of a batch are rows that other lists have nearer ones
+// than. Who takes so many of an unknown number may take them all.
+bool Search::reads_rest() const { return holds_back_ && handed_ > 0 && handed_ >= first_rows_ / 2; }
+
 // Whether all rows are measured before the first is handed out: all will be asked for, and bounds hold nearly always.
 bool Search::measures_first() const { return may_wait() && goes_on_ && demand_->all; }
 
@@ -228,11 +243,14 @@ float Search::slack() const {
 // row may come too late.
 bool Search::next_measured(Measured* out) {
     NearestOf<Candidate>& rows = rows_.rows();
+    if (reads_rest()) {
+        next_round(true);
+        holds_back_ = false;
+    }
     while (true) {
         const float least = rows.least();
         float rest = std::min(least, rows.more() ? rows.most() : kInfinity);
-        // Distances may be infinite themselves.
-        const bool wanted = (rows.any() || rows.more()) && !beyond_bound(rest - rows_.widest() / 2);
+        const bool wanted = !beyond_bound(rest - rows_.widest() / 2);
         if (!wanted) rest = kInfinity;
         const bool enough = handing_out_ || !wanted || !rows.any() || least >= nearest_measured_.greatest();
         const bool known = !measured_.empty() && measured_[0].distance <= rest - slack();
@@ -249,7 +267,7 @@ bool Search::next_measured(Measured* out) {
             if (wanted_ != Candidates::kAll) wanted_ = std::min(wanted_ * kMoreWanted, most_candidates());
             rows_.begin_pass(wanted_);
             read_batch();
-        } else if (!next_round()) {
+        } else if (!next_round(false)) {
             return false;
         }
     }

@@ -83,6 +83,9 @@ public:
     // Whether the row came out in a pass before.
     bool taken(const Row& row) const noexcept { return passed_ && !(floor_ < row); }
 
+    // The row that take() gave last.
+    const Row& last() const noexcept { return last_; }
+
     // The row that take() gives after `n` others, as far as rows are sorted; else null.
     const Row* ahead(size_t n) const noexcept { return next_ + n < sorted_ ? &rows_[next_ + n] : nullptr; }
 

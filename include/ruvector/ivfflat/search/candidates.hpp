@@ -41,6 +41,11 @@ public:
         rows_.begin();
         set_wanted(wanted);
     }
+    // The same where the lists of the batch before are in this one too, but for the rows that were taken.
+    void begin_again(size_t wanted) {
+        kept_floor_ = rows_.last();
+        begin(wanted);
+    }
     void begin_pass(size_t wanted) {
         rows_.begin_pass();
         set_wanted(wanted);
@@ -52,13 +57,16 @@ public:
         list_upper_.begin(wanted_);
     }
 
+    // Whether the list was in the batch before (begin_again).
+    void set_kept(bool kept) { kept_ = kept; }
+
     // Rows with a greater lower bound may be left out, with a word to skipped().
     float most() const { return std::min(rows_.most(), list_upper_.greatest()); }
     void skipped() { rows_.left_out(); }
 
     // A row of the list; `upper` bounds its distance from above, as a rule.
     void offer(const Candidate& row, float upper) {
-        if (rows_.taken(row)) return;
+        if (rows_.taken(row) || (kept_ && !(kept_floor_ < row))) return;
         if (row.distance > most()) {
             skipped();
             return;
@@ -105,6 +113,8 @@ private:
     Array<Offer> list_;
     size_t wanted_ = 1;
     float widest_ = 0;
+    bool kept_ = false;
+    Candidate kept_floor_{};
 };
 
 } // namespace rv::ivfflat

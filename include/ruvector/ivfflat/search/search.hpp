@@ -44,8 +44,9 @@ private:
         }
     };
 
-    bool next_round();
-    void begin_rows();
+    bool next_round(bool keep);
+    bool reads_rest() const;
+    void begin_rows(bool keep);
     void read_batch();
     void read_vectors();
     void read_codes();
@@ -71,6 +72,7 @@ private:
     pg::ScanDemand own_demand_{}; // where nobody has one
     pg::ScanDemand* demand_;
     bool goes_on_;        // as the demand says
+    bool holds_back_;     // whether the far half of the first batch waits for all other lists
     SharedLists* shared_; // gives out places in the order of lists
     ListOrder order_;
     DrawnLists lists_;
@@ -83,6 +85,7 @@ private:
     ivf::Least nearest_measured_;    // their distances, as many as are wanted
     bool handing_out_ = false;       // whether the first row of this batch has been handed out
     double handed_ = 0;
+    double first_rows_ = 0; // that the lists of the first batch have
     uint64 late_ = 0;
     pg::ScanStats stats_;
 };
