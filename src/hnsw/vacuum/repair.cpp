@@ -44,19 +44,13 @@ public:
             if (bereft_.covers(ref) && bereft_.test(ref)) choose_anew(ref);
         });
         // From here on nothing is cut off any more: inserts keep what is kept. What was inserted meanwhile may have
-        // been. Where a node was linked anew, its own list was, too: that is looked at again.
-        constexpr int kMostRounds = 4;
-        bool again = true;
-        for (int round = 0; std::exchange(again, false) && round < kMostRounds; round++) {
-            KeptTree tree(index_, strategy_, pg::context_memory(context_));
-            tree.mend();
-            blocks_ = tree.blocks();
-            for_each_live_node([&](ItemRef ref, int) {
-                if (tree.reached(ref)) return;
-                reconnect(ref, tree);
-                again = true;
-            });
-        }
+        // been.
+        KeptTree tree(index_, strategy_, pg::context_memory(context_));
+        tree.mend();
+        blocks_ = tree.blocks();
+        for_each_live_node([&](ItemRef ref, int) {
+            if (!tree.reached(ref)) reconnect(ref, tree);
+        });
     }
 
 private:
