@@ -58,7 +58,7 @@ private:
         }
     }
 
-    // Notes every node that a path on layer 0 leads to from the entry point.
+    // Notes every node that a path on layer 0 leads to from the entry point: one of kept links, where there are such.
     void follow_links() {
         Array<ItemRef> open(memory_);
         const EntryPoint entry = read_entry(index_);
@@ -71,6 +71,7 @@ private:
             if (NodeDisk* node = reader.node(ref); node != nullptr) {
                 for (const RefDisk disk : node_links(index_, node, 0)) {
                     const ItemRef link = load_ref(disk);
+                    if (index_.keeps_links && !is_kept(disk)) continue;
                     if (link.valid() && reached_.insert(link.bits)) open.push_back(link);
                 }
             }

@@ -20,6 +20,9 @@ extern "C" {
 namespace rv::hnsw {
 namespace {
 
+// From so many a list that leads far enough can be chosen, however many places it has.
+constexpr size_t kEnough = 32;
+
 class Repair {
 public:
     Repair(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy, BlockNumber blocks,
@@ -29,26 +32,25 @@ public:
           strategy_(strategy),
           blocks_(blocks),
           context_(context),
+          bereft_(pg::context_memory(context), blocks),
           scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)) {}
 
     void run() {
         for_each_live_node([&](ItemRef ref, int level) {
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
+        // No list leads to the dead any more, so that these searches do not have to pass through them.
+        for_each_live_node([&](ItemRef ref, int) {
+            if (bereft_.covers(ref) && bereft_.test(ref)) choose_anew(ref);
+        });
         // From here on nothing is cut off any more: inserts keep what is kept. What was inserted meanwhile may have
-        // been. Where a node was linked anew, its own list was, too: that is looked at again.
-        constexpr int kMostRounds = 4;
-        bool again = true;
-        for (int round = 0; std::exchange(again, false) && round < kMostRounds; round++) {
-            KeptTree tree(index_, strategy_, pg::context_memory(context_));
-            tree.mend();
-            blocks_ = tree.blocks();
-            for_each_live_node([&](ItemRef ref, int) {
-                if (tree.reached(ref)) return;
-                reconnect(ref, tree);
-                again = true;
-            });
-        }
+        // been.
+        KeptTree tree(index_, strategy_, pg::context_memory(context_));
+        tree.mend();
+        blocks_ = tree.blocks();
+        for_each_live_node([&](ItemRef ref, int) {
+            if (!tree.reached(ref)) reconnect(ref, tree);
+        });
     }
 
 private:
@@ -86,25 +88,61 @@ private:
 
     bool is_dead(RefDisk link) const { return tombstones_.contains(load_ref(link).bits); }
 
-    void repair_list(ItemRef ref, int layer) {
+    // Replaces a node's list by what choose(list, values) makes of it, which returns the node's vector; null to leave
+    // it.
+    template <class Choose>
+    void rewrite_list(ItemRef ref, int layer, size_t most_values, Choose&& choose) {
         constexpr int kAttempts = 100;
         for (int attempt = 0; attempt < kAttempts; attempt++) {
             CHECK_FOR_INTERRUPTS();
             LinkList before;
             if (!read_links(index_, ref, layer, &before)) return;
-            bool dead = false;
-            for (size_t i = 0; i < before.count; i++) dead = dead || is_dead(before.links[i]);
             LinkList after = before;
-            KeptValues values(index_, pg::context_memory(CurrentMemoryContext), 0);
-            graph::Value vector = dead ? replace_dead_links(ref, layer, values, &after) : nullptr;
+            KeptValues values(index_, pg::context_memory(CurrentMemoryContext), most_values);
+            graph::Value vector = choose(&after, values);
+            if (vector == nullptr) return;
             carry_kept(before, &after);
-            if (!dead || write_links(index_, ref, layer, before, after, vector, values)) {
-                if (vector != nullptr) link_back_new(ref, layer, vector, before, after);
+            if (write_links(index_, ref, layer, before, after, vector, values)) {
+                link_back_new(ref, layer, vector, before, after);
                 return;
             }
         }
         // Removed only after its list was repaired: a tombstone that is still linked would leave a broken link, which
         // every reader passes over.
+    }
+
+    void repair_list(ItemRef ref, int layer) {
+        rewrite_list(ref, layer, 0, [&](LinkList* list, KeptValues& values) -> graph::Value {
+            const bool dead =
+                std::any_of(list->links, list->links + list->count, [&](RefDisk link) { return is_dead(link); });
+            return dead ? replace_dead_links(ref, layer, values, list) : nullptr;
+        });
+    }
+
+    // Makes the list on layer 0 of a node anew, by a search as an insert does now. Where half of a list was dead, and
+    // what the dead led to left little to choose from, it would lead less far than lists of a build.
+    void choose_anew(ItemRef ref) {
+        const size_t width = std::min(3 * static_cast<size_t>(index_.max_links(0)),
+                                      std::max<size_t>(link_search_width(index_.ef_construction), kEnough));
+        rewrite_list(ref, 0, index_.has_codes(0) ? width : 0, [&](LinkList* list, KeptValues& values) -> graph::Value {
+            pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
+            graph::Value owner = copy_owner(ref);
+            Array<FoundNode> candidates(memory);
+            if (owner == nullptr) return nullptr;
+            look_further(ref, 0, owner, *list, width, values, candidates);
+            if (candidates.size() < list->count) return nullptr; // somebody else's change came between
+            select_links(index_, candidates.span(), 0, ref, values, list, memory);
+            return owner;
+        });
+    }
+
+    // The node's vector; null if it is gone.
+    graph::Value copy_owner(ItemRef ref) {
+        auto* owner = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
+        PageReader reader(index_);
+        const bool there = copy_value(index_, reader, ref, owner);
+        reader.release();
+        return there ? owner : nullptr;
     }
 
     // Makes the list anew from its live links and the live links of its dead ones. Where those do not fill it, because
@@ -113,20 +151,25 @@ private:
     graph::Value replace_dead_links(ItemRef ref, int layer, KeptValues& values, LinkList* list) {
         pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
         const auto room = static_cast<size_t>(index_.max_links(layer));
-        auto* owner = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
-        PageReader reader(index_);
-        const bool there = copy_value(index_, reader, ref, owner);
-        reader.release();
-        if (!there) return nullptr;
+        graph::Value owner = copy_owner(ref);
+        if (owner == nullptr) return nullptr;
 
         const LinkList before = *list;
         Array<FoundNode> candidates(memory);
+        size_t known = 0;
         if (index_.has_codes(layer)) {
-            find_repair_candidates(index_, ref, owner, layer, before, tombstones_, values, candidates);
+            known = find_repair_candidates(index_, ref, owner, layer, before, tombstones_, values, candidates);
         } else {
             measure_candidates(ref, layer, owner, before, candidates);
+            known = candidates.size();
         }
-        if (layer > 0 || candidates.size() < room) look_further(ref, layer, owner, before, values, candidates);
+        const auto dead = static_cast<size_t>(
+            std::count_if(before.links, before.links + before.count, [&](RefDisk link) { return is_dead(link); }));
+        if (layer == 0 && 2 * dead >= before.count && known < std::min(2 * room, kEnough)) bereft_.set(ref);
+        if (layer > 0 || candidates.size() < room) {
+            const auto width = layer > 0 ? static_cast<size_t>(link_search_width(index_.ef_construction)) : room;
+            look_further(ref, layer, owner, before, width, values, candidates);
+        }
         select_links(index_, candidates.span(), layer, ref, values, list, memory);
         return owner;
     }
@@ -157,10 +200,8 @@ private:
     }
 
     // Adds what a search finds that begins at the node's links.
-    void look_further(ItemRef ref, int layer, graph::Value owner, const LinkList& before, KeptValues& values,
-                      Array<FoundNode>& candidates) {
-        const auto width =
-            static_cast<size_t>(layer > 0 ? link_search_width(index_.ef_construction) : index_.max_links(layer));
+    void look_further(ItemRef ref, int layer, graph::Value owner, const LinkList& before, size_t width,
+                      KeptValues& values, Array<FoundNode>& candidates) {
         GraphSearch far(index_, owner, candidates.memory(), width);
         if (index_.has_codes(layer)) far.source().keep_values(&values);
         ItemRef seeds[graph::kMaxLinks];
@@ -216,14 +257,11 @@ private:
     }
 
     ItemRef search_way(ItemRef ref, const KeptTree& tree) {
-        auto* value = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
-        PageReader reader(index_);
-        const bool there = copy_value(index_, reader, ref, value);
-        reader.release();
+        graph::Value value = copy_owner(ref);
         const auto width = static_cast<size_t>(link_search_width(index_.ef_construction));
         const EntryPoint entry = read_entry(index_);
         GraphSearch search(index_, value, pg::context_memory(scratch_), width);
-        if (!there || !entry.ref.valid() || !search.seed(entry.ref)) return {};
+        if (value == nullptr || !entry.ref.valid() || !search.seed(entry.ref)) return {};
         search.search_layer(0, width);
         for (const FoundNode& node : search.layer_nodes()) {
             if (node.ref != ref && tree.reached(node.ref)) return node.ref; // not over tombstones
@@ -236,6 +274,7 @@ private:
     BufferAccessStrategy strategy_;
     BlockNumber blocks_;
     MemoryContext context_;
+    SlotMap bereft_; // whose list on layer 0 had little to be chosen from
     MemoryContext scratch_;
 };
 

@@ -19,8 +19,8 @@ void add_candidate(const Index& index, ItemRef ref, graph::Value owner, KeptValu
 
 } // namespace
 
-void find_repair_candidates(const Index& index, ItemRef node, graph::Value owner, int layer, const LinkList& links,
-                            const U64Set& dead, KeptValues& values, Array<FoundNode>& candidates) {
+size_t find_repair_candidates(const Index& index, ItemRef node, graph::Value owner, int layer, const LinkList& links,
+                              const U64Set& dead, KeptValues& values, Array<FoundNode>& candidates) {
     std::pmr::memory_resource* memory = candidates.memory();
     PageSource source(index, owner, memory, 4 * graph::kMaxLinks);
     source.visit(node);
@@ -43,10 +43,12 @@ void find_repair_candidates(const Index& index, ItemRef node, graph::Value owner
         }
     }
     std::sort(beyond.begin(), beyond.end(), graph::nearer<ItemRef>);
+    const size_t known = candidates.size() + beyond.size();
     const auto enough = static_cast<size_t>(index.max_links(layer)) * 3 / 2;
     for (size_t i = 0; i < beyond.size() && candidates.size() < enough; i++)
         add_candidate(index, beyond[i].ref, owner, values, candidates);
     std::sort(candidates.begin(), candidates.end(), graph::nearer<ItemRef>);
+    return known;
 }
 
 } // namespace rv::hnsw

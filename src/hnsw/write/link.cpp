@@ -115,7 +115,8 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
         LinkList before;
         LinkList after = used_links(node_links(index, node, layer));
         if (after.count == 0 || !read_links(index, ref, layer, &before)) continue;
-        carry_kept(before, &after);
+        // Nodes hang below it in the tree: this list was good enough for them.
+        if (kept_links(before) > 0) continue;
         write_links(index, ref, layer, before, after, vector, values);
     }
     found.linked = link_back(index, vector, node, ref, memory);

@@ -82,13 +82,13 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
         }
+        *kept = wanted != Wanted::kPlain && may_keep(index, *list);
         size_t position = plan.position;
         if (plan.removed < list->count) {
             remove_link(list, plan.removed);
             if (plan.removed < position) position--;
         }
         std::memmove(list->links + position + 1, list->links + position, (list->count - position) * sizeof(RefDisk));
-        *kept = wanted != Wanted::kPlain && may_keep(index, *list);
         list->links[position] = store_ref(to, plan.fill, *kept);
         list->count++;
         return true;

@@ -66,6 +66,28 @@ private:
     size_t current_ = kNoSlot;
 };
 
+// Chooses those of the candidates that a list keeps, in place of the furthest others.
+void choose_kept(const LinkList& list, const Array<FoundNode>& candidates, size_t limit,
+                 Array<graph::LinkKind>& kinds) {
+    const auto is_kept_at = [&](size_t i) {
+        return std::any_of(list.links, list.links + list.count,
+                           [&](RefDisk link) { return is_kept(link) && load_ref(link) == candidates[i].ref; });
+    };
+    const auto is_chosen = [](graph::LinkKind kind) { return kind != graph::LinkKind::kDropped; };
+    for (size_t i = 0; i < candidates.size(); i++) {
+        if (is_chosen(kinds[i]) || !is_kept_at(i)) continue;
+        if (static_cast<size_t>(std::count_if(kinds.begin(), kinds.end(), is_chosen)) == limit) {
+            const size_t n = candidates.size();
+            const size_t least = graph::least_needed(
+                n, [&](size_t j) { return kinds[j] == graph::LinkKind::kFill; },
+                [&](size_t j) { return !is_chosen(kinds[j]) || is_kept_at(j); });
+            if (least == n) return;
+            kinds[least] = graph::LinkKind::kDropped;
+        }
+        kinds[i] = graph::LinkKind::kFill;
+    }
+}
+
 } // namespace
 
 size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
@@ -81,9 +103,10 @@ size_t select_links(const Index& index, std::span<const FoundNode> found, int la
     const size_t n = candidates.size();
     kinds.resize(n);
     CandidateVectors vectors(index, candidates.data(), kinds.data(), n, values, memory);
+    const auto limit = static_cast<size_t>(index.max_links(layer));
     graph::select_links(
-        distances.data(), n, static_cast<size_t>(index.max_links(layer)),
-        [&](size_t i, size_t j) { return vectors.between(i, j); }, kinds.data());
+        distances.data(), n, limit, [&](size_t i, size_t j) { return vectors.between(i, j); }, kinds.data());
+    if (kept_links(*list) > 0) choose_kept(*list, candidates, limit, kinds);
     list->count = 0;
     for (size_t i = 0; i < n; i++) {
         if (kinds[i] == graph::LinkKind::kDropped) continue;

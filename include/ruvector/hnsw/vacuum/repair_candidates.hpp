@@ -9,8 +9,8 @@ namespace rv::hnsw {
 
 // On a layer with codes: the live nodes that `node`, whose value is `owner`, links to, and the nearest of those that
 // its dead links lead to, in ascending order of exact distance. Their values are added to `values`. `links` are the
-// node's links, `dead` names the dead.
-void find_repair_candidates(const Index& index, ItemRef node, graph::Value owner, int layer, const LinkList& links,
-                            const U64Set& dead, KeptValues& values, Array<FoundNode>& candidates);
+// node's links, `dead` names the dead. Returns how many there were to take the nearest of.
+size_t find_repair_candidates(const Index& index, ItemRef node, graph::Value owner, int layer, const LinkList& links,
+                              const U64Set& dead, KeptValues& values, Array<FoundNode>& candidates);
 
 } // namespace rv::hnsw

@@ -46,7 +46,8 @@ bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep = true);
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
 
-// Selects links among live nodes, nearest first, other than `self`. Returns how many such nodes there were.
+// Selects links among live nodes, nearest first, other than `self`; those that `list` keeps stay. Returns how many such
+// nodes there were.
 size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
                     LinkList* list, std::pmr::memory_resource* memory);
 
