@@ -87,8 +87,8 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
             remove_link(list, plan.removed);
             if (plan.removed < position) position--;
         }
-        std::memmove(list->links + position + 1, list->links + position, (list->count - position) * sizeof(RefDisk));
         *kept = wanted != Wanted::kPlain && may_keep(index, *list);
+        std::memmove(list->links + position + 1, list->links + position, (list->count - position) * sizeof(RefDisk));
         list->links[position] = store_ref(to, plan.fill, *kept);
         list->count++;
         return true;
