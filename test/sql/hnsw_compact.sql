@@ -141,6 +141,17 @@ SELECT count(*), count(DISTINCT id) FROM (SELECT id FROM compact_odd ORDER BY v 
 SELECT id % 100 AS furthest FROM compact_odd ORDER BY v <-> compact_row(-1, 40)::vector LIMIT 2 OFFSET 22;
 DROP TABLE compact_odd;
 
+-- Few dimensions, in which codes lose so little that rounding decides how much that is.
+CREATE TABLE compact_few (id integer, v vector(3));
+INSERT INTO compact_few SELECT n, compact_row(n, 3)::vector FROM generate_series(1, 500) AS n;
+CREATE INDEX compact_few_1 ON compact_few USING hnsw ((subvector(v, 1, 1)::vector(1)) vector_l2_ops) WITH (storage = compact);
+CREATE INDEX compact_few_2 ON compact_few USING hnsw ((subvector(v, 1, 2)::halfvec(2)) halfvec_l2_ops) WITH (storage = compact);
+CREATE INDEX compact_few_3 ON compact_few USING hnsw (v vector_l2_ops) WITH (storage = compact);
+CREATE INDEX compact_few_ip ON compact_few USING hnsw (v vector_ip_ops) WITH (storage = compact);
+INSERT INTO compact_few SELECT n, compact_row(n, 3)::vector FROM generate_series(501, 600) AS n;
+SELECT (ruvector_index_check(i)).* FROM unnest('{compact_few_1,compact_few_2,compact_few_3,compact_few_ip}'::regclass[]) AS i;
+DROP TABLE compact_few;
+
 -- What is not possible.
 CREATE TABLE compact_none (b bit(10), v vector(10), w vector(8000));
 CREATE INDEX ON compact_none USING hnsw (b bit_hamming_ops) WITH (storage = compact);

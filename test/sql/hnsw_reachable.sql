@@ -64,5 +64,13 @@ SET enable_seqscan = off;
 SET hnsw.ef_search = 1000;
 SELECT count(*) = (SELECT count(*) FROM hnsw_reach) AS all_rows FROM (SELECT v FROM hnsw_reach ORDER BY v <-> (SELECT v FROM hnsw_reach LIMIT 1)) AS found;
 DROP TABLE hnsw_reach, hnsw_reach_seen;
+-- Inserts alone into an index of few links, of rows of very different lengths: most are the nearest of others that have links enough.
+CREATE TABLE hnsw_reach (n bigint, v vector(8)) WITH (autovacuum_enabled = off);
+CREATE INDEX hnsw_reach_l2 ON hnsw_reach USING hnsw (v vector_l2_ops) WITH (m = 2, ef_construction = 8, storage = plain);
+CREATE INDEX hnsw_reach_l1 ON hnsw_reach USING hnsw (v vector_l1_ops) WITH (m = 2, ef_construction = 8);
+INSERT INTO hnsw_reach SELECT n, (SELECT array_agg((hnsw_reach_number(n, i) - 0.5) * 10 ^ (30 * hnsw_reach_number(n, 0) - 15) ORDER BY i)
+	FROM generate_series(1, 8) AS i)::real[]::vector FROM generate_series(1, 4000) AS n;
+SELECT i AS index, unreachable, rows FROM unnest('{hnsw_reach_l2,hnsw_reach_l1}'::regclass[]) AS i, ruvector_index_check(i);
+DROP TABLE hnsw_reach;
 DROP PROCEDURE hnsw_reach_fill, hnsw_reach_note;
 DROP FUNCTION hnsw_reach_row, hnsw_reach_number;

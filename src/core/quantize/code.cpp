@@ -93,8 +93,10 @@ Factors encode(const CodeShape& shape, Measure measure, const float* vector, con
     if (!residual.has_direction()) return {residual.add(measure), 0.0F, 0.0F};
     const simd::CodeSums& sums = residual.sums;
     const float rescale = inner_products(measure) * residual.rescale();
-    // The part of y across r, relative to the part along it, in one of the other dims - 1 directions.
-    const float across = std::sqrt(std::max(0.0F, (sums.yy / sums.yr) * (sums.rr / sums.yr) - 1.0F));
+    // The part of y across r, relative to the part along it, in one of the other dims - 1 directions: in few dimensions
+    // so short that rounding the sums decides.
+    constexpr float kRounding = 5e-7F;
+    const float across = std::sqrt(std::max(0.0F, (sums.yy / sums.yr) * (sums.rr / sums.yr) - 1.0F) + kRounding);
     const float error = std::sqrt(sums.rr) * residual.unscale * across /
                         std::sqrt(std::max(1.0F, static_cast<float>(shape.dims) - 1.0F));
     return {residual.add(measure) + rescale * sums.yc, -rescale, inner_products(measure) * error};

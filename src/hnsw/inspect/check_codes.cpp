@@ -13,6 +13,8 @@ namespace {
 constexpr double kRounding = 1e-4;
 // An estimate also loses what rounding the query and its factor to few bits does; that is around one part in a hundred.
 constexpr double kCoarseRounding = 0.1;
+// What an own code lost is told by a difference of squares near the value's, which single precision rounds.
+constexpr double kLossRounding = 1e-6;
 // Of squares. Beyond, sums leave the range of float, and codes say nothing.
 constexpr double kLeast = 1e-30;
 constexpr double kMost = 1e30;
@@ -54,7 +56,7 @@ bool CodeChecker::read_linked(ItemRef ref) {
     lost_ = 0;
     if (there && index_.has_own_codes()) {
         NodeDisk* node = reader.node(ref);
-        lost_ = std::sqrt(squared_loss(index_, *node_own(node)));
+        lost_ = std::sqrt(squared_loss(index_, *node_own(node)) + kLossRounding * squared_length(index_, linked_));
     }
     reader.release();
     return there;
