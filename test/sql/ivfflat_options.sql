@@ -92,3 +92,13 @@ SET client_min_messages = notice;
 CREATE INDEX ON ivf_option_zero USING ivfflat (v vector_cosine_ops) WITH (lists = 40);
 CREATE INDEX ON ivf_option_zero USING ivfflat (v vector_cosine_ops) WITH (lists = 41);
 DROP TABLE ivf_option_zero;
+-- Parameters about codes where there are none: below 64 dimensions unless asked for, in storage plain, and for bit.
+CREATE TABLE ivf_option_idle (v vector(63), w vector(64), b bit(64));
+INSERT INTO ivf_option_idle SELECT array_fill(n, ARRAY[63])::vector, array_fill(n, ARRAY[64])::vector, n::bit(64) FROM generate_series(1, 20) AS n;
+CREATE INDEX ivf_option_idle_1 ON ivf_option_idle USING ivfflat (v) WITH (lists = 2, rerank = heap);
+CREATE INDEX ivf_option_idle_2 ON ivf_option_idle USING ivfflat (w) WITH (lists = 2, storage = plain, bits = 4);
+CREATE INDEX ivf_option_idle_3 ON ivf_option_idle USING ivfflat (b bit_hamming_ops) WITH (lists = 2, rerank = index);
+CREATE INDEX ivf_option_idle_4 ON ivf_option_idle USING ivfflat (v) WITH (lists = 2, storage = fast, bits = 4, rerank = heap);
+CREATE INDEX ivf_option_idle_5 ON ivf_option_idle USING ivfflat (w) WITH (lists = 2, bits = 4, rerank = heap);
+CREATE INDEX ivf_option_idle_6 ON ivf_option_idle USING ivfflat (v) WITH (lists = 2, bits = 1);
+DROP TABLE ivf_option_idle;

@@ -170,6 +170,7 @@ void log_pages(Relation relation, BlockNumber begin, BlockNumber end) {
 IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const double table_rows = count_rows_to_index(heap, relation, info);
     Index index = planned_index(relation, planned_lists(relation, table_rows));
+    tell_idle_options(index);
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);

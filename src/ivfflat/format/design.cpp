@@ -69,6 +69,19 @@ Index planned_index(Relation relation, uint32 lists) {
     return index;
 }
 
+void tell_idle_options(const Index& index) {
+    const IndexOptions options = options_of(index.relation);
+    const bool idle = options.bits != IndexOptions{}.bits || options.rerank != Rerank::kDefault;
+    if (index.coded() || !idle) return;
+    const bool possible = index.element->kind != ElementKind::kBit;
+    ereport(
+        NOTICE,
+        (errmsg("parameters \"bits\" and \"rerank\" have no effect on index \"%s\"",
+                RelationGetRelationName(index.relation)),
+         errdetail("They are about codes, which the index does not have."),
+         possible ? errhint("Use storage = fast, which is the default from %d dimensions on.", kLeastCodedDims) : 0));
+}
+
 uint32 planned_lists(Relation relation, double rows) {
     const int lists = options_of(relation).lists;
     if (lists != 0) return static_cast<uint32>(lists);
