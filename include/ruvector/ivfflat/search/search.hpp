@@ -7,8 +7,9 @@
 // lists, or as many as the demand on the scan (pg/scan_demand.hpp) makes likely to be needed, all of them where all
 // rows are asked for. An iterative scan goes on with as many again, in relaxed order. A demanded scan goes on in order:
 // with twice as many lists each time, leaving out the rows that come too late, being nearer than one that has left the
-// scan. Lists that cannot have a row within a bound on the distance are left out. Several participants may share a
-// scan: each has batches of its own, of lists that no other one has (shared_lists.hpp).
+// scan. Where any number of rows may be asked for, the far half of the first batch waits for all other lists. Lists
+// that cannot have a row within a bound on the distance are left out. Several participants may share a scan: each has
+// batches of its own, of lists that no other one has (shared_lists.hpp).
 #pragma once
 
 #include "ruvector/ivfflat/search/code_reader.hpp"
