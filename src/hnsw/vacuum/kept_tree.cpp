@@ -104,8 +104,24 @@ void KeptTree::follow_page(BlockNumber block) {
         }
     }
     UnlockReleaseBuffer(buffer);
-    for (const KeptLink& link : needless) keep_link(index_, link.owner, link.node, false);
+    if (!needless.empty()) forget(needless);
     needless.release();
+}
+
+// Keeps links of nodes of one page no longer.
+void KeptTree::forget(const Array<KeptLink>& needless) {
+    const Buffer buffer = lock_exclusive(index_, needless[0].owner);
+    pg::PageEdit edit(index_.relation, index_.logged);
+    Page page = edit.page(buffer);
+    for (const KeptLink& needless_link : needless) {
+        NodeDisk* node = find_node(index_, page, needless_link.owner);
+        if (node == nullptr) continue;
+        for (RefDisk& link : node_links(index_, node, 0)) {
+            if (load_ref(link) == needless_link.node) link.slot &= static_cast<uint16>(~kKeptBit);
+        }
+    }
+    edit.commit();
+    UnlockReleaseBuffer(buffer);
 }
 
 // Keeps links to nodes that were not reached, page by page; sparingly: no more of a list than inserts would. Whether

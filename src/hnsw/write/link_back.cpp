@@ -228,7 +228,7 @@ bool adopt(const Index& index, ItemRef owner, ItemRef node) {
     return linked > LinkedBack::kRefused || (linked == LinkedBack::kRefused && base.force_below(owner));
 }
 
-bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep) {
+bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
     const Buffer buffer = lock_exclusive(index, owner);
     NodeDisk* node = find_node(index, BufferGetPage(buffer), owner);
     bool there = false;
@@ -237,10 +237,10 @@ bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep) {
         for (size_t i = 0; i < links.size(); i++) {
             if (load_ref(links[i]) != to) continue;
             there = true;
-            if (is_kept(links[i]) == keep) break;
+            if (is_kept(links[i])) break;
             pg::PageEdit edit(index.relation, index.logged);
             node_links(index, find_node(index, edit.page(buffer), owner), 0)[i] =
-                store_ref(to, is_fill(links[i]), keep);
+                store_ref(to, is_fill(links[i]), true);
             edit.commit();
             break;
         }

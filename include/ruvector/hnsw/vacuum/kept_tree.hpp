@@ -72,6 +72,7 @@ private:
 
     bool note(ItemRef node);
     void follow_page(BlockNumber block);
+    void forget(const Array<KeptLink>& needless);
     void follow_waiting();
     LinkList links_in(Page page, ItemRef slot, ItemRef* node);
     bool keep_more(bool sparingly);

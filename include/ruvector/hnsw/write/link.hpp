@@ -40,8 +40,8 @@ void link_back(const Index& index, graph::Value vector, std::span<const RefDisk>
 // False if nothing there is live any more.
 bool adopt(const Index& index, ItemRef owner, ItemRef node);
 
-// Marks a link on layer 0 as kept, or as no longer kept. False if it is gone.
-bool keep_link(const Index& index, ItemRef owner, ItemRef to, bool keep = true);
+// Marks a link on layer 0 as kept. False if it is gone.
+bool keep_link(const Index& index, ItemRef owner, ItemRef to);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
