@@ -113,7 +113,7 @@ SET parallel_leader_participation = off;
 SELECT what, rows = wanted AS complete FROM complete_all();
 RESET parallel_leader_participation;
 
--- A bound on the distance ends the scan at a round without a row within.
+-- Lists that cannot have a row within a bound on the distance are left out.
 SET ivfflat.probes = 5;
 SELECT shared, rows > 0.8 * wanted AS nearly_complete, rows <= wanted AS no_more
 FROM complete('WHERE v <-> ''[.5,.5,.5,.5,.5,.5,.5,.5]'' < 0.55 ORDER BY d LIMIT 1000');

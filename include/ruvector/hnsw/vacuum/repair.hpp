@@ -12,8 +12,8 @@ extern "C" {
 namespace rv::hnsw {
 
 // Rewrites every list that leads to one of `tombstones`: the links to them make room for the tombstones' own live
-// neighbours, chosen as a build chooses. Then mends
-// the tree of kept links, and links anew the nodes that no path leads to from the entry point on layer 0.
+// neighbours, chosen as a build chooses. Then mends the tree of kept links, and links anew the nodes that no path leads
+// to from the entry point on layer 0.
 void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy);
 
 } // namespace rv::hnsw
