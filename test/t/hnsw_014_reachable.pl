@@ -1,12 +1,13 @@
 # Every row can be reached, whatever many clients do at once: inserts into an empty index and into full lists, of vectors that lie
-# apart from their nodes, where distances are about equal; inserts, updates, deletes and vacuums with few links. The check counts no node
-# that no path leads to, and a scan with room for all rows finds all.
+# apart from their nodes, where distances are about equal; inserts, updates, deletes and vacuums with few links; vacuums that do not come
+# to their end. The check counts no node that no path leads to, and a scan with room for all rows finds all.
 use strict;
 use warnings;
 use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
+use Time::HiRes qw(sleep);
 
 my $node = new_node('reachable', settings => "max_connections = 60\n");
 
@@ -67,6 +68,43 @@ foreach my $kind (@kinds)
 	run_all($kind->{name}, $writers, $vacuum);
 	is_sound($node, 'item', 'item_v', $kind->{name});
 	all_reached('item', $kind->{operator}, "$kind->{name}, after churn");
+}
+
+# Vacuums that are cancelled at ever later points, each after more rows have come and gone; then a crash amid one. Rows of very different
+# lengths hang on few others under inner product.
+foreach my $kind (
+	{ name => 'inner product', class => 'vector_ip_ops', operator => '<#>', options => 'm = 16' },
+	{ name => 'inner product, few links', class => 'vector_ip_ops', operator => '<#>', options => 'm = 2, ef_construction = 8, storage = plain' },
+	{ name => 'inner product, compact', class => 'vector_ip_ops', operator => '<#>', options => 'm = 6, storage = compact' },
+	{ name => 'few links', class => 'vector_l2_ops', operator => '<->', options => 'm = 4' })
+{
+	my $row = '(noise(n, 24) - array_fill(0.5::real, ARRAY[24])::vector) * array_fill((CASE WHEN n % 10 = 0 THEN 1e6 ELSE 1 END)::real, ARRAY[24])::vector';
+	$node->safe_psql('postgres', "DROP TABLE IF EXISTS part; CREATE TABLE part (id bigint, v vector(24)) WITH (autovacuum_enabled = off);
+		INSERT INTO part SELECT n, $row FROM generate_series(1, 4000) AS n;
+		CREATE INDEX part_v ON part USING hnsw (v $kind->{class}) WITH ($kind->{options})");
+	my ($cancelled, $unreachable, $status) = (0, 0, 3);
+	for (my $time = 4; $status != 0; $time = 1 + int($time * 1.3))
+	{
+		$node->safe_psql('postgres', "DELETE FROM part WHERE hashint8(id + $time) % 7 = 0;
+			INSERT INTO part SELECT n, $row FROM generate_series(10000 + 100 * $time, 10150 + 100 * $time) AS n");
+		($status) = $node->psql('postgres', "SET statement_timeout = $time; VACUUM (INDEX_CLEANUP on) part", on_error_stop => 1);
+		$cancelled += $status != 0;
+		$unreachable += index_check($node, 'part_v')->{unreachable};
+	}
+	cmp_ok($cancelled, '>', 0, "$kind->{name}: vacuums were cancelled");
+	is($unreachable, 0, "$kind->{name}: none of them left a row that no path leads to");
+	all_reached('part', $kind->{operator}, "$kind->{name}, after vacuums that were cancelled");
+
+	$node->safe_psql('postgres', 'DELETE FROM part WHERE hashint8(id) % 5 < 2');
+	my $vacuum = start_pgbench($node, { vacuum => 'VACUUM (INDEX_CLEANUP on) part;' }, '-t', 1);
+	sleep 0.1;
+	$node->stop('immediate');
+	end_pgbench($vacuum);
+	$node->start;
+	all_reached('part', $kind->{operator}, "$kind->{name}, after a crash");
+	$node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP on) part');
+	is_sound($node, 'part', 'part_v', "$kind->{name}, and a vacuum");
+	all_reached('part', $kind->{operator}, "$kind->{name}, and a vacuum");
 }
 $node->stop;
 done_testing();

@@ -13,6 +13,7 @@ KeptTree::KeptTree(const Index& index, BufferAccessStrategy strategy, std::pmr::
       reached_(memory, blocks_),
       followed_(memory, blocks_),
       looked_(memory, blocks_),
+      hung_(memory, blocks_),
       waiting_(memory) {}
 
 void KeptTree::mend() {
@@ -21,9 +22,11 @@ void KeptTree::mend() {
     mending_ = index_.keeps_links;
     add(entry.ref);
     if (!mending_) return;
-    while (keep_more(true)) {
-    }
-    while (passed_over_ && keep_more(false)) {
+    note_hung();
+    for (const Reach reach : {Reach::kParts, Reach::kSparing, Reach::kAny}) {
+        looked_.clear();
+        while ((reach != Reach::kAny || passed_over_) && keep_more(reach)) {
+        }
     }
     mending_ = false;
     // One that came meanwhile leads to the one before, and to all.
@@ -71,6 +74,24 @@ void KeptTree::follow_waiting() {
     }
 }
 
+Buffer KeptTree::read_page(BlockNumber block) {
+    pg::vacuum_delay();
+    const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    return buffer;
+}
+
+// Visits the lists on layer 0 of the live nodes of a page that is locked.
+template <class Use>
+void KeptTree::for_each_list(BlockNumber block, Page page, Use&& use) {
+    const OffsetNumber last = is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : InvalidOffsetNumber;
+    for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++) {
+        ItemRef node;
+        const LinkList list = links_in(page, make_ref(block, 0, offset), &node);
+        if (node.valid()) use(node, list);
+    }
+}
+
 // The links of the live node in a slot of a page that is locked, and what names it; none if there is no such node.
 LinkList KeptTree::links_in(Page page, ItemRef slot, ItemRef* node) {
     // A link that no vacuum has seen may lead to a slot that is no longer there.
@@ -82,13 +103,25 @@ LinkList KeptTree::links_in(Page page, ItemRef slot, ItemRef* node) {
     return used_links(node_links(index_, reinterpret_cast<NodeDisk*>(head), 0));
 }
 
+// Notes which nodes hang below a live one in the tree. Of those that are not reached the others are the topmost of the
+// parts that have come off.
+void KeptTree::note_hung() {
+    for (BlockNumber block = kFirstDataBlock; block < blocks_; block++) {
+        const Buffer buffer = read_page(block);
+        for_each_list(block, BufferGetPage(buffer), [&](ItemRef, const LinkList& list) {
+            for (size_t i = 0; i < list.count; i++) {
+                if (is_kept(list.links[i])) hung_.set(load_ref(list.links[i]));
+            }
+        });
+        UnlockReleaseBuffer(buffer);
+    }
+}
+
 // Follows the kept links of all nodes of a page that are reached, and of those that this reaches there. Those that lead
 // to what others have led to are kept no longer.
 void KeptTree::follow_page(BlockNumber block) {
     Array<KeptLink> needless(waiting_.memory());
-    pg::vacuum_delay();
-    const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
-    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const Buffer buffer = read_page(block);
     Page page = BufferGetPage(buffer);
     while (reached_.exceeds(followed_, block)) {
         for (OffsetNumber offset = 0; offset < SlotMap::kSlots; offset++) {
@@ -104,69 +137,83 @@ void KeptTree::follow_page(BlockNumber block) {
         }
     }
     UnlockReleaseBuffer(buffer);
-    if (!needless.empty()) forget(needless);
+    if (!needless.empty()) mark(needless, false);
     needless.release();
 }
 
-// Keeps links of nodes of one page no longer.
-void KeptTree::forget(const Array<KeptLink>& needless) {
-    const Buffer buffer = lock_exclusive(index_, needless[0].owner);
+// Keeps links of nodes of one page, or keeps them no longer; those that are gone are taken out of `links`.
+void KeptTree::mark(Array<KeptLink>& links, bool kept) {
+    const Buffer buffer = lock_exclusive(index_, links[0].owner);
     pg::PageEdit edit(index_.relation, index_.logged);
     Page page = edit.page(buffer);
-    for (const KeptLink& needless_link : needless) {
-        NodeDisk* node = find_node(index_, page, needless_link.owner);
-        if (node == nullptr) continue;
+    size_t found = 0;
+    for (const KeptLink& marked : links) {
+        NodeDisk* node = find_node(index_, page, marked.owner);
+        if (node == nullptr || is_tombstone(node)) continue;
         for (RefDisk& link : node_links(index_, node, 0)) {
-            if (load_ref(link) == needless_link.node) link.slot &= static_cast<uint16>(~kKeptBit);
+            if (load_ref(link) != marked.node) continue;
+            link = store_ref(marked.node, is_fill(link), kept);
+            links[found++] = marked;
+            break;
         }
     }
+    links.truncate(found);
     edit.commit();
     UnlockReleaseBuffer(buffer);
 }
 
-// Keeps links to nodes that were not reached, page by page; sparingly: no more of a list than inserts would. Whether
-// there were any.
-bool KeptTree::keep_more(bool sparingly) {
+// Keeps links to nodes that were not reached, page by page. Whether there were any.
+bool KeptTree::keep_more(Reach reach) {
     bool more = false;
     for (BlockNumber block = kFirstDataBlock; block < blocks_; block++) {
-        if (!sparingly || reached_.exceeds(looked_, block)) more = keep_more_of(block, sparingly) || more;
+        if (reached_.exceeds(looked_, block)) more = keep_more_of(block, reach) || more;
     }
     return more;
 }
 
-bool KeptTree::keep_more_of(BlockNumber block, bool sparingly) {
+bool KeptTree::keep_more_of(BlockNumber block, Reach reach) {
     Array<KeptLink> found(waiting_.memory());
-    pg::vacuum_delay();
-    const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
-    LockBuffer(buffer, BUFFER_LOCK_SHARE);
-    Page page = BufferGetPage(buffer);
-    for (OffsetNumber offset = 0; offset < SlotMap::kSlots; offset++) {
-        const ItemRef slot = make_ref(block, 0, offset);
-        if (!reached_.test(slot)) continue;
-        looked_.set(slot);
-        ItemRef owner;
-        const LinkList list = links_in(page, slot, &owner);
+    const Buffer buffer = read_page(block);
+    for_each_list(block, BufferGetPage(buffer), [&](ItemRef owner, const LinkList& list) {
+        if (!reached_.test(owner)) return;
+        looked_.set(owner);
         size_t kept = kept_links(list);
-        const size_t most = sparingly ? graph::most_kept(static_cast<size_t>(index_.max_links(0))) : list.count;
+        const size_t most =
+            reach != Reach::kAny ? graph::most_kept(static_cast<size_t>(index_.max_links(0))) : list.count;
         for (size_t i = 0; i < list.count; i++) {
-            if (reached_.test(load_ref(list.links[i]))) continue;
+            const ItemRef link = load_ref(list.links[i]);
+            const auto is_link = [&](const KeptLink& other) { return other.node == link; };
+            if (reached_.test(link) || (reach == Reach::kParts && hung_.test(link))) continue;
             passed_over_ = passed_over_ || kept >= most;
             if (kept >= most) break;
-            found.push_back({owner, load_ref(list.links[i])});
+            if (std::any_of(found.begin(), found.end(), is_link)) continue;
+            found.push_back({owner, link});
             kept++;
         }
-    }
+    });
     UnlockReleaseBuffer(buffer);
     bool more = false;
+    Array<KeptLink> links(waiting_.memory());
     for (const KeptLink& link : found) {
-        // What was reached meanwhile needs no other link.
-        if (reached_.test(link.node) || !is_live(index_, link.node) || !keep_link(index_, link.owner, link.node))
-            continue;
-        more = true;
-        add(link.node);
+        if (reached_.test(link.node) || !is_live(index_, link.node)) continue;
+        links.push_back(link);
+        // What has come off is in another part each. Else what was reached by one may need no other link.
+        if (reach != Reach::kParts) more = keep(links) || more;
     }
+    more = keep(links) || more;
+    links.release();
     found.release();
     return more;
+}
+
+// Keeps links of nodes of one page. Whether any of them is still there.
+bool KeptTree::keep(Array<KeptLink>& links) {
+    if (links.empty()) return false;
+    mark(links, true);
+    const bool any = !links.empty();
+    for (const KeptLink& link : links) add(link.node);
+    links.clear();
+    return any;
 }
 
 } // namespace rv::hnsw

@@ -33,33 +33,34 @@ public:
           blocks_(blocks),
           context_(context),
           bereft_(pg::context_memory(context), blocks),
+          waiting_(pg::context_memory(context), blocks),
           scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)) {}
 
     void run() {
-        for_each_live_node([&](ItemRef ref, int level) {
+        for_each_live_node(nullptr, [&](ItemRef ref, int level) {
             for (int layer = level; layer >= 0; layer--) repair_list(ref, layer);
         });
-        // No list leads to the dead any more, so that these searches do not have to pass through them.
-        for_each_live_node([&](ItemRef ref, int) {
+        // Hardly any list leads to the dead any more, so that these searches do not have to pass through them.
+        for_each_live_node(&bereft_, [&](ItemRef ref, int) { choose_anew(ref); });
+        bereft_.clear();
+        mend_tree();
+        // No live node needs the dead to be reached by now. Those that took a place among kept links may lead to some.
+        for_each_live_node(reconnected_ ? nullptr : &waiting_, [&](ItemRef ref, int) {
+            repair_list(ref, 0);
             if (bereft_.covers(ref) && bereft_.test(ref)) choose_anew(ref);
         });
-        // From here on nothing is cut off any more: inserts keep what is kept. What was inserted meanwhile may have
-        // been.
-        KeptTree tree(index_, strategy_, pg::context_memory(context_));
-        tree.mend();
-        blocks_ = tree.blocks();
-        for_each_live_node([&](ItemRef ref, int) {
-            if (!tree.reached(ref)) reconnect(ref, tree);
-        });
+        if (any_left_) mend_tree(); // there is room now
     }
 
 private:
-    // Visits the live nodes of the index page by page; `use` runs with no lock held and the scratch context current.
+    // Visits the live nodes of the index, or those of them that a map names, page by page; `use` runs with no lock held
+    // and the scratch context current.
     template <class Use>
-    void for_each_live_node(Use&& use) {
+    void for_each_live_node(const SlotMap* among, Use&& use) {
         ItemRef nodes[MaxOffsetNumber];
         uint8 levels[MaxOffsetNumber];
         for (BlockNumber block = kFirstDataBlock; block < blocks_; block++) {
+            if (among != nullptr && !among->has_any(block)) continue;
             pg::vacuum_delay();
             int count = 0;
             const Buffer buffer = ReadBufferExtended(index_.relation, MAIN_FORKNUM, block, RBM_NORMAL, strategy_);
@@ -73,7 +74,9 @@ private:
                     (head->flags & kTombstone) != 0) {
                     continue;
                 }
-                nodes[count] = make_ref(block, head->generation, offset);
+                const ItemRef node = make_ref(block, head->generation, offset);
+                if (among != nullptr && !among->test(node)) continue;
+                nodes[count] = node;
                 levels[count++] = head->level;
             }
             UnlockReleaseBuffer(buffer);
@@ -111,11 +114,18 @@ private:
         // every reader passes over.
     }
 
+    // Replaces a list's links to the dead. A list that keeps one of them waits until the tree is mended: what is below
+    // has no other path before, and may have none for long if this vacuum does not come to its end.
     void repair_list(ItemRef ref, int layer) {
         rewrite_list(ref, layer, 0, [&](LinkList* list, KeptValues& values) -> graph::Value {
-            const bool dead =
-                std::any_of(list->links, list->links + list->count, [&](RefDisk link) { return is_dead(link); });
-            return dead ? replace_dead_links(ref, layer, values, list) : nullptr;
+            const std::span<const RefDisk> links(list->links, list->count);
+            if (std::none_of(links.begin(), links.end(), [&](RefDisk link) { return is_dead(link); })) return nullptr;
+            const auto is_dead_and_kept = [&](RefDisk link) { return is_kept(link) && is_dead(link); };
+            if (!mended_ && std::any_of(links.begin(), links.end(), is_dead_and_kept)) {
+                waiting_.set(ref);
+                return nullptr;
+            }
+            return replace_dead_links(ref, layer, values, list);
         });
     }
 
@@ -131,9 +141,43 @@ private:
             if (owner == nullptr) return nullptr;
             look_further(ref, 0, owner, *list, width, values, candidates);
             if (candidates.size() < list->count) return nullptr; // somebody else's change came between
-            select_links(index_, candidates.span(), 0, ref, values, list, memory);
+            choose_links(ref, 0, owner, candidates, values, list);
             return owner;
         });
+    }
+
+    // Chooses a list among candidates and the links that it keeps.
+    void choose_links(ItemRef ref, int layer, graph::Value owner, Array<FoundNode>& candidates, KeptValues& values,
+                      LinkList* list) {
+        const size_t had = candidates.size();
+        for (size_t i = 0; i < list->count; i++) {
+            const ItemRef link = load_ref(list->links[i]);
+            const auto is_link = [&](const FoundNode& candidate) { return candidate.ref == link; };
+            if (!is_kept(list->links[i]) || std::any_of(candidates.begin(), candidates.begin() + had, is_link))
+                continue;
+            PageReader reader(index_);
+            float distance = 0;
+            bool alive = false;
+            if (measure(index_, reader, link, &owner, 1, &distance, &alive) && alive)
+                candidates.push_back({distance, true, link});
+            reader.release();
+        }
+        if (candidates.size() > had) std::sort(candidates.begin(), candidates.end(), graph::nearer<ItemRef>);
+        select_links(index_, candidates.span(), layer, ref, values, list, candidates.memory());
+    }
+
+    // From here on inserts keep what is kept. What was inserted meanwhile may have been cut off.
+    void mend_tree() {
+        MemoryContext context = AllocSetContextCreate(context_, "hnsw kept links", ALLOCSET_DEFAULT_SIZES);
+        KeptTree tree(index_, strategy_, pg::context_memory(context));
+        tree.mend();
+        blocks_ = tree.blocks();
+        any_left_ = false;
+        for_each_live_node(nullptr, [&](ItemRef ref, int) {
+            if (!tree.reached(ref)) reconnect(ref, tree);
+        });
+        mended_ = true;
+        MemoryContextDelete(context);
     }
 
     // The node's vector; null if it is gone.
@@ -170,7 +214,7 @@ private:
             const auto width = layer > 0 ? static_cast<size_t>(link_search_width(index_.ef_construction)) : room;
             look_further(ref, layer, owner, before, width, values, candidates);
         }
-        select_links(index_, candidates.span(), layer, ref, values, list, memory);
+        choose_links(ref, layer, owner, candidates, values, list);
         return owner;
     }
 
@@ -214,8 +258,7 @@ private:
             if (node.ref != ref && std::none_of(candidates.begin(), candidates.begin() + had, same))
                 candidates.push_back(node);
         }
-        std::sort(candidates.begin(), candidates.end(),
-                  [](const FoundNode& a, const FoundNode& b) { return a.distance < b.distance; });
+        std::sort(candidates.begin(), candidates.end(), graph::nearer<ItemRef>);
     }
 
     // The dead nodes mostly linked to this one as it did to them. Links back from those that take their place keep it
@@ -252,21 +295,27 @@ private:
             relink(index_, ref, pg::context_memory(scratch_));
             way = near_way(ref, tree, true);
         }
-        if (!way.valid()) way = search_way(ref, tree);
-        if (way.valid() && adopt(index_, way, ref)) tree.add(ref);
+        reconnected_ = true;
+        if ((way.valid() && adopt(index_, way, ref)) || adopt_from_afar(ref, tree)) {
+            tree.add(ref);
+        } else {
+            any_left_ = true;
+        }
     }
 
-    ItemRef search_way(ItemRef ref, const KeptTree& tree) {
+    // Gives it a link from what a search on layer 0 finds, or from the entry point.
+    bool adopt_from_afar(ItemRef ref, const KeptTree& tree) {
         graph::Value value = copy_owner(ref);
         const auto width = static_cast<size_t>(link_search_width(index_.ef_construction));
         const EntryPoint entry = read_entry(index_);
         GraphSearch search(index_, value, pg::context_memory(scratch_), width);
-        if (value == nullptr || !entry.ref.valid() || !search.seed(entry.ref)) return {};
+        if (value == nullptr || !entry.ref.valid() || !search.seed(entry.ref)) return false;
         search.search_layer(0, width);
-        for (const FoundNode& node : search.layer_nodes()) {
-            if (node.ref != ref && tree.reached(node.ref)) return node.ref; // not over tombstones
-        }
-        return entry.ref;
+        const auto gives_link = [&](const FoundNode& node) {
+            return node.ref != ref && tree.reached(node.ref) && adopt(index_, node.ref, ref); // not over tombstones
+        };
+        const std::span<const FoundNode> found = search.layer_nodes();
+        return std::any_of(found.begin(), found.end(), gives_link) || adopt(index_, entry.ref, ref);
     }
 
     const Index& index_;
@@ -274,7 +323,11 @@ private:
     BufferAccessStrategy strategy_;
     BlockNumber blocks_;
     MemoryContext context_;
-    SlotMap bereft_; // whose list on layer 0 had little to be chosen from
+    SlotMap bereft_;           // whose list on layer 0 had little to be chosen from
+    SlotMap waiting_;          // whose list on layer 0 keeps links to the dead
+    bool mended_ = false;      // the tree of kept links
+    bool reconnected_ = false; // any node
+    bool any_left_ = false;    // that could not be given a link
     MemoryContext scratch_;
 };
 

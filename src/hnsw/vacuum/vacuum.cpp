@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 #include "ruvector/hnsw/vacuum/repair.hpp"
+#include "ruvector/hnsw/write/link.hpp"
 #include "ruvector/pg/dead_row.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
@@ -217,6 +218,8 @@ void replace_dead_entry(VacuumState* state) {
         EntryPoint best{state->best_entry, state->best_level};
         // Nothing that the sweep saw is alive; but nodes may have been inserted behind its back.
         if (!best.ref.valid()) best = find_entry(*state);
+        // The tree's root is the old one until the tree is mended.
+        if (index.keeps_links && best.ref.valid()) adopt(index, best.ref, entry.ref);
         replace_entry(index, entry.ref, best.ref, best.level);
         entry = read_entry(index);
     }

@@ -49,7 +49,7 @@ bool is_near(const graph::LinkInsertion& plan, size_t n) { return plan.position 
 
 } // namespace
 
-// What changes for the new link; false if it earns no place.
+// What changes for the new link; false if it earns no place, or if there is none to be had.
 bool CodedLinkBack::plan(size_t limit, Wanted wanted, Change* change) const {
     const size_t n = list_.count;
     uint8 order[graph::kMaxLinks]; // the slots, by distance from the owner
@@ -57,7 +57,7 @@ bool CodedLinkBack::plan(size_t limit, Wanted wanted, Change* change) const {
     std::sort(order, order + n, [&](uint8 a, uint8 b) { return own_[a] < own_[b]; });
     const auto is_fill_at = [&](size_t i) { return is_fill(list_.links[order[i]]) || change->demoted[order[i]]; };
     const auto is_kept_at = [&](size_t i) { return is_kept(list_.links[order[i]]); };
-    change->kept = wanted != Wanted::kPlain && may_keep(index_, list_);
+    change->kept = would_keep(index_, list_, wanted);
     std::fill_n(change->demoted, n, false);
     graph::LinkInsertion plan = graph::plan_insertion(
         n, limit, distance_, [&](size_t i) { return own_[order[i]]; }, [&](size_t i) { return to_new_[order[i]]; },
@@ -65,10 +65,11 @@ bool CodedLinkBack::plan(size_t limit, Wanted wanted, Change* change) const {
     const bool full = n == limit;
     if (plan.inserted && full) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
     if (!plan.inserted || (full && (plan.removed == n || (plan.fill && !is_near(plan, n))))) {
-        if (wanted != Wanted::kForced) return false;
+        if (!is_forced(wanted)) return false;
         std::fill_n(change->demoted, n, false);
         plan.fill = is_forced_fill(index_);
         plan.removed = graph::least_needed(n, is_fill_at, is_kept_at);
+        if (full && plan.removed == n) return false;
     }
     change->slot = plan.removed < n ? order[plan.removed] : n;
     change->fill = plan.fill;
@@ -97,12 +98,12 @@ bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& ch
 }
 
 LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, Wanted wanted) {
-    const bool force = wanted == Wanted::kForced;
+    const bool force = is_forced(wanted);
     for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         if (!read(owner, layer)) return LinkedBack::kGone;
         if (contains(list_, to)) return link_there(index_, owner, to, wanted);
-        if (force && !may_force(index_, list_)) return LinkedBack::kRefused;
+        if (force && !may_force(index_, list_, wanted)) return LinkedBack::kRefused;
         Change change;
         if (!plan(static_cast<size_t>(index_.max_links(layer)), wanted, &change)) return LinkedBack::kRefused;
         if (write(owner, layer, to, change)) return change.kept ? LinkedBack::kKept : LinkedBack::kLinked;

@@ -71,10 +71,12 @@ void insert_vector(const Index& index, graph::Value exact, ItemPointer row, int 
         found = relink(index, ref, memory);
         linked = found.linked;
     }
-    if (level <= found.entry.level) return;
-    // The tree has its root at the entry point.
-    if (index.keeps_links) adopt(index, ref, found.entry.ref);
-    raise_entry(index, ref, level);
+    // The tree has its root at the entry point, which another insert or a vacuum may have replaced meanwhile.
+    for (EntryPoint entry = found.entry; level > entry.level; entry = read_entry(index)) {
+        CHECK_FOR_INTERRUPTS();
+        if (index.keeps_links && entry.ref.valid()) adopt(index, ref, entry.ref);
+        if (start_graph(index, ref, level, entry.ref)) return;
+    }
 }
 
 bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool,

@@ -1,6 +1,7 @@
 // Server zone.
 #include "ruvector/hnsw/write/coded_link_back.hpp"
 
+#include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/hnsw/write/write_links.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -54,7 +55,8 @@ void remove_link(LinkList* list, size_t i) {
     list->count--;
 }
 
-// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place, unless it is forced.
+// Works the link `to`, at `distance` from the owner, into the list. False if it earns no place, unless it is forced, or
+// there is none to be had.
 bool insert_link(const Index& index, int layer, ItemRef to, float distance, Wanted wanted, LinkDistances& distances,
                  LinkList* list, bool* kept) {
     const auto limit = static_cast<size_t>(index.max_links(layer));
@@ -74,15 +76,16 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
         const auto is_kept_at = [&](size_t i) { return is_kept(list->links[i]); };
         if (plan.inserted && n == limit) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
         if (!plan.inserted || (n == limit && plan.removed == n)) {
-            if (wanted != Wanted::kForced) return false;
+            if (!is_forced(wanted)) return false;
             std::fill(demoted, demoted + list->count, false);
             plan.fill = is_forced_fill(index);
             plan.removed = graph::least_needed(n, is_fill_at, is_kept_at);
+            if (n == limit && plan.removed == n) return false;
         }
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
         }
-        *kept = wanted != Wanted::kPlain && may_keep(index, *list);
+        *kept = would_keep(index, *list, wanted);
         size_t position = plan.position;
         if (plan.removed < list->count) {
             remove_link(list, plan.removed);
@@ -102,13 +105,13 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
     reader.release();
     if (!there) return LinkedBack::kGone;
     const float distance = index.space.distance(owner_vector, vector);
-    const bool force = wanted == Wanted::kForced;
+    const bool force = is_forced(wanted);
     for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         LinkList before;
         if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
         if (contains(before, to)) return link_there(index, owner, to, wanted);
-        if (force && !may_force(index, before)) return LinkedBack::kRefused;
+        if (force && !may_force(index, before, wanted)) return LinkedBack::kRefused;
         LinkList after = before;
         bool kept = false;
         LinkDistances distances(index, after, owner_vector, vector);
@@ -123,7 +126,7 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
 class LayerLinks {
 public:
     LayerLinks(const Index& index, graph::Value vector, int layer, ItemRef to, std::pmr::memory_resource* memory)
-        : index_(index), vector_(vector), layer_(layer), to_(to) {
+        : index_(index), vector_(vector), layer_(layer), to_(to), memory_(memory) {
         if (index.has_inline_codes(layer)) {
             coded_ = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, memory);
         } else {
@@ -156,35 +159,84 @@ public:
         return best;
     }
 
-    // From a node below `owner` in the tree, whose list keeps as many links as it may. The way down is left to chance,
-    // so that the tree does not grow in one direction; and there may be a way up again from an entry point that came
-    // later. False if nothing there is live any more.
-    bool force_below(ItemRef owner) {
+    // From a node below `top` in the tree, whose list keeps as many links as it may. The way down is left to chance, so
+    // that the tree does not grow in one direction; it may lead up again, over an entry point that came later. A node
+    // that keeps a link to the dead gives up that one. False if nothing there is live any more.
+    bool force_below(ItemRef top) {
         Random random(to_.bits);
-        while (true) {
+        U64Set seen(memory_);
+        Array<ItemRef> open(memory_);
+        seen.insert(top.bits);
+        open.push_back(top);
+        while (!open.empty()) {
             CHECK_FOR_INTERRUPTS();
+            const ItemRef owner = open.back();
+            open.truncate(open.size() - 1);
             LinkList list;
-            if (!read_links(index_, owner, 0, &list)) return false;
-            ItemRef next;
+            if (!read_links(index_, owner, 0, &list)) continue;
             const size_t first = list.count != 0 ? random.next() % list.count : 0;
-            for (size_t i = 0; i < list.count && !next.valid(); i++) {
+            for (size_t i = 0; i < list.count; i++) {
                 const RefDisk kept = list.links[(first + i) % list.count];
                 const ItemRef child = load_ref(kept);
-                if (!is_kept(kept) || child == to_) continue;
+                if (!is_kept(kept) || child == to_ || !seen.insert(child.bits)) continue;
                 const LinkedBack linked = link(child, Wanted::kForced);
                 if (linked > LinkedBack::kRefused) return true;
-                if (linked == LinkedBack::kRefused) next = child;
+                if (linked == LinkedBack::kGone && take_place(owner, child)) return true;
+                if (linked == LinkedBack::kGone) continue;
+                open.push_back(owner); // for its other children
+                open.push_back(child);
+                break;
             }
-            if (!next.valid()) return false;
-            owner = next;
         }
+        return false;
     }
 
 private:
+    // Takes the place of a dead node in a list that keeps a link to it, and keeps one in turn: live nodes may hang on
+    // it until a vacuum comes to its end. False if either cannot be done.
+    bool take_place(ItemRef owner, ItemRef dead) {
+        if (!take_over(dead)) return false;
+        auto* owner_vector = static_cast<std::byte*>(memory_->allocate(index_.layout.value_bytes));
+        PageReader reader(index_);
+        const bool there = copy_value(index_, reader, owner, owner_vector);
+        reader.release();
+        for (int attempt = 0; there && attempt < kLinkAttempts; attempt++) {
+            CHECK_FOR_INTERRUPTS();
+            LinkList before;
+            if (!read_links(index_, owner, layer_, &before) || contains(before, to_) || !contains(before, dead))
+                return false;
+            LinkList after = before;
+            replace_link(dead, owner_vector, &after);
+            KeptValues values(index_, memory_, 0);
+            if (write_links(index_, owner, layer_, before, after, owner_vector, values)) return true;
+        }
+        return false;
+    }
+
+    // Keeps a link to a dead node itself. (Below it there may be a way up again, to where the dead node hangs.)
+    bool take_over(ItemRef dead);
+
+    void replace_link(ItemRef dead, graph::Value owner_vector, LinkList* list) {
+        size_t place = 0;
+        while (load_ref(list->links[place]) != dead) place++;
+        if (!index_.has_inline_codes(layer_)) {
+            // In order of distance.
+            remove_link(list, place);
+            LinkDistances distances(index_, *list, owner_vector, vector_);
+            distances.start();
+            const float distance = index_.space.distance(owner_vector, vector_);
+            for (place = 0; place < list->count && distances.own(place) <= distance;) place++;
+            std::memmove(list->links + place + 1, list->links + place, (list->count - place) * sizeof(RefDisk));
+            list->count++;
+        }
+        list->links[place] = store_ref(to_, is_forced_fill(index_), true);
+    }
+
     const Index& index_;
     graph::Value vector_;
     int layer_;
     ItemRef to_;
+    std::pmr::memory_resource* memory_;
     CodedLinkBack* coded_ = nullptr;
     std::byte* owner_vector_ = nullptr;
 };
@@ -216,16 +268,32 @@ bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef 
     return true;
 }
 
-bool adopt(const Index& index, ItemRef owner, ItemRef node) {
-    pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
+namespace {
+
+// What use(links) returns, which gives a node links on layer 0. True if the node is gone, and nothing left to do.
+template <class Use>
+bool give_links(const Index& index, ItemRef node, std::pmr::memory_resource* memory, Use&& use) {
     auto* vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
     PageReader reader(index);
     const bool there = copy_value(index, reader, node, vector);
     reader.release();
-    if (!there) return true; // gone, and nothing left to do
-    LayerLinks base(index, vector, 0, node, memory);
-    const LinkedBack linked = base.link(owner, Wanted::kForced);
-    return linked > LinkedBack::kRefused || (linked == LinkedBack::kRefused && base.force_below(owner));
+    LayerLinks links(index, vector, 0, node, memory);
+    return !there || use(links);
+}
+
+bool LayerLinks::take_over(ItemRef dead) {
+    return give_links(index_, dead, memory_,
+                      [&](LayerLinks& links) { return links.link(to_, Wanted::kForcedBeyond) > LinkedBack::kRefused; });
+}
+
+} // namespace
+
+bool adopt(const Index& index, ItemRef owner, ItemRef node) {
+    return give_links(index, node, pg::context_memory(CurrentMemoryContext), [&](LayerLinks& links) {
+        const LinkedBack linked = links.link(owner, Wanted::kForced);
+        if (linked != LinkedBack::kRefused) return linked > LinkedBack::kRefused;
+        return links.force_below(owner) || links.link(owner, Wanted::kForcedBeyond) > LinkedBack::kRefused;
+    });
 }
 
 bool keep_link(const Index& index, ItemRef owner, ItemRef to) {

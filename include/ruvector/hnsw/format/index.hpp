@@ -80,8 +80,8 @@ EntryPoint next_entry(const Index& index, EntryPoint gone);
 // Makes `ref`, a node that others link to, the entry point if the graph is empty or `level` is above the entry's.
 void raise_entry(const Index& index, ItemRef ref, int level);
 
-// Makes `ref`, a node that nothing links to, the entry point if the graph is empty or the entry still is `replaces`
-// (when valid). False if it is neither: whatever the level, that node would cut off what the entry leads to.
+// Makes `ref` the entry point if the graph is empty or the entry still is `replaces` (when valid). False if it is
+// neither: whatever the level, a node that does not lead to the entry would cut off what that leads to.
 bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces);
 
 // Replaces the entry point `going`, if it still is that; `ref` not valid empties the graph.

@@ -1,13 +1,15 @@
 // The tree of kept links that leads to every node, mended after a vacuum has rewritten lists.
 //
-// First the links that are kept are followed from the entry point; more than one to a node are needless. Where others
-// lead to nodes that this does not reach, parts of the tree that have lost their root, they are kept from now on. What
-// is left then are nodes that no path on layer 0 leads to, for the caller to link. In indexes of earlier versions no
-// link is kept, and all are followed.
+// First the links that are kept are followed from the entry point, but through no tombstones, which are about to go;
+// more than one to a node are needless. Parts of the tree that hang on tombstones have come off then. Where other links
+// lead to their topmost nodes, or failing that to any, these are kept from now on. What is left are nodes that no path
+// on layer 0 leads to, for the caller to link. In indexes of earlier versions no link is kept, and all are followed. No
+// link to a tombstone is taken out meanwhile: until all is mended, and if it never is, the tree leads to every node
+// through them.
 //
 // One bit for each slot of each page says whether a node was reached, others whether its links were followed. What
 // waits to be followed is in a short list; beyond that the pages that have any are read in order, pass by pass, so that
-// it takes 48 bytes a page and few random reads. Tombstones are not passed through: they are about to go.
+// it takes 64 bytes a page and few random reads.
 #pragma once
 
 #include "ruvector/hnsw/format/link_list.hpp"
@@ -37,6 +39,12 @@ public:
         words_[bit(ref) / 64] |= uint64{1} << (bit(ref) % 64);
         return true;
     }
+    // Whether any slot of the block is set.
+    bool has_any(BlockNumber block) const {
+        const size_t first = static_cast<size_t>(block) * kWords;
+        return block < blocks_ && (words_[first] | words_[first + 1]) != 0;
+    }
+    void clear() { std::fill(words_.begin(), words_.end(), uint64{0}); }
     // Whether a slot of the block is set here and not in `other`, a map of the same size.
     bool exceeds(const SlotMap& other, BlockNumber block) const {
         const size_t first = static_cast<size_t>(block) * kWords;
@@ -70,13 +78,22 @@ private:
         ItemRef owner, node;
     };
 
+    // What may be led to by other links, each in turn: topmost nodes of parts; any, as far as a list may keep as many
+    // links as inserts would; any at all.
+    enum class Reach { kParts, kSparing, kAny };
+
     bool note(ItemRef node);
+    void note_hung();
     void follow_page(BlockNumber block);
-    void forget(const Array<KeptLink>& needless);
     void follow_waiting();
+    Buffer read_page(BlockNumber block);
+    template <class Use>
+    void for_each_list(BlockNumber block, Page page, Use&& use);
     LinkList links_in(Page page, ItemRef slot, ItemRef* node);
-    bool keep_more(bool sparingly);
-    bool keep_more_of(BlockNumber block, bool sparingly);
+    void mark(Array<KeptLink>& links, bool kept);
+    bool keep_more(Reach reach);
+    bool keep_more_of(BlockNumber block, Reach reach);
+    bool keep(Array<KeptLink>& links);
 
     const Index& index_;
     BufferAccessStrategy strategy_;
@@ -84,6 +101,7 @@ private:
     SlotMap reached_;
     SlotMap followed_; // the kept links
     SlotMap looked_;   // at the others
+    SlotMap hung_;     // below a live node
     Array<ItemRef> waiting_;
     bool mending_ = false;
     bool passed_over_ = false; // whether lists that keep enough lead to nodes that were not reached

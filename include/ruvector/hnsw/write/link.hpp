@@ -37,7 +37,8 @@ void link_back(const Index& index, graph::Value vector, std::span<const RefDisk>
                std::pmr::memory_resource* memory);
 
 // Gives a node that nothing may lead to a link on layer 0 that is kept, from `owner` or from below it in the tree.
-// False if nothing there is live any more.
+// Where none there may keep another, since they keep links to the dead, the owner keeps it all the same. False if
+// nothing there is live any more.
 bool adopt(const Index& index, ItemRef owner, ItemRef node);
 
 // Marks a link on layer 0 as kept. False if it is gone.
@@ -52,8 +53,8 @@ size_t select_links(const Index& index, std::span<const FoundNode> found, int la
                     LinkList* list, std::pmr::memory_resource* memory);
 
 // How much a link back is wanted: where it earns a place, kept if so and if the list may keep another; or in any case,
-// in place of the link that is needed least, if the list may keep another.
-enum class Wanted { kPlain, kKept, kForced };
+// in place of the link that is needed least, if the list may keep another; or even if it may not, but not all are kept.
+enum class Wanted { kPlain, kKept, kForced, kForcedBeyond };
 
 // What became of it; gone: its owner is, or is going.
 enum class LinkedBack { kGone, kRefused, kLinked, kKept };
@@ -70,8 +71,16 @@ inline bool is_forced_fill(const Index& index) { return !index.space.is_metric()
 inline bool may_keep(const Index& index, const LinkList& list) {
     return index.keeps_links && kept_links(list) < graph::most_kept(static_cast<size_t>(index.max_links(0)));
 }
+inline bool is_forced(Wanted wanted) { return wanted >= Wanted::kForced; }
+// Whether it keeps a link that is wanted so.
+inline bool would_keep(const Index& index, const LinkList& list, Wanted wanted) {
+    if (wanted == Wanted::kForcedBeyond) return index.keeps_links;
+    return wanted != Wanted::kPlain && may_keep(index, list);
+}
 // Whether a link may be forced upon it: indexes of earlier versions keep none.
-inline bool may_force(const Index& index, const LinkList& list) { return !index.keeps_links || may_keep(index, list); }
+inline bool may_force(const Index& index, const LinkList& list, Wanted wanted) {
+    return !index.keeps_links || would_keep(index, list, wanted);
+}
 
 // What is to be done about a link that is there already.
 LinkedBack link_there(const Index& index, ItemRef owner, ItemRef to, Wanted wanted);
