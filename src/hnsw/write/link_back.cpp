@@ -55,8 +55,8 @@ void remove_link(LinkList* list, size_t i) {
 }
 
 // Works the link `to`, at `distance` from the owner, into the list. False if it earns no place, unless it is forced.
-bool insert_link(const Index& index, int layer, ItemRef to, float distance, Wanted wanted, LinkDistances& distances,
-                 LinkList* list, bool* kept) {
+bool insert_link(const Index& index, int layer, ItemRef to, float distance, Wanted wanted, bool may_hand_down,
+                 LinkDistances& distances, LinkList* list, bool* kept, ItemRef* handed_down) {
     const auto limit = static_cast<size_t>(index.max_links(layer));
     bool demoted[graph::kMaxLinks];
     while (true) {
@@ -72,7 +72,12 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
         }
         const size_t n = list->count;
         const auto is_kept_at = [&](size_t i) { return is_kept(list->links[i]); };
-        if (plan.inserted && n == limit) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+        *handed_down = {};
+        if (plan.inserted && n == limit && may_hand_down && wanted == Wanted::kKept && is_kept_at(plan.removed)) {
+            *handed_down = load_ref(list->links[plan.removed]);
+        } else if (plan.inserted && n == limit) {
+            plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+        }
         if (!plan.inserted || (n == limit && plan.removed == n)) {
             if (wanted != Wanted::kForced) return false;
             std::fill(demoted, demoted + list->count, false);
@@ -82,7 +87,7 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
         }
-        *kept = wanted != Wanted::kPlain && may_keep(index, *list);
+        *kept = handed_down->valid() || (wanted != Wanted::kPlain && may_keep(index, *list));
         size_t position = plan.position;
         if (plan.removed < list->count) {
             remove_link(list, plan.removed);
@@ -96,7 +101,7 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
 }
 
 LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner, int layer, ItemRef to, Wanted wanted,
-                         std::byte* owner_vector) {
+                         std::byte* owner_vector, std::pmr::memory_resource* memory) {
     PageReader reader(index);
     const bool there = copy_value(index, reader, owner, owner_vector);
     reader.release();
@@ -107,14 +112,26 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
         CHECK_FOR_INTERRUPTS();
         LinkList before;
         if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
-        if (contains(before, to)) return link_there(index, owner, to, wanted);
+        if (contains(before, to)) return link_there(index, owner, before, to, wanted);
         if (force && !may_force(index, before)) return LinkedBack::kRefused;
         LinkList after = before;
         bool kept = false;
+        ItemRef handed_down;
+        ItemRef from;
         LinkDistances distances(index, after, owner_vector, vector);
-        if (!insert_link(index, layer, to, distance, wanted, distances, &after, &kept)) return LinkedBack::kRefused;
-        if (write_plain_links(index, owner, layer, before, after, owner_vector))
-            return kept ? LinkedBack::kKept : LinkedBack::kLinked;
+        if (!insert_link(index, layer, to, distance, wanted, may_hand_down(index), distances, &after, &kept,
+                         &handed_down))
+            return LinkedBack::kRefused;
+        if (handed_down.valid()) {
+            from = hand_down(index, owner, handed_down, memory);
+            after = from.valid() ? after : before;
+            if (!from.valid() &&
+                !insert_link(index, layer, to, distance, wanted, false, distances, &after, &kept, &handed_down))
+                return LinkedBack::kRefused;
+        }
+        if (!write_plain_links(index, owner, layer, before, after, owner_vector)) continue;
+        if (from.valid()) confirm_handed_down(index, owner, from, handed_down);
+        return kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }
@@ -123,7 +140,7 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
 class LayerLinks {
 public:
     LayerLinks(const Index& index, graph::Value vector, int layer, ItemRef to, std::pmr::memory_resource* memory)
-        : index_(index), vector_(vector), layer_(layer), to_(to) {
+        : index_(index), vector_(vector), memory_(memory), layer_(layer), to_(to) {
         if (index.has_inline_codes(layer)) {
             coded_ = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, memory);
         } else {
@@ -133,7 +150,7 @@ public:
 
     LinkedBack link(ItemRef owner, Wanted wanted) {
         return coded_ != nullptr ? coded_->link(owner, layer_, to_, wanted)
-                                 : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_);
+                                 : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_, memory_);
     }
 
     // From each of the links, where it earns a place. Returns the best outcome; with kKept only one is kept.
@@ -158,13 +175,13 @@ public:
 
     // From a node below `owner` in the tree, whose list keeps as many links as it may. The way down is left to chance,
     // so that the tree does not grow in one direction; and there may be a way up again from an entry point that came
-    // later. False if nothing there is live any more.
-    bool force_below(ItemRef owner) {
+    // later. The node that leads to it; not valid if nothing there is live any more.
+    ItemRef force_below(ItemRef owner) {
         Random random(to_.bits);
         while (true) {
             CHECK_FOR_INTERRUPTS();
             LinkList list;
-            if (!read_links(index_, owner, 0, &list)) return false;
+            if (!read_links(index_, owner, 0, &list)) return {};
             ItemRef next;
             const size_t first = list.count != 0 ? random.next() % list.count : 0;
             for (size_t i = 0; i < list.count && !next.valid(); i++) {
@@ -172,10 +189,10 @@ public:
                 const ItemRef child = load_ref(kept);
                 if (!is_kept(kept) || child == to_) continue;
                 const LinkedBack linked = link(child, Wanted::kForced);
-                if (linked > LinkedBack::kRefused) return true;
+                if (linked > LinkedBack::kRefused) return child;
                 if (linked == LinkedBack::kRefused) next = child;
             }
-            if (!next.valid()) return false;
+            if (!next.valid()) return {};
             owner = next;
         }
     }
@@ -183,6 +200,7 @@ public:
 private:
     const Index& index_;
     graph::Value vector_;
+    std::pmr::memory_resource* memory_;
     int layer_;
     ItemRef to_;
     CodedLinkBack* coded_ = nullptr;
@@ -207,7 +225,7 @@ bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef 
     if (linked == LinkedBack::kRefused || (index.keeps_links && linked == LinkedBack::kLinked))
         linked = base.force_one(links);
     for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
-        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i]))) linked = LinkedBack::kKept;
+        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i])).valid()) linked = LinkedBack::kKept;
     }
     if (linked <= LinkedBack::kRefused) return false;
     for (int layer = node->head.level; layer > 0; layer--) {
@@ -225,7 +243,20 @@ bool adopt(const Index& index, ItemRef owner, ItemRef node) {
     if (!there) return true; // gone, and nothing left to do
     LayerLinks base(index, vector, 0, node, memory);
     const LinkedBack linked = base.link(owner, Wanted::kForced);
-    return linked > LinkedBack::kRefused || (linked == LinkedBack::kRefused && base.force_below(owner));
+    return linked > LinkedBack::kRefused || (linked == LinkedBack::kRefused && base.force_below(owner).valid());
+}
+
+ItemRef hand_down(const Index& index, ItemRef owner, ItemRef node, std::pmr::memory_resource* memory) {
+    auto* vector = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
+    PageReader reader(index);
+    const bool there = copy_value(index, reader, node, vector);
+    reader.release();
+    return there ? LayerLinks(index, vector, 0, node, memory).force_below(owner) : ItemRef{};
+}
+
+void confirm_handed_down(const Index& index, ItemRef owner, ItemRef from, ItemRef node) {
+    LinkList list;
+    if (!read_links(index, from, 0, &list) || !keeps(list, node)) adopt(index, owner, node);
 }
 
 bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
@@ -249,8 +280,10 @@ bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
     return there;
 }
 
-LinkedBack link_there(const Index& index, ItemRef owner, ItemRef to, Wanted wanted) {
+LinkedBack link_there(const Index& index, ItemRef owner, const LinkList& list, ItemRef to, Wanted wanted) {
     if (wanted == Wanted::kPlain || !index.keeps_links) return LinkedBack::kLinked;
+    if (keeps(list, to)) return LinkedBack::kKept;
+    if (!may_keep(index, list)) return wanted == Wanted::kForced ? LinkedBack::kRefused : LinkedBack::kLinked;
     return keep_link(index, owner, to) ? LinkedBack::kKept : LinkedBack::kRefused;
 }
 
