@@ -10,17 +10,21 @@ use Test::More;
 my $node = new_node('recall', settings => "maintenance_work_mem = 256MB\n");
 my %class = ('<->' => 'vector_l2_ops', '<#>' => 'vector_ip_ops', '<=>' => 'vector_cosine_ops', '<+>' => 'vector_l1_ops');
 
-# A query that ends in the wrong one of 40 clusters costs all of its 10 rows: with 100 queries a floor has to allow for up to
-# five of them. Inner products favour long vectors over near ones, so that fewer links lead to the rest: what is found there
-# depends more on the levels that chance gave the nodes, and was seen to vary between .89 and 1.
-my %floor = ('<->' => 0.95, '<#>' => 0.85, '<=>' => 0.95, '<+>' => 0.95);
+# Inserts give nodes levels by chance, so that recall varies. A query that ends in the wrong one of 40 clusters costs all of its 10
+# rows. Measured over 10 runs each (96 dimensions): L2 and cosine by codes .973 to .988, standard deviation .0036 at most, all others
+# more. Inner products favour long vectors over near ones: at 40 places .90 to .94, standard deviation .008, in 60 runs over 16
+# dimensions, so these searches have 100: .959 to .964, standard deviation .005, in 48 runs; .953 in version 0.4.0, and
+# .97 of pgvector 0.8.6. Where lists near the entry point kept links to whatever came first, it was .875 to .90. The floors are more than
+# four standard deviations below the means.
+my %floor = ('<->' => 0.95, '<#>' => 0.935, '<=>' => 0.95, '<+>' => 0.95);
+my %places = ('<#>' => 100);
 
 sub recalls
 {
 	my ($what, $table, $dims, @operators) = @_;
 	foreach my $operator (@operators)
 	{
-		my $recall = recall($node, $table, $operator, $dims);
+		my $recall = recall($node, $table, $operator, $dims, ef_search => $places{$operator} // 40);
 		cmp_ok($recall, '>=', $floor{$operator}, "$what: $operator over $dims dimensions");
 		note "$what: $operator over $dims dimensions: $recall";
 	}

@@ -116,13 +116,15 @@ foreach my $case (
 	my ($what, $table, $memory, $full) = @$case;
 	my $class = $table eq 'sparse' ? 'sparsevec_l2_ops' : 'vector_l2_ops';
 	my $create = "CREATE INDEX built ON $table USING hnsw (v $class)";
+	# Distances of the wide rows are about equal: with 75 queries recall varied by .013 from build to build (standard deviation), with 375 by .007.
+	my $step = $table eq 'wide' ? 4 : 20;
 	build("$what, alone", $create, memory => $memory, workers => 0);
-	my $alone = value($node, "SELECT row_recall('$table', '<->', 20)");
+	my $alone = value($node, "SELECT row_recall('$table', '<->', $step)");
 	$node->safe_psql('postgres', 'DROP INDEX built');
 	defined $full
 		? parallel_build($what, $create, memory => $memory, full => $full)
 		: like(build($what, $create, memory => $memory), qr/using [12] parallel workers/, "$what: with workers");
-	my $parallel = value($node, "SELECT row_recall('$table', '<->', 20)");
+	my $parallel = value($node, "SELECT row_recall('$table', '<->', $step)");
 	note "$what: recall alone $alone, with workers $parallel";
 	cmp_ok($parallel, '>=', $alone - 0.05, "$what: recall with workers");
 	is_sound($node, $table, 'built', $what);

@@ -25,6 +25,11 @@ bool contains(const LinkList& list, ItemRef node) {
     return std::any_of(list.links, list.links + list.count, [&](RefDisk link) { return load_ref(link) == node; });
 }
 
+bool keeps(const LinkList& list, ItemRef node) {
+    return std::any_of(list.links, list.links + list.count,
+                       [&](RefDisk link) { return is_kept(link) && load_ref(link) == node; });
+}
+
 size_t kept_links(const LinkList& list) {
     return static_cast<size_t>(std::count_if(list.links, list.links + list.count, is_kept));
 }

@@ -13,6 +13,7 @@ namespace rv::hnsw {
 CodedLinkBack::CodedLinkBack(const Index& index, graph::Value vector, std::pmr::memory_resource* memory)
     : index_(index),
       vector_(vector),
+      memory_(memory),
       query_(memory, index.codes),
       owner_value_(static_cast<std::byte*>(memory->allocate(index.layout.value_bytes))),
       code_(memory->allocate(layer_codes_size(1, index.layout.code_row))) {}
@@ -50,7 +51,7 @@ bool is_near(const graph::LinkInsertion& plan, size_t n) { return plan.position 
 } // namespace
 
 // What changes for the new link; false if it earns no place, or if there is none to be had.
-bool CodedLinkBack::plan(size_t limit, Wanted wanted, Change* change) const {
+bool CodedLinkBack::plan(size_t limit, Wanted wanted, bool may_hand_down, Change* change) const {
     const size_t n = list_.count;
     uint8 order[graph::kMaxLinks]; // the slots, by distance from the owner
     for (size_t i = 0; i < n; i++) order[i] = static_cast<uint8>(i);
@@ -63,7 +64,13 @@ bool CodedLinkBack::plan(size_t limit, Wanted wanted, Change* change) const {
         n, limit, distance_, [&](size_t i) { return own_[order[i]]; }, [&](size_t i) { return to_new_[order[i]]; },
         is_fill_at, [&](size_t i) { change->demoted[order[i]] = true; });
     const bool full = n == limit;
-    if (plan.inserted && full) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+    change->handed_down = {};
+    if (plan.inserted && full && may_hand_down && wanted == Wanted::kKept && is_kept_at(plan.removed)) {
+        change->handed_down = load_ref(list_.links[order[plan.removed]]);
+        change->kept = true;
+    } else if (plan.inserted && full) {
+        plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+    }
     if (!plan.inserted || (full && (plan.removed == n || (plan.fill && !is_near(plan, n))))) {
         if (!is_forced(wanted)) return false;
         std::fill_n(change->demoted, n, false);
@@ -102,11 +109,19 @@ LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, Wanted want
     for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();
         if (!read(owner, layer)) return LinkedBack::kGone;
-        if (contains(list_, to)) return link_there(index_, owner, to, wanted);
+        if (contains(list_, to)) return link_there(index_, owner, list_, to, wanted);
         if (force && !may_force(index_, list_, wanted)) return LinkedBack::kRefused;
         Change change;
-        if (!plan(static_cast<size_t>(index_.max_links(layer)), wanted, &change)) return LinkedBack::kRefused;
-        if (write(owner, layer, to, change)) return change.kept ? LinkedBack::kKept : LinkedBack::kLinked;
+        const auto limit = static_cast<size_t>(index_.max_links(layer));
+        if (!plan(limit, wanted, may_hand_down(index_), &change)) return LinkedBack::kRefused;
+        ItemRef from;
+        if (change.handed_down.valid()) {
+            from = hand_down(index_, owner, change.handed_down, memory_);
+            if (!from.valid() && !plan(limit, wanted, false, &change)) return LinkedBack::kRefused;
+        }
+        if (!write(owner, layer, to, change)) continue;
+        if (from.valid()) confirm_handed_down(index_, owner, from, change.handed_down);
+        return change.kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }

@@ -57,8 +57,8 @@ void remove_link(LinkList* list, size_t i) {
 
 // Works the link `to`, at `distance` from the owner, into the list. False if it earns no place, unless it is forced, or
 // there is none to be had.
-bool insert_link(const Index& index, int layer, ItemRef to, float distance, Wanted wanted, LinkDistances& distances,
-                 LinkList* list, bool* kept) {
+bool insert_link(const Index& index, int layer, ItemRef to, float distance, Wanted wanted, bool may_hand_down,
+                 LinkDistances& distances, LinkList* list, bool* kept, ItemRef* handed_down) {
     const auto limit = static_cast<size_t>(index.max_links(layer));
     bool demoted[graph::kMaxLinks];
     while (true) {
@@ -74,7 +74,12 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
         }
         const size_t n = list->count;
         const auto is_kept_at = [&](size_t i) { return is_kept(list->links[i]); };
-        if (plan.inserted && n == limit) plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+        *handed_down = {};
+        if (plan.inserted && n == limit && may_hand_down && wanted == Wanted::kKept && is_kept_at(plan.removed)) {
+            *handed_down = load_ref(list->links[plan.removed]);
+        } else if (plan.inserted && n == limit) {
+            plan.removed = graph::next_unkept(n, plan, is_fill_at, is_kept_at);
+        }
         if (!plan.inserted || (n == limit && plan.removed == n)) {
             if (!is_forced(wanted)) return false;
             std::fill(demoted, demoted + list->count, false);
@@ -85,7 +90,7 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
         for (size_t i = 0; i < list->count; i++) {
             if (demoted[i]) list->links[i].slot |= kFillBit;
         }
-        *kept = would_keep(index, *list, wanted);
+        *kept = handed_down->valid() || would_keep(index, *list, wanted);
         size_t position = plan.position;
         if (plan.removed < list->count) {
             remove_link(list, plan.removed);
@@ -99,7 +104,7 @@ bool insert_link(const Index& index, int layer, ItemRef to, float distance, Want
 }
 
 LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner, int layer, ItemRef to, Wanted wanted,
-                         std::byte* owner_vector) {
+                         std::byte* owner_vector, std::pmr::memory_resource* memory) {
     PageReader reader(index);
     const bool there = copy_value(index, reader, owner, owner_vector);
     reader.release();
@@ -110,14 +115,26 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
         CHECK_FOR_INTERRUPTS();
         LinkList before;
         if (!read_links(index, owner, layer, &before)) return LinkedBack::kGone;
-        if (contains(before, to)) return link_there(index, owner, to, wanted);
+        if (contains(before, to)) return link_there(index, owner, before, to, wanted);
         if (force && !may_force(index, before, wanted)) return LinkedBack::kRefused;
         LinkList after = before;
         bool kept = false;
+        ItemRef handed_down;
+        ItemRef from;
         LinkDistances distances(index, after, owner_vector, vector);
-        if (!insert_link(index, layer, to, distance, wanted, distances, &after, &kept)) return LinkedBack::kRefused;
-        if (write_plain_links(index, owner, layer, before, after, owner_vector))
-            return kept ? LinkedBack::kKept : LinkedBack::kLinked;
+        if (!insert_link(index, layer, to, distance, wanted, may_hand_down(index), distances, &after, &kept,
+                         &handed_down))
+            return LinkedBack::kRefused;
+        if (handed_down.valid()) {
+            from = hand_down(index, owner, handed_down, memory);
+            after = from.valid() ? after : before;
+            if (!from.valid() &&
+                !insert_link(index, layer, to, distance, wanted, false, distances, &after, &kept, &handed_down))
+                return LinkedBack::kRefused;
+        }
+        if (!write_plain_links(index, owner, layer, before, after, owner_vector)) continue;
+        if (from.valid()) confirm_handed_down(index, owner, from, handed_down);
+        return kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
 }
@@ -126,7 +143,7 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
 class LayerLinks {
 public:
     LayerLinks(const Index& index, graph::Value vector, int layer, ItemRef to, std::pmr::memory_resource* memory)
-        : index_(index), vector_(vector), layer_(layer), to_(to), memory_(memory) {
+        : index_(index), vector_(vector), memory_(memory), layer_(layer), to_(to) {
         if (index.has_inline_codes(layer)) {
             coded_ = new (memory->allocate(sizeof(CodedLinkBack))) CodedLinkBack(index, vector, memory);
         } else {
@@ -136,7 +153,7 @@ public:
 
     LinkedBack link(ItemRef owner, Wanted wanted) {
         return coded_ != nullptr ? coded_->link(owner, layer_, to_, wanted)
-                                 : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_);
+                                 : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_, memory_);
     }
 
     // From each of the links, where it earns a place. Returns the best outcome; with kKept only one is kept.
@@ -161,8 +178,9 @@ public:
 
     // From a node below `top` in the tree, whose list keeps as many links as it may. The way down is left to chance, so
     // that the tree does not grow in one direction; it may lead up again, over an entry point that came later. A node
-    // that keeps a link to the dead gives up that one. False if nothing there is live any more.
-    bool force_below(ItemRef top) {
+    // that keeps a link to the dead gives up that one. The node that leads to it; not valid if nothing there is live
+    // any more.
+    ItemRef force_below(ItemRef top) {
         Random random(to_.bits);
         U64Set seen(memory_);
         Array<ItemRef> open(memory_);
@@ -180,15 +198,15 @@ public:
                 const ItemRef child = load_ref(kept);
                 if (!is_kept(kept) || child == to_ || !seen.insert(child.bits)) continue;
                 const LinkedBack linked = link(child, Wanted::kForced);
-                if (linked > LinkedBack::kRefused) return true;
-                if (linked == LinkedBack::kGone && take_place(owner, child)) return true;
+                if (linked > LinkedBack::kRefused) return child;
+                if (linked == LinkedBack::kGone && take_place(owner, child)) return owner;
                 if (linked == LinkedBack::kGone) continue;
                 open.push_back(owner); // for its other children
                 open.push_back(child);
                 break;
             }
         }
-        return false;
+        return {};
     }
 
 private:
@@ -234,9 +252,9 @@ private:
 
     const Index& index_;
     graph::Value vector_;
+    std::pmr::memory_resource* memory_;
     int layer_;
     ItemRef to_;
-    std::pmr::memory_resource* memory_;
     CodedLinkBack* coded_ = nullptr;
     std::byte* owner_vector_ = nullptr;
 };
@@ -259,7 +277,7 @@ bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef 
     if (linked == LinkedBack::kRefused || (index.keeps_links && linked == LinkedBack::kLinked))
         linked = base.force_one(links);
     for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
-        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i]))) linked = LinkedBack::kKept;
+        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i])).valid()) linked = LinkedBack::kKept;
     }
     if (linked <= LinkedBack::kRefused) return false;
     for (int layer = node->head.level; layer > 0; layer--) {
@@ -292,8 +310,22 @@ bool adopt(const Index& index, ItemRef owner, ItemRef node) {
     return give_links(index, node, pg::context_memory(CurrentMemoryContext), [&](LayerLinks& links) {
         const LinkedBack linked = links.link(owner, Wanted::kForced);
         if (linked != LinkedBack::kRefused) return linked > LinkedBack::kRefused;
-        return links.force_below(owner) || links.link(owner, Wanted::kForcedBeyond) > LinkedBack::kRefused;
+        return links.force_below(owner).valid() || links.link(owner, Wanted::kForcedBeyond) > LinkedBack::kRefused;
     });
+}
+
+ItemRef hand_down(const Index& index, ItemRef owner, ItemRef node, std::pmr::memory_resource* memory) {
+    ItemRef from;
+    give_links(index, node, memory, [&](LayerLinks& links) {
+        from = links.force_below(owner);
+        return from.valid();
+    });
+    return from;
+}
+
+void confirm_handed_down(const Index& index, ItemRef owner, ItemRef from, ItemRef node) {
+    LinkList list;
+    if (!read_links(index, from, 0, &list) || !keeps(list, node)) adopt(index, owner, node);
 }
 
 bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
@@ -317,8 +349,10 @@ bool keep_link(const Index& index, ItemRef owner, ItemRef to) {
     return there;
 }
 
-LinkedBack link_there(const Index& index, ItemRef owner, ItemRef to, Wanted wanted) {
+LinkedBack link_there(const Index& index, ItemRef owner, const LinkList& list, ItemRef to, Wanted wanted) {
     if (wanted == Wanted::kPlain || !index.keeps_links) return LinkedBack::kLinked;
+    if (keeps(list, to)) return LinkedBack::kKept;
+    if (!would_keep(index, list, wanted)) return is_forced(wanted) ? LinkedBack::kRefused : LinkedBack::kLinked;
     return keep_link(index, owner, to) ? LinkedBack::kKept : LinkedBack::kRefused;
 }
 

@@ -24,6 +24,7 @@ bool leads_to(const Index& index, ItemRef from, ItemRef to);
 // Whether a list does.
 bool contains(const LinkList& list, ItemRef node);
 
+bool keeps(const LinkList& list, ItemRef node); // by a link that is kept
 size_t kept_links(const LinkList& list);
 // Marks the links of `after` as kept that are so in `before`.
 void carry_kept(const LinkList& before, LinkList* after);

@@ -22,15 +22,17 @@ private:
         size_t slot;
         bool fill;
         bool kept;
+        ItemRef handed_down;            // what the slot kept before; not valid: nothing
         bool demoted[graph::kMaxLinks]; // by slot
     };
 
     bool read(ItemRef owner, int layer);
-    bool plan(size_t limit, Wanted wanted, Change* change) const;
+    bool plan(size_t limit, Wanted wanted, bool may_hand_down, Change* change) const;
     bool write(ItemRef owner, int layer, ItemRef to, const Change& change);
 
     const Index& index_;
     graph::Value vector_;
+    std::pmr::memory_resource* memory_;
     quantize::RowQuery query_;
     std::byte* owner_value_;
     void* code_; // of the new link

@@ -41,6 +41,13 @@ void link_back(const Index& index, graph::Value vector, std::span<const RefDisk>
 // nothing there is live any more.
 bool adopt(const Index& index, ItemRef owner, ItemRef node);
 
+// Gives a node that `owner` keeps a link to another kept link, from a node below the owner in the tree, so that the
+// list may drop its own. Returns that node; not valid if there is none.
+ItemRef hand_down(const Index& index, ItemRef owner, ItemRef node, std::pmr::memory_resource* memory);
+// After the list has dropped its own: sees whether `from` still keeps its link. Two lists that are below each other
+// could rely on each other's link, and drop both.
+void confirm_handed_down(const Index& index, ItemRef owner, ItemRef from, ItemRef node);
+
 // Marks a link on layer 0 as kept. False if it is gone.
 bool keep_link(const Index& index, ItemRef owner, ItemRef to);
 
@@ -82,7 +89,13 @@ inline bool may_force(const Index& index, const LinkList& list, Wanted wanted) {
     return !index.keeps_links || would_keep(index, list, wanted);
 }
 
-// What is to be done about a link that is there already.
-LinkedBack link_there(const Index& index, ItemRef owner, ItemRef to, Wanted wanted);
+// Whether a list hands down a kept link in whose place a better one goes. Elsewhere kept links lead to neighbours;
+// under inner product to whatever came first, and lists that most searches read would have such links in a quarter of
+// their places for good.
+inline bool may_hand_down(const Index& index) { return index.keeps_links && !index.space.is_metric(); }
+
+// What is to be done about a link that `list`, the owner's, has already. It counts as any other: lists that go on to
+// keep what they have could keep all, and learn of nothing any more.
+LinkedBack link_there(const Index& index, ItemRef owner, const LinkList& list, ItemRef to, Wanted wanted);
 
 } // namespace rv::hnsw
