@@ -221,7 +221,7 @@ private:
     // Without codes: all that the live links and the dead ones' links lead to, measured.
     void measure_candidates(ItemRef ref, int layer, graph::Value owner, const LinkList& before,
                             Array<FoundNode>& candidates) {
-        PageSource source(index_, owner, candidates.memory(), 4 * graph::kMaxLinks);
+        PageSource source(index_, owner, candidates.memory(), 6 * static_cast<size_t>(index_.max_links(layer)));
         Beam beam(candidates.memory(), static_cast<size_t>(index_.ef_construction) * 4);
         const auto offer = [&](RefDisk link) {
             const ItemRef candidate = load_ref(link);

@@ -22,7 +22,7 @@ void add_candidate(const Index& index, ItemRef ref, graph::Value owner, KeptValu
 size_t find_repair_candidates(const Index& index, ItemRef node, graph::Value owner, int layer, const LinkList& links,
                               const U64Set& dead, KeptValues& values, Array<FoundNode>& candidates) {
     std::pmr::memory_resource* memory = candidates.memory();
-    PageSource source(index, owner, memory, 4 * graph::kMaxLinks);
+    PageSource source(index, owner, memory, 6 * static_cast<size_t>(index.max_links(layer)));
     source.visit(node);
     for (size_t i = 0; i < links.count; i++) {
         const ItemRef link = load_ref(links.links[i]);
