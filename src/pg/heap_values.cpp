@@ -61,7 +61,16 @@ bool HeapValues::fetch(IndexScanDesc scan, ItemPointer row, Datum* value) {
 void HeapValues::release() {
     if (rows_ == nullptr) return;
     ExecClearTuple(slot_);
+#if PG_VERSION_NUM >= 190000
+    // A reset would leave the page pinned.
+    Relation table = rows_->rel;
+    table_index_fetch_end(rows_);
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    rows_ = begin_fetch(table);
+    MemoryContextSwitchTo(old);
+#else
     table_index_fetch_reset(rows_);
+#endif
 }
 
 void HeapValues::close() {

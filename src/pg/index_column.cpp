@@ -2,12 +2,26 @@
 #include "ruvector/pg/index_column.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
-#include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 }
 
 namespace rv::pg {
+namespace {
+
+// Without its schema: whoever builds an index searches pg_catalog alone since PostgreSQL 17, where format_type_be would
+// name every other schema.
+const char* type_name(Oid type) {
+    HeapTuple row = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+    if (!HeapTupleIsValid(row)) elog(ERROR, "cache lookup failed for type %u", type);
+    const char* name = pstrdup(NameStr(reinterpret_cast<Form_pg_type>(GETSTRUCT(row))->typname));
+    ReleaseSysCache(row);
+    return name;
+}
+
+} // namespace
 
 int column_dims(const FormData_pg_attribute& column, const char* index, const char* method, int most) {
     int32 dims = column.atttypmod;
@@ -16,7 +30,7 @@ int column_dims(const FormData_pg_attribute& column, const char* index, const ch
         ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("type not supported for %s index", method)));
     }
     if (dims < 0) {
-        const char* name = format_type_be(type);
+        const char* name = type_name(type);
         ereport(ERROR,
                 (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("column does not have dimensions"),
                  errdetail("Column \"%s\" of index \"%s\" is of type %s.", NameStr(column.attname), index, name),

@@ -14,8 +14,10 @@ FROM pg_proc AS p JOIN pg_depend AS d ON d.classid = 'pg_proc'::regclass AND d.o
 WHERE extname = 'ruvector' AND (EXISTS (SELECT FROM pg_cast WHERE castfunc = p.oid) OR proargtypes::text ~ '^\d+ 23 16$');
 -- By a type's name, and where there is no such conversion, or more than one.
 SELECT vector('[1,2]'), vector('[1,2]'::vector), halfvec('[1,2]'::vector), sparsevec('[0,2]'::halfvec), binaryvec('101'), vector('[1,2]'::text);
+\set VERBOSITY terse
 SELECT vector('[1,2]'::halfvec);
 SELECT array_to_vector('{1,2}');
+\set VERBOSITY default
 SELECT array_to_vector(ARRAY[1, 2]), array_to_halfvec(ARRAY[1.5]), array_to_sparsevec('{0,3}'::real[]), vector_to_float4('[1,2]'), halfvec_to_vector('[1,2]'),
 	array_to_vector(ARRAY[1, 2], 2), vector(typmod.v, 2) FROM (SELECT '[1,2]'::vector) AS typmod (v);
 SELECT array_to_vector(ARRAY[1, 2], 3);
