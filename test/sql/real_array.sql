@@ -1,6 +1,8 @@
 -- Distances of real[], which are operators of an extension of its own, and what they leave alone: how the operators of the
 -- vector types are found.
+\set VERBOSITY terse
 SELECT ARRAY[1, 2, 3]::real[] <-> '{4,6,3}' AS none;
+\set VERBOSITY default
 CREATE EXTENSION ruvector_real_array;
 SELECT ARRAY[1, 2, 3]::real[] <-> '{4,6,3}' AS l2, ARRAY[1, 2, 3]::real[] <#> '{4,6,3}' AS ip,
 	ARRAY[1, 0]::real[] <=> '{0,2}' AS cosine, ARRAY[1, 2, 3]::real[] <+> '{4,6,3}' AS l1;
