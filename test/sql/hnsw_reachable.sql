@@ -72,5 +72,19 @@ INSERT INTO hnsw_reach SELECT n, (SELECT array_agg((hnsw_reach_number(n, i) - 0.
 	FROM generate_series(1, 8) AS i)::real[]::vector FROM generate_series(1, 4000) AS n;
 SELECT i AS index, unreachable, rows FROM unnest('{hnsw_reach_l2,hnsw_reach_l1}'::regclass[]) AS i, ruvector_index_check(i);
 DROP TABLE hnsw_reach;
+-- Rows that are inserted under inner product are found as those are that were there before the index: the few that are everybody's
+-- nearest keep links to some, and go on to learn of nearer ones. Some 1,820 of 2,000, and not 1,980, where they keep all that they are asked to.
+CREATE TABLE hnsw_reach (n bigint, v vector(3)) WITH (autovacuum_enabled = off);
+CREATE INDEX hnsw_reach_v ON hnsw_reach USING hnsw (v vector_ip_ops) WITH (m = 8, storage = plain);
+INSERT INTO hnsw_reach SELECT n, (SELECT array_agg(hnsw_reach_number(n, i) * hnsw_reach_number(n, i + 3) ORDER BY i) FROM generate_series(1, 3) AS i)::real[]::vector
+	FROM generate_series(1, 3000) AS n;
+SET enable_seqscan = off;
+RESET hnsw.ef_search;
+SELECT count(*) > 1960 AS found FROM generate_series(1, 100) AS k,
+	LATERAL (SELECT array_agg(hnsw_reach_number(-k, i) ORDER BY i)::real[]::vector AS query FROM generate_series(1, 3) AS i) AS q,
+	LATERAL (SELECT n FROM hnsw_reach ORDER BY v <#> query LIMIT 20) AS f
+	WHERE n IN (SELECT n FROM hnsw_reach ORDER BY v::text::vector <#> query LIMIT 20);
+RESET enable_seqscan;
+DROP TABLE hnsw_reach;
 DROP PROCEDURE hnsw_reach_fill, hnsw_reach_note;
 DROP FUNCTION hnsw_reach_row, hnsw_reach_number;
