@@ -89,7 +89,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     const bool goes_on = iterative_scan() != IterativeScan::kOff || pg::complete_scans();
     const double demand = goes_on ? pg::planned_demand(root, path, passing) : 0;
     double width = demanded_width(demand);
-    if (conditions) width = wanted_width(width, demand, passing / std::max(tuples, 1.0));
+    if (conditions && by_codes) width = wanted_width(width, demand, passing / std::max(tuples, 1.0));
     double seq_page_cost = 0;
     get_tablespace_page_costs(index->reltablespace, nullptr, &seq_page_cost);
 
@@ -116,7 +116,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     if (conditions) {
         const Cost all = directory_cost(index, seq_page_cost) + search_cost(passing);
         *startup_cost = std::min(graph, all);
-        *total_cost = std::max(graph, all);
+        *total_cost = all;
     }
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;

@@ -36,10 +36,12 @@ constexpr size_t coded_width(size_t ef, size_t rows) {
 
 size_t first_width(const Index& index, const pg::ScanDemand* demand) {
     const double rows = demand != nullptr ? demand->rows : 0;
-    auto ef = static_cast<size_t>(demanded_width(rows));
-    if (index.conditions != nullptr && demand != nullptr)
-        ef = static_cast<size_t>(std::ceil(wanted_width(static_cast<double>(ef), rows, demand->share)));
+    const auto ef = static_cast<size_t>(demanded_width(rows));
     if (!index.has_codes(0)) return search_width(ef);
+    if (index.conditions != nullptr) {
+        const double share = demand != nullptr && demand->share > 0 ? demand->share : kUnknownShare;
+        return coded_width(static_cast<size_t>(wanted_width(static_cast<double>(ef), rows, share)), 0);
+    }
     return coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)));
 }
 

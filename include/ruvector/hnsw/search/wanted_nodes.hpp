@@ -15,8 +15,8 @@ inline constexpr double kUnknownShare = 0.05;
 // To look at an entry of the directory, and to measure a node that it leads to. Without codes, reading the links of a
 // node means measuring most that they lead to.
 inline double hops_for_all(bool by_codes, double nodes, double share) {
-    const double entry = by_codes ? 1.0 / 1500 : 1.0 / 6000;
-    const double node = by_codes ? 0.15 : 0.05;
+    const double entry = by_codes ? 1.0 / 1300 : 1.0 / 6000;
+    const double node = by_codes ? 0.1 : 0.03;
     return nodes * (entry + node * share);
 }
 
@@ -27,14 +27,13 @@ inline double hops_for_graph(double width, double share) {
     return kDescent + kMore * width / share;
 }
 
-// How many nodes that meet the conditions a search keeps, for a query that takes `rows` (0: not known) where a search
-// without conditions keeps `ef`. It passes through all nodes that are nearer than those, so that it finds with less
-// what is a small part of what it looks at.
+// How many nodes that meet the conditions a search keeps for a query that takes `rows` (0: not known), where a search
+// without conditions keeps `ef`. Where half of all nodes meet them, half as many do: it looks at the same ones. Where
+// few do, those that it keeps lie closer together, beside many others, and it keeps more.
 inline double wanted_width(double ef, double rows, double share) {
-    if (rows <= 0 || share <= 0) return ef;
     constexpr double kLeast = 6;
     constexpr double kMargin = 1.25;
-    return std::min(ef, std::max(kMargin * rows + kLeast, ef * share));
+    return std::max(kMargin * rows + kLeast, ef * std::max(share, 1.5 - 2 * share));
 }
 
 // About how many nodes an index has.
