@@ -105,7 +105,7 @@ void Conditions::add(const ScanKeyData& key, const AttributeColumns& columns) {
         *next = {Kind::kNever, column};
     } else {
         const AttributeColumn& kind = columns.column[column];
-        lossy_ = lossy_ || !kind.kind->exact;
+        lossy_ = lossy_ || kind.kind->form == AttributeForm::kLabels;
         if (kind.kind->form == AttributeForm::kLabels) {
             *next = label_condition(column, kind, key);
         } else if ((key.sk_flags & SK_SEARCHARRAY) != 0) {

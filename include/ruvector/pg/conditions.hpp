@@ -63,7 +63,7 @@ public:
         return true;
     }
 
-    // Whether what meets them may yet fail on the row.
+    // Whether some of what meets them will fail on the row: of labels, two in a hundred or so.
     bool lossy() const { return lossy_; }
     // Whether nothing meets them, whatever it is.
     bool never() const {
