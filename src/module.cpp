@@ -7,6 +7,7 @@
 #include "ruvector/ivfflat/cost.hpp"
 #include "ruvector/ivfflat/search/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/pg/condition_paths.hpp"
 #include "ruvector/pg/parallel_paths.hpp"
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/simd_settings.hpp"
@@ -37,6 +38,9 @@ static void initialize() {
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
+    // Before the correction of paths, which sees what was added.
+    rv::pg::add_condition_paths(rv::pg::callback<rv::hnsw::estimate_cost>);
+    rv::pg::add_condition_paths(rv::pg::callback<rv::ivfflat::estimate_cost>);
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::hnsw::estimate_cost>, nullptr});
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::ivfflat::estimate_cost>, rv::ivfflat::shared_cost});
     // Last: settings of this prefix that nobody has defined until now are misspelt.

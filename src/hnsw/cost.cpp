@@ -4,7 +4,8 @@
 // cost is the startup cost. The rows that follow come from the beam, at next to no cost to the index; where the scan
 // goes on as long as rows are asked for, all of them cost about as much as reading the whole index. What the executor
 // does with them (heap pages, filters) PostgreSQL adds, in proportion to the rows that the plan above asks for: a
-// filter that few rows pass makes it ask for most that the index has, which is why another index wins there.
+// filter that few rows pass makes it ask for most that the index has, which is why another index wins there. Conditions
+// on further columns of the index cost what the scan does about them (search/wanted_nodes.hpp).
 #include "ruvector/hnsw/cost.hpp"
 
 extern "C" {
@@ -18,6 +19,7 @@ extern "C" {
 
 #include "ruvector/hnsw/format/index.hpp"
 #include "ruvector/hnsw/search/node_stream.hpp"
+#include "ruvector/hnsw/search/wanted_nodes.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/pg/planner.hpp"
 #include "ruvector/pg/scan_demand.hpp"
@@ -33,7 +35,7 @@ constexpr Cost kLastResort = 1.0e9;
 // How many nodes a search scores: on each layer above 0 a walk of a few steps with m links each; on layer 0 each of the
 // ef_search nodes that it expands brings 2m links, of which the ones seen before are left out. The share of new ones
 // was fitted to runs with 10,000 to 200,000 vectors, and falls as the beam covers more of the graph.
-double scored_nodes(double tuples, int m, int ef) {
+double scored_nodes(double tuples, int m, double ef) {
     if (tuples <= 1) return tuples;
     const double upper = std::floor(std::log(tuples) / std::log(m)) * 2 * m;
     const double fresh = 0.45 * std::log(tuples) / (std::log(m) * (1 + std::log(ef)));
@@ -42,10 +44,18 @@ double scored_nodes(double tuples, int m, int ef) {
 
 // How many nodes a search by codes expands: on each layer above 0 those of the descent, on layer 0 a few more than it
 // keeps. Fitted to the same runs.
-double expanded_nodes(double tuples, int m, int ef) {
+double expanded_nodes(double tuples, int m, double ef) {
     if (tuples <= 1) return tuples;
     const double upper = std::floor(std::log(tuples) / std::log(m)) * 2 * static_cast<double>(graph::kDescentWidth);
     return std::min(tuples, upper + 1.25 * ef);
+}
+
+// To read the whole directory. To compare a few words takes a fraction of what calling an operator does.
+Cost directory_cost(const IndexOptInfo* index, double seq_page_cost) {
+    constexpr double kComparison = 0.1;
+    const int columns = index->nkeycolumns - 1;
+    const auto entry = static_cast<double>(sizeof(ItemRef) + pg::AttributeColumns::bytes_for(columns));
+    return index->tuples * (entry / BLCKSZ * seq_page_cost + kComparison * columns * cpu_operator_cost);
 }
 
 } // namespace
@@ -56,7 +66,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     *correlation = 0;
     *pages = 0;
     // Without an ORDER BY that the index serves there is nothing that it could do, and it orders by one distance only.
-    if (list_length(path->indexorderbys) != 1) {
+    if (list_length(path->indexorderbys) != 1 || pg::wants_null(path)) {
         *startup_cost = *total_cost = get_float8_infinity();
         *selectivity = 0;
         pg::disable_path(path);
@@ -70,31 +80,47 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     const bool by_codes = has_codes(relation);
     index_close(relation, NoLock);
 
-    const double tuples = path->indexinfo->tuples;
+    const IndexOptInfo* index = path->indexinfo;
+    const double tuples = index->tuples;
+    const bool conditions = path->indexclauses != NIL;
+    // How many of the index's rows meet the conditions.
+    const double passing = pg::rows_that_pass(path, costs.indexSelectivity);
+    const double index_pages = conditions ? index->pages : costs.numIndexPages;
     const bool goes_on = iterative_scan() != IterativeScan::kOff || pg::complete_scans();
-    const int width = goes_on ? demanded_width(pg::planned_demand(root, path)) : ef_search();
-    const double scored = by_codes ? expanded_nodes(tuples, m, width) : scored_nodes(tuples, m, width);
-    const double share = tuples > 0 ? std::min(1.0, scored / tuples) : 1.0;
+    const double demand = goes_on ? pg::planned_demand(root, path, passing) : 0;
+    double width = demanded_width(demand);
+    if (conditions && by_codes) width = wanted_width(width, demand, passing / std::max(tuples, 1.0));
     double seq_page_cost = 0;
-    get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
+    get_tablespace_page_costs(index->reltablespace, nullptr, &seq_page_cost);
 
-    // Pages: random as far as the index is larger than what a scan of the table would read, which counts toasted
-    // vectors not.
-    const double touched = costs.numIndexPages * share;
-    Cost search = touched * costs.spc_random_page_cost + scored * (cpu_index_tuple_cost + cpu_operator_cost);
-    if (touched > path->indexinfo->rel->pages && share < 0.5) {
-        search -= touched * (costs.spc_random_page_cost - seq_page_cost);
-        search -= (touched - path->indexinfo->rel->pages) * seq_page_cost;
-    }
-    *startup_cost = search;
-    *total_cost = std::max(costs.indexTotalCost, search);
-    if (goes_on) {
-        *total_cost =
-            search + costs.numIndexPages * seq_page_cost + tuples * (cpu_index_tuple_cost + cpu_operator_cost);
+    // Of a search that scores so many nodes. Pages: random as far as the index is larger than what a scan of the table
+    // would read, which counts toasted vectors not.
+    const auto search_cost = [&](double scored) {
+        const double share = tuples > 0 ? std::min(1.0, scored / tuples) : 1.0;
+        const double touched = index_pages * share;
+        Cost cost = touched * costs.spc_random_page_cost + scored * (cpu_index_tuple_cost + cpu_operator_cost);
+        if (touched > index->rel->pages && share < 0.5) {
+            cost -= touched * (costs.spc_random_page_cost - seq_page_cost);
+            cost -= (touched - index->rel->pages) * seq_page_cost;
+        }
+        return cost;
+    };
+    // What a search passes through counts as what it looks for does.
+    const double looked_at = tuples > 0 ? width * tuples / passing : width;
+    const Cost graph =
+        search_cost(by_codes ? expanded_nodes(tuples, m, looked_at) : scored_nodes(tuples, m, looked_at));
+    *startup_cost = graph;
+    *total_cost = std::max(costs.indexTotalCost, graph);
+    if (goes_on)
+        *total_cost = graph + index_pages * seq_page_cost + tuples * (cpu_index_tuple_cost + cpu_operator_cost);
+    if (conditions) {
+        const Cost all = directory_cost(index, seq_page_cost) + search_cost(passing);
+        *startup_cost = std::min(graph, all);
+        *total_cost = all;
     }
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
-    *pages = costs.numIndexPages;
+    *pages = index_pages;
 
     // A scan without a demand ends after ef_search nodes: where all rows are asked for (no LIMIT reaches this
     // relation), it would leave rows out.

@@ -26,7 +26,10 @@ constexpr IndexAmRoutine make_routine() {
     am.amstrategies = 0;
     am.amsupport = rv::hnsw::kSupportProcs;
     am.amcanorderbyop = true;
+    am.amcanmulticol = true;
     am.amoptionalkey = true;
+    am.amsearcharray = true;
+    am.amsearchnulls = true;
     am.amparallelvacuumoptions = VACUUM_OPTION_PARALLEL_BULKDEL;
     am.amkeytype = InvalidOid;
     rv::pg::allow_parallel_build(&am);

@@ -33,6 +33,7 @@ constexpr OperatorClass sparsevec_class(Metric metric) {
 } // namespace
 
 const OperatorClass& operator_class(Relation index) {
+    pg::check_first_column(index);
     if (!OidIsValid(index_getprocid(index, 1, kSupportProc))) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
                         errmsg("operator class of index \"%s\" has no support function %d",
@@ -81,6 +82,7 @@ pg::MetricName metric_of(Oid opclass) {
 }
 
 bool validate_operator_class(Oid opclass) {
+    if (pg::is_attribute_class(opclass)) return pg::validate_attribute_class(opclass, "hnsw");
     static constexpr pg::SupportFunction functions[] = {
         {kDistanceProc, true, pg::SupportSignature::kDistance},
         {kNormProc, false, pg::SupportSignature::kNorm},

@@ -48,15 +48,16 @@ struct Reach {
     double pages;
 };
 
-Reach reach_of(const IndexPath* path, const Index& index, double index_pages, double wanted) {
+Reach reach_of(const IndexPath* path, const Index& index, double index_pages, double wanted, double passing) {
     const double tuples = path->indexinfo->tuples;
     const auto lists = static_cast<double>(index.lists);
-    const double share = std::min(1.0, demanded_probes(index, wanted, tuples) / lists);
+    const double passing_share = tuples > 0 ? std::min(1.0, passing / tuples) : 1.0;
+    const double share = std::min(1.0, demanded_probes(index, wanted, passing, passing_share) / lists);
     return {share, tuples * share, pages_of_lists(index, tuples, index_pages) * share};
 }
 
-double wanted_rows(PlannerInfo* root, const IndexPath* path) {
-    return iterates() || pg::complete_scans() ? pg::planned_demand(root, path) : 0;
+double wanted_rows(PlannerInfo* root, const IndexPath* path, double passing) {
+    return iterates() || pg::complete_scans() ? pg::planned_demand(root, path, passing) : 0;
 }
 
 Index index_of(const IndexPath* path) {
@@ -85,7 +86,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     *correlation = 0;
     *pages = 0;
     // Without an ORDER BY that the index serves there is nothing that it could do, and it orders by one distance only.
-    if (list_length(path->indexorderbys) != 1) {
+    if (list_length(path->indexorderbys) != 1 || pg::wants_null(path)) {
         *startup_cost = *total_cost = get_float8_infinity();
         *selectivity = 0;
         pg::disable_path(path);
@@ -99,12 +100,18 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     double seq_page_cost = 0;
     get_tablespace_page_costs(path->indexinfo->reltablespace, nullptr, &seq_page_cost);
 
-    const double wanted = wanted_rows(root, path);
-    const auto [share, rows, touched] = reach_of(path, index, costs.numIndexPages, wanted);
+    const double passing = pg::rows_that_pass(path, costs.indexSelectivity);
+    const double index_pages = path->indexclauses != NIL ? path->indexinfo->pages : costs.numIndexPages;
+    const double wanted = wanted_rows(root, path, passing);
+    const auto [share, rows, touched] = reach_of(path, index, index_pages, wanted, passing);
     const Cost page_cost = kSequentialShare * seq_page_cost + (1 - kSequentialShare) * costs.spc_random_page_cost;
     // A code costs a fraction of what a vector does.
     const Cost row_cost = index.coded() ? cpu_operator_cost : cpu_index_tuple_cost + cpu_operator_cost;
-    Cost search = touched * page_cost + rows * row_cost + lists * cpu_operator_cost;
+    // To compare a few words takes a fraction of what calling an operator does.
+    constexpr double kComparison = 0.1;
+    const double measured = path->indexinfo->tuples > 0 ? rows * passing / path->indexinfo->tuples : rows;
+    const Cost compared = (rows - measured) * kComparison * cpu_operator_cost;
+    Cost search = touched * page_cost + measured * row_cost + compared + lists * cpu_operator_cost;
     if (index.coded()) search += measured_rows(wanted) * (kPageShare * costs.spc_random_page_cost + cpu_operator_cost);
     // Pages count as far as the lists are larger than what a scan of the table would read, which counts toasted vectors
     // not.
@@ -114,10 +121,10 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     }
     *startup_cost = search;
     // The whole index, if rows are asked for to the end.
-    const Cost whole = index.coded()
-                           ? pages_of_lists(index, path->indexinfo->tuples, costs.numIndexPages) * page_cost +
-                                 path->indexinfo->tuples * (row_cost + kPageShare * costs.spc_random_page_cost)
-                           : costs.indexTotalCost - costs.numIndexPages * (costs.spc_random_page_cost - page_cost);
+    const Cost whole = index.coded() ? pages_of_lists(index, path->indexinfo->tuples, index_pages) * page_cost +
+                                           passing * (row_cost + kPageShare * costs.spc_random_page_cost)
+                                     : costs.indexTotalCost - costs.numIndexPages * costs.spc_random_page_cost +
+                                           index_pages * page_cost;
     *total_cost = std::max(whole, search);
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
@@ -143,7 +150,8 @@ std::optional<Cost> shared_cost(PlannerInfo* root, IndexPath* path) {
     constexpr double kOperatorsPerCodePage = 100;
     if (list_length(path->indexorderbys) != 1 || root->tuple_fraction <= 0) return std::nullopt;
     const Index index = index_of(path);
-    const Reach reach = reach_of(path, index, path->indexinfo->pages, wanted_rows(root, path));
+    const double passing = pg::rows_that_pass(path, path->indexselectivity);
+    const Reach reach = reach_of(path, index, path->indexinfo->pages, wanted_rows(root, path, passing), passing);
     const double operators = reach.pages * (index.coded() ? kOperatorsPerCodePage : kOperatorsPerPage);
     return std::min(operators * cpu_operator_cost, path->path.startup_cost);
 }

@@ -50,6 +50,7 @@ std::optional<OperatorClass> class_of(const Functions& functions) {
 } // namespace
 
 OperatorClass operator_class(Relation index) {
+    pg::check_first_column(index);
     const auto opclass =
         class_of({function_of(index, kDistanceProc), function_of(index, kNormProc), function_of(index, kTypeProc)});
     if (opclass) return *opclass;
@@ -94,6 +95,7 @@ pg::MetricName metric_of(Oid opclass) {
 }
 
 bool validate_operator_class(Oid opclass) {
+    if (pg::is_attribute_class(opclass)) return pg::validate_attribute_class(opclass, "ivfflat");
     static constexpr pg::SupportFunction functions[] = {
         {kDistanceProc, true, pg::SupportSignature::kDistance},
         {kNormProc, false, pg::SupportSignature::kNorm},

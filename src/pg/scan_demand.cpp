@@ -147,9 +147,13 @@ void set_demand(IndexScanState* node, const Above& above) {
 
     auto* demand = new (palloc(sizeof(WatchedDemand))) WatchedDemand();
     demand->filtered = filtered;
-    demand->goes_on = complete_scans_setting && (above.limited || filtered);
+    demand->goes_on = complete_scans_setting && (above.limited || filtered || plan->indexqual != NIL);
     const double tuples = node->iss_RelationDesc->rd_rel->reltuples;
-    if (above.limit > 0 && tuples > 0) demand->rows = std::min(tuples, expected_rows(above.limit, above.rows / tuples));
+    // How many rows the scan hands out to the filter. What a filter leaves of those that meet conditions is not known.
+    const bool conditions = plan->indexqual != NIL;
+    const double handed = conditions ? std::clamp(plan->scan.plan.plan_rows, 1.0, std::max(1.0, tuples)) : tuples;
+    if (above.limit > 0 && tuples > 0) demand->rows = std::min(tuples, expected_rows(above.limit, above.rows / handed));
+    if (conditions && !filtered && tuples > 0) demand->share = handed / tuples;
     demand->at_least = above.at_least;
     demand->all = above.all || !above.limited;
     demand->open = above.open;
@@ -330,11 +334,11 @@ double rounding_margin(double distance, double terms) {
     return std::isfinite(margin) ? margin : std::numeric_limits<double>::infinity();
 }
 
-double planned_demand(PlannerInfo* root, const IndexPath* path) {
+double planned_demand(PlannerInfo* root, const IndexPath* path, double passing) {
     const RelOptInfo* table = path->indexinfo->rel;
-    if (root->limit_tuples <= 0 || path->indexinfo->tuples <= 0) return 0;
+    if (root->limit_tuples <= 0 || passing <= 0) return 0;
     if (bms_membership(root->all_baserels) != BMS_SINGLETON) return 0;
-    return std::min(path->indexinfo->tuples, expected_rows(root->limit_tuples, table->rows / path->indexinfo->tuples));
+    return std::min(passing, expected_rows(root->limit_tuples, table->rows / passing));
 }
 
 } // namespace rv::pg

@@ -95,7 +95,8 @@ CREATE INDEX ON plain USING hnsw (v hnsw_l2_ops);
 CREATE INDEX ON plain USING hnsw (v hnsw_ip_ops);
 CREATE INDEX ON plain USING hnsw (v hnsw_cosine_ops);
 SELECT v FROM plain ORDER BY v <-> '[3,3]' LIMIT 1;
-SELECT opcname, amvalidate(oid) FROM pg_opclass WHERE opcmethod = (SELECT oid FROM pg_am WHERE amname = 'hnsw') ORDER BY opcname;
+SELECT opcname, amvalidate(oid) FROM pg_opclass WHERE opcmethod = (SELECT oid FROM pg_am WHERE amname = 'hnsw')
+	AND opcfamily IN (SELECT amopfamily FROM pg_amop WHERE amoppurpose = 'o') ORDER BY opcname;
 
 DROP FUNCTION same_by_index;
 DROP TABLE half, bits, sparse, large, refused, plain;

@@ -97,7 +97,8 @@ BEGIN
 END
 $$;
 SET client_min_messages = warning;
-SELECT recall_of_class(c) FROM pg_opclass AS c WHERE opcmethod IN (SELECT oid FROM pg_am WHERE amname IN ('hnsw', 'ivfflat')) ORDER BY 1;
+SELECT recall_of_class(c) FROM pg_opclass AS c WHERE opcmethod IN (SELECT oid FROM pg_am WHERE amname IN ('hnsw', 'ivfflat'))
+	AND opcfamily IN (SELECT amopfamily FROM pg_amop WHERE amoppurpose = 'o') ORDER BY 1;
 CREATE INDEX recall_binary ON recall_item USING hnsw (y bit_hamming_ops);
 SELECT queries, recall FROM ruvector_recall('recall_binary', 10, 1000);
 DROP INDEX recall_binary;

@@ -21,7 +21,7 @@ FROM (
 		FROM unnest(ARRAY['l2', 'euclidean', 'ip', 'inner_product', 'cosine', 'l1', 'manhattan', 'hamming', 'jaccard']) AS metric
 		WHERE metric_option_agree(amname, opcname, metric)) AS metrics
 	FROM pg_opclass JOIN pg_am ON pg_am.oid = opcmethod JOIN pg_amop ON amopfamily = opcfamily JOIN pg_operator ON pg_operator.oid = amopopr
-	WHERE amname IN ('hnsw', 'ivfflat')
+	WHERE amname IN ('hnsw', 'ivfflat') AND amoppurpose = 'o'
 ) AS f
 WHERE metrics IS DISTINCT FROM CASE oprname WHEN '<->' THEN 'euclidean l2' WHEN '<#>' THEN 'inner_product ip' WHEN '<=>' THEN 'cosine'
 	WHEN '<+>' THEN 'l1 manhattan' WHEN '<~>' THEN 'hamming' WHEN '<%>' THEN 'jaccard' END;

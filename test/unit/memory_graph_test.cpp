@@ -296,6 +296,35 @@ TEST(MemoryGraph, EqualVectorsShareANode) {
     EXPECT_EQ(rows.size(), 3000U);
 }
 
+// What follows a vector and has no part in distances: rows share a node if both are equal.
+TEST(MemoryGraph, VectorsWithOtherSuffixesAreOtherNodes) {
+    constexpr size_t kDims = 4;
+    struct Row {
+        float vector[kDims];
+        uint64_t suffix;
+    };
+    const Space space(Element::kFloat, Metric::kL2, kDims, sizeof(uint64_t));
+    EXPECT_EQ(space.max_bytes(), sizeof(Row));
+    std::pmr::monotonic_buffer_resource memory;
+    MemoryGraph graph(&memory, space, {4, 16});
+    for (uint64_t i = 0; i < 60; i++) {
+        const Row row{{1, 2, 3, static_cast<float>(i % 2)}, i % 6};
+        graph.add(reinterpret_cast<Value>(&row), i, 0);
+    }
+    ASSERT_EQ(graph.size(), 6U);
+    for (MemoryGraph::Ref node = 0; node < graph.size(); node++) {
+        Row stored;
+        std::memcpy(&stored, graph.vector(node), sizeof(stored));
+        graph.for_each_row(node, [&](uint64_t row) { EXPECT_EQ(row % 6, stored.suffix); });
+        const Row same{{stored.vector[0], stored.vector[1], stored.vector[2], stored.vector[3]}, 77};
+        EXPECT_EQ(space.distance(reinterpret_cast<Value>(&same), graph.vector(node)), 0.0F);
+    }
+    const Space bits(Element::kBit, Metric::kHamming, 16, 2);
+    const uint8_t a[] = {0xFF, 0x01, 0x00, 0xFF};
+    const uint8_t b[] = {0xFF, 0x00, 0xFF, 0x0F};
+    EXPECT_EQ(bits.distance(reinterpret_cast<Value>(a), reinterpret_cast<Value>(b)), 1.0F);
+}
+
 TEST(MemoryGraph, ZeroAndMinusZeroAreTwoNodes) {
     std::pmr::monotonic_buffer_resource memory;
     MemoryGraph graph(&memory, floats(1), {4, 16});

@@ -2,6 +2,8 @@
 //   1  distance  (type, type) returns float8: what the operator orders by, up to a monotone function
 //   2  norm      (type) returns float8: present where values are scaled to length 1 first
 //   3  support   (internal) returns internal: a pointer to an OperatorClass
+//   6  attribute  (internal) returns internal: a pointer to a pg::AttributeClass, and nothing else: of the classes of
+//      columns behind the first one
 // Functions 1 and 2 are as pgvector declares them and say what the class means; function 3 is what the index calls.
 #pragma once
 
@@ -12,6 +14,7 @@ extern "C" {
 }
 
 #include "ruvector/core/graph_index/space.hpp"
+#include "ruvector/pg/attributes.hpp"
 #include "ruvector/pg/metric_option.hpp"
 
 namespace rv::hnsw {
@@ -19,7 +22,7 @@ namespace rv::hnsw {
 inline constexpr uint16 kDistanceProc = 1;
 inline constexpr uint16 kNormProc = 2;
 inline constexpr uint16 kSupportProc = 3;
-inline constexpr uint16 kSupportProcs = 3;
+inline constexpr uint16 kSupportProcs = pg::kAttributeProc;
 
 struct OperatorClass {
     graph::Element element;

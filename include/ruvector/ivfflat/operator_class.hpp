@@ -4,11 +4,15 @@
 //   3  k-means distance  (type, type) returns float8
 //   4  k-means norm      (type) returns float8: present where the centres have length 1
 //   5  type              (internal) returns internal: a pointer to an Element; absent for vector
+//   6  attribute         (internal) returns internal: a pointer to a pg::AttributeClass, and nothing else: of the
+//   classes
+//      of columns behind the first one
 // The index calls function 5 alone, and computes distances itself: function 1 must be one of those that the type's
 // Element names (its measures), and tells, with function 2, the metric.
 #pragma once
 
 #include "ruvector/ivfflat/format/element.hpp"
+#include "ruvector/pg/attributes.hpp"
 #include "ruvector/pg/metric_option.hpp"
 
 extern "C" {
@@ -22,7 +26,7 @@ inline constexpr uint16 kNormProc = 2;
 inline constexpr uint16 kKMeansDistanceProc = 3;
 inline constexpr uint16 kKMeansNormProc = 4;
 inline constexpr uint16 kTypeProc = 5;
-inline constexpr uint16 kSupportProcs = 5;
+inline constexpr uint16 kSupportProcs = pg::kAttributeProc;
 
 struct OperatorClass {
     const Element* element;

@@ -16,4 +16,25 @@ inline void disable_path([[maybe_unused]] IndexPath* path) {
 #endif
 }
 
+// Whether a path asks for rows whose first column is null, which are not in the index.
+inline bool wants_null(const IndexPath* path) {
+    ListCell* cell = nullptr;
+    foreach (cell, path->indexclauses) {
+        const auto* clause = lfirst_node(IndexClause, cell);
+        const auto* test = reinterpret_cast<const Node*>(clause->rinfo->clause);
+        if (clause->indexcol == 0 && IsA(test, NullTest) &&
+            reinterpret_cast<const NullTest*>(test)->nulltesttype == IS_NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// How many of the index's rows meet the conditions of a path, which take that share of the table's.
+inline double rows_that_pass(const IndexPath* path, Selectivity selectivity) {
+    const double tuples = path->indexinfo->tuples;
+    if (path->indexclauses == NIL) return tuples;
+    return std::clamp(selectivity * path->indexinfo->rel->tuples, 1.0, std::max(tuples, 1.0));
+}
+
 } // namespace rv::pg

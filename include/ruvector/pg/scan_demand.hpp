@@ -27,6 +27,8 @@ struct ScanDemand {
     // How many rows the scan is expected to hand out until the query has enough, by the planner's estimate of what the
     // filters leave; 0: not known.
     double rows = 0;
+    // The share of the index's rows that meet the scan's conditions, by the planner's estimate; 0: not known, or none.
+    double share = 0;
     // How many rows will be asked for at least, if there are so many; 0: not known.
     double at_least = 0;
     // Whether all rows will be asked for.
@@ -98,8 +100,9 @@ ScanDemand* scan_demand(const ScanKeyData* order_by);
 // Puts a demand onto the scan of an index that no executor runs: what LIMIT would put there for `rows` rows.
 void demand_rows(ScanKeyData* order_by, Relation index, double rows);
 
-// What ScanDemand::rows will be for a path, as far as the planner knows now.
-double planned_demand(PlannerInfo* root, const IndexPath* path);
+// What ScanDemand::rows will be for a path of which so many of the index's rows meet the conditions, as far as the
+// planner knows now.
+double planned_demand(PlannerInfo* root, const IndexPath* path, double passing);
 // Whether scans go on (the setting ruvector.complete_scans).
 bool complete_scans();
 

@@ -2,7 +2,8 @@
 
 namespace rv::graph {
 
-Space::Space(Element element, Metric metric, size_t dims) noexcept : element_(element), metric_(metric), dims_(dims) {
+Space::Space(Element element, Metric metric, size_t dims, size_t suffix) noexcept
+    : element_(element), metric_(metric), dims_(dims), suffix_(suffix) {
     const simd::DistanceKernels& floats = simd::kernels();
     const simd::HalfKernels& halves = simd::half_kernels();
     switch (metric) {
@@ -41,6 +42,7 @@ Space::Space(Element element, Metric metric, size_t dims) noexcept : element_(el
         max_bytes_ = sparse_bytes(kMaxSparseElements);
         break;
     }
+    max_bytes_ += suffix;
 }
 
 float Space::other_distance(Value a, Value b) const noexcept {
@@ -52,10 +54,11 @@ float Space::other_distance(Value a, Value b) const noexcept {
     case Element::kBit: {
         const auto* x = reinterpret_cast<const uint8_t*>(a);
         const auto* y = reinterpret_cast<const uint8_t*>(b);
-        if (metric_ == Metric::kHamming) return static_cast<float>(simd::bit_kernels().hamming(x, y, max_bytes_));
+        const size_t bytes = max_bytes_ - suffix_;
+        if (metric_ == Metric::kHamming) return static_cast<float>(simd::bit_kernels().hamming(x, y, bytes));
         uint64_t both = 0;
         uint64_t either = 0;
-        simd::bit_kernels().jaccard_parts(x, y, max_bytes_, &both, &either);
+        simd::bit_kernels().jaccard_parts(x, y, bytes, &both, &either);
         return static_cast<float>(simd::jaccard_distance(both, either));
     }
     case Element::kSparse:

@@ -18,6 +18,7 @@ extern "C" {
 
 #include "ruvector/hnsw/build/build_estimate.hpp"
 #include "ruvector/hnsw/build/build_parallel.hpp"
+#include "ruvector/hnsw/format/directory.hpp"
 #include "ruvector/hnsw/settings.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/index_column.hpp"
@@ -28,12 +29,24 @@ namespace {
 // Checks column and settings before anything is written.
 Design checked_design(Relation relation) {
     const OperatorClass& opclass = operator_class(relation);
+    pg::attribute_columns(relation);
     const int dims = pg::indexed_dims(relation, "hnsw", opclass.max_dims);
     if (option_ef_construction(relation) < 2 * option_m(relation)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("ef_construction must be greater than or equal to 2 * m")));
     }
     return design_index(relation, opclass, dims);
+}
+
+void write_directory_page(Relation relation, ForkNumber fork) {
+    const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
+    Assert(BufferGetBlockNumber(buffer) == kDirectoryBlock);
+    init_directory_page(BufferGetPage(buffer));
+    START_CRIT_SECTION();
+    MarkBufferDirty(buffer);
+    if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
+    END_CRIT_SECTION();
+    UnlockReleaseBuffer(buffer);
 }
 
 void write_meta_page(Relation relation, ForkNumber fork) {
@@ -48,6 +61,7 @@ void write_meta_page(Relation relation, ForkNumber fork) {
     if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
     END_CRIT_SECTION();
     UnlockReleaseBuffer(buffer);
+    if (design.columns > 0) write_directory_page(relation, fork);
 }
 
 // Without workers.

@@ -33,9 +33,10 @@ double seconds_a_row(const Index& index) {
 // Upper layers and partly filled chunks take a little more.
 double bytes_a_row(const Index& index) {
     const graph::MemoryGraph::Parameters parameters = graph_parameters(index);
-    return 1.07 * static_cast<double>(graph::MemoryGraph::node_bytes(parameters) +
-                                      graph::MemoryGraph::code_bytes(index.space, parameters) +
-                                      (index.layout.varies ? 0 : index.layout.value_bytes));
+    return 1.07 *
+           static_cast<double>(graph::MemoryGraph::node_bytes(parameters) +
+                               graph::MemoryGraph::code_bytes(index.space, parameters) +
+                               (index.layout.varies ? 0 : index.layout.value_bytes + index.layout.attribute_bytes));
 }
 
 // As the planner estimates them, but no more than there is room for. Of a table that was never analyzed it knows

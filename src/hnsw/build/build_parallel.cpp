@@ -22,6 +22,7 @@ Size arena_bytes(const Index& index, Relation heap, int participants) {
     const Size memory = maintenance_work_mem * Size{1024};
     const Size node = graph::MemoryGraph::node_bytes(parameters) +
                       graph::MemoryGraph::code_bytes(index.space, parameters) + sizeof(ItemRef);
+    const Size value = graph_space(index).max_bytes();
     // Twice, since it grows by doubling.
     const Size own = 2 * graph::MemoryGraph::kOwnNodeBytes * static_cast<Size>(participants);
     const Size limit = memory / (node + own) * node;
@@ -31,7 +32,7 @@ Size arena_bytes(const Index& index, Relation heap, int participants) {
     double visible = 0;
     estimate_rel_size(heap, nullptr, &pages, &rows, &visible);
     // Twice as many rows as the estimate says, and a third more for upper layers and partly filled chunks.
-    const double needed = 2 * rows * 1.33 * static_cast<double>(node + index.space.max_bytes());
+    const double needed = 2 * rows * 1.33 * static_cast<double>(node + value);
     const Size bytes =
         needed < static_cast<double>(limit) ? std::min(limit, kEnough + static_cast<Size>(needed)) : limit;
     return std::min(bytes, Arena::kMostBytes);

@@ -104,6 +104,10 @@ graph::MemoryGraph::Parameters graph_parameters(const Index& index) {
             index.max_links(0)};
 }
 
+graph::Space graph_space(const Index& index) {
+    return {index.space.element(), index.space.metric(), index.space.dims(), index.layout.attribute_bytes};
+}
+
 void init_build_shared(BuildShared* shared, int participants, Size arena_bytes) {
     new (shared) BuildShared{};
     const Size memory = maintenance_work_mem * Size{1024};
@@ -124,15 +128,25 @@ BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int 
     const graph::MemoryGraph::Parameters parameters = graph_parameters(index);
     std::pmr::memory_resource* memory = pg::context_memory(graph_context);
     void* graph_room = MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph));
+    const graph::Space space = graph_space(index);
     auto* graph = arena != nullptr ? new (graph_room)
-                                         graph::MemoryGraph(memory, index.space, parameters, *arena, shared->graph)
-                                   : new (graph_room) graph::MemoryGraph(memory, index.space, parameters);
+                                         graph::MemoryGraph(memory, space, parameters, *arena, shared->graph)
+                                   : new (graph_room) graph::MemoryGraph(memory, space, parameters);
     auto* pages = new (MemoryContextAlloc(graph_context, sizeof(GraphPages)))
         GraphPages(index, graph_context, arena, shared->places);
     auto* part = static_cast<BuildPart*>(palloc(sizeof(BuildPart)));
-    *part = BuildPart{
-        &index, &operator_class(index.relation),        shared, arena, number, graph_context, row_context, pages, graph,
-        true,   Random(static_cast<uint64>(number) + 1)};
+    *part = BuildPart{&index,
+                      &operator_class(index.relation),
+                      pg::attribute_columns(index.relation),
+                      shared,
+                      arena,
+                      number,
+                      graph_context,
+                      row_context,
+                      pages,
+                      graph,
+                      true,
+                      Random(static_cast<uint64>(number) + 1)};
     part->completes = BarrierAttach(&shared->completion) == 0;
     if (!part->completes) BarrierDetach(&shared->completion);
     // Others may be about to change the stage.
@@ -141,6 +155,20 @@ BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int 
     enter_stage(part);
     return part;
 }
+
+namespace {
+
+// A value as the graph in memory has it.
+graph::Value with_attributes(const Index& index, graph::Value vector, const std::byte* attributes) {
+    if (attributes == nullptr) return vector;
+    const Size bytes = index.space.bytes(vector);
+    auto* both = static_cast<std::byte*>(palloc(bytes + index.layout.attribute_bytes));
+    std::memcpy(both, vector, bytes);
+    std::memcpy(both + bytes, attributes, index.layout.attribute_bytes);
+    return both;
+}
+
+} // namespace
 
 void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, bool, void* argument) {
     auto* part = static_cast<BuildPart*>(argument);
@@ -151,11 +179,12 @@ void add_row_to_build(Relation, ItemPointer row, Datum* values, bool* nulls, boo
         pg::indexed_value(part->index->relation, [&] { return index_value(*part->index, *part->opclass, values[0]); });
     if (vector != nullptr) {
         const int level = graph::random_level(part->random, layout.m, layout.max_level());
+        const std::byte* attributes = pg::make_attributes(part->columns, values, nulls);
         while (part->graph != nullptr && !fits(*part)) next_stage(part);
         if (part->graph != nullptr) {
-            part->graph->add(vector, row_number(row), level);
+            part->graph->add(with_attributes(*part->index, vector, attributes), row_number(row), level);
         } else {
-            insert_vector(*part->index, vector, row, level);
+            insert_vector(*part->index, vector, attributes, row, level);
         }
         pg_atomic_fetch_add_u64(&part->shared->rows, 1);
         if (part->number == 0) report_progress(part->shared);

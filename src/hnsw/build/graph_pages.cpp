@@ -6,6 +6,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/format/directory.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 #include "ruvector/hnsw/search/page_source.hpp"
@@ -19,7 +20,8 @@ GraphPages::GraphPages(const Index& index, MemoryContext context, Arena* arena, 
     : index_(index),
       shared_(arena != nullptr),
       places_(pg::context_memory(context), arena, Arena::End::kLow, places, sizeof(ItemRef)),
-      cache_(pg::context_memory(context), index.layout.value_bytes, 0),
+      value_bytes_(index.layout.value_bytes + index.layout.attribute_bytes),
+      cache_(pg::context_memory(context), value_bytes_, 0),
       item_(static_cast<char*>(MemoryContextAlloc(context, BLCKSZ))),
       rows_(pg::context_memory(context)),
       codes_(pg::context_memory(context)),
@@ -27,7 +29,7 @@ GraphPages::GraphPages(const Index& index, MemoryContext context, Arena* arena, 
       linked_value_(pg::context_memory(context)) {}
 
 void GraphPages::open_cache(std::pmr::memory_resource* memory, Size bytes) {
-    cache_ = VectorCache(memory, index_.layout.value_bytes, bytes);
+    cache_ = VectorCache(memory, value_bytes_, bytes);
     cache_bytes_ = bytes;
 }
 
@@ -92,6 +94,7 @@ void GraphPages::put(uint32_t number, graph::Value value, int level) {
         std::memcpy(node_value(node), value, total);
     }
     if (index_.has_own_codes()) encode_own(index_, value, node_own(node));
+    std::memcpy(node_attributes(index_, node), value + total, layout.attribute_bytes);
     const ItemRef ref = place(&node->head, size);
     *reinterpret_cast<ItemRef*>(places_.make(number)) = ref;
 }
@@ -103,6 +106,10 @@ graph::Value GraphPages::load(PageReader& reader, uint32_t node) {
                                            : copy_value(index_, reader, place_of(node), value);
     if (!there) {
         raise_corrupted(index_.relation, place_of(node).block(), "a node has gone while it was built");
+    }
+    if (index_.columns > 0) {
+        std::memcpy(value + index_.space.bytes(value), node_attributes(index_, reader.node(place_of(node))),
+                    index_.layout.attribute_bytes);
     }
     return value;
 }
@@ -131,7 +138,7 @@ graph::Value GraphPages::view(uint32_t node, std::byte* scratch) {
     if (value == nullptr) value = load(reader, node);
     reader.release();
     // What is in the cache may be replaced by the next vector that is looked at.
-    std::memcpy(scratch, value, index_.space.bytes(value));
+    std::memcpy(scratch, value, index_.space.bytes(value) + index_.layout.attribute_bytes);
     return scratch;
 }
 
@@ -217,8 +224,8 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
     RefDisk upper{};
     codes_.clear();
     if (index_.has_codes(0)) {
-        own_value_.resize(index_.layout.value_bytes);
-        linked_value_.resize(index_.layout.value_bytes);
+        own_value_.resize(value_bytes_);
+        linked_value_.resize(value_bytes_);
         graph::Value own = index_.has_own_codes() ? stored_value(node) : graph.vector(node, own_value_.data());
         if (index_.layout.has_upper(graph.level(node))) upper = place_upper(graph, node, own);
         encode_inline_links(graph, node, own);
@@ -249,7 +256,38 @@ void GraphPages::complete(const MemoryGraph& graph, uint32_t first, uint32_t end
     }
 }
 
+// Of the nodes that the graph has become.
+void GraphPages::write_directory() {
+    Array<std::byte> entries(rows_.memory());
+    const Size stride = sizeof(ItemRef) + index_.layout.attribute_bytes;
+    BlockNumber last = kDirectoryBlock;
+    const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
+    for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
+        CHECK_FOR_INTERRUPTS();
+        entries.clear();
+        PageReader reader(index_);
+        Page page = reader.lock(make_ref(block, 0, FirstOffsetNumber));
+        for_each_item(index_, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
+            if (head->type != static_cast<uint8>(ItemType::kNode)) return;
+            const ItemRef ref = make_ref(block, head->generation, offset);
+            const size_t at = entries.size();
+            entries.resize(at + stride);
+            std::memcpy(&entries[at], &ref, sizeof(ref));
+            std::memcpy(&entries[at + sizeof(ref)], node_attributes(index_, reinterpret_cast<NodeDisk*>(head)),
+                        index_.layout.attribute_bytes);
+        });
+        reader.release();
+        for (size_t at = 0; at < entries.size(); at += stride) {
+            ItemRef ref;
+            std::memcpy(&ref, &entries[at], sizeof(ref));
+            add_entry(index_, ref, &entries[at + sizeof(ref)], &last);
+        }
+    }
+    if (last != kDirectoryBlock) set_directory_insert(index_, last);
+}
+
 void GraphPages::complete_entry(const MemoryGraph& graph) {
+    if (index_.columns > 0) write_directory();
     if (graph.size() > 0) raise_entry(index_, place_of(graph.entry()), graph.entry_level());
 }
 

@@ -2,6 +2,7 @@
 #include "ruvector/hnsw/format/design.hpp"
 
 #include "ruvector/hnsw/format/compact_design.hpp"
+#include "ruvector/pg/attributes.hpp"
 
 #include "ruvector/core/quantize/code.hpp"
 
@@ -89,6 +90,7 @@ void place_codes(Design* design) {
 Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
     Design design{opclass.element, opclass.metric, static_cast<size_t>(dims), option_m(relation),
                   option_ef_construction(relation)};
+    design.columns = pg::attribute_count(relation);
     const Storage storage = option_storage(relation);
     if (storage == Storage::kPlain) return design;
     if (!has_estimates(opclass)) {
@@ -133,6 +135,7 @@ graph::Space stored_space(const Design& design) {
 Layout layout_of(const Design& design) {
     const graph::Space space = stored_space(design);
     Layout layout{space.max_bytes(), space.varies(), design.m};
+    layout.attribute_bytes = pg::AttributeColumns::bytes_for(design.columns);
     if (design.code_bits != 0) {
         layout.code_row = quantize::CodeShape{design.dims, design.code_bits}.row_bytes();
         layout.coded_top = design.coded_top;

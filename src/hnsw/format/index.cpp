@@ -26,6 +26,16 @@ bool are_codes_sound(const MetaDisk* meta) {
            meta->coded_top <= kMostLevels && (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart)) == 0;
 }
 
+bool has_more_columns(const MetaDisk* meta) { return (meta->features & kMoreColumns) != 0; }
+
+// Where an index has further columns.
+MoreColumnsDisk* columns_of(MetaDisk* meta) { return reinterpret_cast<MoreColumnsDisk*>(meta + 1); }
+
+bool are_columns_sound(MetaDisk* meta) {
+    if (!has_more_columns(meta)) return true;
+    return columns_of(meta)->columns >= 1 && columns_of(meta)->columns < INDEX_MAX_KEYS;
+}
+
 // The metapage's content, checked; the page must be locked.
 MetaDisk* checked_meta(Relation relation, Page page) {
     if (PageIsNew(page) || PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) ||
@@ -34,7 +44,8 @@ MetaDisk* checked_meta(Relation relation, Page page) {
     }
     MetaDisk* meta = meta_of(page);
     if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
-    if ((meta->version != kPlainVersion && meta->version != kCodedVersion) || (meta->features & ~kKeptLinks) != 0) {
+    if ((meta->version != kPlainVersion && meta->version != kCodedVersion) ||
+        (meta->features & ~(kKeptLinks | kMoreColumns)) != 0) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                  errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
@@ -44,7 +55,7 @@ MetaDisk* checked_meta(Relation relation, Page page) {
     }
     if (meta->dims < 1 || meta->dims > kMaxDims || meta->m < kMinM || meta->m > kMaxM ||
         meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction ||
-        meta->entry_level < -1 || !are_codes_sound(meta)) {
+        meta->entry_level < -1 || !are_codes_sound(meta) || !are_columns_sound(meta)) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     return meta;
@@ -80,7 +91,7 @@ void init_meta_page(Page page, const Design& design) {
     meta->dims = static_cast<uint32>(design.dims);
     meta->m = static_cast<uint16>(design.m);
     meta->ef_construction = static_cast<uint16>(design.ef_construction);
-    meta->features = kKeptLinks;
+    meta->features = kKeptLinks | (design.columns > 0 ? kMoreColumns : 0);
     meta->entry_level = -1;
     meta->rotation = design.rotation;
     meta->code_bits = static_cast<uint8>(design.code_bits);
@@ -90,23 +101,33 @@ void init_meta_page(Page page, const Design& design) {
                             (design.values_apart ? kValuesApart : 0));
     meta->own_bits = static_cast<uint8>(design.own_bits);
     meta->base_links = static_cast<uint16>(design.base_links);
-    reinterpret_cast<PageHeader>(page)->pd_lower =
-        static_cast<LocationIndex>(reinterpret_cast<char*>(meta + 1) - static_cast<char*>(page));
+    auto* end = reinterpret_cast<char*>(meta + 1);
+    if (design.columns > 0) {
+        *columns_of(meta) = {static_cast<uint16>(design.columns), 0, kDirectoryBlock};
+        end = reinterpret_cast<char*>(columns_of(meta) + 1);
+    }
+    reinterpret_cast<PageHeader>(page)->pd_lower = static_cast<LocationIndex>(end - static_cast<char*>(page));
 }
 
 Index open_index(Relation relation) {
     const OperatorClass& opclass = operator_class(relation);
     const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
-    const MetaDisk meta = *checked_meta(relation, BufferGetPage(buffer));
+    MetaDisk* stored = checked_meta(relation, BufferGetPage(buffer));
+    const MetaDisk meta = *stored;
+    const int columns = has_more_columns(stored) ? columns_of(stored)->columns : 0;
     UnlockReleaseBuffer(buffer);
+    if (columns != pg::attribute_count(relation)) {
+        raise_corrupted(relation, kMetaBlock, "the index was built for another number of columns than it has");
+    }
     if (meta.metric != static_cast<uint8>(opclass.metric) || meta.element != static_cast<uint8>(opclass.element)) {
         raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
     }
     const Design design{opclass.element, opclass.metric,       meta.dims,
                         meta.m,          meta.ef_construction, meta.rotation,
                         meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0,
-                        meta.own_bits,   meta.base_links,      (meta.code_flags & kValuesApart) != 0};
+                        meta.own_bits,   meta.base_links,      (meta.code_flags & kValuesApart) != 0,
+                        columns};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||
@@ -116,6 +137,7 @@ Index open_index(Relation relation) {
     }
     Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
     index.keeps_links = (meta.features & kKeptLinks) != 0;
+    index.columns = columns;
     if (meta.rotation != 0) index.rotation = &pg::rotation_for(meta.dims, meta.rotation);
     if (index.has_own_codes()) {
         index.own_codes = {meta.dims, meta.own_bits};
@@ -134,6 +156,25 @@ bool has_codes(Relation relation) {
     const bool coded = !PageIsNew(page) && meta_of(page)->magic == kMagic && meta_of(page)->version == kCodedVersion;
     UnlockReleaseBuffer(buffer);
     return coded;
+}
+
+BlockNumber directory_insert(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const BlockNumber insert = columns_of(checked_meta(index.relation, BufferGetPage(buffer)))->insert;
+    UnlockReleaseBuffer(buffer);
+    return insert;
+}
+
+void set_directory_insert(const Index& index, BlockNumber block) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    if (columns_of(checked_meta(index.relation, BufferGetPage(buffer)))->insert != block) {
+        pg::PageEdit edit(index.relation, index.logged);
+        columns_of(meta_of(edit.page(buffer)))->insert = block;
+        edit.commit();
+    }
+    UnlockReleaseBuffer(buffer);
 }
 
 EntryPoint read_entry(const Index& index) {

@@ -75,6 +75,9 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
         sound = index.layout.upper_apart && head->level >= 1 && head->level <= index.layout.coded_top &&
                 size == index.layout.upper_size(head->level);
         break;
+    case ItemType::kDirectory:
+        sound = index.columns > 0 && size == kMaxItemSize;
+        break;
     }
     if (!sound) raise_corrupted(index.relation, block, "an item has a wrong type or size");
     return head;
@@ -168,10 +171,10 @@ graph::Value look_at_exact_value(const Index& index, PageReader& reader, NodeDis
 }
 
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
-             bool* alive) {
+             bool* alive, bool wanted) {
     NodeDisk* node = reader.node(ref);
     if (node == nullptr) return false;
-    if (alive != nullptr) *alive = !is_tombstone(node);
+    if (alive != nullptr) *alive = wanted ? is_wanted(index, node) : !is_tombstone(node);
     graph::Value value = look_at_value(index, reader, node);
     for (int i = 0; value != nullptr && i < n; i++) distances[i] = index.space.distance(to[i], value);
     return value != nullptr;
@@ -203,9 +206,6 @@ Buffer lock_exclusive(const Index& index, ItemRef ref) {
     return buffer;
 }
 
-namespace {
-
-// A page with `size` bytes of room for an item, pinned and exclusively locked. `fresh`: it must be initialised.
 Buffer page_with_room(const Index& index, Size size, bool* fresh) {
     Relation relation = index.relation;
     const Size needed = size + sizeof(ItemIdData);
@@ -241,20 +241,21 @@ Buffer page_with_room(const Index& index, Size size, bool* fresh) {
     return buffer;
 }
 
-} // namespace
-
-ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
-    bool fresh = false;
-    const Buffer buffer = page_with_room(index, size, &fresh);
-    pg::PageEdit edit(index.relation, index.logged);
-    Page page = edit.page(buffer, fresh);
+ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemHeadDisk* item, Size size) {
     if (fresh) init_data_page(page);
     item->generation = page_tail(page)->generation;
     const OffsetNumber offset =
         PageAddItem(page, reinterpret_cast<char*>(item), size, InvalidOffsetNumber, false, false);
     if (offset == InvalidOffsetNumber)
         raise_corrupted(index.relation, BufferGetBlockNumber(buffer), "no room for an item");
-    const ItemRef ref = make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
+    return make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
+}
+
+ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
+    bool fresh = false;
+    const Buffer buffer = page_with_room(index, size, &fresh);
+    pg::PageEdit edit(index.relation, index.logged);
+    const ItemRef ref = add_item(index, buffer, edit.page(buffer, fresh), fresh, item, size);
     edit.commit();
     UnlockReleaseBuffer(buffer);
     return ref;

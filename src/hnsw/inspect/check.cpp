@@ -8,8 +8,8 @@ extern "C" {
 }
 
 #include "ruvector/core/base/u64_set.hpp"
+#include "ruvector/hnsw/format/directory.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
-#include "ruvector/hnsw/format/page.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/inspect/check_codes.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -33,14 +33,18 @@ public:
           rows_(memory_),
           repeated_(memory_),
           reached_(memory_),
+          entries_(memory_),
+          missing_(memory_),
           scratch_(AllocSetContextCreate(context, "hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
 
     Findings run() {
         check_entry();
         follow_links();
+        if (index_.columns > 0) read_directory();
         const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
         for (BlockNumber block = kFirstDataBlock; block < blocks; block++) check_page(block);
         if (repeated_.size() > 0) check_repeated_rows();
+        if (missing_.size() > 0) check_missing_entries();
         return found_;
     }
 
@@ -55,6 +59,48 @@ private:
             reader.release();
             if (level == entry.level) return;
             if (read_entry(index_).ref == entry.ref) fail(entry.ref, "the entry point names no node of its level");
+        }
+    }
+
+    // Notes every node that has an entry. Its attributes are those of the node, if that is there.
+    void read_directory() {
+        Array<std::byte> attributes(memory_);
+        Array<ItemRef> refs(memory_);
+        const Size bytes = index_.layout.attribute_bytes;
+        for_each_directory_page(
+            index_,
+            [&](const DirectoryEntries& entries) {
+                const auto n = static_cast<size_t>(entries.count());
+                refs.resize(n);
+                attributes.resize(n * bytes);
+                for (size_t i = 0; i < n; i++) {
+                    refs[i] = entries.ref(static_cast<int>(i));
+                    std::memcpy(&attributes[i * bytes], entries.attributes(static_cast<int>(i)), bytes);
+                }
+            },
+            [&] {
+                for (size_t i = 0; i < refs.size(); i++) {
+                    entries_.insert(refs[i].bits);
+                    PageReader reader(index_);
+                    NodeDisk* node = reader.node(refs[i]);
+                    const bool same = node == nullptr ||
+                                      std::memcmp(node_attributes(index_, node), &attributes[i * bytes], bytes) == 0;
+                    reader.release();
+                    if (!same) fail(refs[i], "the directory has other attributes than a node");
+                }
+            });
+    }
+
+    // A node that was inserted after the directory had been read has an entry since.
+    void check_missing_entries() {
+        entries_.clear();
+        read_directory();
+        for (const ItemRef ref : missing_) {
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(ref);
+            const bool live = node != nullptr && !is_tombstone(node);
+            reader.release();
+            if (live && !entries_.contains(ref.bits)) fail(ref, "a node has no entry in the directory");
         }
     }
 
@@ -186,6 +232,11 @@ private:
             fail(ref, "a node without rows is no tombstone");
         }
         if (node->head.level > index_.layout.max_level()) fail(ref, "a node's level is too high");
+        if (index_.columns > 0) {
+            if (!pg::are_attributes_sound(index_.columns, node_attributes(index_, node)))
+                fail(ref, "a node has attributes that no row has");
+            if (!tombstone && !entries_.contains(ref.bits)) missing_.push_back(ref);
+        }
         for (int layer = 0; layer <= node->head.level; layer++) {
             const std::span<RefDisk> links = node_links(index_, node, layer);
             for (size_t i = 0; i < links.size(); i++) {
@@ -296,6 +347,8 @@ private:
     U64Set rows_;
     U64Set repeated_; // rows that were seen twice
     U64Set reached_;
+    U64Set entries_;         // nodes that the directory has
+    Array<ItemRef> missing_; // live nodes that it did not have when it was read
     MemoryContext scratch_;
     Findings found_;
 };

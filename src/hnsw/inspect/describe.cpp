@@ -19,6 +19,7 @@ struct Counts {
     int64 tombstones = 0;
     int64 links = 0; // of live nodes, on layer 0
     int64 free_bytes = 0;
+    int64 directory_pages = 0;
     int64 nodes_to[kMaxLayers] = {}; // by level, tombstones included
 };
 
@@ -41,6 +42,7 @@ void count_page(const Index& index, BlockNumber block, Page page, Counts* counts
         counts->rows += static_cast<int64>(item_rows(head).size());
         if (head->type == static_cast<uint8>(ItemType::kNode))
             count_node(index, reinterpret_cast<NodeDisk*>(head), counts);
+        counts->directory_pages += head->type == static_cast<uint8>(ItemType::kDirectory);
     });
 }
 
@@ -86,7 +88,9 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
     rows.add_ratio("mean_links", static_cast<double>(counts.links), static_cast<double>(nodes - counts.tombstones), 2);
     rows.add("pages", static_cast<int64>(pages));
     rows.add("free_bytes", counts.free_bytes);
+    if (index.columns > 0) rows.add("directory_pages", counts.directory_pages);
     rows.add_ratio("bytes_per_row", static_cast<double>(pages) * BLCKSZ, static_cast<double>(counts.rows), 1);
+    if (index.columns > 0) rows.add("more_columns", static_cast<int64>(index.columns));
 }
 
 } // namespace rv::hnsw

@@ -21,6 +21,7 @@ GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memor
 
 bool GraphSearch::seed(ItemRef entry) {
     by_codes_ = false;
+    source_.begin_layer(1);
     return graph::seed(source_, entry, beam_);
 }
 
@@ -36,8 +37,28 @@ void GraphSearch::seed(std::span<const ItemRef> nodes) {
     }
 }
 
+// The same on layer 0 without codes where a scan has conditions, which the layers above do not ask for.
+void GraphSearch::begin_wanted_layer(size_t width) {
+    Array<ItemRef> seeds(memory_);
+    beam_.for_each_seed([&](ItemRef ref) { seeds.push_back(ref); });
+    beam_.reset(width);
+    source_.forget_visits();
+    for (const ItemRef ref : seeds) {
+        graph::Score score;
+        source_.visit(ref);
+        source_.score(&ref, 1, &score);
+        if (score.present) beam_.offer(score.distance, score.alive, ref);
+    }
+    seeds.release();
+}
+
 // The nodes found by the search before become the seeds.
 void GraphSearch::begin_layer(int layer, size_t width, size_t most) {
+    source_.begin_layer(layer);
+    if (layer == 0 && index_.conditions != nullptr && !index_.has_codes(0)) {
+        begin_wanted_layer(width);
+        return;
+    }
     if (!index_.has_codes(layer)) {
         graph::reseed(source_, width, beam_);
         return;

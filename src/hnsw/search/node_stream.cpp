@@ -6,6 +6,8 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/format/directory.hpp"
+#include "ruvector/hnsw/search/wanted_nodes.hpp"
 #include "ruvector/hnsw/settings.hpp"
 
 #include <cmath>
@@ -36,6 +38,10 @@ size_t first_width(const Index& index, const pg::ScanDemand* demand) {
     const double rows = demand != nullptr ? demand->rows : 0;
     const auto ef = static_cast<size_t>(demanded_width(rows));
     if (!index.has_codes(0)) return search_width(ef);
+    if (index.conditions != nullptr) {
+        const double share = demand != nullptr && demand->share > 0 ? demand->share : kUnknownShare;
+        return coded_width(static_cast<size_t>(wanted_width(static_cast<double>(ef), rows, share)), 0);
+    }
     return coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)));
 }
 
@@ -53,7 +59,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     : index_(index),
       query_(query),
       demand_(demand != nullptr ? demand : &own_demand_),
-      goes_on_(iterative_scan() == IterativeScan::kOff && demand_->goes_on),
+      goes_on_((iterative_scan() == IterativeScan::kOff || index.conditions != nullptr) && demand_->goes_on),
       context_(context),
       memory_(pg::context_memory(context)),
       width_(first_width(index, goes_on_ ? demand_ : nullptr)),
@@ -69,6 +75,8 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
         const float squared = simd::kernels().norm_squared(graph::as_floats(query_), index_.space.dims());
         query_length_ = std::sqrt(static_cast<double>(squared));
     }
+    // Rows may fail on what the index could not tell.
+    if (index_.conditions != nullptr && index_.conditions->lossy()) demand_->filtered = true;
     const auto ef = static_cast<size_t>(ef_search());
     if (goes_on_) {
         keeps_discarded_ = demand_->filtered || demand_->rows > static_cast<double>(ef);
@@ -77,13 +85,17 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     } else {
         left_ = ef;
     }
-    if (reads_all()) {
+    bool reads_pages = reads_all() || prepare_conditions();
+    if (!reads_pages) {
+        if (keeps_discarded_) search_.keep_discarded();
+        search_.run(width_);
+        reads_pages = search_.gave_up();
+    }
+    if (reads_pages) {
         start_pages();
         if (reranker_ == nullptr) demand_->ready = pg::ScanDemand::kAllReady;
         return;
     }
-    if (keeps_discarded_) search_.keep_discarded();
-    search_.run(width_);
     if (search_.exhausted()) add_unreached();
     demand_->ready = search_.nodes().size();
 }
@@ -93,17 +105,68 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
 bool NodeStream::reads_all() const {
     if (!goes_on_) return false;
     if (pg::wants_whole(*demand_, index_.relation)) return true;
-    if (!keeps_discarded_) return false;
+    if (!keeps_discarded_ || index_.conditions != nullptr) return false;
     const auto pages = static_cast<double>(RelationGetNumberOfBlocks(index_.relation));
     return std::max(demand_->at_least, static_cast<double>(width_)) >= pages;
+}
+
+// Where the scan has conditions: how far the graph is to be searched before all nodes that meet them are measured. True
+// if that is better from the start.
+bool NodeStream::prepare_conditions() {
+    if (index_.conditions == nullptr) return false;
+    notes_handed_ = true;
+    const double nodes = node_count(index_);
+    const double share = demand_->share > 0 ? demand_->share : kUnknownShare;
+    const double all = hops_for_all(index_.has_codes(0), nodes, share);
+    const double graph = hops_for_graph(static_cast<double>(width_), share);
+    if (demand_->share > 0 && all <= graph) return true;
+    constexpr double kMargin = 2;
+    search_.limit_hops(static_cast<uint64>(std::min(std::max(kMargin * graph, all), 1e15)));
+    return false;
+}
+
+template <class Use>
+void NodeStream::score_to(Use&& use, const ItemRef* refs, size_t count) {
+    graph::Score scores[MaxOffsetNumber];
+    if (reranker_ != nullptr) {
+        bound_nodes(index_, query_, refs, count, scores);
+    } else {
+        score_nodes(index_, query_, refs, count, scores);
+    }
+    scored_ += count;
+    use(refs, count, scores);
+}
+
+// The same as for_each_node_page for the nodes that meet the conditions of the scan.
+template <class Use, class Skip>
+void NodeStream::for_each_wanted_node(Use&& use, Skip&& skip) {
+    ItemRef refs[MaxOffsetNumber];
+    size_t count = 0;
+    for_each_directory_page(
+        index_,
+        [&](const DirectoryEntries& entries) {
+            for (int i = 0; i < entries.count(); i++) {
+                if (!index_.conditions->met(entries.attributes(i)) || skip(entries.ref(i))) continue;
+                refs[count++] = entries.ref(i);
+            }
+        },
+        [&] {
+            if (count <= MaxOffsetNumber - kMaxDirectoryEntries) return;
+            score_to(use, refs, count);
+            count = 0;
+        });
+    score_to(use, refs, count);
 }
 
 // Measures the nodes of the index page by page, but for those that `skip` says, and calls use(refs, count, scores):
 // with lower bounds as distances where a reranker tells exact ones.
 template <class Use, class Skip>
 void NodeStream::for_each_node_page(Use&& use, Skip&& skip) {
+    if (index_.conditions != nullptr) {
+        for_each_wanted_node(use, skip);
+        return;
+    }
     ItemRef refs[MaxOffsetNumber];
-    graph::Score scores[MaxOffsetNumber];
     const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
     PageReader reader(index_);
     for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
@@ -119,13 +182,7 @@ void NodeStream::for_each_node_page(Use&& use, Skip&& skip) {
             }
         }
         reader.release();
-        if (reranker_ != nullptr) {
-            bound_nodes(index_, query_, refs, count, scores);
-        } else {
-            score_nodes(index_, query_, refs, count, scores);
-        }
-        scored_ += count;
-        use(refs, count, scores);
+        score_to(use, refs, count);
     }
 }
 
@@ -133,7 +190,8 @@ void NodeStream::for_each_node_page(Use&& use, Skip&& skip) {
 // that no path leads to: an index of an earlier version may have some until its next vacuum.
 void NodeStream::add_unreached() {
     const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
-    if (!index_.entry.ref.valid() || blocks > 2 * search_.source().scored() + 16) return;
+    const bool is_cheap = index_.conditions != nullptr || blocks <= 2 * search_.source().scored() + 16;
+    if (!index_.entry.ref.valid() || !is_cheap) return;
     Array<FoundNode> unreached(memory_);
     for_each_node_page(
         [&](const ItemRef* refs, size_t count, const graph::Score* scores) {
@@ -278,6 +336,7 @@ bool NodeStream::next_batch() {
     } else {
         search_.resume();
     }
+    if (search_.gave_up()) start_pages();
     next_ = 0;
     MemoryContextSwitchTo(old);
     return true;
@@ -293,8 +352,10 @@ bool NodeStream::next_demanded_batch() {
     if (!notes_handed_) note_handed();
     // A search looks at nodes on pages all over the index: where it has looked at as many as there are pages, reading
     // every page once costs no more than what has been done.
-    if (search_.source().scored() >= RelationGetNumberOfBlocks(index_.relation) || memory_full() ||
-        (keeps_discarded_ && !search_.has_more())) {
+    const bool far = index_.conditions != nullptr
+                         ? search_.gave_up()
+                         : search_.source().scored() >= RelationGetNumberOfBlocks(index_.relation);
+    if (far || memory_full() || (keeps_discarded_ && !search_.has_more())) {
         start_pages();
     } else if (!keeps_discarded_) {
         keeps_discarded_ = true;
@@ -303,6 +364,7 @@ bool NodeStream::next_demanded_batch() {
     } else {
         search_.resume();
     }
+    if (stage_ == Stage::kGraph && search_.gave_up()) start_pages();
     next_ = 0;
     MemoryContextSwitchTo(old);
     return true;

@@ -52,7 +52,7 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<It
         told.present = value != nullptr && node != nullptr;
     }
     if (told.present) {
-        told.alive = !is_tombstone(node);
+        told.alive = wanted_only_ ? is_wanted(index_, node) : !is_tombstone(node);
         if (layer > node->head.level) {
             told.links = 0;
         } else if (index_.has_inline_codes(layer)) {
@@ -117,13 +117,14 @@ size_t PageSource::links(ItemRef ref, int layer, ItemRef* out) {
     return count;
 }
 
-void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores) {
+void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
+                 bool wanted) {
     PageReader reader(index);
     visit_ahead(index, refs, n, [&](size_t i) {
         graph::Score& score = scores[i];
         score.distance = 0;
         score.present =
-            measure(index, reader, refs[i], &query, query != nullptr ? 1 : 0, &score.distance, &score.alive);
+            measure(index, reader, refs[i], &query, query != nullptr ? 1 : 0, &score.distance, &score.alive, wanted);
     });
     reader.release();
 }
@@ -143,7 +144,7 @@ void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, si
 }
 
 void PageSource::score(const ItemRef* refs, size_t n, graph::Score* scores) {
-    score_nodes(index_, query_, refs, n, scores);
+    score_nodes(index_, query_, refs, n, scores, wanted_only_);
     scored_ += n;
     // A vacuum that was cut short can leave a tombstone whose link stays broken: each link counts once.
     for (size_t i = 0; from_tombstone_ && i < n; i++) {

@@ -24,7 +24,8 @@ namespace {
 struct ScanState {
     MemoryContext context = nullptr; // reset by every rescan: all that one search allocates
     Index* index = nullptr;
-    NodeStream* nodes = nullptr; // null until the first tuple is asked for
+    NodeStream* nodes = nullptr; // null until the first tuple is asked for, and where nothing can meet the conditions
+    bool started = false;
     RowCursor rows;
     pg::HeapValues values; // of the table, for all searches
 
@@ -53,6 +54,11 @@ void start_search(IndexScanDesc scan, ScanState* state) {
     MemoryContext old = MemoryContextSwitchTo(state->context);
     state->index = pg::make_in<Index>(state->context, open_index(scan->indexRelation));
     state->index->snapshot = scan->xs_snapshot;
+    state->index->conditions = pg::Conditions::of_scan(scan, pg::attribute_columns(scan->indexRelation));
+    if (state->index->conditions != nullptr && state->index->conditions->never()) {
+        MemoryContextSwitchTo(old);
+        return;
+    }
     if (!state->index->entry.ref.valid()) {
         // There were rows, perhaps, that the snapshot sees.
         PageReader reader(*state->index);
@@ -70,6 +76,7 @@ void start_search(IndexScanDesc scan, ScanState* state) {
 }
 
 bool next_row(ScanState* state, ItemPointer row) {
+    if (state->nodes == nullptr) return false;
     while (!state->rows.next(*state->index, row)) {
         const ItemRef node = state->nodes->next();
         if (!node.valid()) return false;
@@ -92,6 +99,7 @@ void rescan(IndexScanDesc scan, ScanKey keys, int, ScanKey order_bys, int) {
     auto* state = static_cast<ScanState*>(scan->opaque);
     MemoryContextReset(state->context);
     state->nodes = nullptr;
+    state->started = false;
     state->rows.close();
     state->stats = {.index = RelationGetRelid(scan->indexRelation)};
     if (keys != nullptr && scan->numberOfKeys > 0) {
@@ -108,14 +116,15 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     (void)direction;
     auto* state = static_cast<ScanState*>(scan->opaque);
     const uint64 pages_before = pg::pages_read;
-    if (state->nodes == nullptr) start_search(scan, state);
+    if (!std::exchange(state->started, true)) start_search(scan, state);
     const bool found = next_row(state, &scan->xs_heaptid);
     state->values.release();
-    scan->xs_recheck = false;
+    // Keys of values are not the values.
+    scan->xs_recheck = state->index->conditions != nullptr;
     scan->xs_recheckorderby = false;
     state->stats.pages += pg::pages_read - pages_before;
     state->stats.rows += found;
-    state->nodes->count(&state->stats);
+    if (state->nodes != nullptr) state->nodes->count(&state->stats);
     pg::note_scan(state->stats);
     return found;
 }

@@ -8,7 +8,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/format/page.hpp"
+#include "ruvector/hnsw/format/directory.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 #include "ruvector/hnsw/vacuum/repair.hpp"
@@ -242,6 +242,7 @@ bool is_removable(const VacuumState& state, ItemRef ref, const ItemHeadDisk* hea
         return state.ownerless_lists.contains(ref.bits) ||
                state.tombstones.contains(load_ref(reinterpret_cast<const UpperDisk*>(head)->owner).bits);
     case ItemType::kPiece:
+    case ItemType::kDirectory:
         return false;
     }
     return false;
@@ -267,9 +268,43 @@ void remove_pieces(VacuumState* state) {
     }
 }
 
+// The entries of the tombstones go before the nodes, too. Inserts then begin to look for room where there is enough.
+void remove_entries(const VacuumState& state) {
+    const Index& index = state.index;
+    BlockNumber with_room = InvalidBlockNumber;
+    DirectoryGuard guard;
+    for (BlockNumber block = kDirectoryBlock; block != InvalidBlockNumber;) {
+        guard.visit(index, block);
+        const Buffer buffer = read_for_vacuum(state, block);
+        LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+        DirectoryDisk* disk = directory_on(index, block, BufferGetPage(buffer));
+        const BlockNumber next = disk->next;
+        DirectoryEntries entries(index, disk);
+        bool removable = false;
+        for (int i = 0; i < entries.count(); i++)
+            removable = removable || state.tombstones.contains(entries.ref(i).bits);
+        if (removable) {
+            pg::PageEdit edit(index.relation, index.logged);
+            DirectoryEntries copy(index, directory_on(index, block, edit.page(buffer)));
+            for (int i = copy.count() - 1; i >= 0; i--) {
+                if (state.tombstones.contains(copy.ref(i).bits)) copy.remove(i);
+            }
+            edit.commit();
+        }
+        entries = DirectoryEntries(index, directory_on(index, block, BufferGetPage(buffer)));
+        if (with_room == InvalidBlockNumber &&
+            (entries.count() <= entries.capacity() / 2 || next == InvalidBlockNumber))
+            with_room = block;
+        UnlockReleaseBuffer(buffer);
+        block = next;
+    }
+    set_directory_insert(index, with_room);
+}
+
 void remove_tombstones(VacuumState* state) {
     const Index& index = state->index;
     remove_pieces(state);
+    if (index.columns > 0) remove_entries(*state);
     const BlockNumber blocks = RelationGetNumberOfBlocks(index.relation);
     for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
         const Buffer buffer = read_for_vacuum(*state, block);

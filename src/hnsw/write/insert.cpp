@@ -8,6 +8,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/format/directory.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/value.hpp"
@@ -39,10 +40,11 @@ void store_value(const Index& index, graph::Value value, NodeDisk* node) {
 
 } // namespace
 
-void insert_vector(const Index& index, graph::Value exact, ItemPointer row, int level) {
+void insert_vector(const Index& index, graph::Value exact, const std::byte* attributes, ItemPointer row, int level) {
     pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
     Size size = 0;
     NodeDisk* node = make_node(index, level, exact, &size);
+    if (attributes != nullptr) std::memcpy(node_attributes(index, node), attributes, index.layout.attribute_bytes);
     graph::Value vector = exact;
     if (index.has_own_codes()) {
         encode_own(index, exact, node_own(node));
@@ -59,7 +61,7 @@ void insert_vector(const Index& index, graph::Value exact, ItemPointer row, int 
     node->head.rows = 1;
     node->row[0] = *row;
     store_value(index, exact, node);
-    const ItemRef ref = place_item(index, &node->head, size);
+    const ItemRef ref = place_node(index, node, size);
     if (index.layout.has_upper(level)) refresh_upper(index, ref, vector);
     bool linked = link_back(index, vector, node, ref, memory);
     // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the
@@ -89,7 +91,9 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     graph::Value vector = pg::indexed_value(relation, [&] { return index_value(index, opclass, values[0]); });
     if (vector != nullptr) {
         Random random(pg_prng_uint64(&pg_global_prng_state));
-        insert_vector(index, vector, row, graph::random_level(random, index.layout.m, index.layout.max_level()));
+        const std::byte* attributes = pg::make_attributes(pg::attribute_columns(relation), values, nulls);
+        insert_vector(index, vector, attributes, row,
+                      graph::random_level(random, index.layout.m, index.layout.max_level()));
     }
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);

@@ -26,15 +26,21 @@ NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* siz
 
 namespace {
 
-bool has_own_code(const Index& index, ItemRef ref, const OwnDisk* own) {
+// Whether a node has the code of its value, and the attributes, that `own` has.
+bool is_like(const Index& index, ItemRef ref, NodeDisk* own) {
+    if (!index.has_own_codes() && index.columns == 0) return true;
     PageReader reader(index);
     NodeDisk* node = reader.node(ref);
-    const bool same = node != nullptr && std::memcmp(node_own(node), own, index.layout.own_bytes) == 0;
+    const bool same =
+        node != nullptr &&
+        (!index.has_own_codes() || std::memcmp(node_own(node), node_own(own), index.layout.own_bytes) == 0) &&
+        std::memcmp(node_attributes(index, node), node_attributes(index, own), index.layout.attribute_bytes) == 0;
     reader.release();
     return same;
 }
 
-// The node among those found that has this very vector, which is that of the node `own`; not valid if there is none.
+// The node among those found that has this very vector and the attributes of the node `own`, whose vector it is; not
+// valid if there is none.
 ItemRef find_duplicate(const Index& index, graph::Value vector, NodeDisk* own, std::span<const FoundNode> found,
                        KeptValues& values, std::pmr::memory_resource* memory) {
     // A vector in pieces is measured piece by piece, which rounds otherwise.
@@ -47,7 +53,7 @@ ItemRef find_duplicate(const Index& index, graph::Value vector, NodeDisk* own, s
         graph::Value other = values.find_or_copy(entry.ref, scratch);
         const Size bytes = index.space.bytes(vector);
         if (other == nullptr || index.space.bytes(other) != bytes || std::memcmp(vector, other, bytes) != 0) continue;
-        if (!index.has_own_codes() || has_own_code(index, entry.ref, node_own(own))) return entry.ref;
+        if (is_like(index, entry.ref, own)) return entry.ref;
     }
     return {};
 }

@@ -141,7 +141,7 @@ struct AssignState {
 
 void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, void* argument) {
     auto* state = static_cast<AssignState*>(argument);
-    if (nulls[0] || !state->assigner->add(values[0], *row)) return;
+    if (nulls[0] || !state->assigner->add(values, nulls, *row)) return;
     state->rows++;
     if (state->rows % 1024 == 0) pgstat_progress_update_param(PROGRESS_CREATEIDX_TUPLES_DONE, state->rows);
 }

@@ -50,13 +50,16 @@ namespace {
 constexpr size_t kGroupedBatch = 512;
 constexpr size_t kOpenGroups = 8;
 
-Size payload_bytes(const Index& index) { return index.coded() ? sort_row_bytes(index) : index.vector_bytes(); }
+// Without the attributes, which follow.
+Size value_bytes(const Index& index) { return index.coded() ? sort_row_bytes(index) : index.vector_bytes(); }
+Size payload_bytes(const Index& index) { return value_bytes(index) + index.attribute_bytes(); }
 
 } // namespace
 
 Assigner::Assigner(const Index& index, const CenterSet& centers, Tuplesortstate* sort, TupleDesc description,
                    MemoryContext context)
     : index_(index),
+      columns_(pg::attribute_columns(index.relation)),
       raw_centers_(static_cast<const char*>(centers.centers)),
       sort_(sort),
       slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
@@ -90,13 +93,14 @@ void Assigner::pack_groups(const CenterSet& centers, MemoryContext context) {
     begins.release();
 }
 
-bool Assigner::add(Datum value, const ItemPointerData& row) {
+bool Assigner::add(const Datum* values, const bool* nulls, const ItemPointerData& row) {
     MemoryContext old = MemoryContextSwitchTo(row_context_);
-    const void* payload = row_payload(index_, value);
+    const void* payload = row_payload(index_, values[0]);
     if (payload != nullptr) {
         char* sorted = VARDATA(payloads_ + count_ * payload_stride_);
         if (!index_.coded()) std::memcpy(sorted, payload, index_.vector_bytes());
         if (values_ != nullptr) reinterpret_cast<SortRow*>(sorted)->value = values_->add(row, payload);
+        pg::write_attributes(columns_, values, nulls, sorted + value_bytes(index_));
         to_center_form(index_, payload, wide_ + count_ * index_.center_bytes());
         rows_[count_++] = row;
     }
@@ -159,7 +163,7 @@ public:
             entry_ = {InvalidBlockNumber, InvalidBlockNumber, 0};
             init_page(page_, PageKind::kList, list_);
         }
-        make_payload(index_, row, vector, payload_);
+        make_payload(index_, row, vector, static_cast<const char*>(vector) + index_.vector_bytes(), payload_);
         if (edited_entries(index_, page_, InvalidBlockNumber, list_).room() == 0) flush();
         edited_entries(index_, page_, InvalidBlockNumber, list_).add(row, payload_, index_.stride());
     }

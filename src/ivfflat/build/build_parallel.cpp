@@ -42,7 +42,7 @@ void report_rows(void* argument) {
 
 void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, void* argument) {
     auto* progress = static_cast<Progress*>(argument);
-    if (nulls[0] || !progress->assigner->add(values[0], *row)) return;
+    if (nulls[0] || !progress->assigner->add(values, nulls, *row)) return;
     const uint64 rows = pg_atomic_add_fetch_u64(&progress->shared->rows, 1);
     if (progress->report && rows % 1024 == 0) report_rows(progress->shared);
 }

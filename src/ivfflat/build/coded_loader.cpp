@@ -25,7 +25,8 @@ void CodedLoader::add(uint32 list, const ItemPointerData& row, const char* sort_
     SortRow sorted;
     std::memcpy(&sorted, sort_row, sizeof(sorted));
     const CodedRow coded{sorted.code.factors, row, sorted.value,
-                         reinterpret_cast<const uint8*>(sort_row + sizeof(sorted))};
+                         reinterpret_cast<const uint8*>(sort_row + sizeof(sorted)),
+                         reinterpret_cast<const std::byte*>(sort_row + sort_row_bytes(index_))};
     if (!filler_.add(coded)) {
         flush();
         start_page();

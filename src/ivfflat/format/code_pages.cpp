@@ -31,6 +31,8 @@ void CodeBlock::set(const quantize::CodeShape& shape, int i, const CodedRow& row
     factors_[2 * kBlockRows + i] = row.factors.error;
     rows_[i] = row.row;
     if (values_ != nullptr) values_[i] = row.value;
+    if (attribute_bytes_ > 0)
+        std::memcpy(attributes_ + static_cast<Size>(i) * attribute_bytes_, row.attributes, attribute_bytes_);
 }
 
 Blocks::Blocks(const Index& index, BlockNumber block, Page page)
@@ -61,6 +63,7 @@ CodedRow get_row(const Index& index, const Entries& entries, int i) {
     ItemPointerSetInvalid(&row.value);
     if (index.coding.values) std::memcpy(&row.value, payload + sizeof(row.factors), sizeof(row.value));
     row.code = reinterpret_cast<const uint8*>(payload + index.code_offset());
+    row.attributes = reinterpret_cast<const std::byte*>(row.code + index.shape().row_bytes());
     return row;
 }
 
@@ -69,7 +72,9 @@ void add_row(const Index& index, Entries& entries, const CodedRow& row) {
     std::memset(payload, 0, index.code_offset());
     std::memcpy(payload, &row.factors, sizeof(row.factors));
     if (index.coding.values) std::memcpy(payload + sizeof(row.factors), &row.value, sizeof(row.value));
-    std::memcpy(payload + index.code_offset(), row.code, index.shape().row_bytes());
+    char* code = payload + index.code_offset();
+    std::memcpy(code, row.code, index.shape().row_bytes());
+    if (index.columns > 0) std::memcpy(code + index.shape().row_bytes(), row.attributes, index.attribute_bytes());
 }
 
 } // namespace rv::ivfflat

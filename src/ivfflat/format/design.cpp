@@ -64,6 +64,7 @@ Index planned_index(Relation relation, uint32 lists) {
                         errmsg("dimensions must be greater than one for this opclass")));
     }
     Index index{relation, opclass.element, opclass.metric, dims, lists, opclass.element->part(opclass.metric), false};
+    index.columns = pg::attribute_columns(relation).count;
     index.coding = coding_for(index, options_of(relation));
     index.lists_chosen = options_of(relation).lists == 0;
     return index;

@@ -17,7 +17,15 @@ MetaDisk* meta_of(Page page) { return reinterpret_cast<MetaDisk*>(PageGetContent
 CodedMetaDisk* coded_meta_of(Page page) { return reinterpret_cast<CodedMetaDisk*>(meta_of(page) + 1); }
 
 bool known_version(const MetaDisk* meta) {
-    return (meta->version == kFormatVersion || meta->version == kCodedFormatVersion) && meta->features == 0;
+    return (meta->version == kFormatVersion || meta->version == kCodedFormatVersion) &&
+           (meta->features & ~kMoreColumns) == 0;
+}
+
+// Where the index has further columns.
+MoreColumnsDisk* columns_of(Page page) {
+    char* end = reinterpret_cast<char*>(meta_of(page) + 1);
+    if (meta_of(page)->version == kCodedFormatVersion) end += sizeof(CodedMetaDisk);
+    return reinterpret_cast<MoreColumnsDisk*>(end);
 }
 
 // The metapage's content, checked; the page must be locked.
@@ -74,7 +82,7 @@ void init_meta_page(Page page, const Index& index, const CodedMetaDisk& coded) {
                      index.coded() ? kCodedFormatVersion : kFormatVersion,
                      static_cast<uint8>(index.metric),
                      static_cast<uint8>(index.element->kind),
-                     0,
+                     index.columns > 0 ? kMoreColumns : 0,
                      static_cast<uint32>(index.dims),
                      index.lists,
                      index.lists_chosen ? 1U : 0U};
@@ -82,6 +90,10 @@ void init_meta_page(Page page, const Index& index, const CodedMetaDisk& coded) {
     if (index.coded()) {
         *coded_meta_of(page) = coded;
         end += sizeof(CodedMetaDisk);
+    }
+    if (index.columns > 0) {
+        *columns_of(page) = {static_cast<uint16>(index.columns), 0};
+        end += sizeof(MoreColumnsDisk);
     }
     reinterpret_cast<PageHeader>(page)->pd_lower = static_cast<LocationIndex>(end - static_cast<char*>(page));
 }
@@ -115,6 +127,9 @@ Index open_index(Relation relation) {
                 opclass.metric, static_cast<int>(meta->dims),
                 meta->lists,    opclass.element->part(opclass.metric)};
     index.lists_chosen = meta->lists_chosen != 0;
+    index.columns = (meta->features & kMoreColumns) != 0 ? columns_of(BufferGetPage(buffer))->columns : 0;
+    if (index.columns != pg::attribute_count(relation))
+        raise_corrupted(relation, kMetaBlock, "the index was built for another number of columns than it has");
     index.coding = coding_of(relation, meta, *coded_meta_of(BufferGetPage(buffer)), *opclass.element);
     UnlockReleaseBuffer(buffer);
     if (index.coded()) {

@@ -98,6 +98,9 @@ private:
 
         for (int i = 0; i < count; i++) {
             if (!ItemPointerIsValid(&rows[i])) fail(block, "a row is not a valid pointer");
+            const char* end = payloads + static_cast<Size>(i + 1) * index_.stride();
+            if (index_.columns > 0 && !pg::are_attributes_sound(index_.columns, end - index_.attribute_bytes()))
+                fail(block, "a row has attributes that no row has");
             const uint64 key =
                 static_cast<uint64>(ItemPointerGetBlockNumber(&rows[i])) << 16 | ItemPointerGetOffsetNumber(&rows[i]);
             if (!rows_.insert(key)) twice_ = block;

@@ -151,6 +151,8 @@ private:
         const quantize::Factors& factors = row.factors;
         if (std::isnan(factors.add) || std::isnan(factors.rescale) || std::isnan(factors.error))
             fail(block, "a factor of a code is not a number");
+        if (index_.columns > 0 && !pg::are_attributes_sound(index_.columns, row.attributes))
+            fail(block, "a row has attributes that no row has");
         list_rows_.push_back({row.row, row.value, block});
     }
 

@@ -55,6 +55,7 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
     } else {
         describe_plain(index, rows);
     }
+    if (index.columns > 0) rows.add("more_columns", static_cast<int64>(index.columns));
     // What ivfflat.probes counts, and what it comes to with the session's settings.
     rows.add("probes_unit", probes_are_hundredths(index) ? "hundredths of lists" : "lists");
     rows.add("probed_lists", std::min<int64>(first_probes(index), index.lists));

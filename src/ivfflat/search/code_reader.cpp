@@ -119,7 +119,6 @@ bool CodeReader::read_settled(uint32 list, const HeadDisk& head) {
         const BlockNumber next = blocks.next();
         if (block + 1 >= run_end && next != InvalidBlockNumber) pg::prefetch_block(index_.relation, next);
         for (int i = 0; i < blocks.count(); i++) score(blocks.at(i));
-        estimated_ += static_cast<uint64>(blocks.count()) * kBlockRows;
         UnlockReleaseBuffer(buffer);
         block = next;
     }
@@ -154,10 +153,24 @@ void CodeReader::offer(const CodedRow& row, float lower, float upper) {
                 upper);
 }
 
+// The places of a block whose rows meet the conditions of the scan, if they are rows.
+uint32 CodeReader::wanted(const CodeBlock& block) const {
+    constexpr uint32 kAll = 0xFFFFFFFF;
+    static_assert(kBlockRows == 32);
+    if (index_.conditions == nullptr) return kAll;
+    uint32 places = 0;
+    for (int i = 0; i < kBlockRows; i++)
+        places |= static_cast<uint32>(index_.conditions->met(block.attributes(i))) << i;
+    return places;
+}
+
 void CodeReader::score(const CodeBlock& block) {
+    const uint32 places = wanted(block);
+    estimated_ += static_cast<uint64>(std::popcount(places));
+    if (places == 0) return;
     if (query_ == nullptr) {
         for (int i = 0; i < kBlockRows; i++) {
-            if (block.occupied(i)) offer(block.get(i), 0, 0);
+            if ((places >> i & 1) != 0 && block.occupied(i)) offer(block.get(i), 0, 0);
         }
         return;
     }
@@ -178,8 +191,8 @@ void CodeReader::score(const CodeBlock& block) {
     uint32 hits = 0;
     for (int i = 0; i < kBlockRows; i++) hits |= static_cast<uint32>(lower[i] <= most) << i;
     // Whether any of the others is a row does not matter: at worst the lists are read once more.
-    if (hits != 0xFFFFFFFF) out_->skipped();
-    for (; hits != 0; hits &= hits - 1) {
+    if ((hits & places) != places) out_->skipped();
+    for (hits &= places; hits != 0; hits &= hits - 1) {
         const int i = std::countr_zero(hits);
         if (!block.occupied(i)) continue;
         if (lower[i] > out_->most()) {
@@ -196,11 +209,6 @@ void CodeReader::score(const CodeBlock& block) {
 // between two passes, and the order of rows must not change.
 void CodeReader::score_rows(const Entries& entries) {
     const int count = entries.count();
-    estimated_ += static_cast<uint64>(count);
-    if (query_ == nullptr) {
-        for (int i = 0; i < count; i++) offer(get_row(index_, entries, i), 0, 0);
-        return;
-    }
     if (blocks_ != nullptr) {
         CodeBlock block(index_, scratch_);
         for (int first = 0; first < count; first += kBlockRows) {
@@ -216,9 +224,16 @@ void CodeReader::score_rows(const Entries& entries) {
         return;
     }
     if (count == 0) return;
-    rows_->products(get_row(index_, entries, 0).code, index_.row_stride(), static_cast<size_t>(count), products_);
+    if (rows_ != nullptr)
+        rows_->products(get_row(index_, entries, 0).code, index_.row_stride(), static_cast<size_t>(count), products_);
     for (int i = 0; i < count; i++) {
         const CodedRow row = get_row(index_, entries, i);
+        if (index_.conditions != nullptr && !index_.conditions->met(row.attributes)) continue;
+        estimated_++;
+        if (query_ == nullptr) {
+            offer(row, 0, 0);
+            continue;
+        }
         const Bounds found = bounds(row.factors, terms_, products_[i], rounding_, least_);
         offer(row, found.lower, found.upper);
     }

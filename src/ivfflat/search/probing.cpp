@@ -34,10 +34,12 @@ int first_probes(const Index& index) {
 
 // Twice the rows that will be handed out: the furthest of a batch are the ones that other lists have nearer rows than.
 // Where that is half of all, the rest is read at once: then no row can come too late.
-int demanded_probes(const Index& index, double rows, double tuples) {
-    const int first = first_probes(index);
-    if (rows <= 0 || tuples <= 0) return first;
+// The fewer rows meet conditions, the further away are those that do, while a row that does not costs next to nothing.
+int demanded_probes(const Index& index, double rows, double tuples, double share) {
     const double lists = index.lists;
+    int first = first_probes(index);
+    if (share < 1) first = static_cast<int>(std::min(lists, std::ceil(first / std::sqrt(share))));
+    if (rows <= 0 || tuples <= 0) return first;
     const double wanted = std::ceil(2 * rows / tuples * lists);
     return std::max(first, static_cast<int>(2 * wanted >= lists ? lists : wanted));
 }

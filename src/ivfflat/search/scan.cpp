@@ -94,7 +94,7 @@ bool get_tuple(IndexScanDesc scan, ScanDirection direction) {
     MemoryContextSwitchTo(old);
     state->search->count_pages(pg::pages_read - pages_before);
     pg::note_scan(state->search->stats());
-    scan->xs_recheck = false;
+    scan->xs_recheck = state->search->rechecks();
     scan->xs_recheckorderby = false;
     return found;
 }

@@ -17,6 +17,13 @@ extern "C" {
 namespace rv::ivfflat {
 namespace {
 
+// The share of the rows that meet the conditions of a scan, about.
+double wanted_share(const Index& index, const pg::ScanDemand& demand) {
+    constexpr double kUnknown = 0.05;
+    if (index.conditions == nullptr) return 1;
+    return demand.share > 0 ? demand.share : kUnknown;
+}
+
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 // How many rows a scan looks for at first if it does not know how many are wanted.
 constexpr double kUnknownWanted = 64;
@@ -26,6 +33,7 @@ constexpr size_t kMoreWanted = 8;
 Index open_for(IndexScanDesc scan) {
     Index index = open_index(scan->indexRelation);
     index.snapshot = scan->xs_snapshot;
+    index.conditions = pg::Conditions::of_scan(scan, pg::attribute_columns(scan->indexRelation));
     return index;
 }
 
@@ -46,7 +54,7 @@ Search::Search(IndexScanDesc scan, pg::HeapValues* table, SharedLists* shared, M
       query_(operand_of(index_, *scan->orderByData)),
       wide_(query_ != nullptr ? center_form(index_, query_) : nullptr),
       demand_(pg::scan_demand(scan->orderByData) != nullptr ? pg::scan_demand(scan->orderByData) : &own_demand_),
-      goes_on_(demand_->goes_on && !iterates()),
+      goes_on_(demand_->goes_on && (index_.conditions != nullptr || !iterates())),
       holds_back_(goes_on_ && demand_->open && scan->parallel_scan == nullptr),
       shared_(shared),
       order_(index_, wide_, context),
@@ -54,6 +62,8 @@ Search::Search(IndexScanDesc scan, pg::HeapValues* table, SharedLists* shared, M
       rows_(pg::context_memory(context), most_candidates()),
       measured_(pg::context_memory(context)),
       nearest_measured_(pg::context_memory(context)) {
+    // Rows may fail on what the index could not tell.
+    if (index_.conditions != nullptr && index_.conditions->lossy()) demand_->filtered = true;
     stats_.index = RelationGetRelid(scan->indexRelation);
     stats_.lists = 0;
     demand_->ordered = !iterates();
@@ -145,10 +155,12 @@ double Search::expected_rows() const {
 }
 
 SharedLists::Rounds Search::rounds() const {
-    const double tuples = index_.relation->rd_rel->reltuples;
+    // Of those that meet the conditions of the scan.
+    const double share = wanted_share(index_, *demand_);
+    const double tuples = index_.relation->rd_rel->reltuples * share;
     return {.first = goes_on_ && pg::wants_whole(*demand_, index_.relation)
                          ? order_.count()
-                         : demanded_probes(index_, expected_rows(), tuples),
+                         : demanded_probes(index_, expected_rows(), tuples, share),
             .more = holds_back_ ? order_.count()
                     : goes_on_  ? 0
                                 : first_probes(index_),
@@ -291,6 +303,7 @@ double Search::margin(float distance) const {
 bool Search::next(ItemPointerData* row) {
     Measured found;
     bool any = false;
+    if (index_.conditions != nullptr && index_.conditions->never()) return false;
     while ((any = next_measured(&found))) {
         const double distance = operator_distance(found.distance);
         const double margin = this->margin(found.distance);

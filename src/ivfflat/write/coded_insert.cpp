@@ -164,12 +164,13 @@ private:
 
 } // namespace
 
-void insert_coded(const Index& index, uint32 list, const ItemPointerData& row, const void* vector, const float* wide) {
+void insert_coded(const Index& index, uint32 list, const ItemPointerData& row, const void* vector, const float* wide,
+                  const std::byte* attributes) {
     auto* center = static_cast<float*>(palloc(index.center_bytes()));
     read_center(index, list, center);
     auto* bytes = static_cast<uint8*>(palloc0(index.shape().row_bytes()));
     const RowCode code = encode_row(index, wide, center, bytes);
-    CodedRow coded{code.factors, row, {}, bytes};
+    CodedRow coded{code.factors, row, {}, bytes, attributes};
     ItemPointerSetInvalid(&coded.value);
 
     Insert insert(index, list, coded, vector);

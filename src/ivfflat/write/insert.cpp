@@ -95,8 +95,11 @@ BlockNumber add_entry(const Index& index, BlockNumber start, const Entry& entry)
 
 } // namespace
 
-void make_payload(const Index& index, const ItemPointerData& row, const void* vector, char* out) {
+void make_payload(const Index& index, const ItemPointerData& row, const void* vector, const void* attributes,
+                  char* out) {
+    const Size bytes = index.attribute_bytes();
     std::memset(out, 0, index.stride());
+    if (bytes > 0) std::memcpy(out + index.stride() - bytes, attributes, bytes);
     if (!index.apart()) {
         std::memcpy(out, vector, index.vector_bytes());
         return;
@@ -115,10 +118,11 @@ void make_payload(const Index& index, const ItemPointerData& row, const void* ve
 
 namespace {
 
-void insert_plain(const Index& index, uint32 list, const ItemPointerData& row, const void* vector) {
+void insert_plain(const Index& index, uint32 list, const ItemPointerData& row, const void* vector,
+                  const std::byte* attributes) {
     auto* payload = static_cast<char*>(palloc(index.stride()));
     const Entry entry{list, row, payload};
-    make_payload(index, row, vector, payload);
+    make_payload(index, row, vector, attributes, payload);
     while (true) {
         const BlockNumber start = read_list(index, list).insert;
         if (start != InvalidBlockNumber) {
@@ -141,10 +145,11 @@ bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Rela
     if (vector != nullptr) {
         const void* wide = center_form(index, vector);
         const uint32 list = nearest_list(index, wide);
+        const std::byte* attributes = pg::make_attributes(pg::attribute_columns(relation), values, nulls);
         if (index.coded()) {
-            insert_coded(index, list, *row, vector, static_cast<const float*>(wide));
+            insert_coded(index, list, *row, vector, static_cast<const float*>(wide), attributes);
         } else {
-            insert_plain(index, list, *row, vector);
+            insert_plain(index, list, *row, vector, attributes);
         }
     }
     MemoryContextSwitchTo(old);

@@ -95,11 +95,14 @@ Expansion expand_coded(S& source, typename S::Ref ref, int layer, CodedBeam<type
 }
 
 // Searches one layer from the nodes that the beam holds until the beam has converged. Adds all nodes that it expanded
-// to `found`, in no order. The seeds must have been visited.
+// to `found`, in no order. The seeds must have been visited. A source that gives up ends the search wherever it is.
 template <CodedSource S>
 void search_coded_layer(S& source, int layer, CodedBeam<typename S::Ref>& beam,
                         Array<FoundNode<typename S::Ref>>& found) {
     while (const auto* candidate = beam.next()) {
+        if constexpr (requires { source.gives_up(); }) {
+            if (source.gives_up()) return;
+        }
         const typename S::Ref ref = candidate->ref;
         if (const auto* ahead = beam.ahead()) source.prefetch(ahead->ref);
         for (const auto& waiting : beam.further_ahead()) source.announce(waiting.ref);

@@ -36,10 +36,13 @@ void expand(S& source, typename S::Ref ref, int layer, Beam<typename S::Ref>& be
 }
 
 // Searches one layer from the nodes that the beam holds until the beam has converged: on return it holds the nearest
-// nodes found. The seeds must have been visited.
+// nodes found. The seeds must have been visited. A source that gives up ends the search wherever it is.
 template <Source S>
 void search_layer(S& source, int layer, Beam<typename S::Ref>& beam) {
     while (const auto* entry = beam.next()) {
+        if constexpr (requires { source.gives_up(); }) {
+            if (source.gives_up()) return;
+        }
         if constexpr (requires { source.prefetch(entry->ref, layer); }) {
             if (const auto* after = beam.peek()) source.prefetch(after->ref, layer);
         }

@@ -46,8 +46,9 @@ inline SparseView as_sparse(Value value) noexcept {
 
 class Space {
 public:
-    // The metric is one that the element has: Hamming and Jaccard for bits, the others for the rest.
-    Space(Element element, Metric metric, size_t dims) noexcept;
+    // The metric is one that the element has: Hamming and Jaccard for bits, the others for the rest. `suffix`: so many
+    // bytes follow each value and belong to it, but have no part in distances.
+    Space(Element element, Metric metric, size_t dims, size_t suffix = 0) noexcept;
 
     Element element() const noexcept { return element_; }
     Metric metric() const noexcept { return metric_; }
@@ -61,7 +62,10 @@ public:
     bool varies() const noexcept { return element_ == Element::kSparse; }
     // The size of every value, or of the largest where they differ.
     size_t max_bytes() const noexcept { return max_bytes_; }
-    size_t bytes(Value value) const noexcept { return varies() ? sparse_bytes(as_sparse(value).count) : max_bytes_; }
+    size_t bytes(Value value) const noexcept {
+        return varies() ? sparse_bytes(as_sparse(value).count) + suffix_ : max_bytes_;
+    }
+    size_t suffix() const noexcept { return suffix_; }
 
     // A distance without a value (opposite infinities) is the furthest.
     float distance(Value a, Value b) const noexcept {
@@ -88,6 +92,7 @@ private:
     Element element_;
     Metric metric_;
     size_t dims_;
+    size_t suffix_;
     size_t max_bytes_ = 0;
     float (*floats_)(const float*, const float*, size_t) noexcept = nullptr;
     float (*halves_)(const Half*, const Half*, size_t) noexcept = nullptr;

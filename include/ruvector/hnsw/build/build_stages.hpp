@@ -37,6 +37,9 @@ struct BuildShared {
 };
 
 graph::MemoryGraph::Parameters graph_parameters(const Index& index);
+// What the graph in memory has as values: the attributes of a row follow its vector, so that rows share a node if both
+// are the same.
+graph::Space graph_space(const Index& index);
 
 // `arena_bytes`: 0 without an arena.
 void init_build_shared(BuildShared* shared, int participants, Size arena_bytes);
@@ -45,6 +48,7 @@ void init_build_shared(BuildShared* shared, int participants, Size arena_bytes);
 struct BuildPart {
     const Index* index;
     const OperatorClass* opclass;
+    pg::AttributeColumns columns;
     BuildShared* shared;
     Arena* arena; // null: the only participant
     int number;   // 0: the leader

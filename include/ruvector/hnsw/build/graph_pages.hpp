@@ -35,6 +35,7 @@ public:
     // Writes the links, with their codes, and the rows of some nodes; all nodes have been stored. Rows of the graph are
     // block << 16 | offset.
     void complete(const graph::MemoryGraph& graph, uint32_t first, uint32_t end);
+    // When all nodes are complete.
     void complete_entry(const graph::MemoryGraph& graph);
 
 private:
@@ -48,12 +49,14 @@ private:
     graph::Value stored_value(uint32_t node);
     RefDisk place_upper(const graph::MemoryGraph& graph, uint32_t node, graph::Value own);
     void complete_node(const graph::MemoryGraph& graph, uint32_t node);
+    void write_directory();
 
     ItemRef place_of(uint32_t node) const { return *reinterpret_cast<const ItemRef*>(places_[node]); }
 
     const Index& index_;
     bool shared_;
     RecordPool places_; // by node: an ItemRef
+    Size value_bytes_;  // with the attributes
     VectorCache cache_;
     Size cache_bytes_ = 0;
     char* item_; // room for one item

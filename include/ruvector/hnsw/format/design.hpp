@@ -21,6 +21,7 @@ struct Design {
     int own_bits = 0;          // of the codes of values on their nodes; 0: the values are there themselves
     int base_links = 0;        // 0: 2m
     bool values_apart = false; // Layout::values_apart
+    int columns = 0;           // behind the first one
 };
 
 // Own codes of 8 bits lose next to nothing, those of 4 bits a ninth of the value's length. Many dimensions bear that

@@ -19,7 +19,8 @@ namespace rv::hnsw {
 
 inline constexpr BlockNumber kMetaBlock = 0;
 inline constexpr BlockNumber kFirstDataBlock = 1;
-inline constexpr uint32 kMagic = 0x52564831; // "RVH1"
+inline constexpr BlockNumber kDirectoryBlock = 1; // where the directory begins, if there is one
+inline constexpr uint32 kMagic = 0x52564831;      // "RVH1"
 inline constexpr uint16 kPlainVersion = 1;
 inline constexpr uint16 kCodedVersion = 2;
 inline constexpr uint16 kPageId = 0xFE51; // at the end of every page, where PostgreSQL's tools look
@@ -82,7 +83,7 @@ struct MetaDisk {
     uint16 version;
     uint8 metric;    // graph::Metric
     uint8 element;   // graph::Element
-    uint32 features; // kKeptLinks; an unknown bit means something that this version cannot read
+    uint32 features; // kKeptLinks, kMoreColumns; an unknown bit means something that this version cannot read
     uint32 dims;
     uint16 m;
     uint16 ef_construction;
@@ -100,14 +101,23 @@ struct MetaDisk {
     uint8 unused3;
 };
 inline constexpr uint32 kKeptLinks = 1;   // since 0.5.0, in all new indexes
+inline constexpr uint32 kMoreColumns = 2; // since 0.6.0: MoreColumnsDisk follows, and nodes have attributes
 inline constexpr uint16 kUpperApart = 1;  // Layout::upper_apart
 inline constexpr uint16 kOwnCodes = 2;    // Layout::own_bytes
 inline constexpr uint16 kValuesApart = 4; // Layout::values_apart
 static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
+// Behind MetaDisk where an index has further columns.
+struct MoreColumnsDisk {
+    uint16 columns;
+    uint16 unused;
+    uint32 insert; // the page of the directory where inserts begin to look for room
+};
+static_assert(sizeof(MoreColumnsDisk) == 8);
+
 // --- Items -----------------------------------------------------------------------------------------------------------
 
-enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3, kUpper = 4 };
+enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3, kUpper = 4, kDirectory = 5 };
 
 struct ItemHeadDisk {
     uint8 type;  // ItemType
@@ -123,7 +133,8 @@ inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags'
 
 // A node: NodeDisk, then the vector (or references to its pieces, or a code of it, or both of these), then 2m links of
 // layer 0 and m of each layer above, then, in version 2, as many codes for the links of layers 0 to
-// Layout::inline_top(), and, above level 0 and where Layout::upper_apart says so, a reference to its upper list. Unused
+// Layout::inline_top(), and, above level 0 and where Layout::upper_apart says so, a reference to its upper list, and
+// last the attributes of its rows (pg/attributes.hpp), where the index has further columns. Unused
 // links are zero and come last. On layers without codes here they are in ascending order of distance; on layers with
 // codes in no order, so that a link can be replaced and all others stay where they are.
 inline constexpr int kInlineRows = 4;
@@ -178,6 +189,17 @@ struct PieceDisk {
 };
 static_assert(offsetof(PieceDisk, bytes) == 8);
 
+// A page of the directory of an index with further columns: what nodes there are, and their attributes, for scans that
+// look at all of them (directory.hpp). The item fills its page. An entry is an ItemRef and the attributes of the node.
+struct DirectoryDisk {
+    ItemHeadDisk head;
+    uint32 next; // InvalidBlockNumber: the last page
+    uint16 count;
+    uint16 unused;
+    std::byte entries[FLEXIBLE_ARRAY_MEMBER];
+};
+static_assert(offsetof(DirectoryDisk, entries) == 16);
+
 // The largest item that a page of its own holds.
 inline constexpr Size kMaxItemSize =
     MAXALIGN_DOWN(BLCKSZ - MAXALIGN(SizeOfPageHeaderData + sizeof(ItemIdData)) - MAXALIGN(sizeof(PageTailDisk)));
@@ -205,6 +227,7 @@ struct Layout {
     Size own_bytes = 0;        // of what is stored in place of the value; 0: the value is
     bool values_apart = false; // whether the value is stored in pieces besides
     int base_links = 2 * m;    // of a node on layer 0
+    Size attribute_bytes = 0;  // of a node; 0: the index has one column
 
     static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
     // The bytes that piece i of a value takes.
@@ -238,7 +261,7 @@ struct Layout {
     }
     Size node_size(int level, Size body) const {
         return sizeof(NodeDisk) + MAXALIGN(body) + sizeof(RefDisk) * slots(level) + codes_size(level) +
-               (has_upper(level) ? sizeof(RefDisk) : 0);
+               (has_upper(level) ? sizeof(RefDisk) : 0) + attribute_bytes;
     }
     bool apart(int level, Size bytes) const {
         return own_bytes != 0 ? values_apart : node_size(level, bytes) > kMaxItemSize;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ruvector/hnsw/format/design.hpp"
+#include "ruvector/pg/conditions.hpp"
 #include "ruvector/pg/page_edit.hpp"
 
 extern "C" {
@@ -47,6 +48,8 @@ struct Index {
     const float* origin = nullptr;                // their centre: zeros
     Snapshot snapshot = nullptr;                  // of the scan that reads it
     bool keeps_links = false;                     // kKeptLinks
+    int columns = 0;                              // behind the first one
+    const pg::Conditions* conditions = nullptr;   // of the scan that reads it
 
     int max_links(int layer) const { return layout.max_links(layer); }
     // How many links a node has of those that m calls for.
@@ -69,6 +72,10 @@ Index open_index(Relation relation);
 // Whether an index has codes beside its links. False for one that cannot be read, which is no matter to whom only
 // plans.
 bool has_codes(Relation relation);
+
+// Where inserts begin to look for room in the directory of an index with further columns.
+BlockNumber directory_insert(const Index& index);
+void set_directory_insert(const Index& index, BlockNumber block);
 
 // The entry point as of now.
 EntryPoint read_entry(const Index& index);

@@ -37,6 +37,7 @@ inline std::span<ItemPointerData> item_rows(ItemHeadDisk* head) {
         return {reinterpret_cast<RowsDisk*>(head)->row, head->rows};
     case ItemType::kPiece:
     case ItemType::kUpper:
+    case ItemType::kDirectory:
         break;
     }
     return {};
@@ -77,6 +78,17 @@ inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int lay
     return {links + first, static_cast<size_t>(index.max_links(layer))};
 }
 
+// The attributes of a node's rows, which end the item.
+inline std::byte* node_attributes(const Index& index, NodeDisk* node) {
+    const Size size = index.layout.node_size(node->head.level, node_body(index, node));
+    return reinterpret_cast<std::byte*>(node) + (size - index.layout.attribute_bytes);
+}
+
+// Whether a node may be an answer: it has rows, and meets the conditions of the scan.
+inline bool is_wanted(const Index& index, NodeDisk* node) {
+    return !is_tombstone(node) && (index.conditions == nullptr || index.conditions->met(node_attributes(index, node)));
+}
+
 // --- A page under a shared lock --------------------------------------------------------------------------------------
 
 // Locks one page at a time, and keeps it while the next item lies on the same page. release() comes before anything
@@ -114,9 +126,9 @@ private:
 // --- Values ----------------------------------------------------------------------------------------------------------
 
 // Distances of a node's value to `n` values (n <= 2), in one visit. False if the reference is broken. `alive` may be
-// null. The page stays locked in `reader` unless the value lies apart.
+// null; `wanted`: it says whether the node is wanted. The page stays locked in `reader` unless the value lies apart.
 bool measure(const Index& index, PageReader& reader, ItemRef ref, const graph::Value* to, int n, float* distances,
-             bool* alive);
+             bool* alive, bool wanted = false);
 
 // The value of a node whose page is locked in `reader`: on its page, on that of its only piece, which then is the one
 // locked, or put together or decoded in the index's scratch room. Null if a piece is gone. Valid until the next page is
@@ -140,7 +152,12 @@ Size free_space(Page page);
 // Pins and exclusively locks the page of `ref`.
 Buffer lock_exclusive(const Index& index, ItemRef ref);
 
-// Stores an item (its head's generation is filled in) on a page with room, and returns where.
+// A page with `size` bytes of room for an item, pinned and exclusively locked. `fresh`: it must be initialised.
+Buffer page_with_room(const Index& index, Size size, bool* fresh);
+// Puts an item (its head's generation is filled in) on that page, which is being edited, and returns where.
+ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemHeadDisk* item, Size size);
+
+// Stores an item on a page with room, and returns where. Not a node: see place_node() (directory.hpp).
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size);
 
 // Removes an item from a page that is being edited; the other items keep their slots. raise_generation() belongs to it,

@@ -8,7 +8,8 @@ namespace rv::hnsw {
 // Where a node of a level above 0 refers to its upper list.
 inline RefDisk* node_upper(const Index& index, NodeDisk* node) {
     const Size size = index.layout.node_size(node->head.level, node_body(index, node));
-    return reinterpret_cast<RefDisk*>(reinterpret_cast<std::byte*>(node) + size) - 1;
+    auto* end = reinterpret_cast<std::byte*>(node) + (size - index.layout.attribute_bytes);
+    return reinterpret_cast<RefDisk*>(end) - 1;
 }
 
 inline std::span<RefDisk> upper_links(const Index& index, UpperDisk* upper, int layer) {

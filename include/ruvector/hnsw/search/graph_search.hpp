@@ -22,6 +22,11 @@ public:
     // From now on the distances of nodes are lower bounds (PageSource::tell_lower_bounds).
     void tell_lower_bounds() { source_.tell_lower_bounds(); }
 
+    // From now on a search reads the links of no more nodes than that, all batches together.
+    void limit_hops(uint64 most) { source_.limit_hops(most); }
+    // Whether it has ended for that: what it found is worth nothing.
+    bool gave_up() const { return source_.gives_up(); }
+
     // Finds about `width` nodes near the query on layer 0, from the index's entry point. None if the graph is empty.
     void run(size_t width);
 
@@ -56,6 +61,7 @@ public:
 private:
     void walk(int layer, size_t width, size_t most);
     void begin_layer(int layer, size_t width, size_t most);
+    void begin_wanted_layer(size_t width);
     size_t widened(int layer, size_t width) const;
     void look_again();
     size_t take_live();

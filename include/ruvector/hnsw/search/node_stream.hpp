@@ -9,6 +9,10 @@
 // Nodes of a batch come in order. One that is nearer than a row which has left the scan comes too late (ScanDemand),
 // is left out and counted; rows that are held back have not left.
 //
+// Where the scan has conditions, the graph stage passes through what does not meet them, and looks at as many more
+// nodes as few do. Where that would take longer than measuring all that do (wanted_nodes.hpp), the stream begins with
+// these, or changes over to them when it turns out so.
+//
 // Where nodes have codes in place of their values, graph and pages give lower bounds of distances. A node then waits,
 // with its exact distance, until that is no larger than the bounds of all that are still to come of its batch. A batch
 // ends at some bound, and nodes that are beyond it may have to wait for the next batch.
@@ -69,6 +73,11 @@ private:
     void read_pages();
     template <class Use, class Skip>
     void for_each_node_page(Use&& use, Skip&& skip);
+    template <class Use, class Skip>
+    void for_each_wanted_node(Use&& use, Skip&& skip);
+    template <class Use>
+    void score_to(Use&& use, const ItemRef* refs, size_t count);
+    bool prepare_conditions();
     void add_unreached();
     bool memory_full() const;
     bool beyond_bound(float distance) const;

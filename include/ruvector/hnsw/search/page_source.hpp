@@ -31,8 +31,9 @@ void visit_ahead(const Index& index, const ItemRef* refs, size_t n, Use&& use) {
 }
 
 // Measures nodes, reaching ahead for those that come next. `query` has the index's dimensions; null scores every node
-// 0.
-void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores);
+// 0. `wanted`: nodes that do not meet the conditions of the scan count as dead.
+void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores,
+                 bool wanted = false);
 
 // The same where nodes have codes in place of values: the scores' distances are lower bounds.
 void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores);
@@ -57,6 +58,13 @@ public:
     void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
     void prefetch(ItemRef ref) const { prefetch_item(index_, ref, wanted_); }
+
+    // From now on a layer is searched. On layer 0 what does not meet the conditions of the scan is passed through like
+    // a tombstone.
+    void begin_layer(int layer) { wanted_only_ = layer == 0 && index_.conditions != nullptr; }
+    // From now on a search ends when the links of so many nodes have been read since the source was made.
+    void limit_hops(uint64 most) { most_hops_ = most; }
+    bool gives_up() const { return hops_ >= most_hops_; }
 
     size_t links(ItemRef ref, int layer, ItemRef* out);
     bool visit(ItemRef ref) { return visited_.insert(ref.bits); }
@@ -103,6 +111,8 @@ private:
     Size wanted_ = BLCKSZ;        // how much of a node the layer takes that is searched
     bool from_tombstone_ = false; // the links that links() gave last
     bool cut_off_ = false;
+    bool wanted_only_ = false;
+    uint64 most_hops_ = std::numeric_limits<uint64>::max();
 };
 
 using Beam = graph::Beam<ItemRef>;

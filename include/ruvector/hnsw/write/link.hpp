@@ -13,7 +13,7 @@ namespace rv::hnsw {
 
 // What the search for a new node's links found besides them.
 struct Surroundings {
-    ItemRef duplicate;   // a live node with the very same vector
+    ItemRef duplicate;   // a live node with the very same vector and attributes
     EntryPoint entry;    // where the search began
     size_t live = 0;     // live nodes found on layer 0: 0 means that the graph offers nothing to link to
     bool linked = false; // by relink: whether one of them was still live when the links back were made
@@ -24,7 +24,8 @@ struct Surroundings {
 NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size);
 
 // Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
-// not linked to and is no duplicate. Else `node` has the code of its value, where values have codes.
+// not linked to and is no duplicate. Else `node` has the code of its value, where values have codes, and its
+// attributes.
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
                         std::pmr::memory_resource* memory);
 

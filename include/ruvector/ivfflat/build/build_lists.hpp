@@ -32,8 +32,9 @@ public:
     Assigner(const Index& index, const CenterSet& centers, Tuplesortstate* sort, TupleDesc description,
              MemoryContext context);
 
-    // Takes an indexed value that is not null. False if it is not indexed: a zero vector has no cosine.
-    bool add(Datum value, const ItemPointerData& row);
+    // Takes the values of a row, the first of which is not null. False if it is not indexed: a zero vector has no
+    // cosine.
+    bool add(const Datum* values, const bool* nulls, const ItemPointerData& row);
     // Assigns what the last batch holds. Returns pages that nothing was written to.
     pg::BlockRange finish();
 
@@ -42,6 +43,7 @@ private:
     void pack_groups(const CenterSet& centers, MemoryContext context);
 
     const Index& index_;
+    pg::AttributeColumns columns_;
     const char* raw_centers_;
     Tuplesortstate* sort_;
     TupleTableSlot* slot_;

@@ -10,13 +10,14 @@
 
 namespace rv::ivfflat {
 
-// What goes through the sort for a row; its code follows.
+// What goes through the sort for a row; its code follows, and its attributes.
 struct SortRow {
     RowCode code;
     ItemPointerData value; // invalid where the index has no exact vectors
     uint16 unused;
 };
 
+// With the code.
 inline Size sort_row_bytes(const Index& index) { return sizeof(SortRow) + index.shape().row_bytes(); }
 
 class CodedLoader {

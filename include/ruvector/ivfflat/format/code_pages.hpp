@@ -22,9 +22,10 @@ inline void init_list_page(Page page, PageKind kind, uint32 list, uint32 generat
 // One row of a list, wherever it lies.
 struct CodedRow {
     quantize::Factors factors;
-    ItemPointerData row;   // in the table
-    ItemPointerData value; // where the exact vector is; invalid if the index has none
-    const uint8* code;     // in row form; null where the code lies in a block
+    ItemPointerData row;                   // in the table
+    ItemPointerData value;                 // where the exact vector is; invalid if the index has none
+    const uint8* code;                     // in row form; null where the code lies in a block
+    const std::byte* attributes = nullptr; // where the index has further columns
 };
 
 // --- Blocks ----------------------------------------------------------------------------------------------------------
@@ -36,7 +37,9 @@ public:
         : codes_(reinterpret_cast<uint8*>(at)),
           factors_(reinterpret_cast<float*>(at + quantize::block_bytes(index.shape()))),
           rows_(reinterpret_cast<ItemPointer>(factors_ + 3 * kBlockRows)),
-          values_(index.coding.values ? rows_ + kBlockRows : nullptr) {}
+          values_(index.coding.values ? rows_ + kBlockRows : nullptr),
+          attribute_bytes_(index.attribute_bytes()),
+          attributes_(reinterpret_cast<std::byte*>(at) + index.block_stride() - kBlockRows * attribute_bytes_) {}
 
     const uint8* codes() const { return codes_; }
     const float* add() const { return factors_; }
@@ -47,7 +50,10 @@ public:
     ItemPointerData value(int i) const;
 
     // What is at an occupied place, but for its code.
-    CodedRow get(int i) const { return {{add()[i], rescale()[i], error()[i]}, rows_[i], value(i), nullptr}; }
+    CodedRow get(int i) const {
+        return {{add()[i], rescale()[i], error()[i]}, rows_[i], value(i), nullptr, attributes(i)};
+    }
+    const std::byte* attributes(int i) const { return attributes_ + static_cast<Size>(i) * attribute_bytes_; }
     // Copies the code into row form.
     void get_code(const quantize::CodeShape& shape, int i, uint8* out) const;
 
@@ -60,6 +66,8 @@ private:
     float* factors_; // at a multiple of 4 bytes
     ItemPointer rows_;
     ItemPointer values_;
+    Size attribute_bytes_;
+    std::byte* attributes_;
 };
 
 // The blocks of a page that belongs to a list. Raises if their number is impossible.

@@ -11,8 +11,9 @@
 //       add, rescale, error    32 float32 numbers each (core/quantize/code.hpp, Factors)
 //       rows           32 pointers into the table; an invalid one: the place is empty
 //       values         32 pointers to exact vectors, where the index has them
+//       attributes     of 32 rows (pg/attributes.hpp), where the index has further columns
 // - pages of rows: entries as in version 1, whose payload is
-//       add, rescale, error, value (where the index has it; to a multiple of 4 bytes), code
+//       add, rescale, error, value (where the index has it; to a multiple of 4 bytes), code, attributes
 // - pages of values: entries as in version 1, whose payload is the exact vector. Each has its place for good, which is
 //   empty where the row is an invalid pointer.
 #pragma once

@@ -48,12 +48,20 @@ struct MetaDisk {
     uint16 version;
     uint8 metric;    // Metric
     uint8 element;   // ElementKind
-    uint32 features; // none yet: an unknown bit means a newer format
+    uint32 features; // kMoreColumns; an unknown bit means a newer format
     uint32 dims;
     uint32 lists;
     uint32 lists_chosen; // 1: the build chose their number, and probes count in hundredths of them (probing.hpp)
 };
 static_assert(sizeof(MetaDisk) == 24);
+inline constexpr uint32 kMoreColumns = 1; // since 0.6.0: rows have attributes, and MoreColumnsDisk ends the metapage
+
+// Behind all else that the metapage says.
+struct MoreColumnsDisk {
+    uint16 columns; // behind the first one
+    uint16 unused;
+};
+static_assert(sizeof(MoreColumnsDisk) == 4);
 
 // A directory entry.
 struct ListDisk {
@@ -72,7 +80,8 @@ inline constexpr uint32 kCenterBytesPerPage = kPageRoom / sizeof(float) * sizeof
 
 // A data page holds entries of one size, without line pointers: payloads from the header upwards, packed, and from the
 // tail downwards the heap row of each. Everything between is free, as pd_lower and pd_upper say, and their number
-// follows from both. The payload of an entry is its vector, or the block numbers of its pieces.
+// follows from both. The payload of an entry is its vector, or the block numbers of its pieces, and where the index has
+// further columns, the attributes of its row (pg/attributes.hpp).
 inline constexpr Size kMaxPayload = kPageRoom - sizeof(ItemPointerData);
 // Pieces end on a multiple of this, which any element divides.
 inline constexpr Size kPieceBytes = kMaxPayload / 64 * 64;

@@ -3,6 +3,7 @@
 
 #include "ruvector/ivfflat/format/coded_format.hpp"
 #include "ruvector/ivfflat/format/element.hpp"
+#include "ruvector/pg/conditions.hpp"
 #include "ruvector/pg/page_edit.hpp"
 
 extern "C" {
@@ -36,13 +37,17 @@ struct Index {
     PartDistance part;  // between payloads
     bool logged = true; // whether changes go to the WAL
     Coding coding{};
-    bool lists_chosen = false;   // whether the build chose their number
-    Snapshot snapshot = nullptr; // of the scan that reads it
+    bool lists_chosen = false;                  // whether the build chose their number
+    Snapshot snapshot = nullptr;                // of the scan that reads it
+    int columns = 0;                            // behind the first one
+    const pg::Conditions* conditions = nullptr; // of the scan that reads it
 
     Size vector_bytes() const { return element->payload_bytes(dims); }
     Size center_bytes() const { return element->center_bytes(dims); }
     // Whether vectors lie in pieces.
-    bool apart() const { return stride_of(vector_bytes()) > kMaxPayload; }
+    bool apart() const { return stride_of(vector_bytes()) + attribute_bytes() > kMaxPayload; }
+    // What a row has of the columns behind the first one, at the end of its payload.
+    Size attribute_bytes() const { return pg::AttributeColumns::bytes_for(columns); }
     int pieces() const { return static_cast<int>((vector_bytes() + kPieceBytes - 1) / kPieceBytes); }
     Size piece_bytes(int i) const { return std::min(kPieceBytes, vector_bytes() - static_cast<Size>(i) * kPieceBytes); }
     int piece_dims(int i) const {
@@ -51,7 +56,8 @@ struct Index {
     }
     // The size of an entry's payload.
     Size stride() const {
-        return stride_of(apart() ? static_cast<Size>(pieces()) * sizeof(BlockNumber) : vector_bytes());
+        return stride_of(apart() ? static_cast<Size>(pieces()) * sizeof(BlockNumber) : vector_bytes()) +
+               attribute_bytes();
     }
     int entries_per_page() const { return static_cast<int>(kPageRoom / (stride() + sizeof(ItemPointerData))); }
 
@@ -65,14 +71,14 @@ struct Index {
     Size block_stride() const {
         const Size pointers = coding.values ? 2 : 1;
         return quantize::block_bytes(shape()) +
-               simd::kBlockCodes * (sizeof(quantize::Factors) + pointers * sizeof(ItemPointerData));
+               simd::kBlockCodes * (sizeof(quantize::Factors) + pointers * sizeof(ItemPointerData) + attribute_bytes());
     }
     int blocks_per_page() const { return coding.bits == 1 ? static_cast<int>(kPageRoom / block_stride()) : 0; }
     // Bytes of the payload of a row, and where its code begins.
     Size code_offset() const {
         return stride_of(sizeof(quantize::Factors) + (coding.values ? sizeof(ItemPointerData) : 0));
     }
-    Size row_stride() const { return code_offset() + shape().row_bytes(); }
+    Size row_stride() const { return code_offset() + shape().row_bytes() + attribute_bytes(); }
     // How many rows go on a page of blocks (0: there are none), and on a page of rows.
     Size rows_per_block_page() const { return static_cast<Size>(blocks_per_page()) * simd::kBlockCodes; }
     Size rows_per_row_page() const { return kPageRoom / (row_stride() + sizeof(ItemPointerData)); }

@@ -19,21 +19,22 @@ public:
         if (first != InvalidBlockNumber) pg::prefetch_block(index_.relation, first);
     }
 
-    // Offers the rows of a list. `center_distance` is how far its centre is from the query (center_distances). Where
-    // pages have been taken from the list since its head was read, the head is read again. No bound is less than
-    // least_distance(), so that a list that is left out because of it has no row that comes before others' in the
-    // order.
+    // Offers the rows of a list that meet the conditions of the scan. `center_distance` is how far its centre is from
+    // the query (center_distances). Where pages have been taken from the list since its head was read, the head is read
+    // again. No bound is less than least_distance(), so that a list that is left out because of it has no row that
+    // comes before others' in the order.
     void read(uint32 list, HeadDisk* head, float center_distance, Candidates* out);
 
     // No row of a list is nearer: by the triangle inequality, and for inner products by that of Cauchy and Schwarz.
     float least_distance(const HeadDisk& head, float center_distance) const;
 
-    // How many rows were estimated.
+    // How many rows were estimated, empty places of blocks among them.
     uint64 estimated() const { return estimated_; }
 
 private:
     bool read_settled(uint32 list, const HeadDisk& head);
     bool read_tail(uint32 list, const HeadDisk& head);
+    uint32 wanted(const CodeBlock& block) const;
     void score(const CodeBlock& block);
     void score_rows(const Entries& entries);
     void offer(const CodedRow& row, float lower, float upper);

@@ -19,7 +19,8 @@ public:
     // Says which list comes next, so that its first page can be fetched.
     void announce(const ListDisk& list) { pg::prefetch_block(index_.relation, list.first); }
 
-    // Calls use(row) for each row of a list, while its page is locked unless vectors lie in pieces.
+    // Calls use(row) for each row of a list that meets the conditions of the scan, while its page is locked unless
+    // vectors lie in pieces.
     template <class Use>
     void read(uint32 list, const ListDisk& entry, Use&& use) {
         const BlockNumber run_end = entry.first + entry.run;
@@ -44,8 +45,9 @@ private:
         if (block + 1 >= run_end && next != InvalidBlockNumber) pg::prefetch_block(index_.relation, next);
         const int count = entries.count();
         const auto dims = static_cast<size_t>(index_.dims);
-        measured_ += static_cast<uint64>(count);
         for (int i = 0; i < count; i++) {
+            if (!is_wanted(entries.payload(i))) continue;
+            measured_++;
             const float distance =
                 query_ != nullptr ? whole_distance(index_.part(query_, entries.payload(i), dims)) : 0;
             use(candidate(block, *entries.row(i), distance));
@@ -59,13 +61,20 @@ private:
     BlockNumber read_apart(uint32 list, BlockNumber block, Use& use) {
         BlockNumber next = InvalidBlockNumber;
         const int count = copy_entries(list, block, &next);
-        measured_ += static_cast<uint64>(count);
         for (int i = 0; i < count; i++) {
             CHECK_FOR_INTERRUPTS();
+            if (!is_wanted(payloads_ + static_cast<Size>(i) * index_.stride())) continue;
+            measured_++;
             float distance = 0;
             if (measure_pieces(i, count, &distance)) use(candidate(block, rows_[i], distance));
         }
         return next;
+    }
+
+    // Whether a row meets the conditions of the scan.
+    bool is_wanted(const char* payload) const {
+        return index_.conditions == nullptr ||
+               index_.conditions->met(payload + index_.stride() - index_.attribute_bytes());
     }
 
     Candidate candidate(BlockNumber block, const ItemPointerData& row, float distance) const {

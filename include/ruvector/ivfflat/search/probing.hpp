@@ -12,8 +12,9 @@ bool probes_are_hundredths(const Index& index);
 // for ivfflat.target_recall, if that is more.
 int first_probes(const Index& index);
 
-// The same for a demand of `rows` (0: not known) from an index of `tuples`.
-int demanded_probes(const Index& index, double rows, double tuples);
+// The same for a demand of `rows` (0: not known) from an index of which `tuples`, a share of all, meet the conditions
+// of the scan.
+int demanded_probes(const Index& index, double rows, double tuples, double share = 1);
 
 // At most, if it goes on for as long as rows are asked for: ivfflat.max_probes, or what it reads at first if
 // ivfflat.iterative_scan is off.

@@ -32,6 +32,8 @@ public:
     // What the search has done so far. Its caller counts the pages that it has read.
     const pg::ScanStats& stats() const { return stats_; }
     void count_pages(uint64 read) { stats_.pages += read; }
+    // Whether rows have to be rechecked: keys of values are not the values.
+    bool rechecks() const { return index_.conditions != nullptr; }
 
 private:
     // A row whose distance is known; the nearest comes first out of a heap.

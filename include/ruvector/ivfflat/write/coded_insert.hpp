@@ -5,7 +5,9 @@
 
 namespace rv::ivfflat {
 
-// Adds a row to a list; `vector` is its payload, `wide` the same in the form of a centre.
-void insert_coded(const Index& index, uint32 list, const ItemPointerData& row, const void* vector, const float* wide);
+// Adds a row to a list; `vector` is its payload, `wide` the same in the form of a centre, `attributes` null where the
+// index has one column.
+void insert_coded(const Index& index, uint32 list, const ItemPointerData& row, const void* vector, const float* wide,
+                  const std::byte* attributes);
 
 } // namespace rv::ivfflat

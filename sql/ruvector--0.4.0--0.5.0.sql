@@ -1,3 +1,5 @@
+\echo Use "ALTER EXTENSION ruvector UPDATE TO '0.5.0'" to load this file. \quit
+
 -- What 0.5.0 changes in objects that 0.4.0 has.
 
 COMMENT ON EXTENSION ruvector IS 'vector similarity search: dense, half-precision, sparse and binary vectors, exact nearest neighbours and the indexes hnsw and ivfflat';

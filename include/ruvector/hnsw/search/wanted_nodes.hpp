@@ -1,0 +1,49 @@
+// How the nodes that meet the conditions of a scan are best found, in the unit of the time that a search takes to read
+// the links of one node: by a search of the graph, which passes through the others, or by measuring them all, which the
+// directory tells.
+#pragma once
+
+#include "ruvector/hnsw/format/index.hpp"
+
+#include <cmath>
+
+namespace rv::hnsw {
+
+// The share of the nodes that meet conditions of which nothing is known.
+inline constexpr double kUnknownShare = 0.05;
+
+// To look at an entry of the directory, and to measure a node that it leads to. Without codes, reading the links of a
+// node means measuring most that they lead to.
+inline double hops_for_all(bool by_codes, double nodes, double share) {
+    const double entry = by_codes ? 1.0 / 1300 : 1.0 / 6000;
+    const double node = by_codes ? 0.1 : 0.03;
+    return nodes * (entry + node * share);
+}
+
+// To find the `width` nearest.
+inline double hops_for_graph(double width, double share) {
+    constexpr double kDescent = 16;
+    constexpr double kMore = 1.25;
+    return kDescent + kMore * width / share;
+}
+
+// How many nodes that meet the conditions a search keeps for a query that takes `rows` (0: not known), where a search
+// without conditions keeps `ef`. Where half of all nodes meet them, half as many do: it looks at the same ones. Where
+// few do, those that it keeps lie closer together, beside many others, and it keeps more.
+inline double wanted_width(double ef, double rows, double share) {
+    constexpr double kLeast = 6;
+    constexpr double kMargin = 1.25;
+    return std::max(kMargin * rows + kLeast, ef * std::max(share, 1.5 - 2 * share));
+}
+
+// About how many nodes an index has.
+inline double node_count(const Index& index) {
+    const Layout& layout = index.layout;
+    const Size node = layout.node_size(0, layout.body_bytes(layout.value_bytes, layout.apart(0, layout.value_bytes)));
+    const double pages = RelationGetNumberOfBlocks(index.relation);
+    const double room = pages * static_cast<double>(std::max<Size>(1, kMaxItemSize / node));
+    const double rows = index.relation->rd_rel->reltuples;
+    return rows > 0 ? std::min(rows, room) : room;
+}
+
+} // namespace rv::hnsw
