@@ -83,7 +83,8 @@ private:
     enum class Reach { kParts, kSparing, kAny };
 
     bool note(ItemRef node);
-    void note_hung();
+    bool exists(ItemRef node);
+    void note_pages();
     void follow_page(BlockNumber block);
     void follow_waiting();
     Buffer read_page(BlockNumber block);
@@ -102,6 +103,7 @@ private:
     SlotMap followed_; // the kept links
     SlotMap looked_;   // at the others
     SlotMap hung_;     // below a live node
+    Array<uint16> generations_; // of the pages
     Array<ItemRef> waiting_;
     bool mending_ = false;
     bool passed_over_ = false; // whether lists that keep enough lead to nodes that were not reached
