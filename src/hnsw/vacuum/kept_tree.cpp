@@ -20,19 +20,20 @@ KeptTree::KeptTree(const Index& index, BufferAccessStrategy strategy, std::pmr::
     std::fill(generations_.begin(), generations_.end(), uint16{0});
 }
 
-void KeptTree::mend() {
+void KeptTree::mend(bool tidies) {
     const EntryPoint entry = read_entry(index_);
     if (!entry.ref.valid()) return;
-    mending_ = index_.keeps_links;
+    root_ = entry.ref;
+    tidies_ = index_.keeps_links && tidies;
     note_pages();
     add(entry.ref);
-    if (!mending_) return;
+    if (!index_.keeps_links) return;
     for (const Reach reach : {Reach::kParts, Reach::kSparing, Reach::kAny}) {
         looked_.clear();
         while ((reach != Reach::kAny || passed_over_) && keep_more(reach)) {
         }
     }
-    mending_ = false;
+    tidies_ = false;
     // One that came meanwhile leads to the one before, and to all.
     const EntryPoint now = read_entry(index_);
     if (now.ref.valid() && now.ref != entry.ref) adopt(index_, now.ref, entry.ref);
@@ -154,10 +155,12 @@ void KeptTree::follow_page(BlockNumber block) {
         UnlockReleaseBuffer(buffer);
         for (const KeptLink& link : found) {
             const bool leads = exists(link.node);
-            if (leads && note(link.node)) continue;
-            if (mending_ && (!leads || reached_.covers(link.node))) needless.push_back(link);
+            if ((leads && note(link.node)) || !tidies_) continue;
+            // What keeps a link to the root may be about to become that.
+            if (!leads || (reached_.covers(link.node) && link.node != root_)) needless.push_back(link);
         }
     }
+    tidied_ = tidied_ || !needless.empty();
     if (!needless.empty()) mark(needless, false);
     found.release();
     needless.release();

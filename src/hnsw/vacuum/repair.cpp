@@ -43,13 +43,17 @@ public:
         // Hardly any list leads to the dead any more, so that these searches do not have to pass through them.
         for_each_live_node(&bereft_, [&](ItemRef ref, int) { choose_anew(ref); });
         bereft_.clear();
-        mend_tree();
+        // A list that hands a link down relies on another that may have been found needless just then, by that of the
+        // list itself. So there the tree is gone through again.
+        const bool tidied = mend_tree(true);
+        if (tidied && may_hand_down(index_)) mend_tree(false);
+        mended_ = true;
         // No live node needs the dead to be reached by now. Those that took a place among kept links may lead to some.
         for_each_live_node(reconnected_ ? nullptr : &waiting_, [&](ItemRef ref, int) {
             repair_list(ref, 0);
             if (bereft_.covers(ref) && bereft_.test(ref)) choose_anew(ref);
         });
-        if (any_left_) mend_tree(); // there is room now
+        if (any_left_) mend_tree(false); // there is room now
     }
 
 private:
@@ -167,17 +171,19 @@ private:
     }
 
     // From here on inserts keep what is kept. What was inserted meanwhile may have been cut off.
-    void mend_tree() {
+    // Whether any links were found needless.
+    bool mend_tree(bool tidies) {
         MemoryContext context = AllocSetContextCreate(context_, "hnsw kept links", ALLOCSET_DEFAULT_SIZES);
         KeptTree tree(index_, strategy_, pg::context_memory(context));
-        tree.mend();
+        tree.mend(tidies);
         blocks_ = tree.blocks();
         any_left_ = false;
         for_each_live_node(nullptr, [&](ItemRef ref, int) {
             if (!tree.reached(ref)) reconnect(ref, tree);
         });
-        mended_ = true;
+        const bool tidied = tree.tidied();
         MemoryContextDelete(context);
+        return tidied;
     }
 
     // The node's vector; null if it is gone.

@@ -119,6 +119,7 @@ LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, Wanted want
             from = hand_down(index_, owner, change.handed_down, memory_);
             if (!from.valid() && !plan(limit, wanted, false, &change)) return LinkedBack::kRefused;
         }
+        if (is_put_off(index_, wanted, change.kept)) return LinkedBack::kPutOff;
         if (!write(owner, layer, to, change)) continue;
         if (from.valid()) confirm_handed_down(index_, owner, from, change.handed_down);
         return change.kept ? LinkedBack::kKept : LinkedBack::kLinked;

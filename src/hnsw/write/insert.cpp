@@ -75,7 +75,10 @@ void insert_vector(const Index& index, graph::Value exact, ItemPointer row, int 
     for (EntryPoint entry = found.entry; level > entry.level; entry = read_entry(index)) {
         CHECK_FOR_INTERRUPTS();
         if (index.keeps_links && entry.ref.valid()) adopt(index, ref, entry.ref);
-        if (start_graph(index, ref, level, entry.ref)) return;
+        if (!start_graph(index, ref, level, entry.ref)) continue;
+        // A vacuum that began at an entry point before that one may have taken the link for needless until now.
+        if (index.keeps_links && entry.ref.valid()) adopt(index, ref, entry.ref);
+        return;
     }
 }
 

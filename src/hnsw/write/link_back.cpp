@@ -132,6 +132,7 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
                 !insert_link(index, layer, to, distance, wanted, false, distances, &after, &kept, &handed_down))
                 return LinkedBack::kRefused;
         }
+        if (is_put_off(index, wanted, kept)) return LinkedBack::kPutOff;
         if (!write_plain_links(index, owner, layer, before, after, owner_vector)) continue;
         if (from.valid()) confirm_handed_down(index, owner, from, handed_down);
         return kept ? LinkedBack::kKept : LinkedBack::kLinked;
@@ -156,12 +157,23 @@ public:
                                  : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_, memory_);
     }
 
-    // From each of the links, where it earns a place. Returns the best outcome; with kKept only one is kept.
-    LinkedBack link_all(std::span<const RefDisk> links, Wanted wanted) {
+    // From each of the links but one, where it earns a place. Returns the best outcome.
+    LinkedBack link_all(std::span<const RefDisk> links, ItemRef but) {
         LinkedBack best = LinkedBack::kGone;
         for (const RefDisk link : links) {
-            if (!load_ref(link).valid()) continue;
-            best = std::max(best, this->link(load_ref(link), best == LinkedBack::kKept ? Wanted::kPlain : wanted));
+            const ItemRef owner = load_ref(link);
+            if (owner.valid() && owner != but) best = std::max(best, this->link(owner, Wanted::kPlain));
+        }
+        return best;
+    }
+
+    // A link that is kept, from the first of the links where it earns a place and may be kept, which is noted. Returns
+    // the best outcome.
+    LinkedBack keep_one(std::span<const RefDisk> links, ItemRef* owner) {
+        LinkedBack best = LinkedBack::kGone;
+        for (size_t i = 0; i < links.size() && best != LinkedBack::kKept; i++) {
+            *owner = load_ref(links[i]);
+            if (owner->valid()) best = std::max(best, this->link(*owner, Wanted::kKept));
         }
         return best;
     }
@@ -263,7 +275,7 @@ private:
 
 void link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
                std::pmr::memory_resource* memory) {
-    LayerLinks(index, vector, layer, ref, memory).link_all(links, Wanted::kPlain);
+    LayerLinks(index, vector, layer, ref, memory).link_all(links, ItemRef{});
 }
 
 bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref,
@@ -271,17 +283,29 @@ bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef 
     // The lowest layer first: who finds the node on another one can then rely on its place in the tree.
     const std::span<const RefDisk> links = node_links(index, node, 0);
     LayerLinks base(index, vector, 0, ref, memory);
-    LinkedBack linked = base.link_all(links, Wanted::kKept);
-    if (linked == LinkedBack::kGone) return false;
-    // All that it links to have nearer neighbours in its direction. One of them has to lead there all the same.
-    if (linked == LinkedBack::kRefused || (index.keeps_links && linked == LinkedBack::kLinked))
-        linked = base.force_one(links);
-    for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
-        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i])).valid()) linked = LinkedBack::kKept;
+    if (!index.keeps_links) {
+        LinkedBack linked = base.link_all(links, ItemRef{});
+        if (linked == LinkedBack::kRefused) linked = base.force_one(links);
+        if (linked <= LinkedBack::kRefused) return false;
+    } else {
+        // A kept link is the first: whoever finds the node may hang others on it.
+        ItemRef keeper;
+        LinkedBack linked = base.keep_one(links, &keeper);
+        if (linked == LinkedBack::kGone) return false;
+        // All that it links to have nearer neighbours in its direction, or keep enough. One of them has to lead there
+        // all the same.
+        if (linked != LinkedBack::kKept) {
+            keeper = {};
+            linked = base.force_one(links);
+        }
+        for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
+            if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i])).valid()) linked = LinkedBack::kKept;
+        }
+        if (linked <= LinkedBack::kRefused) return false;
+        base.link_all(links, keeper);
     }
-    if (linked <= LinkedBack::kRefused) return false;
     for (int layer = node->head.level; layer > 0; layer--) {
-        LayerLinks(index, vector, layer, ref, memory).link_all(node_links(index, node, layer), Wanted::kPlain);
+        LayerLinks(index, vector, layer, ref, memory).link_all(node_links(index, node, layer), ItemRef{});
     }
     return true;
 }

@@ -66,12 +66,14 @@ public:
     // Of the pages that there are now; nodes on later ones count as reached.
     KeptTree(const Index& index, BufferAccessStrategy strategy, std::pmr::memory_resource* memory);
 
-    // Reaches what a path leads to, and keeps links that are needed for it.
-    void mend();
+    // Reaches what a path leads to, and keeps links that are needed for it. If `tidies`, what is needless is kept no longer.
+    void mend(bool tidies);
     // Adds a node that has got a kept link, and what it leads to.
     void add(ItemRef node);
     bool reached(ItemRef node) const { return reached_.test(node); }
     BlockNumber blocks() const { return blocks_; }
+    // Whether links were found needless.
+    bool tidied() const { return tidied_; }
 
 private:
     struct KeptLink {
@@ -105,7 +107,9 @@ private:
     SlotMap hung_;     // below a live node
     Array<uint16> generations_; // of the pages
     Array<ItemRef> waiting_;
-    bool mending_ = false;
+    ItemRef root_;
+    bool tidies_ = false;
+    bool tidied_ = false;
     bool passed_over_ = false; // whether lists that keep enough lead to nodes that were not reached
     bool overflowed_ = false;  // whether some wait that are not in the list
 };
