@@ -42,11 +42,11 @@ void link_back(const Index& index, graph::Value vector, std::span<const RefDisk>
 bool adopt(const Index& index, ItemRef owner, ItemRef node);
 
 // Gives a node that `owner` keeps a link to another kept link, from a node below the owner in the tree, so that the
-// list may drop its own. Returns that node; not valid if there is none.
-ItemRef hand_down(const Index& index, ItemRef owner, ItemRef node, std::pmr::memory_resource* memory);
-// After the list has dropped its own: sees whether `from` still keeps its link. Two lists that are below each other
-// could rely on each other's link, and drop both.
-void confirm_handed_down(const Index& index, ItemRef owner, ItemRef from, ItemRef node);
+// list may drop its own. False if there is none. `way` becomes the nodes from the owner down to that one.
+bool hand_down(const Index& index, ItemRef owner, ItemRef node, Array<ItemRef>* way);
+// After the list has dropped its own: sees whether all on that way still keep their links. Lists that are below each
+// other could rely on each other's links, and drop them all. Whoever is the last to drop one notices.
+void confirm_handed_down(const Index& index, ItemRef node, const Array<ItemRef>& way);
 
 // Marks a link on layer 0 as kept. False if it is gone.
 bool keep_link(const Index& index, ItemRef owner, ItemRef to);
