@@ -66,7 +66,10 @@ void insert_vector(const Index& index, graph::Value exact, ItemPointer row, int 
     // entry point, unless somebody else's has meanwhile: then there is something to link to. The same if a vacuum came
     // by, and what was found is going: nobody but its inserter looks after a node that a vacuum has not seen.
     while (!linked) {
-        if (found.live == 0 && start_graph(index, ref, level, found.entry.ref)) return;
+        if (found.live == 0 && start_graph(index, ref, level, found.entry.ref)) {
+            if (index.keeps_links && found.entry.ref.valid()) adopt(index, ref, found.entry.ref);
+            return;
+        }
         CHECK_FOR_INTERRUPTS();
         found = relink(index, ref, memory);
         linked = found.linked;
