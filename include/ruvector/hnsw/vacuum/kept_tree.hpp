@@ -9,7 +9,7 @@
 //
 // One bit for each slot of each page says whether a node was reached, others whether its links were followed. What
 // waits to be followed is in a short list; beyond that the pages that have any are read in order, pass by pass, so that
-// it takes 64 bytes a page and few random reads.
+// it takes 66 bytes a page and few random reads.
 #pragma once
 
 #include "ruvector/hnsw/format/link_list.hpp"
