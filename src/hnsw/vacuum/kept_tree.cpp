@@ -124,8 +124,9 @@ void KeptTree::note_pages() {
     }
 }
 
-// Whether a link leads to a node still, and not to where another one is by now: an insert may have linked to a node that
-// was about to go, and the map knows places alone. Only where something has been removed since, its page has to be read.
+// Whether a link leads to a node still, and not to where another one is by now: an insert may have linked to a node
+// that was about to go, and the map knows places alone. Only where something has been removed since, its page has to be
+// read.
 bool KeptTree::exists(ItemRef node) {
     if (node.block() >= blocks_ || node.generation() >= generations_[node.block()]) return true;
     const Buffer buffer = read_page(node.block());

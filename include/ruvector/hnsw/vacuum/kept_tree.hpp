@@ -66,7 +66,8 @@ public:
     // Of the pages that there are now; nodes on later ones count as reached.
     KeptTree(const Index& index, BufferAccessStrategy strategy, std::pmr::memory_resource* memory);
 
-    // Reaches what a path leads to, and keeps links that are needed for it. If `tidies`, what is needless is kept no longer.
+    // Reaches what a path leads to, and keeps links that are needed for it. If `tidies`, what is needless is kept no
+    // longer.
     void mend(bool tidies);
     // Adds a node that has got a kept link, and what it leads to.
     void add(ItemRef node);
@@ -102,9 +103,9 @@ private:
     BufferAccessStrategy strategy_;
     BlockNumber blocks_;
     SlotMap reached_;
-    SlotMap followed_; // the kept links
-    SlotMap looked_;   // at the others
-    SlotMap hung_;     // below a live node
+    SlotMap followed_;          // the kept links
+    SlotMap looked_;            // at the others
+    SlotMap hung_;              // below a live node
     Array<uint16> generations_; // of the pages
     Array<ItemRef> waiting_;
     ItemRef root_;

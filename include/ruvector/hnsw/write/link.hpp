@@ -59,9 +59,9 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
 size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
                     LinkList* list, std::pmr::memory_resource* memory);
 
-// How much a link back is wanted: where it earns a place; or if the list may keep it too, which is all that is wanted of
-// lists that keep links as long as nothing leads to the node; or in any case, in place of the link that is needed least,
-// if the list may keep another; or even if it may not, but not all are kept.
+// How much a link back is wanted: where it earns a place; or if the list may keep it too, which is all that is wanted
+// of lists that keep links as long as nothing leads to the node; or in any case, in place of the link that is needed
+// least, if the list may keep another; or even if it may not, but not all are kept.
 enum class Wanted { kPlain, kKept, kForced, kForcedBeyond };
 
 // What became of it; gone: its owner is, or is going; put off: it earns a place, but would not be kept.
