@@ -118,18 +118,21 @@ private:
         // every reader passes over.
     }
 
+    // Whether a list on layer 0 keeps a link to the dead and the tree is not mended; notes that.
+    bool waits(ItemRef ref, const LinkList& list) {
+        const auto is_dead_and_kept = [&](RefDisk link) { return is_kept(link) && is_dead(link); };
+        const bool wait = !mended_ && std::any_of(list.links, list.links + list.count, is_dead_and_kept);
+        if (wait) waiting_.set(ref);
+        return wait;
+    }
+
     // Replaces a list's links to the dead. A list that keeps one of them waits until the tree is mended: what is below
     // has no other path before, and may have none for long if this vacuum does not come to its end.
     void repair_list(ItemRef ref, int layer) {
         rewrite_list(ref, layer, 0, [&](LinkList* list, KeptValues& values) -> graph::Value {
             const std::span<const RefDisk> links(list->links, list->count);
             if (std::none_of(links.begin(), links.end(), [&](RefDisk link) { return is_dead(link); })) return nullptr;
-            const auto is_dead_and_kept = [&](RefDisk link) { return is_kept(link) && is_dead(link); };
-            if (!mended_ && std::any_of(links.begin(), links.end(), is_dead_and_kept)) {
-                waiting_.set(ref);
-                return nullptr;
-            }
-            return replace_dead_links(ref, layer, values, list);
+            return waits(ref, *list) ? nullptr : replace_dead_links(ref, layer, values, list);
         });
     }
 
@@ -142,7 +145,8 @@ private:
             pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
             graph::Value owner = copy_owner(ref);
             Array<FoundNode> candidates(memory);
-            if (owner == nullptr) return nullptr;
+            // An insert may have kept a link to the dead meanwhile.
+            if (owner == nullptr || waits(ref, *list)) return nullptr;
             look_further(ref, 0, owner, *list, width, values, candidates);
             if (candidates.size() < list->count) return nullptr; // somebody else's change came between
             choose_links(ref, 0, owner, candidates, values, list);
