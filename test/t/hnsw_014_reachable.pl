@@ -70,6 +70,29 @@ foreach my $kind (@kinds)
 	all_reached('item', $kind->{operator}, "$kind->{name}, after churn");
 }
 
+# Inserts beside vacuums, looked at before another vacuum mends what they left: lists hand links down while a vacuum takes others back,
+# and where a vacuum has removed a node another one lies.
+foreach my $options ('m = 4, ef_construction = 32, storage = plain', 'm = 2, ef_construction = 16, storage = compact')
+{
+	my $row = '(noise(n % 1000, 3) - array_fill(0.5::real, ARRAY[3])::vector) * array_fill((CASE WHEN n % 10 = 0 THEN 1e6 ELSE 1 END)::real, ARRAY[3])::vector';
+	my $unreachable = 0;
+	foreach my $table (1 .. 3)
+	{
+		$node->safe_psql('postgres', "DROP TABLE IF EXISTS hub; CREATE TABLE hub (id bigint, v vector(3)) WITH (autovacuum_enabled = off);
+			INSERT INTO hub SELECT n, $row FROM generate_series(1, 1000) AS n;
+			CREATE INDEX hub_v ON hub USING hnsw (v vector_ip_ops) WITH ($options)");
+		foreach my $round (1 .. 3)
+		{
+			my $inserts = start_pgbench($node, { insert => "\\set n random(1, 1000000)\nINSERT INTO hub SELECT n, $row FROM generate_series(:n, :n + 19) AS n;" },
+				'-c', 4, '-t', 60);
+			my $vacuums = start_pgbench($node, { vacuum => "DELETE FROM hub WHERE hashint8(id + (random() * 1e6)::integer) % 10 = 0;\nVACUUM (INDEX_CLEANUP on) hub;" }, '-t', 8);
+			run_all("$options, table $table, round $round", $inserts, $vacuums);
+			$unreachable += index_check($node, 'hub_v')->{unreachable};
+		}
+	}
+	is($unreachable, 0, "inner product, $options, inserts beside vacuums: a path leads to every node");
+}
+
 # Vacuums that are cancelled at ever later points, each after more rows have come and gone; then a crash amid one. Rows of very different
 # lengths hang on few others under inner product.
 foreach my $kind (

@@ -14,21 +14,26 @@ KeptTree::KeptTree(const Index& index, BufferAccessStrategy strategy, std::pmr::
       followed_(memory, blocks_),
       looked_(memory, blocks_),
       hung_(memory, blocks_),
-      waiting_(memory) {}
+      generations_(memory),
+      waiting_(memory) {
+    generations_.resize(blocks_);
+    std::fill(generations_.begin(), generations_.end(), uint16{0});
+}
 
-void KeptTree::mend() {
+void KeptTree::mend(bool tidies) {
     const EntryPoint entry = read_entry(index_);
     if (!entry.ref.valid()) return;
-    mending_ = index_.keeps_links;
+    root_ = entry.ref;
+    tidies_ = index_.keeps_links && tidies;
+    note_pages();
     add(entry.ref);
-    if (!mending_) return;
-    note_hung();
+    if (!index_.keeps_links) return;
     for (const Reach reach : {Reach::kParts, Reach::kSparing, Reach::kAny}) {
         looked_.clear();
         while ((reach != Reach::kAny || passed_over_) && keep_more(reach)) {
         }
     }
-    mending_ = false;
+    tidies_ = false;
     // One that came meanwhile leads to the one before, and to all.
     const EntryPoint now = read_entry(index_);
     if (now.ref.valid() && now.ref != entry.ref) adopt(index_, now.ref, entry.ref);
@@ -104,11 +109,13 @@ LinkList KeptTree::links_in(Page page, ItemRef slot, ItemRef* node) {
 }
 
 // Notes which nodes hang below a live one in the tree. Of those that are not reached the others are the topmost of the
-// parts that have come off.
-void KeptTree::note_hung() {
+// parts that have come off. And the generation of each page.
+void KeptTree::note_pages() {
     for (BlockNumber block = kFirstDataBlock; block < blocks_; block++) {
         const Buffer buffer = read_page(block);
-        for_each_list(block, BufferGetPage(buffer), [&](ItemRef, const LinkList& list) {
+        Page page = BufferGetPage(buffer);
+        if (is_data_page(index_, block, page)) generations_[block] = page_tail(page)->generation;
+        for_each_list(block, page, [&](ItemRef, const LinkList& list) {
             for (size_t i = 0; i < list.count; i++) {
                 if (is_kept(list.links[i])) hung_.set(load_ref(list.links[i]));
             }
@@ -117,27 +124,46 @@ void KeptTree::note_hung() {
     }
 }
 
+// Whether a link leads to a node still, and not to where another one is by now: an insert may have linked to a node
+// that was about to go, and the map knows places alone. Only where something has been removed since, its page has to be
+// read.
+bool KeptTree::exists(ItemRef node) {
+    if (node.block() >= blocks_ || node.generation() >= generations_[node.block()]) return true;
+    const Buffer buffer = read_page(node.block());
+    const bool there = find_node(index_, BufferGetPage(buffer), node) != nullptr;
+    UnlockReleaseBuffer(buffer);
+    return there;
+}
+
 // Follows the kept links of all nodes of a page that are reached, and of those that this reaches there. Those that lead
-// to what others have led to are kept no longer.
+// to what others have led to, or nowhere, are kept no longer.
 void KeptTree::follow_page(BlockNumber block) {
+    Array<KeptLink> found(waiting_.memory());
     Array<KeptLink> needless(waiting_.memory());
-    const Buffer buffer = read_page(block);
-    Page page = BufferGetPage(buffer);
     while (reached_.exceeds(followed_, block)) {
+        found.clear();
+        const Buffer buffer = read_page(block);
+        Page page = BufferGetPage(buffer);
         for (OffsetNumber offset = 0; offset < SlotMap::kSlots; offset++) {
             const ItemRef slot = make_ref(block, 0, offset);
             if (!reached_.test(slot) || !followed_.set(slot)) continue;
             ItemRef node;
             const LinkList list = links_in(page, slot, &node);
             for (size_t i = 0; i < list.count; i++) {
-                if (!is_kept(list.links[i]) && index_.keeps_links) continue;
-                const ItemRef link = load_ref(list.links[i]);
-                if (!note(link) && mending_ && reached_.covers(link)) needless.push_back({node, link});
+                if (is_kept(list.links[i]) || !index_.keeps_links) found.push_back({node, load_ref(list.links[i])});
             }
         }
+        UnlockReleaseBuffer(buffer);
+        for (const KeptLink& link : found) {
+            const bool leads = exists(link.node);
+            if ((leads && note(link.node)) || !tidies_) continue;
+            // What keeps a link to the root may be about to become that.
+            if (!leads || (reached_.covers(link.node) && link.node != root_)) needless.push_back(link);
+        }
     }
-    UnlockReleaseBuffer(buffer);
+    tidied_ = tidied_ || !needless.empty();
     if (!needless.empty()) mark(needless, false);
+    found.release();
     needless.release();
 }
 

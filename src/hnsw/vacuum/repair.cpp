@@ -43,13 +43,17 @@ public:
         // Hardly any list leads to the dead any more, so that these searches do not have to pass through them.
         for_each_live_node(&bereft_, [&](ItemRef ref, int) { choose_anew(ref); });
         bereft_.clear();
-        mend_tree();
+        // A list that hands a link down relies on another that may have been found needless just then, by that of the
+        // list itself. So there the tree is gone through again.
+        const bool tidied = mend_tree(true);
+        if (tidied && may_hand_down(index_)) mend_tree(false);
+        mended_ = true;
         // No live node needs the dead to be reached by now. Those that took a place among kept links may lead to some.
         for_each_live_node(reconnected_ ? nullptr : &waiting_, [&](ItemRef ref, int) {
             repair_list(ref, 0);
             if (bereft_.covers(ref) && bereft_.test(ref)) choose_anew(ref);
         });
-        if (any_left_) mend_tree(); // there is room now
+        if (any_left_) mend_tree(false); // there is room now
     }
 
 private:
@@ -114,18 +118,21 @@ private:
         // every reader passes over.
     }
 
+    // Whether a list on layer 0 keeps a link to the dead and the tree is not mended; notes that.
+    bool waits(ItemRef ref, const LinkList& list) {
+        const auto is_dead_and_kept = [&](RefDisk link) { return is_kept(link) && is_dead(link); };
+        const bool wait = !mended_ && std::any_of(list.links, list.links + list.count, is_dead_and_kept);
+        if (wait) waiting_.set(ref);
+        return wait;
+    }
+
     // Replaces a list's links to the dead. A list that keeps one of them waits until the tree is mended: what is below
     // has no other path before, and may have none for long if this vacuum does not come to its end.
     void repair_list(ItemRef ref, int layer) {
         rewrite_list(ref, layer, 0, [&](LinkList* list, KeptValues& values) -> graph::Value {
             const std::span<const RefDisk> links(list->links, list->count);
             if (std::none_of(links.begin(), links.end(), [&](RefDisk link) { return is_dead(link); })) return nullptr;
-            const auto is_dead_and_kept = [&](RefDisk link) { return is_kept(link) && is_dead(link); };
-            if (!mended_ && std::any_of(links.begin(), links.end(), is_dead_and_kept)) {
-                waiting_.set(ref);
-                return nullptr;
-            }
-            return replace_dead_links(ref, layer, values, list);
+            return waits(ref, *list) ? nullptr : replace_dead_links(ref, layer, values, list);
         });
     }
 
@@ -138,7 +145,8 @@ private:
             pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
             graph::Value owner = copy_owner(ref);
             Array<FoundNode> candidates(memory);
-            if (owner == nullptr) return nullptr;
+            // An insert may have kept a link to the dead meanwhile.
+            if (owner == nullptr || waits(ref, *list)) return nullptr;
             look_further(ref, 0, owner, *list, width, values, candidates);
             if (candidates.size() < list->count) return nullptr; // somebody else's change came between
             choose_links(ref, 0, owner, candidates, values, list);
@@ -167,17 +175,19 @@ private:
     }
 
     // From here on inserts keep what is kept. What was inserted meanwhile may have been cut off.
-    void mend_tree() {
+    // Whether any links were found needless.
+    bool mend_tree(bool tidies) {
         MemoryContext context = AllocSetContextCreate(context_, "hnsw kept links", ALLOCSET_DEFAULT_SIZES);
         KeptTree tree(index_, strategy_, pg::context_memory(context));
-        tree.mend();
+        tree.mend(tidies);
         blocks_ = tree.blocks();
         any_left_ = false;
         for_each_live_node(nullptr, [&](ItemRef ref, int) {
             if (!tree.reached(ref)) reconnect(ref, tree);
         });
-        mended_ = true;
+        const bool tidied = tree.tidied();
         MemoryContextDelete(context);
+        return tidied;
     }
 
     // The node's vector; null if it is gone.

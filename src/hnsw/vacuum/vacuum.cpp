@@ -225,9 +225,10 @@ void replace_dead_entry(VacuumState* state) {
     }
     if (entry.ref.valid()) return;
     // The graph is empty now, but for nodes that were inserted meanwhile and found nodes to link to that are tombstones
-    // by now. From here on their inserters notice.
+    // by now. From here on their inserters notice. What was inserted into the empty graph while the pages were read may
+    // be what this node hangs on, whatever their levels.
     const EntryPoint best = find_entry(*state);
-    if (best.ref.valid()) raise_entry(index, best.ref, best.level);
+    if (best.ref.valid()) start_graph(index, best.ref, best.level, ItemRef{});
 }
 
 // Whether an item belongs to something that is removed: a tombstone itself, a row list of a node that is going or gone.

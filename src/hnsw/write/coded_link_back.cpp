@@ -114,13 +114,13 @@ LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, Wanted want
         Change change;
         const auto limit = static_cast<size_t>(index_.max_links(layer));
         if (!plan(limit, wanted, may_hand_down(index_), &change)) return LinkedBack::kRefused;
-        ItemRef from;
-        if (change.handed_down.valid()) {
-            from = hand_down(index_, owner, change.handed_down, memory_);
-            if (!from.valid() && !plan(limit, wanted, false, &change)) return LinkedBack::kRefused;
-        }
+        Array<ItemRef> way(memory_);
+        if (change.handed_down.valid() && !hand_down(index_, owner, change.handed_down, &way) &&
+            !plan(limit, wanted, false, &change))
+            return LinkedBack::kRefused;
+        if (is_put_off(index_, wanted, change.kept)) return LinkedBack::kPutOff;
         if (!write(owner, layer, to, change)) continue;
-        if (from.valid()) confirm_handed_down(index_, owner, from, change.handed_down);
+        if (change.handed_down.valid()) confirm_handed_down(index_, change.handed_down, way);
         return change.kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;

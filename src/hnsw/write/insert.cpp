@@ -68,7 +68,10 @@ void insert_vector(const Index& index, graph::Value exact, const std::byte* attr
     // entry point, unless somebody else's has meanwhile: then there is something to link to. The same if a vacuum came
     // by, and what was found is going: nobody but its inserter looks after a node that a vacuum has not seen.
     while (!linked) {
-        if (found.live == 0 && start_graph(index, ref, level, found.entry.ref)) return;
+        if (found.live == 0 && start_graph(index, ref, level, found.entry.ref)) {
+            if (index.keeps_links && found.entry.ref.valid()) adopt(index, ref, found.entry.ref);
+            return;
+        }
         CHECK_FOR_INTERRUPTS();
         found = relink(index, ref, memory);
         linked = found.linked;
@@ -77,7 +80,10 @@ void insert_vector(const Index& index, graph::Value exact, const std::byte* attr
     for (EntryPoint entry = found.entry; level > entry.level; entry = read_entry(index)) {
         CHECK_FOR_INTERRUPTS();
         if (index.keeps_links && entry.ref.valid()) adopt(index, ref, entry.ref);
-        if (start_graph(index, ref, level, entry.ref)) return;
+        if (!start_graph(index, ref, level, entry.ref)) continue;
+        // A vacuum that began at an entry point before that one may have taken the link for needless until now.
+        if (index.keeps_links && entry.ref.valid()) adopt(index, ref, entry.ref);
+        return;
     }
 }
 

@@ -120,20 +120,21 @@ LinkedBack link_back_one(const Index& index, graph::Value vector, ItemRef owner,
         LinkList after = before;
         bool kept = false;
         ItemRef handed_down;
-        ItemRef from;
+        Array<ItemRef> way(memory);
         LinkDistances distances(index, after, owner_vector, vector);
         if (!insert_link(index, layer, to, distance, wanted, may_hand_down(index), distances, &after, &kept,
                          &handed_down))
             return LinkedBack::kRefused;
         if (handed_down.valid()) {
-            from = hand_down(index, owner, handed_down, memory);
-            after = from.valid() ? after : before;
-            if (!from.valid() &&
+            const bool handed = hand_down(index, owner, handed_down, &way);
+            after = handed ? after : before;
+            if (!handed &&
                 !insert_link(index, layer, to, distance, wanted, false, distances, &after, &kept, &handed_down))
                 return LinkedBack::kRefused;
         }
+        if (is_put_off(index, wanted, kept)) return LinkedBack::kPutOff;
         if (!write_plain_links(index, owner, layer, before, after, owner_vector)) continue;
-        if (from.valid()) confirm_handed_down(index, owner, from, handed_down);
+        if (handed_down.valid()) confirm_handed_down(index, handed_down, way);
         return kept ? LinkedBack::kKept : LinkedBack::kLinked;
     }
     return LinkedBack::kRefused;
@@ -156,12 +157,23 @@ public:
                                  : link_back_one(index_, vector_, owner, layer_, to_, wanted, owner_vector_, memory_);
     }
 
-    // From each of the links, where it earns a place. Returns the best outcome; with kKept only one is kept.
-    LinkedBack link_all(std::span<const RefDisk> links, Wanted wanted) {
+    // From each of the links but one, where it earns a place. Returns the best outcome.
+    LinkedBack link_all(std::span<const RefDisk> links, ItemRef but) {
         LinkedBack best = LinkedBack::kGone;
         for (const RefDisk link : links) {
-            if (!load_ref(link).valid()) continue;
-            best = std::max(best, this->link(load_ref(link), best == LinkedBack::kKept ? Wanted::kPlain : wanted));
+            const ItemRef owner = load_ref(link);
+            if (owner.valid() && owner != but) best = std::max(best, this->link(owner, Wanted::kPlain));
+        }
+        return best;
+    }
+
+    // A link that is kept, from the first of the links where it earns a place and may be kept, which is noted. Returns
+    // the best outcome.
+    LinkedBack keep_one(std::span<const RefDisk> links, ItemRef* owner) {
+        LinkedBack best = LinkedBack::kGone;
+        for (size_t i = 0; i < links.size() && best != LinkedBack::kKept; i++) {
+            *owner = load_ref(links[i]);
+            if (owner->valid()) best = std::max(best, this->link(*owner, Wanted::kKept));
         }
         return best;
     }
@@ -178,12 +190,13 @@ public:
 
     // From a node below `top` in the tree, whose list keeps as many links as it may. The way down is left to chance, so
     // that the tree does not grow in one direction; it may lead up again, over an entry point that came later. A node
-    // that keeps a link to the dead gives up that one. The node that leads to it; not valid if nothing there is live
-    // any more.
-    ItemRef force_below(ItemRef top) {
+    // that keeps a link to the dead gives up that one. False if nothing there is live any more. `way` becomes the nodes
+    // on the way there, the last of which leads to it.
+    bool force_below(ItemRef top, Array<ItemRef>* way) {
         Random random(to_.bits);
         U64Set seen(memory_);
-        Array<ItemRef> open(memory_);
+        Array<ItemRef>& open = *way;
+        open.clear();
         seen.insert(top.bits);
         open.push_back(top);
         while (!open.empty()) {
@@ -198,15 +211,19 @@ public:
                 const ItemRef child = load_ref(kept);
                 if (!is_kept(kept) || child == to_ || !seen.insert(child.bits)) continue;
                 const LinkedBack linked = link(child, Wanted::kForced);
-                if (linked > LinkedBack::kRefused) return child;
-                if (linked == LinkedBack::kGone && take_place(owner, child)) return owner;
-                if (linked == LinkedBack::kGone) continue;
+                const bool replaced = linked == LinkedBack::kGone && take_place(owner, child);
+                if (linked == LinkedBack::kGone && !replaced) continue;
                 open.push_back(owner); // for its other children
-                open.push_back(child);
+                if (!replaced) open.push_back(child);
+                if (replaced || linked > LinkedBack::kRefused) return true;
                 break;
             }
         }
-        return {};
+        return false;
+    }
+    bool force_below(ItemRef top) {
+        Array<ItemRef> way(memory_);
+        return force_below(top, &way);
     }
 
 private:
@@ -263,7 +280,7 @@ private:
 
 void link_back(const Index& index, graph::Value vector, std::span<const RefDisk> links, int layer, ItemRef ref,
                std::pmr::memory_resource* memory) {
-    LayerLinks(index, vector, layer, ref, memory).link_all(links, Wanted::kPlain);
+    LayerLinks(index, vector, layer, ref, memory).link_all(links, ItemRef{});
 }
 
 bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef ref,
@@ -271,17 +288,29 @@ bool link_back(const Index& index, graph::Value vector, NodeDisk* node, ItemRef 
     // The lowest layer first: who finds the node on another one can then rely on its place in the tree.
     const std::span<const RefDisk> links = node_links(index, node, 0);
     LayerLinks base(index, vector, 0, ref, memory);
-    LinkedBack linked = base.link_all(links, Wanted::kKept);
-    if (linked == LinkedBack::kGone) return false;
-    // All that it links to have nearer neighbours in its direction. One of them has to lead there all the same.
-    if (linked == LinkedBack::kRefused || (index.keeps_links && linked == LinkedBack::kLinked))
-        linked = base.force_one(links);
-    for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
-        if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i])).valid()) linked = LinkedBack::kKept;
+    if (!index.keeps_links) {
+        LinkedBack linked = base.link_all(links, ItemRef{});
+        if (linked == LinkedBack::kRefused) linked = base.force_one(links);
+        if (linked <= LinkedBack::kRefused) return false;
+    } else {
+        // A kept link is the first: whoever finds the node may hang others on it.
+        ItemRef keeper;
+        LinkedBack linked = base.keep_one(links, &keeper);
+        if (linked == LinkedBack::kGone) return false;
+        // All that it links to have nearer neighbours in its direction, or keep enough. One of them has to lead there
+        // all the same.
+        if (linked != LinkedBack::kKept) {
+            keeper = {};
+            linked = base.force_one(links);
+        }
+        for (size_t i = 0; linked == LinkedBack::kRefused && i < links.size(); i++) {
+            if (load_ref(links[i]).valid() && base.force_below(load_ref(links[i]))) linked = LinkedBack::kKept;
+        }
+        if (linked <= LinkedBack::kRefused) return false;
+        base.link_all(links, keeper);
     }
-    if (linked <= LinkedBack::kRefused) return false;
     for (int layer = node->head.level; layer > 0; layer--) {
-        LayerLinks(index, vector, layer, ref, memory).link_all(node_links(index, node, layer), Wanted::kPlain);
+        LayerLinks(index, vector, layer, ref, memory).link_all(node_links(index, node, layer), ItemRef{});
     }
     return true;
 }
@@ -310,22 +339,27 @@ bool adopt(const Index& index, ItemRef owner, ItemRef node) {
     return give_links(index, node, pg::context_memory(CurrentMemoryContext), [&](LayerLinks& links) {
         const LinkedBack linked = links.link(owner, Wanted::kForced);
         if (linked != LinkedBack::kRefused) return linked > LinkedBack::kRefused;
-        return links.force_below(owner).valid() || links.link(owner, Wanted::kForcedBeyond) > LinkedBack::kRefused;
+        return links.force_below(owner) || links.link(owner, Wanted::kForcedBeyond) > LinkedBack::kRefused;
     });
 }
 
-ItemRef hand_down(const Index& index, ItemRef owner, ItemRef node, std::pmr::memory_resource* memory) {
-    ItemRef from;
-    give_links(index, node, memory, [&](LayerLinks& links) {
-        from = links.force_below(owner);
-        return from.valid();
-    });
-    return from;
+bool hand_down(const Index& index, ItemRef owner, ItemRef node, Array<ItemRef>* way) {
+    bool handed = false;
+    way->clear();
+    give_links(index, node, way->memory(), [&](LayerLinks& links) { return handed = links.force_below(owner, way); });
+    return handed;
 }
 
-void confirm_handed_down(const Index& index, ItemRef owner, ItemRef from, ItemRef node) {
-    LinkList list;
-    if (!read_links(index, from, 0, &list) || !keeps(list, node)) adopt(index, owner, node);
+void confirm_handed_down(const Index& index, ItemRef node, const Array<ItemRef>& way) {
+    bool leads = true;
+    for (size_t i = 0; i < way.size() && leads; i++) {
+        LinkList list;
+        leads = read_links(index, way[i], 0, &list) && keeps(list, i + 1 < way.size() ? way[i + 1] : node);
+    }
+    if (leads) return;
+    HOLD_INTERRUPTS(); // nobody else would make up for it
+    adopt(index, way[0], node);
+    RESUME_INTERRUPTS();
 }
 
 bool keep_link(const Index& index, ItemRef owner, ItemRef to) {

@@ -9,7 +9,7 @@
 //
 // One bit for each slot of each page says whether a node was reached, others whether its links were followed. What
 // waits to be followed is in a short list; beyond that the pages that have any are read in order, pass by pass, so that
-// it takes 64 bytes a page and few random reads.
+// it takes 66 bytes a page and few random reads.
 #pragma once
 
 #include "ruvector/hnsw/format/link_list.hpp"
@@ -66,12 +66,15 @@ public:
     // Of the pages that there are now; nodes on later ones count as reached.
     KeptTree(const Index& index, BufferAccessStrategy strategy, std::pmr::memory_resource* memory);
 
-    // Reaches what a path leads to, and keeps links that are needed for it.
-    void mend();
+    // Reaches what a path leads to, and keeps links that are needed for it. If `tidies`, what is needless is kept no
+    // longer.
+    void mend(bool tidies);
     // Adds a node that has got a kept link, and what it leads to.
     void add(ItemRef node);
     bool reached(ItemRef node) const { return reached_.test(node); }
     BlockNumber blocks() const { return blocks_; }
+    // Whether links were found needless.
+    bool tidied() const { return tidied_; }
 
 private:
     struct KeptLink {
@@ -83,7 +86,8 @@ private:
     enum class Reach { kParts, kSparing, kAny };
 
     bool note(ItemRef node);
-    void note_hung();
+    bool exists(ItemRef node);
+    void note_pages();
     void follow_page(BlockNumber block);
     void follow_waiting();
     Buffer read_page(BlockNumber block);
@@ -99,11 +103,14 @@ private:
     BufferAccessStrategy strategy_;
     BlockNumber blocks_;
     SlotMap reached_;
-    SlotMap followed_; // the kept links
-    SlotMap looked_;   // at the others
-    SlotMap hung_;     // below a live node
+    SlotMap followed_;          // the kept links
+    SlotMap looked_;            // at the others
+    SlotMap hung_;              // below a live node
+    Array<uint16> generations_; // of the pages
     Array<ItemRef> waiting_;
-    bool mending_ = false;
+    ItemRef root_;
+    bool tidies_ = false;
+    bool tidied_ = false;
     bool passed_over_ = false; // whether lists that keep enough lead to nodes that were not reached
     bool overflowed_ = false;  // whether some wait that are not in the list
 };

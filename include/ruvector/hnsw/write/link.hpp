@@ -43,11 +43,11 @@ void link_back(const Index& index, graph::Value vector, std::span<const RefDisk>
 bool adopt(const Index& index, ItemRef owner, ItemRef node);
 
 // Gives a node that `owner` keeps a link to another kept link, from a node below the owner in the tree, so that the
-// list may drop its own. Returns that node; not valid if there is none.
-ItemRef hand_down(const Index& index, ItemRef owner, ItemRef node, std::pmr::memory_resource* memory);
-// After the list has dropped its own: sees whether `from` still keeps its link. Two lists that are below each other
-// could rely on each other's link, and drop both.
-void confirm_handed_down(const Index& index, ItemRef owner, ItemRef from, ItemRef node);
+// list may drop its own. False if there is none. `way` becomes the nodes from the owner down to that one.
+bool hand_down(const Index& index, ItemRef owner, ItemRef node, Array<ItemRef>* way);
+// After the list has dropped its own: sees whether all on that way still keep their links. Lists that are below each
+// other could rely on each other's links, and drop them all. Whoever is the last to drop one notices.
+void confirm_handed_down(const Index& index, ItemRef node, const Array<ItemRef>& way);
 
 // Marks a link on layer 0 as kept. False if it is gone.
 bool keep_link(const Index& index, ItemRef owner, ItemRef to);
@@ -60,12 +60,13 @@ Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* 
 size_t select_links(const Index& index, std::span<const FoundNode> found, int layer, ItemRef self, KeptValues& values,
                     LinkList* list, std::pmr::memory_resource* memory);
 
-// How much a link back is wanted: where it earns a place, kept if so and if the list may keep another; or in any case,
-// in place of the link that is needed least, if the list may keep another; or even if it may not, but not all are kept.
+// How much a link back is wanted: where it earns a place; or if the list may keep it too, which is all that is wanted
+// of lists that keep links as long as nothing leads to the node; or in any case, in place of the link that is needed
+// least, if the list may keep another; or even if it may not, but not all are kept.
 enum class Wanted { kPlain, kKept, kForced, kForcedBeyond };
 
-// What became of it; gone: its owner is, or is going.
-enum class LinkedBack { kGone, kRefused, kLinked, kKept };
+// What became of it; gone: its owner is, or is going; put off: it earns a place, but would not be kept.
+enum class LinkedBack { kGone, kRefused, kPutOff, kLinked, kKept };
 
 // Losing the race for a popular node this often costs one link of many.
 inline constexpr int kLinkAttempts = 20;
@@ -84,6 +85,9 @@ inline bool is_forced(Wanted wanted) { return wanted >= Wanted::kForced; }
 inline bool would_keep(const Index& index, const LinkList& list, Wanted wanted) {
     if (wanted == Wanted::kForcedBeyond) return index.keeps_links;
     return wanted != Wanted::kPlain && may_keep(index, list);
+}
+inline bool is_put_off(const Index& index, Wanted wanted, bool kept) {
+    return index.keeps_links && wanted == Wanted::kKept && !kept;
 }
 // Whether a link may be forced upon it: indexes of earlier versions keep none.
 inline bool may_force(const Index& index, const LinkList& list, Wanted wanted) {
