@@ -106,10 +106,37 @@ CREATE INDEX own_far_v ON own_far USING hnsw (v vector_l2_ops);
 SET hnsw.ef_search = 100;
 SELECT recall >= 0.95 AS found FROM ruvector_recall('own_far_v', 10, 100);
 
+-- Where all are about equally far, so that a bound that does not hold decides between neighbours: a scan of all rows that ends with its
+-- first search loses none of them, whatever its query.
+CREATE TABLE own_even (id integer, v vector(1000));
+INSERT INTO own_even SELECT n, own_row(n, 1000)::vector FROM generate_series(1, 300) AS n;
+CREATE FUNCTION own_lost(OUT scans bigint, OUT rows_lost numeric, OUT late numeric) LANGUAGE plpgsql AS $$
+DECLARE
+	query vector;
+	found bigint;
+BEGIN
+	scans := 0; rows_lost := 0; late := 0;
+	FOR query IN SELECT v FROM own_even ORDER BY id LOOP
+		SELECT count(*) INTO found FROM (SELECT id FROM own_even ORDER BY v <-> query) AS f;
+		scans := scans + 1;
+		rows_lost := rows_lost + 300 - found;
+		late := late + (SELECT s.late FROM ruvector_last_scan_stats() AS s WHERE s.index = 'own_even_v'::regclass);
+	END LOOP;
+END
+$$;
+SET hnsw.ef_search = 400;
+SET jit = off;
+CREATE INDEX own_even_v ON own_even USING hnsw (v vector_l2_ops);
+SELECT * FROM own_lost();
+DROP INDEX own_even_v;
+CREATE INDEX own_even_v ON own_even USING hnsw (v vector_l2_ops) WITH (storage = compact);
+SELECT * FROM own_lost();
+RESET jit;
+
 \set ECHO none
 SELECT format('DROP TABLE own_%s', kind) FROM own_cases ORDER BY kind \gexec
 \set ECHO all
-DROP TABLE own_copies, own_far;
+DROP TABLE own_copies, own_far, own_even;
 DROP VIEW own_answers;
-DROP FUNCTION own_reads, own_compare, own_change, own_row;
+DROP FUNCTION own_lost, own_reads, own_compare, own_change, own_row;
 DROP TABLE own_cases;

@@ -254,9 +254,11 @@ NodeStream::Candidate NodeStream::next_exact() {
     }
 }
 
-// Whether all are measured before the first is handed out: all will be asked for, and bounds hold nearly always.
+// Whether all are measured before the first is handed out: all will be asked for, and bounds hold nearly always. Also
+// where one batch is the whole scan; one that goes on by itself would measure batch after batch for the first row.
 bool NodeStream::measures_first() const {
-    return goes_on_ && demand_->all && waiting_.size() * sizeof(Candidate) < static_cast<size_t>(work_mem) * 1024;
+    if (!demand_->all || (!goes_on_ && iterative_scan() != IterativeScan::kOff)) return false;
+    return waiting_.size() * sizeof(Candidate) < static_cast<size_t>(work_mem) * 1024;
 }
 
 // Whether what is beyond the horizon waits for the next batch. Not if the first batch was meant to be enough: going on
