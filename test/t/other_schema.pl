@@ -66,7 +66,7 @@ my @steps = (
 		CREATE TABLE public.class AS SELECT row_number() OVER (ORDER BY amname, opcname) AS n, amname, opcname, oprname,
 				CASE opcintype WHEN 'S.vector'::regtype THEN 'v' WHEN 'S.halfvec'::regtype THEN 'h' WHEN 'S.sparsevec'::regtype THEN 's' ELSE 'b' END AS item
 			FROM pg_opclass JOIN pg_am ON pg_am.oid = opcmethod LEFT JOIN pg_amop ON amopfamily = opcfamily AND amoppurpose = 'o' LEFT JOIN pg_operator ON pg_operator.oid = amopopr
-			WHERE opcnamespace = 'S'::regnamespace;
+			WHERE opcnamespace = 'S'::regnamespace AND (amname NOT IN ('hnsw', 'ivfflat') OR oprname IS NOT NULL);
 		SELECT n, amname, opcname FROM public.class ORDER BY n;
 		DO $$ DECLARE c record; BEGIN FOR c IN SELECT * FROM public.class ORDER BY n LOOP
 			EXECUTE format('CREATE INDEX class_%s ON public.item USING %I (%I S.%I)', c.n, c.amname, c.item, c.opcname);
