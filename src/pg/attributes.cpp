@@ -3,11 +3,10 @@
 
 extern "C" {
 #include "access/genam.h"
-#include "utils/array.h"
-#include "utils/lsyscache.h"
 #include "utils/typcache.h"
 }
 
+#include "ruvector/pg/array_elements.hpp"
 #include "ruvector/pg/operator_class.hpp"
 
 namespace rv::pg {
@@ -43,22 +42,13 @@ AttributeColumns attribute_columns(Relation index) {
 
 bool for_each_label(const AttributeColumn& column, Datum array, void (*use)(uint64 bits, void* argument),
                     void* argument) {
-    ArrayType* labels = DatumGetArrayTypeP(array);
-    const Oid type = ARR_ELEMTYPE(labels);
-    int16 length = 0;
-    bool by_value = false;
-    char align = 0;
-    get_typlenbyvalalign(type, &length, &by_value, &align);
-    Datum* elements = nullptr;
-    bool* nulls = nullptr;
-    int count = 0;
-    deconstruct_array(labels, type, length, by_value, align, &elements, &nulls, &count);
+    const ArrayElements labels = array_elements(array);
     bool any_null = false;
-    for (int i = 0; i < count; i++) {
-        if (nulls[i]) {
+    for (size_t i = 0; i < labels.values.size(); i++) {
+        if (labels.nulls[i]) {
             any_null = true;
         } else {
-            use(label_bits(column.kind->key(elements[i], type, column.collation)), argument);
+            use(label_bits(column.kind->key(labels.values[i], labels.type, column.collation)), argument);
         }
     }
     return any_null;

@@ -4,11 +4,10 @@
 extern "C" {
 #include "access/relscan.h"
 #include "access/skey.h"
-#include "utils/array.h"
-#include "utils/lsyscache.h"
 }
 
 #include "ruvector/core/base/array.hpp"
+#include "ruvector/pg/array_elements.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::pg {
@@ -66,19 +65,10 @@ Condition label_condition(int column, const AttributeColumn& kind, const ScanKey
 
 // x = ANY (array) and the like: one of the comparisons has to hold.
 Condition array_condition(int column, const AttributeColumn& kind, const ScanKeyData& key) {
-    ArrayType* array = DatumGetArrayTypeP(key.sk_argument);
-    const Oid type = ARR_ELEMTYPE(array);
-    int16 length = 0;
-    bool by_value = false;
-    char align = 0;
-    get_typlenbyvalalign(type, &length, &by_value, &align);
-    Datum* elements = nullptr;
-    bool* nulls = nullptr;
-    int count = 0;
-    deconstruct_array(array, type, length, by_value, align, &elements, &nulls, &count);
+    const ArrayElements elements = array_elements(key.sk_argument);
     Array<uint64>* keys = new_keys();
-    for (int i = 0; i < count; i++) {
-        if (!nulls[i]) keys->push_back(kind.kind->key(elements[i], type, kind.collation));
+    for (size_t i = 0; i < elements.values.size(); i++) {
+        if (!elements.nulls[i]) keys->push_back(kind.kind->key(elements.values[i], elements.type, kind.collation));
     }
     if (keys->empty()) return {Kind::kNever, column};
     Condition condition{Kind::kOneOf, column};
