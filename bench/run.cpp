@@ -1,9 +1,9 @@
 // Measures nearest-neighbour search through SQL: recall, speed, pages, build time, size, insert rate, for ruvector and,
 // where the server has it, for pgvector (extension "vector") beside it; hnswlib in memory, if wanted. They take turns
 // in every round, so that what else happens on the machine meets all.
+#include "bench/filters/filters.hpp"
 #include "bench/lib/at_recall.hpp"
 #include "bench/lib/contender.hpp"
-#include "bench/lib/filter.hpp"
 #include "bench/lib/knn_join.hpp"
 #include "bench/lib/lanes.hpp"
 #include "bench/lib/report.hpp"
@@ -101,10 +101,17 @@ void measure_search(const Options& options, const Dataset& data, const Contender
     append_at_recall_csv(report, options);
 }
 
+// Some filters ask the queries that are nearest to a row, or furthest from it.
+Options with_queries_to_choose(Options options) {
+    options.queries *= 10;
+    options.inserts = 0;
+    return options;
+}
+
 int measure(const Options& options) {
     const bool search_only = options.filters.empty() && options.maintenance.empty() && options.knn_join.empty();
     if (search_only) check_csv(options), check_at_recall_csv(options);
-    const Dataset data = open_dataset(options);
+    const Dataset data = open_dataset(options.filters.empty() ? options : with_queries_to_choose(options));
     const Contenders contenders = open_contenders(options, data);
     Report report = conditions(data);
     for (const auto& contender : contenders) contender->load();

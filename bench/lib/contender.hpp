@@ -31,6 +31,7 @@ public:
 
     const std::string& extension() const { return extension_; }
     const std::string& version() const { return version_; }
+    bool older() const { return older_; } // an earlier build of ruvector, in a server of its own
     const std::string& database() const { return database_; }
     const std::string& with() const { return with_; } // the index's storage parameters
     // "ruvector 0.3.0", and what tells it from others of the same extension.
@@ -55,6 +56,7 @@ private:
     const Options& options_;
     const Dataset& data_;
     std::string extension_, database_, with_, version_, label_, key_;
+    bool older_ = false;
 };
 
 using Contenders = std::vector<std::unique_ptr<Contender>>;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <functional>
 #include <map>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -43,7 +44,11 @@ measuring
   --reuse 0|1                   keep tables and indexes of an earlier run where the parameters are the same (0)
   --csv FILE  --note TEXT       results, one line each, appended; interpolated ones to FILE with -at-recall in its name
 instead of the search
-  --filters LIST                queries under filters that leave so many percent of the rows, by several plans
+  --filters LIST                queries under filters that leave so many percent of the rows, and others, by several plans
+                                (with 100 queries, 5 rounds; --ef 20,40,80,160 for searches without filters)
+  --filter-cases LIST           those whose names begin so: independent, correlated, anti, tenant, newest, labels, category, three
+  --one-column 0|1              an index of the vector alone besides, where there are further columns (1)
+  --filter-ef LIST              the search setting for searches with filters (40)
   --knn-join LIST               exact search of all queries at once with each of these work_mem, beside a lateral join
   --lateral-queries N           how many of the queries that takes (100)
   --maintenance LIST            of build, cold, insert, vacuum; or all
@@ -78,7 +83,7 @@ bool to_bool(const std::string& text) { return text == "1" || text == "on" || te
 
 Options parse_options(int argc, char** argv) {
     Options o;
-    bool inserts_given = false;
+    std::set<std::string> given;
     const std::map<std::string, std::function<void(const std::string&)>> table = {
         {"--data", [&](auto& v) { o.data = v; }},
         {"--base", [&](auto& v) { o.base_file = v; }},
@@ -122,13 +127,16 @@ Options parse_options(int argc, char** argv) {
         {"--set", [&](auto& v) { o.session.push_back(v); }},
         {"--set-ruvector", [&](auto& v) { o.ruvector_session.push_back(v); }},
         {"--filters", [&](auto& v) { o.filters = split<double>(v, to_double); }},
+        {"--filter-cases", [&](auto& v) { o.filter_cases = split<std::string>(v, to_text); }},
+        {"--one-column", [&](auto& v) { o.one_column = to_bool(v); }},
+        {"--filter-ef", [&](auto& v) { o.filter_values = split<int>(v, to_int); }},
         {"--knn-join", [&](auto& v) { o.knn_join = split<std::string>(v, to_text); }},
         {"--lateral-queries", [&](auto& v) { o.lateral_queries = std::stoul(v); }},
         {"--clients", [&](auto& v) { o.clients = split<int>(v, to_int); }},
         {"--rounds", [&](auto& v) { o.rounds = std::stoi(v); }},
         {"--seconds", [&](auto& v) { o.seconds = std::stod(v); }},
         {"--builds", [&](auto& v) { o.builds = std::stoi(v); }},
-        {"--inserts", [&](auto& v) { o.inserts = std::stoul(v), inserts_given = true; }},
+        {"--inserts", [&](auto& v) { o.inserts = std::stoul(v); }},
         {"--exact", [&](auto& v) { o.exact_too = to_bool(v); }},
         {"--reuse", [&](auto& v) { o.reuse = to_bool(v); }},
         {"--csv", [&](auto& v) { o.csv = v; }},
@@ -146,13 +154,19 @@ Options parse_options(int argc, char** argv) {
         const auto entry = table.find(name);
         if (entry == table.end()) throw std::runtime_error("unknown option " + name + "; see --help");
         if (i + 1 == argc) throw std::runtime_error(name + " needs a value");
+        given.insert(name);
         try {
             entry->second(argv[i + 1]);
         } catch (const std::exception&) {
             throw std::runtime_error(name + ": cannot use \"" + argv[i + 1] + "\"");
         }
     }
-    if (o.reuse && !inserts_given) o.inserts = 0;
+    if (o.reuse && !given.count("--inserts")) o.inserts = 0;
+    if (!o.filters.empty()) {
+        if (!given.count("--queries")) o.queries = 100;
+        if (!given.count("--rounds")) o.rounds = 5;
+        if (!given.count("--ef")) o.values = {20, 40, 80, 160};
+    }
     return o;
 }
 

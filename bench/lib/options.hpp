@@ -30,10 +30,13 @@ struct Options {
     std::vector<std::string> session;          // NAME=VALUE for every connection
     std::vector<std::string> ruvector_session; // for ruvector's connections alone
 
-    std::vector<double> filters;          // percent of the rows that a filter leaves; not empty: measures these instead
-    std::vector<std::string> knn_join;    // work_mem of exact joins; not empty: measures these instead
-    std::size_t lateral_queries = 100;    // of the join that they are compared with
-    std::vector<std::string> maintenance; // build, cold, insert, vacuum; not empty: measures these instead
+    std::vector<double> filters; // percent of the rows that a filter leaves; not empty: measures these instead
+    std::vector<std::string> filter_cases; // beginnings of names; empty: all
+    bool one_column = true;                // beside indexes with further columns
+    std::vector<int> filter_values = {40}; // of `setting`, for searches with filters; `values` are for those without
+    std::vector<std::string> knn_join;     // work_mem of exact joins; not empty: measures these instead
+    std::size_t lateral_queries = 100;     // of the join that they are compared with
+    std::vector<std::string> maintenance;  // build, cold, insert, vacuum; not empty: measures these instead
     std::vector<std::string> memory = {"64MB", "default"}; // maintenance_work_mem of builds; default: the server's
     std::vector<int> workers; // max_parallel_maintenance_workers of builds; empty: the server's
     std::string restart;      // a command that restarts the server
