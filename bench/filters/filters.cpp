@@ -100,7 +100,7 @@ private:
         return {date_,
                 options_.commit,
                 contender.extension(),
-                contender.version() + (contender.older() ? " (older build)" : ""),
+                contender.version() + (contender.older() ? " (older)" : ""),
                 conditions_.server,
                 options_.machine,
                 data_.name,

@@ -35,8 +35,8 @@ std::string vector_literal(const float* values, std::size_t dims) {
     return text + "]";
 }
 
-Connection::Connection(const std::string& database)
-    : connection_(PQconnectdb(("application_name=bench dbname='" + database + "'").c_str())) {
+Connection::Connection(const std::string& database, const std::string& server)
+    : connection_(PQconnectdb(("application_name=bench dbname='" + database + "' " + server).c_str())) {
     if (PQstatus(connection_.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection_.get()));
     run("SET client_min_messages = warning");
 }

@@ -24,7 +24,8 @@ void append_int32(std::string& out, uint32_t value);
 // Every failure throws std::runtime_error with the server's message.
 class Connection {
 public:
-    explicit Connection(const std::string& database);
+    // `server` is libpq's NAME=VALUE ... where it is not the one of the environment.
+    explicit Connection(const std::string& database, const std::string& server = "");
 
     Result run(const std::string& sql);
     // The first column of the first row; empty where there is none.

@@ -55,20 +55,21 @@ std::string distance_to(const Options& options, const std::string& query) {
 }
 
 Contender::Contender(const std::string& extension, std::size_t number, const std::string& with, const Options& options,
-                     const Dataset& data)
+                     const Dataset& data, const std::string& server)
     : options_(options),
       data_(data),
+      server_(server),
       extension_(extension),
       database_("bench_" + extension + (number > 0 ? "_" + std::to_string(number) : "")),
       with_(options.with + (with.empty() || options.with.empty() ? "" : ", ") + with) {
-    Connection postgres("postgres");
+    Connection postgres("postgres", server_);
     if (postgres.value("SELECT 1 FROM pg_database WHERE datname = '" + database_ + "'").empty()) {
         postgres.run("CREATE DATABASE " + database_);
     }
-    Connection own(database_);
+    Connection own(database_, server_);
     own.run("CREATE EXTENSION IF NOT EXISTS " + extension_);
     version_ = own.value("SELECT extversion FROM pg_extension WHERE extname = '" + extension_ + "'");
-    label_ = extension_ + " " + version_ + (with.empty() ? "" : " " + with);
+    label_ = extension_ + " " + version_ + (with.empty() ? "" : " " + with) + (older() ? ", older" : "");
     key_ = data_.name + " " + options_.type + " " + std::to_string(data_.base.rows) + " x " +
            std::to_string(data_.base.dims);
 }
@@ -86,12 +87,15 @@ Contenders open_contenders(const Options& options, const Dataset& data) {
             contenders.push_back(std::make_unique<Contender>(extension, i, with[i], options, data));
         }
     }
+    if (!options.older.empty()) {
+        contenders.push_back(std::make_unique<Contender>("ruvector", 0, "", options, data, options.older));
+    }
     if (contenders.empty()) throw std::runtime_error("no extension to measure");
     return contenders;
 }
 
 std::unique_ptr<Connection> Contender::connect() const {
-    auto connection = std::make_unique<Connection>(database_);
+    auto connection = std::make_unique<Connection>(database_, server_);
     // The library loads with the first use of its type; only then its settings are known.
     connection->run("SELECT '[1]'::vector");
     for (const std::string& setting : options_.session) connection->run("SET " + setting);

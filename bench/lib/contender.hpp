@@ -25,13 +25,14 @@ struct Inserted {
 
 class Contender {
 public:
-    // `number` counts the contenders of one extension; `with` is what is said of storage beyond options.with.
+    // `number` counts the contenders of one extension; `with` is what is said of storage beyond options.with; `server`
+    // is where an older build is.
     Contender(const std::string& extension, std::size_t number, const std::string& with, const Options& options,
-              const Dataset& data);
+              const Dataset& data, const std::string& server = "");
 
     const std::string& extension() const { return extension_; }
     const std::string& version() const { return version_; }
-    bool older() const { return older_; } // an earlier build of ruvector, in a server of its own
+    bool older() const { return !server_.empty(); }
     const std::string& database() const { return database_; }
     const std::string& with() const { return with_; } // the index's storage parameters
     // "ruvector 0.3.0", and what tells it from others of the same extension.
@@ -55,8 +56,7 @@ private:
 
     const Options& options_;
     const Dataset& data_;
-    std::string extension_, database_, with_, version_, label_, key_;
-    bool older_ = false;
+    std::string server_, extension_, database_, with_, version_, label_, key_;
 };
 
 using Contenders = std::vector<std::unique_ptr<Contender>>;

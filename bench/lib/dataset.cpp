@@ -1,5 +1,8 @@
 #include "bench/lib/dataset.hpp"
 
+#include "bench/lib/replicas.hpp"
+
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
@@ -37,7 +40,7 @@ void generated(const Options& o, Dataset& data) {
     data.name = o.generator.name();
     data.queries = cached_rows(o, 0, o.queries);
     data.base = cached_rows(o, o.queries, o.rows);
-    data.extra = cached_rows(o, o.queries + o.rows, o.inserts);
+    data.extra = cached_rows(o, o.queries + o.rows, o.inserts + o.long_rows + o.beside_rows);
 }
 
 void from_files(const Options& o, Dataset& data) {
@@ -49,11 +52,28 @@ void from_files(const Options& o, Dataset& data) {
     if (o.rows > 0 && data.base.rows > o.rows) data.base = data.base.slice(0, o.rows);
 }
 
-void sift(Dataset& data) {
-    const Vectors all = read_bytes_gz("data/sift5k-128.u8.gz", 128);
+// The last rows are the queries, all others the base, as often as is wanted.
+void split_and_replicate(const Options& o, const Vectors& all, std::size_t queries, Dataset& data) {
+    data.base = all.slice(0, all.rows - queries);
+    data.queries = all.slice(all.rows - queries, queries);
+    if (o.replicas == 1) return;
+    data.base = replicated(data.base, o.replicas, o.replica_noise, o.generator.seed);
+    char text[40];
+    std::snprintf(text, sizeof(text), "-x%zu-n%g", o.replicas, o.replica_noise);
+    data.name += text;
+}
+
+void sift(const Options& o, Dataset& data) {
+    const Vectors all = read_bytes_gz(o.base_file.empty() ? "data/sift5k-128.u8.gz" : o.base_file, 128);
     data.name = "sift5k";
-    data.base = all.slice(0, 4900);
-    data.queries = all.slice(4900, 100);
+    split_and_replicate(o, all, o.replicas == 1 ? 100 : std::min<std::size_t>(o.queries, 500), data);
+}
+
+// Words are there in the order of their frequency.
+void glove(const Options& o, Dataset& data) {
+    const Vectors all = read_halves_gz(o.base_file.empty() ? "data/glove40k-100.f16.gz" : o.base_file, 100);
+    data.name = "glove40k";
+    split_and_replicate(o, shuffled_rows(all, 1), std::min<std::size_t>(o.queries, 1000), data);
 }
 
 void scale_to(Vectors& vectors, double length) {
@@ -83,11 +103,13 @@ Dataset open_dataset(const Options& o) {
     if (o.data == "clustered") {
         generated(o, data);
     } else if (o.data == "sift") {
-        sift(data);
+        sift(o, data);
+    } else if (o.data == "glove") {
+        glove(o, data);
     } else if (o.data == "files") {
         from_files(o, data);
     } else {
-        throw std::runtime_error("unknown data \"" + o.data + "\": clustered, sift or files");
+        throw std::runtime_error("unknown data \"" + o.data + "\": clustered, sift, glove or files");
     }
     if (o.query_length > 0) scale_to(data.queries, o.query_length);
     if (data.base.rows < o.k) throw std::runtime_error("fewer rows than neighbours asked for");

@@ -8,17 +8,16 @@
 #include <thread>
 
 namespace bench {
-namespace {
 
-uint64_t mix(uint64_t a, uint64_t b) { return rv::Random(a ^ (b * 0xD1B54A32D192ED03ULL)).next(); }
-
-// Near enough to a normal variable (the sum of twelve uniform ones, shifted), and without a library function whose last
-// bit differs between systems.
 float normal(rv::Random& random) {
     double sum = -6.0;
     for (int i = 0; i < 12; i++) sum += random.uniform();
     return static_cast<float>(sum);
 }
+
+namespace {
+
+uint64_t mix(uint64_t a, uint64_t b) { return rv::Random(a ^ (b * 0xD1B54A32D192ED03ULL)).next(); }
 
 std::vector<float> normals(std::size_t count, double scale, uint64_t seed) {
     rv::Random random(seed);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "bench/lib/vectors.hpp"
+#include "ruvector/core/base/random.hpp"
 
 #include <cstdint>
 #include <string>
@@ -25,6 +26,10 @@ struct GeneratorParameters {
 
     std::string name() const;
 };
+
+// Near enough to a normal variable (the sum of twelve uniform ones, shifted), and without a library function whose last
+// bit differs between systems.
+float normal(rv::Random& random);
 
 // The rows [from, from + count) of the endless table that the parameters name.
 Vectors generate(const GeneratorParameters& parameters, std::size_t from, std::size_t count, unsigned threads);

@@ -16,7 +16,9 @@ constexpr const char* kUsage =
     R"(run [OPTION VALUE]...   measures nearest-neighbour search; the server is libpq's (PGHOST, PGPORT, PGUSER)
 
 data
-  --data clustered|sift|files   generated; data/sift5k-128.u8.gz; --base and --query, fvecs files (default clustered)
+  --data clustered|sift|glove|files   generated; data/sift5k-128.u8.gz; data/glove40k-100.f16.gz, or as --base says; --base and
+                                --query, fvecs files (default clustered)
+  --replicas N  --replica-noise X   sift, glove: each row so often, with noise of so many times each dimension's deviation (1, .5)
   --rows N  --queries N         rows of the base, queries (100000, 1000)
   --dims N  --latent N  --clusters N  --spread X  --noise X  --unit 0|1  --seed N    of generated data
   --length-sigma X              gives generated rows log-normal lengths, whose logarithms have this deviation (0: as they are)
@@ -48,10 +50,12 @@ instead of the search
                                 (with 100 queries, 5 rounds; --ef 20,40,80,160 for searches without filters)
   --filter-cases LIST           those whose names begin so: independent, correlated, anti, tenant, newest, labels, category, three
   --one-column 0|1              an index of the vector alone besides, where there are further columns (1)
+  --older CONNECTION            a server with an older build of ruvector besides (scripts/bench --older COMMIT starts it)
   --filter-ef LIST              the search setting for searches with filters (40)
   --knn-join LIST               exact search of all queries at once with each of these work_mem, beside a lateral join
   --lateral-queries N           how many of the queries that takes (100)
-  --maintenance LIST            of build, cold, insert, vacuum; or all
+  --maintenance LIST            of build, cold, insert, beside, long, recall, vacuum; or all: build, cold, insert, vacuum
+  --long N  --beside N          rows for the steps long and beside (300000, 30000)
   --memory LIST                 build: maintenance_work_mem (64MB,default; default is the server's); the last one's index is
                                 used by the other steps
   --workers LIST                build: max_parallel_maintenance_workers (the server's)
@@ -87,6 +91,8 @@ Options parse_options(int argc, char** argv) {
     const std::map<std::string, std::function<void(const std::string&)>> table = {
         {"--data", [&](auto& v) { o.data = v; }},
         {"--base", [&](auto& v) { o.base_file = v; }},
+        {"--replicas", [&](auto& v) { o.replicas = std::max(1ul, std::stoul(v)); }},
+        {"--replica-noise", [&](auto& v) { o.replica_noise = std::stod(v); }},
         {"--query", [&](auto& v) { o.query_file = v; }},
         {"--cache", [&](auto& v) { o.cache = v; }},
         {"--rows", [&](auto& v) { o.rows = std::stoul(v); }},
@@ -116,9 +122,12 @@ Options parse_options(int argc, char** argv) {
         {"--waits", [&](auto& v) { o.waits = to_bool(v); }},
         {"--maintenance",
          [&](auto& v) {
-             const std::vector<std::string> steps = {"build", "cold", "insert", "vacuum"};
-             o.maintenance = v == "all" || v == "1" ? steps : one_of(split<std::string>(v, to_text), steps);
+             const std::vector<std::string> usual = {"build", "cold", "insert", "vacuum"};
+             const std::vector<std::string> steps = {"build", "cold", "insert", "beside", "long", "recall", "vacuum"};
+             o.maintenance = v == "all" || v == "1" ? usual : one_of(split<std::string>(v, to_text), steps);
          }},
+        {"--long", [&](auto& v) { o.long_rows = std::stoul(v); }},
+        {"--beside", [&](auto& v) { o.beside_rows = std::stoul(v); }},
         {"--memory", [&](auto& v) { o.memory = split<std::string>(v, to_text); }},
         {"--workers", [&](auto& v) { o.workers = split<int>(v, to_int); }},
         {"--restart", [&](auto& v) { o.restart = v; }},
@@ -129,6 +138,7 @@ Options parse_options(int argc, char** argv) {
         {"--filters", [&](auto& v) { o.filters = split<double>(v, to_double); }},
         {"--filter-cases", [&](auto& v) { o.filter_cases = split<std::string>(v, to_text); }},
         {"--one-column", [&](auto& v) { o.one_column = to_bool(v); }},
+        {"--older", [&](auto& v) { o.older = v; }},
         {"--filter-ef", [&](auto& v) { o.filter_values = split<int>(v, to_int); }},
         {"--knn-join", [&](auto& v) { o.knn_join = split<std::string>(v, to_text); }},
         {"--lateral-queries", [&](auto& v) { o.lateral_queries = std::stoul(v); }},
@@ -162,6 +172,12 @@ Options parse_options(int argc, char** argv) {
         }
     }
     if (o.reuse && !given.count("--inserts")) o.inserts = 0;
+    const auto step = [&](const char* name) {
+        return std::find(o.maintenance.begin(), o.maintenance.end(), name) != o.maintenance.end();
+    };
+    if (step("long") && !given.count("--long")) o.long_rows = 300000;
+    if (step("beside") && !given.count("--beside")) o.beside_rows = 30000;
+    if (!o.older.empty() && o.filters.empty()) throw std::runtime_error("--older is for --filters alone");
     if (!o.filters.empty()) {
         if (!given.count("--queries")) o.queries = 100;
         if (!given.count("--rounds")) o.rounds = 5;

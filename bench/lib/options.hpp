@@ -9,7 +9,9 @@
 namespace bench {
 
 struct Options {
-    std::string data = "clustered"; // clustered, sift, files
+    std::string data = "clustered"; // clustered, sift, glove, files
+    std::size_t replicas = 1;       // of the rows of sift and glove
+    double replica_noise = .5;
     std::string base_file, query_file;
     std::string cache = "build/bench-data";
     GeneratorParameters generator;
@@ -32,11 +34,13 @@ struct Options {
 
     std::vector<double> filters; // percent of the rows that a filter leaves; not empty: measures these instead
     std::vector<std::string> filter_cases; // beginnings of names; empty: all
+    std::string older;                     // libpq's name of a server that has an older build of ruvector
     bool one_column = true;                // beside indexes with further columns
     std::vector<int> filter_values = {40}; // of `setting`, for searches with filters; `values` are for those without
     std::vector<std::string> knn_join;     // work_mem of exact joins; not empty: measures these instead
     std::size_t lateral_queries = 100;     // of the join that they are compared with
-    std::vector<std::string> maintenance;  // build, cold, insert, vacuum; not empty: measures these instead
+    std::vector<std::string> maintenance;  // steps; not empty: measures these instead
+    std::size_t long_rows = 0, beside_rows = 0;            // to insert in the steps long and beside
     std::vector<std::string> memory = {"64MB", "default"}; // maintenance_work_mem of builds; default: the server's
     std::vector<int> workers; // max_parallel_maintenance_workers of builds; empty: the server's
     std::string restart;      // a command that restarts the server

@@ -1,5 +1,7 @@
 #include "bench/lib/vectors.hpp"
 
+#include "ruvector/core/base/half.hpp"
+
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -41,6 +43,18 @@ void write_rows(const std::string& path, const std::vector<T>& values, std::size
     if (!out) throw std::runtime_error("cannot write " + path);
 }
 
+std::string unzip(const std::string& path, std::size_t row_bytes) {
+    FILE* pipe = popen(("gzip -dc '" + path + "'").c_str(), "r");
+    if (pipe == nullptr) throw std::runtime_error("cannot run gzip");
+    std::string bytes;
+    char buffer[65536];
+    for (std::size_t got; (got = fread(buffer, 1, sizeof(buffer), pipe)) > 0;) bytes.append(buffer, got);
+    if (pclose(pipe) != 0 || bytes.empty() || bytes.size() % row_bytes != 0) {
+        throw std::runtime_error("cannot read " + path);
+    }
+    return bytes;
+}
+
 } // namespace
 
 Vectors Vectors::slice(std::size_t from, std::size_t count) const {
@@ -67,18 +81,19 @@ void write_ivecs(const std::string& path, const std::vector<int32_t>& values, st
 }
 
 Vectors read_bytes_gz(const std::string& path, std::size_t dims) {
-    FILE* pipe = popen(("gzip -dc '" + path + "'").c_str(), "r");
-    if (pipe == nullptr) throw std::runtime_error("cannot run gzip");
-    Vectors vectors;
-    vectors.dims = dims;
-    unsigned char buffer[65536];
-    for (std::size_t got; (got = fread(buffer, 1, sizeof(buffer), pipe)) > 0;) {
-        vectors.values.insert(vectors.values.end(), buffer, buffer + got);
+    const std::string bytes = unzip(path, dims);
+    Vectors vectors(bytes.size() / dims, dims);
+    for (std::size_t i = 0; i < bytes.size(); i++) vectors.values[i] = static_cast<unsigned char>(bytes[i]);
+    return vectors;
+}
+
+Vectors read_halves_gz(const std::string& path, std::size_t dims) {
+    const std::string bytes = unzip(path, 2 * dims);
+    Vectors vectors(bytes.size() / (2 * dims), dims);
+    for (std::size_t i = 0; i < vectors.values.size(); i++) {
+        const auto low = static_cast<unsigned char>(bytes[2 * i]), high = static_cast<unsigned char>(bytes[2 * i + 1]);
+        vectors.values[i] = rv::to_float(rv::Half{static_cast<uint16_t>(low | high << 8)});
     }
-    if (pclose(pipe) != 0 || vectors.values.empty() || vectors.values.size() % dims != 0) {
-        throw std::runtime_error("cannot read " + path);
-    }
-    vectors.rows = vectors.values.size() / dims;
     return vectors;
 }
 

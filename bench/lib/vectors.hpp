@@ -28,8 +28,9 @@ struct Vectors {
 // Each throws std::runtime_error that names the file.
 Vectors read_fvecs(const std::string& path);
 void write_fvecs(const std::string& path, const Vectors& vectors);
-// Unsigned bytes without a header, compressed by gzip.
+// Unsigned bytes, or little-endian half floats, without a header, compressed by gzip.
 Vectors read_bytes_gz(const std::string& path, std::size_t dims);
+Vectors read_halves_gz(const std::string& path, std::size_t dims);
 std::vector<int32_t> read_ivecs(const std::string& path, std::size_t* width);
 void write_ivecs(const std::string& path, const std::vector<int32_t>& values, std::size_t width);
 

@@ -16,14 +16,15 @@ void set_full_page_writes(bool on) {
 
 } // namespace
 
-std::vector<Inserted> Maintenance::insert_in_turns(std::size_t from, std::size_t count, const std::string& table) {
+std::vector<Inserted> Maintenance::insert_in_turns(std::size_t from, std::size_t count, const std::string& table,
+                                                   int clients) {
     constexpr std::size_t kTurns = 4;
     std::vector<Inserted> sums(contenders_.size());
     for (std::size_t turn = 0; turn < kTurns; turn++) {
         const std::size_t begin = turn * count / kTurns;
         const std::size_t end = (turn + 1) * count / kTurns;
         for (std::size_t c = 0; c < contenders_.size(); c++) {
-            const Inserted part = contenders_[c]->insert(from + begin, end - begin, 1, table);
+            const Inserted part = contenders_[c]->insert(from + begin, end - begin, clients, table);
             sums[c].seconds += part.seconds;
             sums[c].wal_bytes += part.wal_bytes;
             sums[c].wal_records += part.wal_records;
@@ -34,8 +35,8 @@ std::vector<Inserted> Maintenance::insert_in_turns(std::size_t from, std::size_t
 }
 
 void Maintenance::insert_and_record(std::size_t from, std::size_t count, const std::string& table,
-                                    const std::string& condition) {
-    const std::vector<Inserted> sums = insert_in_turns(from, count, table);
+                                    const std::string& condition, int clients) {
+    const std::vector<Inserted> sums = insert_in_turns(from, count, table, clients);
     const auto rows = static_cast<double>(count);
     for (std::size_t c = 0; c < contenders_.size(); c++) {
         record(*contenders_[c], "inserts", condition, rows / sums[c].seconds, "rows/s");
@@ -58,8 +59,14 @@ void Maintenance::insert() {
         set_full_page_writes(page_images);
         const std::size_t from = page_images ? 0 : share();
         const std::string condition = std::string("full_page_writes=") + (page_images ? "on" : "off");
-        insert_and_record(from, share(), "bare", condition + " index=none");
-        insert_and_record(from, share(), "items", condition);
+        const std::size_t part = share() / options_.clients.size();
+        for (std::size_t i = 0; i < options_.clients.size(); i++) {
+            const int clients = options_.clients[i];
+            const std::string with_clients = condition + (clients == 1 ? "" : " clients=" + std::to_string(clients));
+            if (i > 0) administer("CHECKPOINT");
+            insert_and_record(from + i * part, part, "bare", with_clients + " index=none", clients);
+            insert_and_record(from + i * part, part, "items", with_clients, clients);
+        }
     }
     set_full_page_writes(true);
     for (const auto& contender : contenders_) contender->connect()->run("DROP TABLE bare");

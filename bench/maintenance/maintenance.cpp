@@ -50,6 +50,9 @@ void measure_maintenance(const Options& options, const Dataset& data, const Cont
     }
     if (wanted("cold")) maintenance.cold();
     if (wanted("insert")) maintenance.insert();
+    if (wanted("beside")) maintenance.beside();
+    if (wanted("long")) maintenance.long_run();
+    if (wanted("recall")) maintenance.recall();
     if (wanted("vacuum")) maintenance.vacuum();
 }
 
