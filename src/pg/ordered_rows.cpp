@@ -14,6 +14,13 @@ extern "C" {
 }
 
 namespace rv::pg {
+namespace {
+
+bool after(const WaitingRow& a, const WaitingRow& b) { return a.after(b); }
+
+size_t bytes_of(const WaitingRow& row) { return HEAPTUPLESIZE + row.tuple->t_len + sizeof(row); }
+
+} // namespace
 
 OrderedRows::OrderedRows(IndexScanState* scan, ScanDemand* demand, bool read, bool exactly)
     : scan_(scan),
@@ -55,16 +62,11 @@ ProjectionInfo* OrderedRows::with_distance(ProjectionInfo* own) const {
                                    scan_->ss.ss_ScanTupleSlot->tts_tupleDescriptor);
 }
 
-// As float8 compares: NaN is above all. Rows without a distance are as near as each other.
-bool OrderedRows::after(const Held& a, const Held& b) {
-    if (!float8_eq(a.distance.value, b.distance.value)) return float8_gt(a.distance.value, b.distance.value);
-    return a.number > b.number;
-}
-
 void OrderedRows::begin() {
     for (const Held& row : held_) heap_freetuple(row.tuple);
     held_.clear();
     held_bytes_ = 0;
+    if (sorted_ != nullptr) sorted_->end();
     started_ = holding_ = ended_ = false;
     free_ = 0;
 }
@@ -80,38 +82,82 @@ OrderedRows::Distance OrderedRows::distance_of(TupleTableSlot* slot) {
     return {null ? get_float8_nan() : DatumGetFloat8(value), null, true};
 }
 
-// Not where the first search has all that is asked for, nor where everything is in order.
+// Not where the first search has all that is asked for, nor where everything is in order. Where all rows are taken
+// nobody waits for the first.
 bool OrderedRows::wants_hold() const {
     if (!demand_->ordered || !demand_->goes_on || demand_->ready == ScanDemand::kAllReady) return false;
+    if (demand_->all) return true;
     return demand_->at_least > (demand_->filtered ? 0.0 : static_cast<double>(demand_->ready));
 }
 
-// Whether the nearest row of those held may leave.
+// Whether the nearest of the rows that wait is one of those that were sorted.
+bool OrderedRows::sorted_first() const {
+    const Held* sorted = sorted_ != nullptr ? sorted_->nearest() : nullptr;
+    return sorted != nullptr && (held_.empty() || held_[0].after(*sorted));
+}
+
+// Null if none waits.
+const OrderedRows::Held* OrderedRows::nearest() const {
+    if (sorted_first()) return sorted_->nearest();
+    return held_.empty() ? nullptr : &held_[0];
+}
+
+OrderedRows::Held OrderedRows::take_nearest() {
+    if (sorted_first()) return sorted_->take();
+    const Held row = held_[0];
+    std::pop_heap(held_.begin(), held_.end(), after);
+    held_.truncate(held_.size() - 1);
+    held_bytes_ -= bytes_of(row);
+    return row;
+}
+
+// Whether the nearest of the rows that wait may leave.
 bool OrderedRows::may_leave() const {
-    if (held_.empty() || holding_) return false;
-    const double distance = held_[0].distance.value;
+    if (holding_ || nearest() == nullptr) return false;
+    const double distance = nearest()->distance.value;
     return ended_ || free_ > 0 || float8_le(distance, read_ ? demand_->least : demand_->handed);
 }
 
 void OrderedRows::hold(TupleTableSlot* slot, const Distance& distance) {
     MemoryContext old = MemoryContextSwitchTo(context_);
-    HeapTuple tuple = ExecCopySlotHeapTuple(slot);
+    const Held row{distance, number_++, ExecCopySlotHeapTuple(slot)};
     MemoryContextSwitchTo(old);
-    held_bytes_ += HEAPTUPLESIZE + tuple->t_len + sizeof(Held);
-    held_.push_back({distance, number_++, tuple});
+    held_bytes_ += bytes_of(row);
+    held_.push_back(row);
     std::push_heap(held_.begin(), held_.end(), after);
     if (!holding_) return;
-    const bool enough = static_cast<double>(held_.size()) >= demand_->at_least;
-    if (!enough && held_bytes_ < static_cast<size_t>(work_mem) * 1024) return;
-    holding_ = false;
-    if (enough && exactly_) free_ = held_.size();
+    const uint64 count = held_.size() + (sorted_ != nullptr ? sorted_->count() : 0);
+    if (static_cast<double>(count) >= demand_->at_least) {
+        stop_holding();
+        if (exactly_) free_ = count;
+    } else if (held_bytes_ >= static_cast<size_t>(work_mem) * 1024) {
+        spill();
+    }
+}
+
+void OrderedRows::stop_holding() {
+    if (!std::exchange(holding_, false) || sorted_ == nullptr || sorted_->count() == 0) return;
+    sorted_->finish();
+}
+
+// Makes room.
+void OrderedRows::spill() {
+    if (sorted_ == nullptr) {
+        MemoryContext old = MemoryContextSwitchTo(context_);
+        sorted_ = new (palloc(sizeof(SortedRows))) SortedRows(scan_->ss.ps.ps_ExprContext);
+        MemoryContextSwitchTo(old);
+    }
+    if (sorted_->count() == 0) sorted_->begin();
+    for (const Held& row : held_) {
+        sorted_->put(row);
+        heap_freetuple(row.tuple);
+    }
+    held_.clear();
+    held_bytes_ = 0;
 }
 
 TupleTableSlot* OrderedRows::let_go() {
-    const Held row = held_[0];
-    std::pop_heap(held_.begin(), held_.end(), after);
-    held_.truncate(held_.size() - 1);
-    held_bytes_ -= HEAPTUPLESIZE + row.tuple->t_len + sizeof(Held);
+    const Held row = take_nearest();
     if (free_ > 0) free_--;
     TupleTableSlot* slot = scan_->ss.ss_ScanTupleSlot;
     const ItemPointerData place = row.tuple->t_self;
@@ -147,7 +193,7 @@ TupleTableSlot* OrderedRows::next(ExecProcNodeMtd run) {
         starts_ = demand_->starts;
         if (TupIsNull(slot)) {
             ended_ = true;
-            holding_ = false;
+            stop_holding();
             continue;
         }
         if (!std::exchange(started_, true)) holding_ = wants_hold();
@@ -158,7 +204,7 @@ TupleTableSlot* OrderedRows::next(ExecProcNodeMtd run) {
             continue;
         }
         const double least = read_ ? demand_->least : demand_->handed;
-        if (!holding_ && held_.empty() && float8_le(distance.value, least)) return leave(slot, distance);
+        if (!holding_ && nearest() == nullptr && float8_le(distance.value, least)) return leave(slot, distance);
         hold(slot, distance);
     }
 }

@@ -7,8 +7,9 @@
 // not seen the filter, and which raises an error where the index was wrong. So rows are put into order here, between
 // the scan with its filter and what stands above:
 //
-// - As many rows as are surely asked for are held back until they are found, then sorted. That costs no search: they
-//   would all be asked for anyway. So a LIMIT gets its rows, in order, also where filters drop most of them.
+// - As many rows as are surely asked for are held back until they are found, then sorted, on disk if work_mem has no
+//   room for them. That costs no search: they would all be asked for anyway. So a LIMIT gets its rows, in order, also
+//   where filters drop most of them.
 // - Where distances are rounded and something above reads them, a row waits until no row after it can be nearer. Its
 //   distance is computed once, for the order and for the result.
 // - A row that is nearer than one that has left comes too late, is left out, and counted.
@@ -23,6 +24,7 @@ extern "C" {
 
 #include "ruvector/core/base/array.hpp"
 #include "ruvector/pg/scan_demand.hpp"
+#include "ruvector/pg/sorted_rows.hpp"
 
 namespace rv::pg {
 
@@ -36,25 +38,19 @@ public:
     TupleTableSlot* next(ExecProcNodeMtd run);
 
 private:
-    struct Distance {
-        double value;
-        bool null;
-        bool computed; // by the operator
-    };
-    // A row that waits; the nearest comes first out of a heap, then the one that came first.
-    struct Held {
-        Distance distance;
-        uint64 number;
-        HeapTuple tuple;
-    };
-
-    static bool after(const Held& a, const Held& b);
+    using Distance = RowDistance;
+    using Held = WaitingRow;
 
     void begin();
     Distance distance_of(TupleTableSlot* slot);
     bool wants_hold() const;
     bool may_leave() const;
     void hold(TupleTableSlot* slot, const Distance& distance);
+    void stop_holding();
+    void spill();
+    bool sorted_first() const;
+    const Held* nearest() const;
+    Held take_nearest();
     TupleTableSlot* let_go();
     TupleTableSlot* leave(TupleTableSlot* slot, const Distance& distance);
     ProjectionInfo* with_distance(ProjectionInfo* own) const;
@@ -66,7 +62,8 @@ private:
     bool exactly_;
     ProjectionInfo* projection_;      // null: rows leave as they are
     ProjectionInfo* told_projection_; // the same, with the distance from outside
-    Array<Held> held_;                // a heap
+    Array<Held> held_;                // a heap, the nearest on top, then the one that came first
+    SortedRows* sorted_ = nullptr;    // those that held_ had no room for; null: it always had
     size_t held_bytes_ = 0;
     uint64 number_ = 0;
     uint64 starts_ = 0;    // of the scan, when it was last run
