@@ -13,6 +13,7 @@ extern "C" {
 }
 
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/tuple_desc.hpp"
 
 namespace rv::pg {
 namespace {
@@ -32,7 +33,15 @@ TupleDesc sorted_columns() {
     TupleDescInitEntry(columns, 1, "distance", FLOAT8OID, -1, 0);
     TupleDescInitEntry(columns, 2, "number", INT8OID, -1, 0);
     TupleDescInitEntry(columns, 3, "row", BYTEAOID, -1, 0);
-    return columns;
+    return finished(columns);
+}
+
+MinimalTuple form_minimal_tuple(TupleDesc description, Datum* values, bool* nulls) {
+#if PG_VERSION_NUM >= 180000
+    return heap_form_minimal_tuple(description, values, nulls, 0);
+#else
+    return heap_form_minimal_tuple(description, values, nulls);
+#endif
 }
 
 } // namespace
@@ -70,7 +79,7 @@ void SortedRows::put(const WaitingRow& row) {
     Datum values[kColumns] = {Float8GetDatum(row.distance.value), Int64GetDatum(static_cast<int64>(row.number)),
                               PointerGetDatum(bytes)};
     bool nulls[kColumns] = {};
-    MinimalTuple tuple = heap_form_minimal_tuple(slot_->tts_tupleDescriptor, values, nulls);
+    MinimalTuple tuple = form_minimal_tuple(slot_->tts_tupleDescriptor, values, nulls);
     ExecStoreMinimalTuple(tuple, slot_, true);
     tuplesort_puttupleslot(sort_, slot_);
     ExecClearTuple(slot_);
