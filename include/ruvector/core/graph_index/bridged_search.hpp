@@ -84,7 +84,7 @@ public:
     }
     // Whether it is the turn of that one; asked for each.
     bool is_due(const Candidate& bridge) noexcept {
-        constexpr float kUnpromising = 0.2F;
+        constexpr float kUnpromising = 0.4F;
         const float share = bridged_share(seen_ > 0 ? wanted_ / seen_ : 1.0F);
         due_ += bridge.promising ? share : share * kUnpromising;
         if (due_ < 1) return false;
@@ -150,6 +150,8 @@ Expansion expand_signed(S& source, typename S::Ref ref, CodedBeam<typename S::Re
     for (size_t i = 0; i < node.links; i++) {
         if (!beam.admits(told.lowers[i]) || !source.visit(told.refs[i])) continue;
         if (!told.wanted[i]) {
+            if (bridges.nearest() == nullptr || told.estimates[i] < bridges.nearest()->estimate)
+                source.announce(told.refs[i]);
             bridges.offer({told.estimates[i], wanted > 0, told.refs[i]});
             continue;
         }
@@ -187,6 +189,8 @@ void search_bridged_layer(S& source, CodedBeam<typename S::Ref>& beam, Bridges<t
             return;
         }
         if (const auto* ahead = beam.ahead()) source.prefetch(ahead->ref);
+        if (const auto* ahead = bridges.nearest()) source.prefetch(ahead->ref);
+        for (const auto& waiting : beam.further_ahead()) source.announce(waiting.ref);
         const Expansion node = expand_signed(source, ref, beam, bridges);
         if (node.present) found.push_back({node.found, node.alive, ref});
     }
