@@ -55,6 +55,7 @@ public:
     void reset(size_t width) noexcept {
         waiting_.clear();
         spare_.clear();
+        left_out_ = false;
         wanted_ = seen_ = 0;
         begin(width);
     }
@@ -64,17 +65,25 @@ public:
         begin(width);
     }
 
+    // From now on bridges that are too far wait for a further batch.
+    void keep_waiting() noexcept { keeps_ = true; }
+
+    // Whether a bridge at this distance would wait, which is asked before it is offered.
+    bool admits(float estimate) noexcept {
+        if (keeps_ || is_near(estimate)) return true;
+        left_out_ = true;
+        return false;
+    }
     void offer(const Candidate& bridge) {
         waiting_.push_back(bridge);
         std::push_heap(waiting_.begin(), waiting_.end(), further);
     }
-    // Whether there is any, waiting or spared.
-    bool has_any() const noexcept { return !waiting_.empty() || has_spared(); }
+    // Whether there are any that were not gone over.
+    bool has_any() const noexcept { return !waiting_.empty() || has_spared() || left_out_; }
 
     // The nearest that waits; null if none is near enough to be gone over. Valid until the next call.
     const Candidate* nearest() const noexcept {
-        const bool near = !waiting_.empty() && (nearest_.size() < width_ || waiting_[0].estimate < nearest_[0]);
-        return near ? &waiting_[0] : nullptr;
+        return !waiting_.empty() && is_near(waiting_[0].estimate) ? &waiting_[0] : nullptr;
     }
     Candidate take_nearest() noexcept {
         std::pop_heap(waiting_.begin(), waiting_.end(), further);
@@ -118,6 +127,7 @@ public:
 
 private:
     static bool further(const Candidate& a, const Candidate& b) noexcept { return a.estimate > b.estimate; }
+    bool is_near(float estimate) const noexcept { return nearest_.size() < width_ || estimate < nearest_[0]; }
 
     void begin(size_t width) noexcept {
         nearest_.clear();
@@ -132,6 +142,8 @@ private:
     float wanted_ = 0; // of links seen of late
     float seen_ = 0;
     float due_ = 0;
+    bool keeps_ = false;
+    bool left_out_ = false;
 };
 
 // Offers the neighbours of a node that were not visited before, as candidates or as bridges.
@@ -148,7 +160,8 @@ Expansion expand_signed(S& source, typename S::Ref ref, CodedBeam<typename S::Re
     const auto wanted = static_cast<size_t>(std::count(told.wanted, told.wanted + node.links, true));
     bridges.note_links(wanted, node.links);
     for (size_t i = 0; i < node.links; i++) {
-        if (!beam.admits(told.lowers[i]) || !source.visit(told.refs[i])) continue;
+        const bool admitted = told.wanted[i] ? beam.admits(told.lowers[i]) : bridges.admits(told.estimates[i]);
+        if (!admitted || !source.visit(told.refs[i])) continue;
         if (!told.wanted[i]) {
             if (bridges.nearest() == nullptr || told.estimates[i] < bridges.nearest()->estimate)
                 source.announce(told.refs[i]);

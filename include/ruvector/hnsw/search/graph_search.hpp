@@ -17,6 +17,7 @@ public:
     void keep_discarded() {
         beam_.keep_discarded();
         coded_beam_.keep_waiting();
+        bridges_.keep_waiting();
     }
 
     // From now on the distances of nodes are lower bounds (PageSource::tell_lower_bounds).
