@@ -34,7 +34,7 @@ concept SignedSource = CodedSource<S> &&
 
 // Of all that are not wanted near the query, the share that is expanded where this is the share of the wanted ones.
 inline float bridged_share(float wanted_share) noexcept {
-    constexpr float kExpanded = 0.75F; // of all
+    constexpr float kExpanded = 0.7F; // of all
     constexpr float kLeast = 0.02F;
     return std::max(kLeast, kExpanded - wanted_share);
 }
