@@ -16,7 +16,7 @@ using namespace rv::graph;
 namespace {
 
 constexpr size_t kBase = 4900;
-constexpr size_t kQueries = 40;
+constexpr size_t kQueries = 60;
 constexpr size_t kNearest = 10;
 constexpr size_t kWidth = 36;
 
