@@ -88,8 +88,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     const double index_pages = conditions ? index->pages : costs.numIndexPages;
     const bool goes_on = iterative_scan() != IterativeScan::kOff || pg::complete_scans();
     const double demand = goes_on ? pg::planned_demand(root, path, passing) : 0;
-    double width = demanded_width(demand);
-    if (conditions && by_codes) width = wanted_width(width, demand, passing / std::max(tuples, 1.0));
+    const double width = demanded_width(demand);
     double seq_page_cost = 0;
     get_tablespace_page_costs(index->reltablespace, nullptr, &seq_page_cost);
 
@@ -105,10 +104,11 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
         }
         return cost;
     };
-    // What a search passes through counts as what it looks for does.
-    const double looked_at = tuples > 0 ? width * tuples / passing : width;
-    const Cost graph =
-        search_cost(by_codes ? expanded_nodes(tuples, m, looked_at) : scored_nodes(tuples, m, looked_at));
+    // Without signatures, what a search passes through counts as what it looks for does.
+    const double share = tuples > 0 ? passing / tuples : 1.0;
+    double graph_nodes = by_codes ? expanded_nodes(tuples, m, width) : scored_nodes(tuples, m, width / share);
+    if (by_codes && conditions) graph_nodes = std::min(tuples, graph_nodes + bridged_nodes(width, demand, share));
+    const Cost graph = search_cost(graph_nodes);
     *startup_cost = graph;
     *total_cost = std::max(costs.indexTotalCost, graph);
     if (goes_on)

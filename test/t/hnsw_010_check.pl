@@ -23,12 +23,14 @@ $node->safe_psql('postgres', qq{
 	CREATE INDEX item_v ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = plain);
 	CREATE INDEX item_codes ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = fast);
 	CREATE INDEX item_compact ON item USING hnsw (v vector_l2_ops) WITH (m = $m, ef_construction = 40, storage = compact);
+	CREATE TABLE tagged AS SELECT ARRAY[n, n % 7, n % 3]::vector(3) AS v, n AS number, n % 5 AS kind FROM generate_series(1, 300) AS n;
+	CREATE INDEX tagged_v ON tagged USING hnsw (v vector_l2_ops, number, kind) WITH (m = $m, ef_construction = 40);
 	CREATE TABLE large (v vector(3000));
 	INSERT INTO large SELECT array_fill(n, ARRAY[3000])::vector FROM generate_series(1, 5) AS n;
 	CREATE INDEX large_v ON large USING hnsw (v vector_l2_ops);
 	CREATE INDEX large_codes ON large USING hnsw (v vector_l2_ops) WITH (m = 4, ef_construction = 20);
 });
-my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v item_codes item_compact large_v large_codes);
+my %file = map { $_ => $node->data_dir . '/' . value($node, "SELECT pg_relation_filepath('$_')") } qw(item_v item_codes item_compact tagged_v large_v large_codes);
 $node->stop;
 
 # All items of an index: where they lie in the file, and what names them.
@@ -128,6 +130,21 @@ finds($misfit, 'item_codes', $coded->{at} + $rescale_at, pack 'v', 0x8000 ^ unpa
 finds($misfit, 'item_codes', $coded->{at} + $code_at, ~substr $coded->{bytes}, $code_at, 3);
 finds($misfit, 'item_codes', $coded->{at} + $links_at + 8 * $slot, $coded_away->{ref});
 
+# Of a link where there are further columns: what it tells of them, behind the codes.
+my $signature_at = $codes_at + 12 * $m + 16 * 2 * $m;
+my ($tagged) = grep { $_->{type} == 1 && $_->{level} == 0 && substr($_->{bytes}, $codes_at - 8, 8) ne "\0" x 8 } items('tagged_v');
+foreach my $byte (0, 1)
+{
+	my $at = $signature_at + 2 * $slot + $byte;
+	finds('the signature of a link is not that of the node it leads to', 'tagged_v', $tagged->{at} + $at, ~substr $tagged->{bytes}, $at, 1);
+}
+# The metapage: codes, columns, fields and bounds of signatures.
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 2, pack 'v', 9);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8, pack 'C', 2);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8 + 2, pack 'C', 9);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8 + 6, pack 'v', 255);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8 + 16, pack 'Q<', ~0);
+
 # Codes of a compact index fit within what the own codes lost.
 my @compact = grep { $_->{type} == 1 } items('item_compact');
 my ($near) = grep { $_->{level} == 0 && $_->{rows} == 1 } @compact;
@@ -156,5 +173,6 @@ is(index_check($node, 'item_v')->{rows}, 330, 'and REINDEX gets over it');
 is(index_check($node, 'item_codes')->{rows}, 330, 'the index with codes is as it was');
 is(index_check($node, 'item_compact')->{rows}, 330, 'the compact index is as it was');
 is(index_check($node, $_)->{rows}, 5, "$_ is as it was") foreach 'large_v', 'large_codes';
+is(index_check($node, 'tagged_v')->{rows}, 300, 'the index with further columns is as it was');
 $node->stop;
 done_testing();

@@ -63,6 +63,8 @@ public:
         return true;
     }
 
+    std::span<const Condition> all() const { return {condition_, static_cast<size_t>(count_)}; }
+
     // Whether some of what meets them will fail on the row: of labels, two in a hundred or so.
     bool lossy() const { return lossy_; }
     // Whether nothing meets them, whatever it is.

@@ -51,12 +51,15 @@ void write_directory_page(Relation relation, ForkNumber fork) {
 
 void write_meta_page(Relation relation, ForkNumber fork) {
     const Design design = checked_design(relation);
+    pg::Signatures* signatures = nullptr;
+    if (design.is_signed)
+        signatures = new (palloc(sizeof(pg::Signatures))) pg::Signatures(pg::attribute_columns(relation));
     const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
     if (BufferGetBlockNumber(buffer) != kMetaBlock) {
         elog(ERROR, "index \"%s\" already contains data", RelationGetRelationName(relation));
     }
     START_CRIT_SECTION();
-    init_meta_page(BufferGetPage(buffer), design);
+    init_meta_page(BufferGetPage(buffer), design, signatures);
     MarkBufferDirty(buffer);
     if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
     END_CRIT_SECTION();

@@ -59,6 +59,7 @@ void prepare_next_stage(BuildPart* part) {
                      errdetail("Building will take significantly more time."),
                      errhint("Increase maintenance_work_mem to speed up builds.")));
     link_orphans(part);
+    part->pages->learn_signatures(*part->graph);
     part->pages->complete(*part->graph, 0, part->graph->size());
     part->pages->complete_entry(*part->graph);
     set_phase(shared, kPhaseInsert, part->number == 0);
@@ -82,6 +83,7 @@ void enter_stage(BuildPart* part) {
     const Stage stage = current_stage(part->shared);
     if (part->graph == nullptr) return;
     if (stage == kAllOnPages) {
+        if (part->index->signatures != nullptr) read_signatures(*part->index);
         part->graph = nullptr;
         MemoryContextReset(part->graph_context);
     } else if (stage == kVectorsOnPages) {
@@ -198,12 +200,14 @@ namespace {
 // What one participant does before all complete the nodes.
 void prepare_completion(BuildPart* part) {
     link_orphans(part);
+    part->pages->learn_signatures(*part->graph);
     // Codes are made of values, which are best at hand.
     if (part->graph->has_vectors()) part->graph->copy_vectors(*part->pages);
 }
 
 void complete_nodes(BuildPart* part) {
     constexpr uint32 kShare = 64;
+    if (part->index->signatures != nullptr) read_signatures(*part->index);
     pg_atomic_uint32* completed = &part->shared->completed;
     const uint32 nodes = part->graph->size();
     for (uint32 first = pg_atomic_fetch_add_u32(completed, kShare); first < nodes;

@@ -174,8 +174,12 @@ RefDisk GraphPages::place_row_lists(ItemRef owner, const Array<uint64>& rows) {
 void GraphPages::encode_links(const MemoryGraph& graph, uint32_t node, int layer, graph::Value own,
                               const LinkCodes& codes) {
     size_t slot = 0;
-    for (const MemoryGraph::Link& to : graph.links(node, layer))
-        encode_link(index_, own, graph.vector(to.node, linked_value_.data()), codes, slot++);
+    for (const MemoryGraph::Link& to : graph.links(node, layer)) {
+        graph::Value linked = graph.vector(to.node, linked_value_.data());
+        const pg::Signature signature =
+            codes.signature != nullptr ? index_.signatures->of(linked + index_.layout.value_bytes) : pg::Signature{0};
+        encode_link(index_, own, {linked, signature}, codes, slot++);
+    }
 }
 
 // The codes that lie on a node's page.
@@ -185,7 +189,7 @@ void GraphPages::encode_inline_links(const MemoryGraph& graph, uint32_t node, gr
     std::fill(codes_.begin(), codes_.end(), std::byte{0});
     for (int layer = 0; layer <= graph.level(node) && index_.has_inline_codes(layer); layer++) {
         const LinkCodes codes(codes_.data() + layout.codes_size(layer - 1), static_cast<Size>(index_.max_links(layer)),
-                              layout.code_row);
+                              layout.code_row, is_signed(index_, layer));
         encode_links(graph, node, layer, own, codes);
     }
 }
@@ -246,6 +250,26 @@ void GraphPages::complete_node(const MemoryGraph& graph, uint32_t node) {
     if (load_ref(upper).valid()) *node_upper(index_, disk) = upper;
     MarkBufferDirty(buffer);
     UnlockReleaseBuffer(buffer);
+}
+
+void GraphPages::learn_signatures(const MemoryGraph& graph) {
+    if (index_.signatures == nullptr) return;
+    // Evenly among all.
+    constexpr uint32_t kMost = 1U << 14;
+    const uint32_t step = 1 + graph.size() / kMost;
+    own_value_.resize(value_bytes_);
+    Array<uint64> keys(rows_.memory());
+    for (int column = 0; column < index_.columns; column++) {
+        keys.clear();
+        for (uint32_t node = 0; node < graph.size(); node += step) {
+            CHECK_FOR_INTERRUPTS();
+            graph::Value value = graph.vector(node, own_value_.data());
+            const pg::Attributes attributes(value + index_.layout.value_bytes);
+            if ((attributes.nulls() >> column & 1) == 0) keys.push_back(attributes.key(column));
+        }
+        if (!keys.empty()) index_.signatures->learn(column, {&keys[0], keys.size()});
+    }
+    store_signatures(index_);
 }
 
 void GraphPages::complete(const MemoryGraph& graph, uint32_t first, uint32_t end) {

@@ -18,13 +18,15 @@ float rescale_of(const LinkCodes& codes, size_t slot) {
 
 } // namespace
 
-void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot) {
-    if (linked == nullptr) linked = owner;
+void encode_link(const Index& index, graph::Value owner, const LinkedNode& linked, const LinkCodes& codes,
+                 size_t slot) {
+    graph::Value value = linked.value != nullptr ? linked.value : owner;
     const quantize::RelativeFactors factors =
-        quantize::encode_relative(index.codes, index.code_measure(), graph::as_floats(linked), graph::as_floats(owner),
+        quantize::encode_relative(index.codes, index.code_measure(), graph::as_floats(value), graph::as_floats(owner),
                                   codes.code + slot * codes.row);
     codes.add[slot] = factors.add;
     codes.rescale[slot] = upper_half(factors.rescale);
+    if (codes.signature != nullptr) codes.signature[slot] = linked.signature;
 }
 
 void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int layer, KeptValues& values) {

@@ -2,7 +2,7 @@
 #include "ruvector/hnsw/format/design.hpp"
 
 #include "ruvector/hnsw/format/compact_design.hpp"
-#include "ruvector/pg/attributes.hpp"
+#include "ruvector/pg/signatures.hpp"
 
 #include "ruvector/core/quantize/code.hpp"
 
@@ -104,6 +104,7 @@ Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
         return design;
     }
     design.code_bits = code_bits(design.dims);
+    design.is_signed = design.columns > 0;
     bool possible = true;
     if (storage == Storage::kCompact) {
         possible = design_compact(&design);
@@ -122,6 +123,7 @@ Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
                             errhint("Use a smaller m or storage = plain.")));
         }
         design.code_bits = 0;
+        design.is_signed = false;
         return design;
     }
     if (design.code_bits < kMostBitsWithoutRotation) design.rotation = kRotationSeed;
@@ -145,6 +147,7 @@ Layout layout_of(const Design& design) {
             layout.values_apart = design.values_apart;
         }
         if (design.base_links != 0) layout.base_links = design.base_links;
+        if (design.is_signed) layout.signature_bytes = sizeof(pg::Signature);
     }
     return layout;
 }

@@ -23,7 +23,8 @@ bool are_codes_sound(const MetaDisk* meta) {
             ? meta->own_bits == 0 && meta->base_links == 0 && (meta->code_flags & kValuesApart) == 0
             : quantize::is_code_width(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
     return quantize::is_code_width(meta->code_bits) && own_sound && meta->coded_top >= 0 &&
-           meta->coded_top <= kMostLevels && (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart)) == 0;
+           meta->coded_top <= kMostLevels &&
+           (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart | kSigned)) == 0;
 }
 
 bool has_more_columns(const MetaDisk* meta) { return (meta->features & kMoreColumns) != 0; }
@@ -31,8 +32,34 @@ bool has_more_columns(const MetaDisk* meta) { return (meta->features & kMoreColu
 // Where an index has further columns.
 MoreColumnsDisk* columns_of(MetaDisk* meta) { return reinterpret_cast<MoreColumnsDisk*>(meta + 1); }
 
+bool has_signatures(const MetaDisk* meta) { return (meta->code_flags & kSigned) != 0; }
+
+pg::SignatureField* fields_of(MetaDisk* meta) { return reinterpret_cast<pg::SignatureField*>(columns_of(meta) + 1); }
+
+// From the metapage, in the current memory context. Not sound if they are damaged.
+pg::Signatures* stored_signatures(MetaDisk* meta) {
+    const size_t fields = columns_of(meta)->fields;
+    return new (palloc(sizeof(pg::Signatures)))
+        pg::Signatures({fields_of(meta), fields}, fields_of(meta) + fields, columns_of(meta)->columns);
+}
+
+// Returns the end.
+char* write_signatures(MetaDisk* meta, const pg::Signatures& signatures) {
+    const std::span<const pg::SignatureField> fields = signatures.fields();
+    const std::span<const uint64> bounds = signatures.bounds();
+    columns_of(meta)->fields = static_cast<uint16>(fields.size());
+    auto* at = reinterpret_cast<char*>(fields_of(meta));
+    std::memcpy(at, fields.data(), fields.size_bytes());
+    std::memcpy(at + fields.size_bytes(), bounds.data(), bounds.size_bytes());
+    return at + fields.size_bytes() + bounds.size_bytes();
+}
+
+void end_meta_page(Page page, const char* end) {
+    reinterpret_cast<PageHeader>(page)->pd_lower = static_cast<LocationIndex>(end - static_cast<char*>(page));
+}
+
 bool are_columns_sound(MetaDisk* meta) {
-    if (!has_more_columns(meta)) return true;
+    if (!has_more_columns(meta)) return !has_signatures(meta);
     return columns_of(meta)->columns >= 1 && columns_of(meta)->columns < INDEX_MAX_KEYS;
 }
 
@@ -80,7 +107,7 @@ void raise_corrupted(Relation relation, BlockNumber block, const char* what) {
     pg_unreachable();
 }
 
-void init_meta_page(Page page, const Design& design) {
+void init_meta_page(Page page, const Design& design, const pg::Signatures* signatures) {
     init_data_page(page);
     MetaDisk* meta = meta_of(page);
     *meta = MetaDisk{};
@@ -98,7 +125,7 @@ void init_meta_page(Page page, const Design& design) {
     meta->coded_top = static_cast<int8>(design.code_bits != 0 ? design.coded_top : 0);
     meta->code_flags =
         static_cast<uint16>((design.upper_apart ? kUpperApart : 0) | (design.own_bits != 0 ? kOwnCodes : 0) |
-                            (design.values_apart ? kValuesApart : 0));
+                            (design.values_apart ? kValuesApart : 0) | (design.is_signed ? kSigned : 0));
     meta->own_bits = static_cast<uint8>(design.own_bits);
     meta->base_links = static_cast<uint16>(design.base_links);
     auto* end = reinterpret_cast<char*>(meta + 1);
@@ -106,7 +133,26 @@ void init_meta_page(Page page, const Design& design) {
         *columns_of(meta) = {static_cast<uint16>(design.columns), 0, kDirectoryBlock};
         end = reinterpret_cast<char*>(columns_of(meta) + 1);
     }
-    reinterpret_cast<PageHeader>(page)->pd_lower = static_cast<LocationIndex>(end - static_cast<char*>(page));
+    if (signatures != nullptr) end = write_signatures(meta, *signatures);
+    end_meta_page(page, end);
+}
+
+void store_signatures(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    checked_meta(index.relation, BufferGetPage(buffer));
+    pg::PageEdit edit(index.relation, index.logged);
+    Page page = edit.page(buffer);
+    end_meta_page(page, write_signatures(meta_of(page), *index.signatures));
+    edit.commit();
+    UnlockReleaseBuffer(buffer);
+}
+
+void read_signatures(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    *index.signatures = *stored_signatures(checked_meta(index.relation, BufferGetPage(buffer)));
+    UnlockReleaseBuffer(buffer);
 }
 
 Index open_index(Relation relation) {
@@ -116,7 +162,10 @@ Index open_index(Relation relation) {
     MetaDisk* stored = checked_meta(relation, BufferGetPage(buffer));
     const MetaDisk meta = *stored;
     const int columns = has_more_columns(stored) ? columns_of(stored)->columns : 0;
+    pg::Signatures* signatures = has_signatures(stored) ? stored_signatures(stored) : nullptr;
     UnlockReleaseBuffer(buffer);
+    if (signatures != nullptr && !signatures->is_sound())
+        raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     if (columns != pg::attribute_count(relation)) {
         raise_corrupted(relation, kMetaBlock, "the index was built for another number of columns than it has");
     }
@@ -127,7 +176,7 @@ Index open_index(Relation relation) {
                         meta.m,          meta.ef_construction, meta.rotation,
                         meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0,
                         meta.own_bits,   meta.base_links,      (meta.code_flags & kValuesApart) != 0,
-                        columns};
+                        columns,         signatures != nullptr};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||
@@ -138,6 +187,7 @@ Index open_index(Relation relation) {
     Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
     index.keeps_links = (meta.features & kKeptLinks) != 0;
     index.columns = columns;
+    index.signatures = signatures;
     if (meta.rotation != 0) index.rotation = &pg::rotation_for(meta.dims, meta.rotation);
     if (index.has_own_codes()) {
         index.own_codes = {meta.dims, meta.own_bits};

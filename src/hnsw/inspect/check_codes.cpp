@@ -29,7 +29,8 @@ CodeChecker::CodeChecker(const Index& index, std::pmr::memory_resource* memory)
 
 void CodeChecker::copy_codes(std::span<const RefDisk> links, const LinkCodes& codes) {
     list_ = used_links(links);
-    std::memcpy(codes_, codes.add, layer_codes_size(links.size(), codes.row));
+    std::memcpy(codes_, codes.add,
+                layer_codes_size(links.size(), codes.row, codes.signature != nullptr ? sizeof(pg::Signature) : 0));
 }
 
 // Copies links and codes as of one moment. False if the node is gone or going, or has no upper list.
@@ -53,6 +54,8 @@ bool CodeChecker::read(ItemRef node, int layer) {
 bool CodeChecker::read_linked(ItemRef ref) {
     PageReader reader(index_);
     const bool there = copy_value(index_, reader, ref, linked_);
+    NodeDisk* linked = there ? reader.node(ref) : nullptr;
+    linked_signature_ = linked != nullptr ? node_signature(index_, linked) : pg::Signature{0};
     lost_ = 0;
     if (there && index_.has_own_codes()) {
         NodeDisk* node = reader.node(ref);
@@ -104,9 +107,14 @@ bool CodeChecker::estimates_itself(const LinkCodes& codes, size_t slot, float di
 
 void CodeChecker::check(ItemRef node, int layer, graph::Value value) {
     if (!read(node, layer)) return;
-    const LinkCodes codes(codes_, static_cast<Size>(index_.max_links(layer)), index_.layout.code_row);
+    const LinkCodes codes(codes_, static_cast<Size>(index_.max_links(layer)), index_.layout.code_row,
+                          is_signed(index_, layer));
     for (size_t i = 0; i < list_.count; i++) {
-        if (read_linked(load_ref(list_.links[i])) && !agrees(codes, i, value))
+        if (!read_linked(load_ref(list_.links[i]))) continue;
+        if (codes.signature != nullptr && codes.signature[i] != linked_signature_)
+            raise_corrupted(index_.relation, node.block(),
+                            "the signature of a link is not that of the node it leads to");
+        if (!agrees(codes, i, value))
             raise_corrupted(index_.relation, node.block(), "the code of a link does not fit the value it leads to");
     }
 }

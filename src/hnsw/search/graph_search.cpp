@@ -16,6 +16,7 @@ GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memor
       source_(index, query, memory, 256 + width * 24),
       beam_(memory, width),
       coded_beam_(memory),
+      bridges_(memory),
       found_(memory),
       nodes_(memory) {}
 
@@ -74,6 +75,7 @@ void GraphSearch::begin_layer(int layer, size_t width, size_t most) {
     found_.clear();
     source_.forget_visits();
     coded_beam_.reset(width, most);
+    bridges_.reset(near_);
     for (const FoundNode& seed : seeds) {
         source_.visit(seed.ref);
         coded_beam_.offer({seed.distance, seed.distance, seed.ref});
@@ -81,11 +83,19 @@ void GraphSearch::begin_layer(int layer, size_t width, size_t most) {
     seeds.release();
 }
 
+void GraphSearch::search_by_codes(int layer) {
+    if (is_bridged(layer)) {
+        graph::search_bridged_layer(source_, coded_beam_, bridges_, found_);
+    } else {
+        graph::search_coded_layer(source_, layer, coded_beam_, found_);
+    }
+}
+
 void GraphSearch::walk(int layer, size_t width, size_t most) {
     begin_layer(layer, width, most);
     by_codes_ = index_.has_codes(layer);
     if (by_codes_) {
-        graph::search_coded_layer(source_, layer, coded_beam_, found_);
+        search_by_codes(layer);
         std::sort(found_.begin(), found_.end(), graph::nearer<ItemRef>);
     } else {
         graph::search_layer(source_, layer, beam_);
@@ -138,7 +148,8 @@ void GraphSearch::hand_out() {
     found_.truncate(found_.size() - taken);
 }
 
-void GraphSearch::run(size_t width) {
+void GraphSearch::run(size_t width, size_t near) {
+    near_ = near;
     EntryPoint entry = index_.entry;
     while (entry.ref.valid()) {
         // The entry point may be removed between reading it and visiting it; it was replaced before that.
@@ -169,10 +180,13 @@ void GraphSearch::resume() {
     if (by_codes_) {
         const size_t wide = widened(0, width_);
         coded_beam_.resume(wide, graph::most_expansions(wide));
+        bridges_.resume(near_);
         for (const FoundNode& node : found_) {
-            if (node.alive) coded_beam_.note(node.distance);
+            if (!node.alive) continue;
+            coded_beam_.note(node.distance);
+            bridges_.note(node.distance);
         }
-        graph::search_coded_layer(source_, 0, coded_beam_, found_);
+        search_by_codes(0);
     } else {
         graph::resume(source_, beam_);
     }
@@ -194,7 +208,9 @@ void GraphSearch::look_again() {
         if (score.present && !by_codes_) beam_.offer(score.distance, score.alive, entry.ref);
     }
     for (const ItemRef ref : visited) {
-        if (by_codes_) {
+        if (by_codes_ && is_bridged(0)) {
+            graph::expand_signed(source_, ref, coded_beam_, bridges_);
+        } else if (by_codes_) {
             graph::expand_coded(source_, ref, 0, coded_beam_);
         } else {
             graph::expand(source_, ref, 0, beam_);
@@ -203,7 +219,7 @@ void GraphSearch::look_again() {
     visited.release();
     source_.take_cut_off(); // many of these are gone for long
     if (by_codes_) {
-        graph::search_coded_layer(source_, 0, coded_beam_, found_);
+        search_by_codes(0);
     } else {
         graph::search_layer(source_, 0, beam_);
     }

@@ -38,7 +38,7 @@ size_t first_width(const Index& index, const pg::ScanDemand* demand) {
     const double rows = demand != nullptr ? demand->rows : 0;
     const auto ef = static_cast<size_t>(demanded_width(rows));
     if (!index.has_codes(0)) return search_width(ef);
-    if (index.conditions != nullptr) {
+    if (index.conditions != nullptr && index.wanted == nullptr) {
         const double share = demand != nullptr && demand->share > 0 ? demand->share : kUnknownShare;
         return coded_width(static_cast<size_t>(wanted_width(static_cast<double>(ef), rows, share)), 0);
     }
@@ -88,7 +88,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     bool reads_pages = reads_all() || prepare_conditions();
     if (!reads_pages) {
         if (keeps_discarded_) search_.keep_discarded();
-        search_.run(width_);
+        search_.run(width_, near_width());
         reads_pages = search_.gave_up();
     }
     if (reads_pages) {
@@ -118,12 +118,16 @@ bool NodeStream::prepare_conditions() {
     const double nodes = node_count(index_);
     const double share = demand_->share > 0 ? demand_->share : kUnknownShare;
     const double all = hops_for_all(index_.has_codes(0), nodes, share);
-    const double graph = hops_for_graph(static_cast<double>(width_), share);
+    const auto width = static_cast<double>(width_);
+    const double graph =
+        index_.wanted != nullptr ? hops_by_signatures(width, demand_->rows, share) : hops_for_graph(width, share);
     if (demand_->share > 0 && all <= graph) return true;
     constexpr double kMargin = 2;
     search_.limit_hops(static_cast<uint64>(std::min(std::max(kMargin * graph, all), 1e15)));
     return false;
 }
+
+size_t NodeStream::near_width() const { return nearest_wanted(width_, goes_on_ ? demand_->rows : 0); }
 
 template <class Use>
 void NodeStream::score_to(Use&& use, const ItemRef* refs, size_t count) {
@@ -362,7 +366,7 @@ bool NodeStream::next_demanded_batch() {
     } else if (!keeps_discarded_) {
         keeps_discarded_ = true;
         search_.keep_discarded();
-        search_.run(width_);
+        search_.run(width_, near_width());
     } else {
         search_.resume();
     }

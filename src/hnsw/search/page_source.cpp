@@ -27,7 +27,17 @@ Size before_links(const Layout& layout) {
 
 } // namespace
 
-graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* neighbours) {
+graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told) {
+    return expand_node<false>(ref, layer, told);
+}
+
+graph::Expansion PageSource::expand_signed(ItemRef ref, graph::SignedNeighbours<ItemRef>* told) {
+    return expand_node<true>(ref, 0, told);
+}
+
+// `kSigned`: on layer 0, and for graph::SignedNeighbours.
+template <bool kSigned>
+graph::Expansion PageSource::expand_node(ItemRef ref, int layer, graph::Neighbours<ItemRef>* neighbours) {
     CHECK_FOR_INTERRUPTS();
     hops_++;
     scored_++;
@@ -40,13 +50,14 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<It
     if (upper.valid()) announce(upper);
     wanted_ = index_.has_inline_codes(layer) ? BLCKSZ : before_links(index_.layout);
     if (node != nullptr && query_ != nullptr) {
+        const pg::Signature signature = kept_ != nullptr ? node_signature(index_, node) : pg::Signature{0};
         graph::Value value = look_at_value(index_, reader, node);
         if (value != nullptr) {
             told.distance = told.found = index_.space.distance(query_, value);
             if (own_query_) told.found = own_query_->bounds(*node_own(node), value, told.distance).lower;
             if (upper.valid()) prefetch_item(index_, upper);
             set_relative(index_, query_, value, told.distance, row_query_);
-            if (kept_ != nullptr) kept_->add(ref, value);
+            if (kept_ != nullptr) kept_->add(ref, {value, signature});
             node = reader.node(ref); // again, if the value lay apart
         }
         told.present = value != nullptr && node != nullptr;
@@ -58,6 +69,11 @@ graph::Expansion PageSource::expand(ItemRef ref, int layer, graph::Neighbours<It
         } else if (index_.has_inline_codes(layer)) {
             told.links = estimate_links(node_links(index_, node, layer), node_codes(index_, node, layer), told.distance,
                                         neighbours);
+            if constexpr (kSigned) {
+                const pg::Signature* signature = node_codes(index_, node, layer).signature;
+                bool* wanted = static_cast<graph::SignedNeighbours<ItemRef>*>(neighbours)->wanted;
+                for (size_t i = 0; i < told.links; i++) wanted[i] = index_.wanted->may_meet(signature[i]);
+            }
         } else {
             told.links = estimate_upper_links(reader, ref, node, layer, told.distance, neighbours);
         }

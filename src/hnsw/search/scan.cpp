@@ -59,6 +59,7 @@ void start_search(IndexScanDesc scan, ScanState* state) {
         MemoryContextSwitchTo(old);
         return;
     }
+    state->index->wanted = pg::SignatureTest::of_conditions(state->index->signatures, state->index->conditions);
     if (!state->index->entry.ref.valid()) {
         // There were rows, perhaps, that the snapshot sees.
         PageReader reader(*state->index);

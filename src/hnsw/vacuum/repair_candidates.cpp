@@ -9,9 +9,10 @@ void add_candidate(const Index& index, ItemRef ref, graph::Value owner, KeptValu
                    Array<FoundNode>& candidates) {
     PageReader reader(index);
     NodeDisk* node = reader.node(ref);
+    const pg::Signature signature = node != nullptr ? node_signature(index, node) : pg::Signature{0};
     graph::Value value = node != nullptr && !is_tombstone(node) ? look_at_value(index, reader, node) : nullptr;
     if (value != nullptr) {
-        values.add(ref, value);
+        values.add(ref, {value, signature});
         candidates.push_back({index.space.distance(owner, value), true, ref});
     }
     reader.release();

@@ -16,7 +16,7 @@ CodedLinkBack::CodedLinkBack(const Index& index, graph::Value vector, std::pmr::
       memory_(memory),
       query_(memory, index.codes),
       owner_value_(static_cast<std::byte*>(memory->allocate(index.layout.value_bytes))),
-      code_(memory->allocate(layer_codes_size(1, index.layout.code_row))) {}
+      code_(memory->allocate(layer_codes_size(index, 0, 1))) {}
 
 // Reads all that the decision needs. False if the owner is gone or going.
 bool CodedLinkBack::read(ItemRef owner, int layer) {
@@ -85,8 +85,8 @@ bool CodedLinkBack::plan(size_t limit, Wanted wanted, bool may_hand_down, Change
 
 // False if the list is no longer what was read.
 bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& change) {
-    const LinkCodes code(code_, 1, index_.layout.code_row);
-    encode_link(index_, owner_value_, vector_, code, 0);
+    const LinkCodes code(code_, 1, index_.layout.code_row, is_signed(index_, layer));
+    encode_link(index_, owner_value_, {vector_, signature_}, code, 0);
     const Buffer buffer = lock_exclusive(index_, owner);
     const bool same = has_links(index_, find_node(index_, BufferGetPage(buffer), owner), layer, list_);
     if (same) {
@@ -105,6 +105,12 @@ bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& ch
 }
 
 LinkedBack CodedLinkBack::link(ItemRef owner, int layer, ItemRef to, Wanted wanted) {
+    if (!knows_signature_ && is_signed(index_, layer)) {
+        PageReader reader(index_);
+        if (NodeDisk* node = reader.node(to); node != nullptr) signature_ = node_signature(index_, node);
+        reader.release();
+        knows_signature_ = true;
+    }
     const bool force = is_forced(wanted);
     for (int attempt = 0; force || attempt < kLinkAttempts; attempt++) {
         CHECK_FOR_INTERRUPTS();

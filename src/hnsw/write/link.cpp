@@ -50,7 +50,7 @@ ItemRef find_duplicate(const Index& index, graph::Value vector, NodeDisk* own, s
     for (const FoundNode& entry : found) {
         if (entry.distance != self && !(std::abs(entry.distance - self) <= tolerance)) continue;
         if (scratch == nullptr) scratch = static_cast<std::byte*>(memory->allocate(index.layout.value_bytes));
-        graph::Value other = values.find_or_copy(entry.ref, scratch);
+        graph::Value other = values.find_or_copy(entry.ref, scratch).value;
         const Size bytes = index.space.bytes(vector);
         if (other == nullptr || index.space.bytes(other) != bytes || std::memcmp(vector, other, bytes) != 0) continue;
         if (is_like(index, entry.ref, own)) return entry.ref;

@@ -63,7 +63,7 @@ bool update_layer(const Index& index, ItemRef ref, int layer, graph::Value value
         }
         const bool there = copy_value(index, reader, load_ref(after.list.links[i]), scratch);
         reader.release();
-        encode_link(index, value, there ? scratch : value, codes, i);
+        encode_link(index, value, {there ? scratch : value}, codes, i);
     }
     std::copy_n(after.list.links, wanted.count, links.begin());
     std::fill(links.begin() + static_cast<ptrdiff_t>(wanted.count), links.end(), RefDisk{});

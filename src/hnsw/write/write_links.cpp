@@ -13,8 +13,8 @@ bool write_coded_links(const Index& index, ItemRef ref, int layer, const LinkLis
     Rearranged after;
     rearrange(expected, changed, &after);
     const auto slots = static_cast<Size>(index.max_links(layer));
-    void* place = palloc(layer_codes_size(slots, index.layout.code_row));
-    const LinkCodes codes(place, slots, index.layout.code_row);
+    void* place = palloc(layer_codes_size(index, layer, slots));
+    const LinkCodes codes(place, slots, index.layout.code_row, is_signed(index, layer));
     auto* scratch = static_cast<std::byte*>(palloc(index.layout.value_bytes));
     for (size_t i = 0; i < changed.count; i++) {
         if (after.from[i] != Rearranged::kNew) continue;

@@ -48,6 +48,9 @@ public:
         skipped_.clear();
     }
 
+    // Whether a node with this bound may be among the nearest.
+    bool may_be_near(float lower) const noexcept { return nearest_.size() < width_ || lower < nearest_[0]; }
+    bool is_full() const noexcept { return nearest_.size() == width_; }
     // Whether a node with this bound would be kept.
     bool admits(float lower) const noexcept { return keeps_ || may_be_near(lower); }
     void offer(const Candidate& candidate) {
@@ -93,8 +96,6 @@ public:
 
 private:
     static bool further(const Candidate& a, const Candidate& b) noexcept { return a.estimate > b.estimate; }
-
-    bool may_be_near(float lower) const noexcept { return nearest_.size() < width_ || lower < nearest_[0]; }
 
     void begin(size_t width, size_t most) noexcept {
         nearest_.clear();

@@ -32,6 +32,9 @@ public:
         return graph.has_vectors() ? 0 : places_.bytes() + cache_bytes_;
     }
 
+    // Chooses the bounds of signatures by the nodes of the graph, and stores them. Others that complete nodes read them
+    // first (read_signatures).
+    void learn_signatures(const graph::MemoryGraph& graph);
     // Writes the links, with their codes, and the rows of some nodes; all nodes have been stored. Rows of the graph are
     // block << 16 | offset.
     void complete(const graph::MemoryGraph& graph, uint32_t first, uint32_t end);

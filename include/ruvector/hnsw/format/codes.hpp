@@ -14,33 +14,43 @@ struct LinkCodes {
     float* add;
     uint16* rescale;
     uint8* code;
-    Size row; // bytes of a code
+    Size row;                 // bytes of a code
+    pg::Signature* signature; // null: not on this layer
 
     // In a place of layer_codes_size() bytes, aligned to 8.
-    LinkCodes(void* place, Size slots, Size row_bytes)
+    LinkCodes(void* place, Size slots, Size row_bytes, bool is_signed)
         : add(static_cast<float*>(place)),
           rescale(reinterpret_cast<uint16*>(add + slots)),
           code(static_cast<uint8*>(place) + code_factors_size(slots)),
-          row(row_bytes) {}
+          row(row_bytes),
+          signature(is_signed ? reinterpret_cast<pg::Signature*>(code + slots * row_bytes) : nullptr) {}
 
     void put(size_t slot, const LinkCodes& from, size_t from_slot) const {
         add[slot] = from.add[from_slot];
         rescale[slot] = from.rescale[from_slot];
         std::memcpy(code + slot * row, from.code + from_slot * row, row);
+        if (signature != nullptr) signature[slot] = from.signature[from_slot];
     }
 };
+
+// Whether links have signatures beside their codes.
+inline bool is_signed(const Index& index, int layer) { return layer == 0 && index.signatures != nullptr; }
+// The bytes of a layer's codes with so many slots.
+inline Size layer_codes_size(const Index& index, int layer, Size slots) {
+    return layer_codes_size(slots, index.layout.code_row, is_signed(index, layer) ? index.layout.signature_bytes : 0);
+}
 
 // Of a layer that has codes.
 inline LinkCodes node_codes(const Index& index, NodeDisk* node, int layer) {
     const std::span<RefDisk> links = node_links(index, node, layer);
     auto* codes =
         reinterpret_cast<std::byte*>(node_links(index, node, 0).data() + index.layout.slots(node->head.level));
-    return {codes + index.layout.codes_size(layer - 1), links.size(), index.layout.code_row};
+    return {codes + index.layout.codes_size(layer - 1), links.size(), index.layout.code_row, is_signed(index, layer)};
 }
 
-// Writes the code of a link from a node with value `owner` to one with value `linked`. What is gone (null) gets the
-// code of the owner: its link is broken, and no harm done.
-void encode_link(const Index& index, graph::Value owner, graph::Value linked, const LinkCodes& codes, size_t slot);
+// Writes the code, and the signature where `codes` have such, of a link from a node with value `owner` to `linked`.
+// What is gone (null) gets the code of the owner: its link is broken, and no harm done.
+void encode_link(const Index& index, graph::Value owner, const LinkedNode& linked, const LinkCodes& codes, size_t slot);
 
 // Writes the codes of a node's links on a layer, in memory. `owner` is the node's value, `values` may have those of the
 // nodes linked to.

@@ -94,7 +94,7 @@ struct MetaDisk {
     uint64 rotation;   // the seed of the rotation that values and queries went through; 0: none
     uint8 code_bits;   // a dimension
     int8 coded_top;    // Layout::coded_top
-    uint16 code_flags; // kUpperApart, kOwnCodes, kValuesApart
+    uint16 code_flags; // kUpperApart, kOwnCodes, kValuesApart, kSigned
     // With kOwnCodes; else zeros.
     uint16 base_links; // Layout::base_links
     uint8 own_bits;    // a dimension, of the codes of nodes' own values
@@ -105,12 +105,13 @@ inline constexpr uint32 kMoreColumns = 2; // since 0.6.0: MoreColumnsDisk follow
 inline constexpr uint16 kUpperApart = 1;  // Layout::upper_apart
 inline constexpr uint16 kOwnCodes = 2;    // Layout::own_bytes
 inline constexpr uint16 kValuesApart = 4; // Layout::values_apart
+inline constexpr uint16 kSigned = 8;      // Layout::signature_bytes
 static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
 // Behind MetaDisk where an index has further columns.
 struct MoreColumnsDisk {
     uint16 columns;
-    uint16 unused;
+    uint16 fields; // with kSigned: so many pg::SignatureField follow, and their bounds
     uint32 insert; // the page of the directory where inserts begin to look for room
 };
 static_assert(sizeof(MoreColumnsDisk) == 8);
@@ -160,7 +161,11 @@ static_assert(sizeof(OwnDisk) == 16);
 // (quantize/code.hpp), each in an array of its own with a place for every slot:
 //     float add[n]; uint16 rescale[n] (the upper half of a float); padding; uint8 code[n][row]
 constexpr Size code_factors_size(Size n) { return MAXALIGN(n * (sizeof(float) + sizeof(uint16))); }
-constexpr Size layer_codes_size(Size n, Size row) { return code_factors_size(n) + n * row; }
+// and, on layer 0 of an index with kSigned, what tells of the linked nodes' attributes (pg/signatures.hpp):
+//     uint16 signature[n]; padding
+constexpr Size layer_codes_size(Size n, Size row, Size signature = 0) {
+    return code_factors_size(n) + n * row + MAXALIGN(n * signature);
+}
 
 // An upper list: what a node links to on layers 1 and up to Layout::coded_top, with codes, where these have no room on
 // the node: m links of each layer, then the codes of each. It is a copy that follows the node's own lists, which alone
@@ -228,6 +233,7 @@ struct Layout {
     bool values_apart = false; // whether the value is stored in pieces besides
     int base_links = 2 * m;    // of a node on layer 0
     Size attribute_bytes = 0;  // of a node; 0: the index has one column
+    Size signature_bytes = 0;  // of a link on layer 0, beside its code
 
     static int pieces(Size bytes) { return static_cast<int>((bytes + kMaxPieceBytes - 1) / kMaxPieceBytes); }
     // The bytes that piece i of a value takes.
@@ -248,7 +254,7 @@ struct Layout {
     Size codes_size(int level) const {
         if (level < 0 || coded_top < 0) return 0;
         const auto n = static_cast<Size>(m);
-        return layer_codes_size(static_cast<Size>(base_links), code_row) +
+        return layer_codes_size(static_cast<Size>(base_links), code_row, signature_bytes) +
                static_cast<Size>(std::min(level, inline_top())) * layer_codes_size(n, code_row);
     }
     // The highest layer whose codes lie on the node itself.

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "ruvector/hnsw/format/design.hpp"
-#include "ruvector/pg/conditions.hpp"
 #include "ruvector/pg/page_edit.hpp"
+#include "ruvector/pg/signatures.hpp"
 
 extern "C" {
 #include "utils/rel.h"
@@ -50,6 +50,8 @@ struct Index {
     bool keeps_links = false;                     // kKeptLinks
     int columns = 0;                              // behind the first one
     const pg::Conditions* conditions = nullptr;   // of the scan that reads it
+    pg::Signatures* signatures = nullptr;         // null: links have none
+    const pg::SignatureTest* wanted = nullptr;    // of conditions, by signatures
 
     int max_links(int layer) const { return layout.max_links(layer); }
     // How many links a node has of those that m calls for.
@@ -94,8 +96,13 @@ bool start_graph(const Index& index, ItemRef ref, int level, ItemRef replaces);
 // Replaces the entry point `going`, if it still is that; `ref` not valid empties the graph.
 void replace_entry(const Index& index, ItemRef going, ItemRef ref, int level);
 
-// Initialises a metapage, in memory.
-void init_meta_page(Page page, const Design& design);
+// Initialises a metapage, in memory. `signatures` is null where links have none.
+void init_meta_page(Page page, const Design& design, const pg::Signatures* signatures);
+
+// While an index is being built, before the first link is written: stores the signatures of the index, or reads those
+// that another participant has stored.
+void store_signatures(const Index& index);
+void read_signatures(const Index& index);
 
 [[noreturn]] void raise_corrupted(Relation relation, BlockNumber block, const char* what);
 

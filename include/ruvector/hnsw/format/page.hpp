@@ -84,6 +84,11 @@ inline std::byte* node_attributes(const Index& index, NodeDisk* node) {
     return reinterpret_cast<std::byte*>(node) + (size - index.layout.attribute_bytes);
 }
 
+// What links to a node have beside their codes; 0 where they have nothing.
+inline pg::Signature node_signature(const Index& index, NodeDisk* node) {
+    return index.signatures == nullptr ? pg::Signature{0} : index.signatures->of(node_attributes(index, node));
+}
+
 // Whether a node may be an answer: it has rows, and meets the conditions of the scan.
 inline bool is_wanted(const Index& index, NodeDisk* node) {
     return !is_tombstone(node) && (index.conditions == nullptr || index.conditions->met(node_attributes(index, node)));

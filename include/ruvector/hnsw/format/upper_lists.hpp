@@ -20,8 +20,8 @@ inline std::span<RefDisk> upper_links(const Index& index, UpperDisk* upper, int 
 inline LinkCodes upper_codes(const Index& index, UpperDisk* upper, int layer) {
     const auto m = static_cast<Size>(index.layout.m);
     auto* codes = reinterpret_cast<std::byte*>(upper_links(index, upper, upper->head.level + 1).data());
-    return {codes + static_cast<Size>(layer - 1) * layer_codes_size(m, index.layout.code_row), m,
-            index.layout.code_row};
+    return {codes + static_cast<Size>(layer - 1) * layer_codes_size(m, index.layout.code_row), m, index.layout.code_row,
+            false};
 }
 
 // The upper list of a node; null if it has none (a crash came between). Its page takes the place of the node's in

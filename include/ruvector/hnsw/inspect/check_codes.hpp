@@ -26,6 +26,7 @@ private:
     void* codes_; // of a layer
     std::byte* linked_;
     double lost_ = 0; // how far that may be from the exact value
+    pg::Signature linked_signature_ = 0;
     LinkList list_;
 };
 

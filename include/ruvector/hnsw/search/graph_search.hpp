@@ -17,6 +17,7 @@ public:
     void keep_discarded() {
         beam_.keep_discarded();
         coded_beam_.keep_waiting();
+        bridges_.keep_waiting();
     }
 
     // From now on the distances of nodes are lower bounds (PageSource::tell_lower_bounds).
@@ -28,10 +29,13 @@ public:
     bool gave_up() const { return source_.gives_up(); }
 
     // Finds about `width` nodes near the query on layer 0, from the index's entry point. None if the graph is empty.
-    void run(size_t width);
+    // `near` of them matter most (graph::Bridges).
+    void run(size_t width, size_t near);
 
     // Whether there may be nodes that no batch had.
-    bool has_more() const { return beam_.has_discarded() || coded_beam_.has_waiting() || !found_.empty(); }
+    bool has_more() const {
+        return beam_.has_discarded() || coded_beam_.has_waiting() || bridges_.has_any() || !found_.empty();
+    }
     // Adds nodes to the last batch that the search did not come by.
     void add(std::span<const FoundNode> others);
     // Whether the search has come by all that can be reached on layer 0 and still has room.
@@ -59,6 +63,8 @@ public:
     const PageSource& source() const { return source_; }
 
 private:
+    bool is_bridged(int layer) const { return layer == 0 && index_.wanted != nullptr; }
+    void search_by_codes(int layer);
     void walk(int layer, size_t width, size_t most);
     void begin_layer(int layer, size_t width, size_t most);
     void begin_wanted_layer(size_t width);
@@ -72,9 +78,11 @@ private:
     PageSource source_;
     Beam beam_;                            // on layers without codes
     graph::CodedBeam<ItemRef> coded_beam_; // on layers with codes
+    graph::Bridges<ItemRef> bridges_;      // on layer 0 of scans whose conditions signatures tell of
     Array<FoundNode> found_;               // on layers with codes: expanded, and in no batch yet
     Array<FoundNode> nodes_;
     size_t width_ = 1;      // of a batch
+    size_t near_ = 1;       // of these
     size_t seeds_ = 1;      // how many of the nodes found on a layer with codes lead on to the next
     bool by_codes_ = false; // the layer searched last
 };

@@ -78,6 +78,7 @@ private:
     template <class Use>
     void score_to(Use&& use, const ItemRef* refs, size_t count);
     bool prepare_conditions();
+    size_t near_width() const;
     void add_unreached();
     bool memory_full() const;
     bool beyond_bound(float distance) const;

@@ -6,7 +6,7 @@
 #include "ruvector/hnsw/format/own_code.hpp"
 
 #include "ruvector/core/base/u64_set.hpp"
-#include "ruvector/core/graph_index/coded_search.hpp"
+#include "ruvector/core/graph_index/bridged_search.hpp"
 #include "ruvector/core/graph_index/search.hpp"
 #include "ruvector/core/quantize/query.hpp"
 
@@ -54,6 +54,8 @@ public:
 
     // On layers with codes (graph::CodedSource).
     graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
+    // The same on layer 0 where links have signatures (graph::BridgedSource).
+    graph::Expansion expand_signed(ItemRef ref, graph::SignedNeighbours<ItemRef>* told);
     // From now on the values of nodes that are expanded are added to `kept`; null: no more.
     void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
@@ -93,6 +95,8 @@ public:
     }
 
 private:
+    template <bool kSigned>
+    graph::Expansion expand_node(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
     size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
                           graph::Neighbours<ItemRef>* told);
     size_t estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,

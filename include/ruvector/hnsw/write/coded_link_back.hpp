@@ -36,6 +36,8 @@ private:
     quantize::RowQuery query_;
     std::byte* owner_value_;
     void* code_; // of the new link
+    pg::Signature signature_ = 0;
+    bool knows_signature_ = false;
     // As read:
     LinkList list_;
     float distance_ = 0;             // owner to new node
