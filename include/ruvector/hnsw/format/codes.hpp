@@ -30,6 +30,10 @@ struct LinkCodes {
     }
 };
 
+inline float rescale_of(const LinkCodes& codes, size_t slot) {
+    return std::bit_cast<float>(static_cast<uint32>(codes.rescale[slot]) << 16);
+}
+
 // Of a layer that has codes.
 inline LinkCodes node_codes(const Index& index, NodeDisk* node, int layer) {
     const std::span<RefDisk> links = node_links(index, node, layer);
