@@ -46,11 +46,12 @@ void DirectoryBuild::choose_centre() {
         CHECK_FOR_INTERRUPTS();
         ItemRef node;
         PageReader reader(index_);
-        for_each_item(index_, block, reader.lock(make_ref(block, 0, FirstOffsetNumber)),
-                      [&](OffsetNumber offset, ItemHeadDisk* head) {
-                          if (head->type == static_cast<uint8>(ItemType::kNode))
-                              node = make_ref(block, head->generation, offset);
-                      });
+        Page page = reader.lock(make_ref(block, 0, FirstOffsetNumber));
+        if (is_data_page(index_, block, page)) {
+            for_each_item(index_, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
+                if (head->type == static_cast<uint8>(ItemType::kNode)) node = make_ref(block, head->generation, offset);
+            });
+        }
         const bool there = node.valid() && copy_value(index_, reader, node, value_.data());
         reader.release();
         if (!there) continue;
@@ -96,7 +97,8 @@ void DirectoryBuild::read_page(BlockNumber block) {
         add(nodes[i], attributes, value_.data());
     }
     reader.release();
-    if (taken_bytes() > static_cast<Size>(maintenance_work_mem) * 1024) flush();
+    // An array that grows takes three times its size for a moment.
+    if (taken_bytes() > static_cast<Size>(maintenance_work_mem) * 1024 / 3) flush();
 }
 
 void DirectoryBuild::add(ItemRef ref, const std::byte* attributes, graph::Value value) {

@@ -124,7 +124,13 @@ private:
         const auto alike = [](float a, float b) {
             return !(std::abs(a - b) > 0.02F * (std::abs(a) + std::abs(b)) + 1e-30F);
         };
-        if (!alike(rescale_of(stored, slot), rescale_of(code, 0)))
+        Size different = 0;
+        for (Size j = 0; j < row; j++)
+            different +=
+                static_cast<Size>(std::popcount(static_cast<uint8>(code.code[j] ^ stored.code[slot * row + j])));
+        if (!alike(rescale_of(stored, slot), rescale_of(code, 0)) ||
+            (index_.space.metric() == graph::Metric::kL2 && !alike(stored.add[slot], code.add[0])) ||
+            different > row / 2)
             fail(ref, "the directory has a code that does not fit a node");
     }
 

@@ -26,9 +26,10 @@ EntryBounds::EntryBounds(const Index& index, graph::Value query)
     error_ = kDeviations * prepared_.relative_error();
 }
 
-void EntryBounds::read(const DirectoryPage& page, const uint16* places, size_t n, float* lowers) {
+void EntryBounds::read(const DirectoryPage& page, const uint16* places, size_t n, float* lowers, float* uppers) {
     if (query_ == nullptr) {
         std::fill_n(lowers, n, 0.0F);
+        std::fill_n(uppers, n, 0.0F);
         return;
     }
     const LinkCodes codes = page.codes();
@@ -44,9 +45,12 @@ void EntryBounds::read(const DirectoryPage& page, const uint16* places, size_t n
     for (size_t i = 0; i < n; i++) {
         const float rescale = rescale_of(codes, places[i]);
         const float known = share != 0 ? distance_ + share * codes.add[places[i]] : 0.0F;
+        const float estimate = known + rescale * lowers[i];
+        const float margin = rounding - error_ * rescale;
         // Of what is not known nothing is said.
-        const float lower = known + rescale * lowers[i] + error_ * rescale - rounding;
-        lowers[i] = lower < kInfinity ? lower : -kInfinity;
+        const bool is_known = estimate - margin < kInfinity && estimate + margin < kInfinity;
+        lowers[i] = is_known ? estimate - margin : -kInfinity;
+        uppers[i] = is_known ? estimate + margin : kInfinity;
     }
 }
 

@@ -391,14 +391,15 @@ void NodeStream::note_handed() {
 // Measures the nodes whose bounds come next. False if there are no more of this pass.
 bool NodeStream::measure_entries() {
     constexpr size_t kMost = 64;
-    constexpr size_t kFirst = 12;
+    constexpr double kFirst = 12;
     ItemRef refs[kMost];
     float lowers[kMost];
     size_t count = 0;
-    batch_ = std::min(kMost,
-                      batch_ == 0 ? std::max(kFirst, static_cast<size_t>(std::min(demand_->rows, 64.0)) + 2) : kFirst);
+    // As few at first as may be enough.
+    const double asked = entries_measured_ == 0 ? demand_->rows + 2 : static_cast<double>(entries_measured_) / 4;
+    const size_t most = static_cast<size_t>(std::clamp(asked, kFirst, static_cast<double>(kMost)));
     ItemRef last = last_entry_;
-    while (count < batch_) {
+    while (count < most) {
         const NearRow* row = rest_.take();
         if (row == nullptr) break;
         // A page that was split while it was looked for has been read twice.
@@ -408,6 +409,7 @@ bool NodeStream::measure_entries() {
     }
     last_entry_ = last;
     if (count == 0) return false;
+    entries_measured_ += count;
     score_to(
         [&](const ItemRef*, size_t n, const graph::Score* scores) {
             for (size_t i = 0; i < n; i++) {
@@ -425,7 +427,8 @@ bool NodeStream::measure_entries() {
 NodeStream::Candidate NodeStream::next_of_entries() {
     while (true) {
         CHECK_FOR_INTERRUPTS();
-        const float least = rest_.least();
+        // Of those that come in the next pass, none has a lesser bound than most().
+        const float least = rest_.more() ? std::min(rest_.least(), rest_.most()) : rest_.least();
         const bool last = !rest_.any() && !rest_.more();
         if (!measured_.empty() && (last || measured_[0].distance <= least - gap_)) {
             std::pop_heap(measured_.begin(), measured_.end());
@@ -481,13 +484,21 @@ void NodeStream::read_pages() {
     rest_.finish();
 }
 
-// Reads the bounds of the nodes that meet the conditions, but for those that were handed out by the graph stage.
+// Reads the bounds of the nodes that meet the conditions, but for those that were handed out by the graph stage. In the
+// first pass, nodes are left out that so many others are nearer than, for sure, as are asked for.
 void NodeStream::read_entries() {
     MemoryContext old = MemoryContextSwitchTo(context_);
-    if (bounds_ == nullptr) bounds_ = pg::make_in<EntryBounds>(context_, index_, query_);
+    const bool first = bounds_ == nullptr;
+    if (first) bounds_ = pg::make_in<EntryBounds>(context_, index_, query_);
     MemoryContextSwitchTo(old);
     uint16 places[MaxOffsetNumber];
     float lowers[MaxOffsetNumber];
+    float uppers[MaxOffsetNumber];
+    constexpr double kMostAsked = 100;
+    constexpr size_t kMore = 4; // some may have gone
+    const bool bounded = first && demand_->rows > 0 && demand_->rows <= kMostAsked && !demand_->all;
+    const size_t asked = bounded ? static_cast<size_t>(demand_->rows) + kMore : 0;
+    Array<float> nearest(memory_); // a heap of the least upper bounds
     new_walk()->read(
         [&](BlockNumber, const DirectoryPage& page) {
             size_t n = 0;
@@ -495,11 +506,23 @@ void NodeStream::read_entries() {
                 if (!index_.conditions->met(page.attributes(i))) continue;
                 if (!handed_.contains(page.ref(i).bits)) places[n++] = static_cast<uint16>(i);
             }
-            bounds_->read(page, places, n, lowers);
+            bounds_->read(page, places, n, lowers, uppers);
             estimated_ += n;
-            for (size_t i = 0; i < n; i++) rest_.put(near_row(page.ref(places[i]), lowers[i]));
+            for (size_t i = 0; i < n; i++) {
+                if (bounded && (nearest.size() < asked || uppers[i] < nearest[0])) {
+                    if (nearest.size() == asked) {
+                        std::pop_heap(nearest.begin(), nearest.end());
+                        nearest.truncate(asked - 1);
+                    }
+                    nearest.push_back(uppers[i]);
+                    std::push_heap(nearest.begin(), nearest.end());
+                    if (nearest.size() == asked) rest_.bound(nearest[0]);
+                }
+                rest_.put(near_row(page.ref(places[i]), lowers[i]));
+            }
         },
         [] {});
+    nearest.release();
     rest_.finish();
 }
 

@@ -105,7 +105,7 @@ int widest_column(const DirectoryPage& page, const Zone& all) {
         // Null is the least key.
         const double width = static_cast<double>(zone.high(column) - (zone.any_null(column) ? 0 : zone.low(column)));
         const double range = static_cast<double>(all.high(column) - (all.any_null(column) ? 0 : all.low(column)));
-        constexpr double kFirstColumn = 4;
+        constexpr double kFirstColumn = 8;
         const double share = range > 0 ? (column == 0 ? kFirstColumn : 1) * width / range : 0;
         if (share <= most) continue;
         most = share;

@@ -42,7 +42,7 @@ public:
     std::span<const uint32_t> order() const { return order_.span(); }
 
 private:
-    static constexpr double kFirstColumn = 4;
+    static constexpr double kFirstColumn = 8;
 
     struct Part {
         size_t first;

@@ -111,6 +111,7 @@ void for_each_summary_page(const Index& index, BlockNumber first, Use&& use) {
             raise_corrupted(index.relation, block, "the pages of the summary form a ring");
         const Buffer buffer = pg::read_buffer(index.relation, block);
         LockBuffer(buffer, BUFFER_LOCK_SHARE);
+        pg::test_for_old_snapshot(index.snapshot, index.relation, BufferGetPage(buffer));
         const SummaryPage page = summary_page(index, block, BufferGetPage(buffer));
         const BlockNumber next = page.disk()->next;
         if (next != InvalidBlockNumber) pg::prefetch_block(index.relation, next);

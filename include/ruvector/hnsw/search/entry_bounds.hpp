@@ -12,8 +12,8 @@ public:
     // `query` as in score_nodes: null makes all bounds 0. Allocates in the current memory context. The index has codes.
     EntryBounds(const Index& index, graph::Value query);
 
-    // lowers[i] = that of the entry places[i], in ascending order, of a page.
-    void read(const DirectoryPage& page, const uint16* places, size_t n, float* lowers);
+    // lowers[i] = that of the entry places[i], in ascending order, of a page; uppers[i] an upper bound.
+    void read(const DirectoryPage& page, const uint16* places, size_t n, float* lowers, float* uppers);
 
 private:
     const Index& index_;

@@ -115,7 +115,7 @@ private:
     DirectoryWalk* walk_ = nullptr; // that has not begun yet
     EntryBounds* bounds_ = nullptr; // of the directory's codes
     uint64 estimated_ = 0;          // by them
-    size_t batch_ = 0;              // how many nodes are measured at once
+    uint64 entries_measured_ = 0;   // their nodes
     float gap_ = 0;                 // by how much nodes were below the bounds that their entries told
     ItemRef last_entry_;            // whose bound was taken last
     Array<Candidate> measured_;     // a heap of those whose bounds were the least, by what was measured

@@ -13,17 +13,17 @@ namespace rv::hnsw {
 inline constexpr double kUnknownShare = 0.05;
 
 // How many of the nodes that meet the conditions have bounds among the least, about.
-inline double measured_nodes(double wanted) { return std::min(wanted, 16 + 4 * std::sqrt(wanted)); }
-inline constexpr double kMeasuredNode = 0.3;
+inline double measured_nodes(double wanted) { return std::min(wanted, 40 + 0.6 * std::sqrt(wanted)); }
+inline constexpr double kMeasuredNode = 0.8;
 
 // To read the pages of the directory that may have any, to look at their entries, and to measure the nodes of those
 // that meet the conditions; with codes, those whose bounds are among the least. Without, reading the links of a node
 // means measuring most that they lead to.
 inline double hops_for_all(bool by_codes, double pages, double entries, double wanted) {
     if (!by_codes) return pages / 200 + entries / 6000 + 0.03 * wanted;
-    constexpr double kPage = 0.1;
-    constexpr double kEntry = 1.0 / 1300;
-    constexpr double kBound = 1.0 / 150;
+    constexpr double kPage = 0.4;
+    constexpr double kEntry = 1.0 / 400;
+    constexpr double kBound = 1.0 / 60;
     return kPage * pages + kEntry * entries + kBound * wanted + kMeasuredNode * measured_nodes(wanted);
 }
 
