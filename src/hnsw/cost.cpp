@@ -50,12 +50,16 @@ double expanded_nodes(double tuples, int m, double ef) {
     return std::min(tuples, upper + 1.25 * ef);
 }
 
-// To read the whole directory. To compare a few words takes a fraction of what calling an operator does.
-Cost directory_cost(const IndexOptInfo* index, double seq_page_cost) {
+// To read what the directory has on pages that may have what is wanted. Pages have a part of the values of each column,
+// the smaller the fewer columns there are. To compare a few words takes a fraction of what calling an operator does.
+Cost directory_cost(const IndexOptInfo* index, bool by_codes, double share, double seq_page_cost) {
     constexpr double kComparison = 0.1;
     const int columns = index->nkeycolumns - 1;
-    const auto entry = static_cast<double>(sizeof(ItemRef) + pg::AttributeColumns::bytes_for(columns));
-    return index->tuples * (entry / BLCKSZ * seq_page_cost + kComparison * columns * cpu_operator_cost);
+    const auto entry =
+        static_cast<double>(sizeof(ItemRef) + pg::AttributeColumns::bytes_for(columns)) + (by_codes ? 32 : 0);
+    const double all = std::max(1.0, index->tuples * entry / BLCKSZ);
+    const double read = std::min(1.0, share + std::pow(all, -1.0 / columns));
+    return read * (all * seq_page_cost + index->tuples * kComparison * columns * cpu_operator_cost);
 }
 
 } // namespace
@@ -114,7 +118,9 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     if (goes_on)
         *total_cost = graph + index_pages * seq_page_cost + tuples * (cpu_index_tuple_cost + cpu_operator_cost);
     if (conditions) {
-        const Cost all = directory_cost(index, seq_page_cost) + search_cost(passing);
+        const double measured = by_codes ? measured_nodes(passing) : passing;
+        const Cost bounds = by_codes ? passing * 0.1 * cpu_operator_cost : 0;
+        const Cost all = directory_cost(index, by_codes, share, seq_page_cost) + bounds + search_cost(measured);
         *startup_cost = std::min(graph, all);
         *total_cost = all;
     }

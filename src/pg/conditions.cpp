@@ -80,6 +80,31 @@ Condition array_condition(int column, const AttributeColumn& kind, const ScanKey
 
 } // namespace
 
+bool may_meet(const Condition& condition, const Zone& zone) {
+    const int column = condition.column;
+    if (condition.kind == Kind::kNever) return false;
+    if (condition.kind == Kind::kNull) return zone.any_null(column);
+    if (!zone.any_value(column)) return false;
+    const uint64 low = zone.low(column);
+    const uint64 high = zone.high(column);
+    switch (condition.kind) {
+    case Kind::kRange:
+        return condition.low <= high && condition.high >= low;
+    case Kind::kOneOf: {
+        const auto first = std::lower_bound(condition.keys.begin(), condition.keys.end(), low);
+        return first != condition.keys.end() && *first <= high;
+    }
+    // Keys are sets of bits, and `high` has those of all.
+    case Kind::kOverlap:
+        return std::any_of(condition.keys.begin(), condition.keys.end(),
+                           [&](uint64 bits) { return (high & bits) == bits; });
+    case Kind::kContains:
+        return (high & condition.low) == condition.low;
+    default:
+        return true;
+    }
+}
+
 void Conditions::add(const ScanKeyData& key, const AttributeColumns& columns) {
     const int column = key.sk_attno - 2;
     Condition* next = &condition_[count_];

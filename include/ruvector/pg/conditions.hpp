@@ -8,6 +8,8 @@ extern "C" {
 #include "access/genam.h"
 }
 
+#include "ruvector/core/base/zone.hpp"
+
 namespace rv::pg {
 
 struct Condition {
@@ -46,6 +48,9 @@ struct Condition {
     }
 };
 
+// Whether any of the rows of a zone may meet a condition.
+bool may_meet(const Condition& condition, const Zone& zone);
+
 class Conditions {
 public:
     // Of a scan, in the current memory context; null if there are none.
@@ -64,6 +69,12 @@ public:
     }
 
     std::span<const Condition> all() const { return {condition_, static_cast<size_t>(count_)}; }
+
+    // Whether any of the rows of a zone may meet them.
+    bool may_be_met(const Zone& zone) const {
+        return std::all_of(condition_, condition_ + count_,
+                           [&](const Condition& condition) { return may_meet(condition, zone); });
+    }
 
     // Whether some of what meets them will fail on the row: of labels, two in a hundred or so.
     bool lossy() const { return lossy_; }

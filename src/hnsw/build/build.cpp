@@ -38,10 +38,10 @@ Design checked_design(Relation relation) {
     return design_index(relation, opclass, dims);
 }
 
-void write_directory_page(Relation relation, ForkNumber fork) {
+void write_summary_page(Relation relation, ForkNumber fork) {
     const Buffer buffer = ReadBufferExtended(relation, fork, P_NEW, RBM_ZERO_AND_LOCK, nullptr);
-    Assert(BufferGetBlockNumber(buffer) == kDirectoryBlock);
-    init_directory_page(BufferGetPage(buffer));
+    Assert(BufferGetBlockNumber(buffer) == kSummaryBlock);
+    init_summary_page(BufferGetPage(buffer));
     START_CRIT_SECTION();
     MarkBufferDirty(buffer);
     if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
@@ -64,7 +64,7 @@ void write_meta_page(Relation relation, ForkNumber fork) {
     if (fork == INIT_FORKNUM) log_newpage_buffer(buffer, true);
     END_CRIT_SECTION();
     UnlockReleaseBuffer(buffer);
-    if (design.columns > 0) write_directory_page(relation, fork);
+    if (design.columns > 0) write_summary_page(relation, fork);
 }
 
 // Without workers.

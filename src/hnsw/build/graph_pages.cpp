@@ -6,7 +6,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/format/directory.hpp"
+#include "ruvector/hnsw/build/directory_build.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 #include "ruvector/hnsw/search/page_source.hpp"
@@ -280,38 +280,8 @@ void GraphPages::complete(const MemoryGraph& graph, uint32_t first, uint32_t end
     }
 }
 
-// Of the nodes that the graph has become.
-void GraphPages::write_directory() {
-    Array<std::byte> entries(rows_.memory());
-    const Size stride = sizeof(ItemRef) + index_.layout.attribute_bytes;
-    BlockNumber last = kDirectoryBlock;
-    const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
-    for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
-        CHECK_FOR_INTERRUPTS();
-        entries.clear();
-        PageReader reader(index_);
-        Page page = reader.lock(make_ref(block, 0, FirstOffsetNumber));
-        for_each_item(index_, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
-            if (head->type != static_cast<uint8>(ItemType::kNode)) return;
-            const ItemRef ref = make_ref(block, head->generation, offset);
-            const size_t at = entries.size();
-            entries.resize(at + stride);
-            std::memcpy(&entries[at], &ref, sizeof(ref));
-            std::memcpy(&entries[at + sizeof(ref)], node_attributes(index_, reinterpret_cast<NodeDisk*>(head)),
-                        index_.layout.attribute_bytes);
-        });
-        reader.release();
-        for (size_t at = 0; at < entries.size(); at += stride) {
-            ItemRef ref;
-            std::memcpy(&ref, &entries[at], sizeof(ref));
-            add_entry(index_, ref, &entries[at + sizeof(ref)], &last);
-        }
-    }
-    if (last != kDirectoryBlock) set_directory_insert(index_, last);
-}
-
 void GraphPages::complete_entry(const MemoryGraph& graph) {
-    if (index_.columns > 0) write_directory();
+    if (index_.columns > 0) DirectoryBuild(index_, rows_.memory()).run();
     if (graph.size() > 0) raise_entry(index_, place_of(graph.entry()), graph.entry_level());
 }
 

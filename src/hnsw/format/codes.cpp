@@ -12,10 +12,6 @@ uint16 upper_half(float x) {
     return static_cast<uint16>((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
 }
 
-float rescale_of(const LinkCodes& codes, size_t slot) {
-    return std::bit_cast<float>(static_cast<uint32>(codes.rescale[slot]) << 16);
-}
-
 } // namespace
 
 void encode_link(const Index& index, graph::Value owner, const LinkedNode& linked, const LinkCodes& codes,

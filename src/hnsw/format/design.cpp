@@ -90,7 +90,10 @@ void place_codes(Design* design) {
 Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
     Design design{opclass.element, opclass.metric, static_cast<size_t>(dims), option_m(relation),
                   option_ef_construction(relation)};
-    design.columns = pg::attribute_count(relation);
+    const pg::AttributeColumns columns = pg::attribute_columns(relation);
+    design.columns = columns.count;
+    for (int i = 0; i < columns.count; i++)
+        design.labels |= static_cast<uint32>(columns.column[i].kind->form == pg::AttributeForm::kLabels) << i;
     const Storage storage = option_storage(relation);
     if (storage == Storage::kPlain) return design;
     if (!has_estimates(opclass)) {

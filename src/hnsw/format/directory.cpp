@@ -1,138 +1,159 @@
 // Server zone. See the header.
 #include "ruvector/hnsw/format/directory.hpp"
 
-extern "C" {
-#include "storage/freespace.h"
-}
-
 namespace rv::hnsw {
+namespace {
 
-void DirectoryEntries::add(ItemRef ref, const std::byte* attributes) {
-    std::byte* entry = at(disk_->count);
-    std::memcpy(entry, &ref, sizeof(ref));
-    std::memcpy(entry + sizeof(ref), attributes, stride_ - sizeof(ref));
-    disk_->count++;
+Size code_row(const Index& index) { return index.has_codes(0) ? index.layout.code_row : 0; }
+
+Size entries_size(const Index& index, Size n) {
+    const Size codes = index.has_codes(0) ? layer_codes_size(n, code_row(index)) : 0;
+    return n * (sizeof(ItemRef) + index.layout.attribute_bytes) + codes;
 }
 
-void DirectoryEntries::remove(int i) {
-    disk_->count--;
-    if (i < disk_->count) std::memcpy(at(i), at(disk_->count), stride_);
-    std::memset(at(disk_->count), 0, stride_);
+// Where the arrays of a page begin.
+std::byte* entries_at(const Index& index, DirectoryDisk* disk) { return disk->data + Zone::bytes(index.columns); }
+
+} // namespace
+
+int DirectoryPage::capacity(const Index& index) {
+    const Size room = kMaxItemSize - offsetof(DirectoryDisk, data) - Zone::bytes(index.columns);
+    const Size factors = index.has_codes(0) ? sizeof(float) + sizeof(uint16) : 0;
+    Size n = room / (sizeof(ItemRef) + index.layout.attribute_bytes + factors + code_row(index));
+    while (entries_size(index, n) > room) n--; // for the padding
+    return static_cast<int>(n);
 }
 
-DirectoryDisk* directory_on(const Index& index, BlockNumber block, Page page) {
-    ItemHeadDisk* head = nullptr;
-    if (is_data_page(index, block, page) && PageGetMaxOffsetNumber(page) == FirstOffsetNumber)
-        head = item_at(index, block, page, FirstOffsetNumber);
-    if (head == nullptr || head->type != static_cast<uint8>(ItemType::kDirectory))
-        raise_corrupted(index.relation, block, "the page is not a page of the directory");
-    auto* disk = reinterpret_cast<DirectoryDisk*>(head);
-    const DirectoryEntries entries(index, disk);
-    if (entries.count() > entries.capacity() || disk->next == kMetaBlock)
-        raise_corrupted(index.relation, block, "a page of the directory holds values out of range");
-    return disk;
+DirectoryPage::DirectoryPage(const Index& index, DirectoryDisk* disk)
+    : disk_(disk),
+      coded_(index.has_codes(0)),
+      capacity_(capacity(index)),
+      attribute_bytes_(index.layout.attribute_bytes),
+      zone_(disk->data, index.columns, index.labels),
+      refs_(reinterpret_cast<ItemRef*>(entries_at(index, disk))),
+      attributes_(reinterpret_cast<std::byte*>(refs_ + capacity_)),
+      codes_(attributes_ + static_cast<Size>(capacity_) * attribute_bytes_, static_cast<Size>(capacity_),
+             code_row(index)) {}
+
+void DirectoryPage::add(ItemRef ref, const std::byte* attributes, const LinkCodes& code) const {
+    const int to = disk_->count++;
+    refs_[to] = ref;
+    std::memcpy(this->attributes(to), attributes, attribute_bytes_);
+    if (coded_) codes_.put(static_cast<size_t>(to), code, 0);
+    zone().widen(attributes);
 }
 
-void init_directory_page(Page page) {
-    init_data_page(page);
-    auto* disk = static_cast<DirectoryDisk*>(palloc0(kMaxItemSize));
-    disk->head.type = static_cast<uint8>(ItemType::kDirectory);
-    disk->head.generation = page_tail(page)->generation;
-    disk->next = InvalidBlockNumber;
-    if (PageAddItem(page, reinterpret_cast<char*>(disk), kMaxItemSize, InvalidOffsetNumber, false, false) !=
-        FirstOffsetNumber) {
-        elog(ERROR, "failed to add an item to a page of an hnsw index");
-    }
-    pfree(disk);
+void DirectoryPage::put(int to, const DirectoryPage& from, int i) const {
+    refs_[to] = from.ref(i);
+    std::memcpy(attributes(to), from.attributes(i), attribute_bytes_);
+    if (coded_) codes_.put(static_cast<size_t>(to), from.codes(), static_cast<size_t>(i));
+}
+
+void DirectoryPage::add(const DirectoryPage& from, int i) const {
+    put(disk_->count++, from, i);
+    zone().widen(from.attributes(i));
+}
+
+void DirectoryPage::remove(int i) const {
+    const int last = --disk_->count;
+    if (i < last) put(i, *this, last);
+}
+
+void DirectoryPage::shrink_zone() const {
+    Zone zone = this->zone();
+    zone.clear();
+    for (int i = 0; i < count(); i++) zone.widen(attributes(i));
+}
+
+void SummaryPage::add(BlockNumber block, const DirectoryPage& page) const {
+    const int i = disk_->count++;
+    *entry(i) = {block, 0, 0, 0};
+    note(i, page);
+    disk_->changes++;
+}
+
+void SummaryPage::note(int i, const DirectoryPage& page) const {
+    SummaryEntryDisk* entry = this->entry(i);
+    if (entry->splits != page.disk()->splits) disk_->changes++;
+    entry->splits = page.disk()->splits;
+    entry->entries = page.disk()->count;
+    zone(i).copy(page.zone());
+    all().unite(page.zone());
 }
 
 namespace {
 
-// The first page from `*block` on that has room for an entry, exclusively locked. Invalid if there is none: `*block` is
-// the last page then.
-Buffer lock_page_with_room(const Index& index, BlockNumber* block) {
-    DirectoryGuard guard;
-    while (true) {
-        guard.visit(index, *block);
-        const Buffer buffer = pg::read_buffer(index.relation, *block);
-        LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-        DirectoryDisk* disk = directory_on(index, *block, BufferGetPage(buffer));
-        const DirectoryEntries entries(index, disk);
-        if (entries.count() < entries.capacity()) return buffer;
-        const BlockNumber next = disk->next;
-        UnlockReleaseBuffer(buffer);
-        if (next == InvalidBlockNumber) return InvalidBuffer;
-        *block = next;
-    }
+// The only item of a page.
+ItemHeadDisk* only_item(const Index& index, BlockNumber block, Page page, ItemType type) {
+    ItemHeadDisk* head = nullptr;
+    if (is_data_page(index, block, page) && PageGetMaxOffsetNumber(page) == FirstOffsetNumber)
+        head = item_at(index, block, page, FirstOffsetNumber);
+    return head != nullptr && head->type == static_cast<uint8>(type) ? head : nullptr;
 }
 
-// Adds a page to the end of the chain, whose last page was `last` a moment ago. The new page is locked first: nobody
-// waits for it but who holds nothing.
-void extend_directory(const Index& index, BlockNumber last) {
-    const Buffer fresh = pg::extend_relation(index.relation);
-    const BlockNumber block = BufferGetBlockNumber(fresh);
-    const Buffer buffer = pg::read_buffer(index.relation, last);
-    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-    const bool is_last = directory_on(index, last, BufferGetPage(buffer))->next == InvalidBlockNumber;
-    pg::PageEdit edit(index.relation, index.logged);
-    if (is_last) {
-        directory_on(index, last, edit.page(buffer))->next = block;
-        init_directory_page(edit.page(fresh, true));
-    } else {
-        init_data_page(edit.page(fresh, true));
+ItemHeadDisk* init_page(Page page, ItemType type) {
+    init_data_page(page);
+    auto* head = static_cast<ItemHeadDisk*>(palloc0(kMaxItemSize));
+    head->type = static_cast<uint8>(type);
+    head->generation = page_tail(page)->generation;
+    if (PageAddItem(page, reinterpret_cast<char*>(head), kMaxItemSize, InvalidOffsetNumber, false, false) !=
+        FirstOffsetNumber) {
+        elog(ERROR, "failed to add an item to a page of an hnsw index");
     }
-    edit.commit();
-    UnlockReleaseBuffer(buffer);
-    UnlockReleaseBuffer(fresh);
-    if (!is_last) RecordPageWithFreeSpace(index.relation, block, kWholePage);
-}
-
-// The same, as long as there is no room.
-Buffer lock_page_for_entry(const Index& index, BlockNumber* block) {
-    Buffer buffer = InvalidBuffer;
-    while (!BufferIsValid(buffer = lock_page_with_room(index, block))) {
-        CHECK_FOR_INTERRUPTS();
-        extend_directory(index, *block);
-    }
-    return buffer;
-}
-
-DirectoryEntries edited_entries(const Index& index, Page page, BlockNumber block) {
-    return {index, directory_on(index, block, page)};
+    pfree(head);
+    return reinterpret_cast<ItemHeadDisk*>(PageGetItem(page, PageGetItemId(page, FirstOffsetNumber)));
 }
 
 } // namespace
 
-void add_entry(const Index& index, ItemRef ref, const std::byte* attributes, BlockNumber* block) {
-    const Buffer buffer = lock_page_for_entry(index, block);
-    pg::PageEdit edit(index.relation, index.logged);
-    edited_entries(index, edit.page(buffer), *block).add(ref, attributes);
-    edit.commit();
-    UnlockReleaseBuffer(buffer);
+DirectoryPage directory_page(const Index& index, BlockNumber block, Page page) {
+    auto* disk = reinterpret_cast<DirectoryDisk*>(only_item(index, block, page, ItemType::kDirectory));
+    if (disk == nullptr) raise_corrupted(index.relation, block, "the page is not a page of the directory");
+    const DirectoryPage directory(index, disk);
+    if (directory.count() > directory.capacity() || disk->summary == kMetaBlock)
+        raise_corrupted(index.relation, block, "a page of the directory holds values out of range");
+    return directory;
 }
 
-ItemRef place_node(const Index& index, NodeDisk* node, Size size) {
-    if (index.columns == 0) return place_item(index, &node->head, size);
-    const BlockNumber hint = directory_insert(index);
-    BlockNumber block = hint;
-    ItemRef ref;
-    while (!ref.valid()) {
-        CHECK_FOR_INTERRUPTS();
-        bool fresh = false;
-        const Buffer buffer = page_with_room(index, size, &fresh);
-        const Buffer directory = lock_page_with_room(index, &block);
-        if (BufferIsValid(directory)) {
-            pg::PageEdit edit(index.relation, index.logged);
-            ref = add_item(index, buffer, edit.page(buffer, fresh), fresh, &node->head, size);
-            edited_entries(index, edit.page(directory), block).add(ref, node_attributes(index, node));
-            edit.commit();
-            UnlockReleaseBuffer(directory);
-        }
-        UnlockReleaseBuffer(buffer);
-        if (!ref.valid()) extend_directory(index, block);
+SummaryPage summary_page(const Index& index, BlockNumber block, Page page) {
+    auto* disk = reinterpret_cast<SummaryDisk*>(only_item(index, block, page, ItemType::kSummary));
+    if (disk == nullptr) raise_corrupted(index.relation, block, "the page is not a page of the summary");
+    const SummaryPage summary(index, disk);
+    if (summary.count() > summary.capacity() || disk->next == kMetaBlock)
+        raise_corrupted(index.relation, block, "a page of the summary holds values out of range");
+    return summary;
+}
+
+void init_directory_page(Page page, BlockNumber summary, int slot) {
+    auto* disk = reinterpret_cast<DirectoryDisk*>(init_page(page, ItemType::kDirectory));
+    disk->summary = summary;
+    disk->slot = static_cast<uint16>(slot);
+}
+
+void init_summary_page(Page page) {
+    reinterpret_cast<SummaryDisk*>(init_page(page, ItemType::kSummary))->next = InvalidBlockNumber;
+}
+
+Zone make_zone(const Index& index) { return {palloc0(Zone::bytes(index.columns)), index.columns, index.labels}; }
+
+const float* directory_centre(const Index& index) {
+    auto* centre = static_cast<std::byte*>(palloc0(index.layout.value_bytes));
+    const MoreColumnsDisk columns = read_more_columns(index);
+    if (columns.centred == 0) return reinterpret_cast<const float*>(centre);
+    const int pieces = Layout::pieces(index.layout.value_bytes);
+    for (int i = 0; i < pieces; i++) {
+        const ItemRef ref = load_ref(columns.centre[i]);
+        const Size bytes = Layout::piece_bytes(index.layout.value_bytes, i);
+        PageReader reader(index);
+        Page page = reader.lock(ref.valid() ? ref : make_ref(kMetaBlock, 0, FirstOffsetNumber));
+        const auto* piece =
+            ref.valid() ? reinterpret_cast<const PieceDisk*>(find_item(index, page, ref, ItemType::kPiece)) : nullptr;
+        if (piece == nullptr || ItemIdGetLength(PageGetItemId(page, ref.offset())) < piece_size(bytes))
+            raise_corrupted(index.relation, kMetaBlock, "the centre of the directory is missing");
+        std::memcpy(centre + static_cast<Size>(i) * kMaxPieceBytes, piece->bytes, bytes);
+        reader.release();
     }
-    if (block != hint) set_directory_insert(index, block);
-    return ref;
+    return reinterpret_cast<const float*>(centre);
 }
 
 } // namespace rv::hnsw

@@ -130,7 +130,7 @@ void init_meta_page(Page page, const Design& design, const pg::Signatures* signa
     meta->base_links = static_cast<uint16>(design.base_links);
     auto* end = reinterpret_cast<char*>(meta + 1);
     if (design.columns > 0) {
-        *columns_of(meta) = {static_cast<uint16>(design.columns), 0, kDirectoryBlock};
+        *columns_of(meta) = {static_cast<uint16>(design.columns), 0, design.labels, kSummaryBlock, 0, 0, {}};
         end = reinterpret_cast<char*>(columns_of(meta) + 1);
     }
     if (signatures != nullptr) end = write_signatures(meta, *signatures);
@@ -163,6 +163,7 @@ Index open_index(Relation relation) {
     const MetaDisk meta = *stored;
     const int columns = has_more_columns(stored) ? columns_of(stored)->columns : 0;
     pg::Signatures* signatures = has_signatures(stored) ? stored_signatures(stored) : nullptr;
+    const uint32 labels = columns > 0 ? columns_of(stored)->labels : 0;
     UnlockReleaseBuffer(buffer);
     if (signatures != nullptr && !signatures->is_sound())
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
@@ -172,11 +173,21 @@ Index open_index(Relation relation) {
     if (meta.metric != static_cast<uint8>(opclass.metric) || meta.element != static_cast<uint8>(opclass.element)) {
         raise_corrupted(relation, kMetaBlock, "the index was built for another operator class than it has");
     }
-    const Design design{opclass.element, opclass.metric,       meta.dims,
-                        meta.m,          meta.ef_construction, meta.rotation,
-                        meta.code_bits,  meta.coded_top,       (meta.code_flags & kUpperApart) != 0,
-                        meta.own_bits,   meta.base_links,      (meta.code_flags & kValuesApart) != 0,
-                        columns,         signatures != nullptr};
+    const Design design{opclass.element,
+                        opclass.metric,
+                        meta.dims,
+                        meta.m,
+                        meta.ef_construction,
+                        meta.rotation,
+                        meta.code_bits,
+                        meta.coded_top,
+                        (meta.code_flags & kUpperApart) != 0,
+                        meta.own_bits,
+                        meta.base_links,
+                        (meta.code_flags & kValuesApart) != 0,
+                        columns,
+                        signatures != nullptr,
+                        labels};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||
@@ -188,6 +199,7 @@ Index open_index(Relation relation) {
     index.keeps_links = (meta.features & kKeptLinks) != 0;
     index.columns = columns;
     index.signatures = signatures;
+    index.labels = labels;
     if (meta.rotation != 0) index.rotation = &pg::rotation_for(meta.dims, meta.rotation);
     if (index.has_own_codes()) {
         index.own_codes = {meta.dims, meta.own_bits};
@@ -208,23 +220,38 @@ bool has_codes(Relation relation) {
     return coded;
 }
 
-BlockNumber directory_insert(const Index& index) {
+MoreColumnsDisk read_more_columns(const Index& index) {
     const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_SHARE);
-    const BlockNumber insert = columns_of(checked_meta(index.relation, BufferGetPage(buffer)))->insert;
+    const MoreColumnsDisk columns = *columns_of(checked_meta(index.relation, BufferGetPage(buffer)));
     UnlockReleaseBuffer(buffer);
-    return insert;
+    return columns;
 }
 
-void set_directory_insert(const Index& index, BlockNumber block) {
+namespace {
+
+template <class Change>
+void change_more_columns(const Index& index, Change&& change) {
     const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
     LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-    if (columns_of(checked_meta(index.relation, BufferGetPage(buffer)))->insert != block) {
-        pg::PageEdit edit(index.relation, index.logged);
-        columns_of(meta_of(edit.page(buffer)))->insert = block;
-        edit.commit();
-    }
+    checked_meta(index.relation, BufferGetPage(buffer));
+    pg::PageEdit edit(index.relation, index.logged);
+    change(columns_of(meta_of(edit.page(buffer))));
+    edit.commit();
     UnlockReleaseBuffer(buffer);
+}
+
+} // namespace
+
+void set_summary_insert(const Index& index, BlockNumber block) {
+    change_more_columns(index, [&](MoreColumnsDisk* columns) { columns->insert = block; });
+}
+
+void set_directory_centre(const Index& index, const RefDisk* pieces) {
+    change_more_columns(index, [&](MoreColumnsDisk* columns) {
+        columns->centred = 1;
+        std::copy_n(pieces, kMaxPieces, columns->centre);
+    });
 }
 
 EntryPoint read_entry(const Index& index) {

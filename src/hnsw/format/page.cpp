@@ -76,6 +76,7 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
                 size == index.layout.upper_size(head->level);
         break;
     case ItemType::kDirectory:
+    case ItemType::kSummary:
         sound = index.columns > 0 && size == kMaxItemSize;
         break;
     }

@@ -8,7 +8,7 @@ extern "C" {
 }
 
 #include "ruvector/core/base/u64_set.hpp"
-#include "ruvector/hnsw/format/directory.hpp"
+#include "ruvector/hnsw/format/directory_walk.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/inspect/check_codes.hpp"
@@ -62,33 +62,76 @@ private:
         }
     }
 
-    // Notes every node that has an entry. Its attributes are those of the node, if that is there.
+    // Notes every node that has an entry. Its attributes and its code are those of the node, if that is there.
     void read_directory() {
-        Array<std::byte> attributes(memory_);
-        Array<ItemRef> refs(memory_);
-        const Size bytes = index_.layout.attribute_bytes;
-        for_each_directory_page(
-            index_,
-            [&](const DirectoryEntries& entries) {
-                const auto n = static_cast<size_t>(entries.count());
-                refs.resize(n);
-                attributes.resize(n * bytes);
-                for (size_t i = 0; i < n; i++) {
-                    refs[i] = entries.ref(static_cast<int>(i));
-                    std::memcpy(&attributes[i * bytes], entries.attributes(static_cast<int>(i)), bytes);
-                }
-            },
-            [&] {
-                for (size_t i = 0; i < refs.size(); i++) {
-                    entries_.insert(refs[i].bits);
-                    PageReader reader(index_);
-                    NodeDisk* node = reader.node(refs[i]);
-                    const bool same = node == nullptr ||
-                                      std::memcmp(node_attributes(index_, node), &attributes[i * bytes], bytes) == 0;
-                    reader.release();
-                    if (!same) fail(refs[i], "the directory has other attributes than a node");
-                }
-            });
+        const float* centre = index_.has_codes(0) ? directory_centre(index_) : nullptr;
+        auto* room = static_cast<char*>(palloc(BLCKSZ));
+        DirectoryWalk(index_, memory_)
+            .read(
+                [&](BlockNumber block, const DirectoryPage& page) {
+                    check_zone(block, page);
+                    std::memcpy(room, page.disk(), kMaxItemSize);
+                },
+                [&] {
+                    MemoryContext old = MemoryContextSwitchTo(scratch_);
+                    const DirectoryPage page(index_, reinterpret_cast<DirectoryDisk*>(room));
+                    for (int i = 0; i < page.count(); i++) check_entry(page, i, centre);
+                    MemoryContextReset(scratch_);
+                    MemoryContextSwitchTo(old);
+                });
+        pfree(room);
+    }
+
+    // The page of the summary is locked besides, as an insert does.
+    void check_zone(BlockNumber block, const DirectoryPage& page) {
+        for (int i = 0; i < page.count(); i++) {
+            if (!page.zone().covers(page.attributes(i)))
+                raise_corrupted(index_.relation, block, "a page of the directory has an entry outside of its zone");
+        }
+        const BlockNumber summary_block = page.disk()->summary;
+        const Buffer buffer = pg::read_buffer(index_.relation, summary_block);
+        LockBuffer(buffer, BUFFER_LOCK_SHARE);
+        const SummaryPage summary = summary_page(index_, summary_block, BufferGetPage(buffer));
+        const int slot = page.disk()->slot;
+        const bool same = slot < summary.count() && summary.entry(slot)->block == block &&
+                          summary.entry(slot)->splits == page.disk()->splits && summary.zone(slot).is_same(page.zone());
+        UnlockReleaseBuffer(buffer);
+        if (!same) raise_corrupted(index_.relation, block, "the summary does not say what a page of the directory has");
+    }
+
+    void check_entry(const DirectoryPage& page, int i, const float* centre) {
+        const ItemRef ref = page.ref(i);
+        entries_.insert(ref.bits);
+        auto* value = static_cast<std::byte*>(palloc(index_.layout.value_bytes));
+        PageReader reader(index_);
+        NodeDisk* node = reader.node(ref);
+        const bool same = node == nullptr || std::memcmp(node_attributes(index_, node), page.attributes(i),
+                                                         index_.layout.attribute_bytes) == 0;
+        const bool copied = node != nullptr && centre != nullptr && copy_value(index_, reader, ref, value);
+        reader.release();
+        if (!same) fail(ref, "the directory has other attributes than a node");
+        if (copied) check_entry_code(ref, page, i, centre, value);
+        pfree(value);
+    }
+
+    void check_entry_code(ItemRef ref, const DirectoryPage& page, int i, const float* centre, graph::Value value) {
+        const Size row = index_.layout.code_row;
+        const LinkCodes code(palloc0(layer_codes_size(1, row)), 1, row);
+        encode_link(index_, reinterpret_cast<const std::byte*>(centre), {value}, code, 0);
+        const LinkCodes stored = page.codes();
+        const auto slot = static_cast<size_t>(i);
+        // Other processors than the one that wrote it may round otherwise.
+        const auto alike = [](float a, float b) {
+            return !(std::abs(a - b) > 0.02F * (std::abs(a) + std::abs(b)) + 1e-30F);
+        };
+        Size different = 0;
+        for (Size j = 0; j < row; j++)
+            different +=
+                static_cast<Size>(std::popcount(static_cast<uint8>(code.code[j] ^ stored.code[slot * row + j])));
+        if (!alike(rescale_of(stored, slot), rescale_of(code, 0)) ||
+            (index_.space.metric() == graph::Metric::kL2 && !alike(stored.add[slot], code.add[0])) ||
+            different > row / 2)
+            fail(ref, "the directory has a code that does not fit a node");
     }
 
     // A node that was inserted after the directory had been read has an entry since.

@@ -42,7 +42,8 @@ void count_page(const Index& index, BlockNumber block, Page page, Counts* counts
         counts->rows += static_cast<int64>(item_rows(head).size());
         if (head->type == static_cast<uint8>(ItemType::kNode))
             count_node(index, reinterpret_cast<NodeDisk*>(head), counts);
-        counts->directory_pages += head->type == static_cast<uint8>(ItemType::kDirectory);
+        counts->directory_pages += head->type == static_cast<uint8>(ItemType::kDirectory) ||
+                                   head->type == static_cast<uint8>(ItemType::kSummary);
     });
 }
 

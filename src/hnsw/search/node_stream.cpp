@@ -6,7 +6,6 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/format/directory.hpp"
 #include "ruvector/hnsw/search/wanted_nodes.hpp"
 #include "ruvector/hnsw/settings.hpp"
 
@@ -66,6 +65,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       search_(index, query, memory_, std::min(width_, kExpectedWidth)),
       handed_(memory_, 0),
       rest_(memory_, row_limit()),
+      measured_(memory_),
       reranker_(reranker),
       waiting_(memory_) {
     if (reranker_ != nullptr) search_.tell_lower_bounds();
@@ -93,7 +93,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
     }
     if (reads_pages) {
         start_pages();
-        if (reranker_ == nullptr) demand_->ready = pg::ScanDemand::kAllReady;
+        if (reranker_ == nullptr && !has_bounds()) demand_->ready = pg::ScanDemand::kAllReady;
         return;
     }
     if (search_.exhausted()) add_unreached();
@@ -110,18 +110,24 @@ bool NodeStream::reads_all() const {
     return std::max(demand_->at_least, static_cast<double>(width_)) >= pages;
 }
 
-// Where the scan has conditions: how far the graph is to be searched before all nodes that meet them are measured. True
-// if that is better from the start.
+// Where the scan has conditions: how far the graph is to be searched before the directory is asked for all nodes that
+// meet them. True if that is better from the start.
 bool NodeStream::prepare_conditions() {
     if (index_.conditions == nullptr) return false;
     notes_handed_ = true;
-    const double nodes = node_count(index_);
-    const double share = demand_->share > 0 ? demand_->share : kUnknownShare;
-    const double all = hops_for_all(index_.has_codes(0), nodes, share);
+    walk_ = new_walk();
+    const bool by_codes = index_.has_codes(0);
+    const double nodes = std::max(1.0, walk_->all_entries());
+    // What is on pages that can have any is the most that there are.
+    const double most = std::min(1.0, walk_->entries() / nodes);
+    const bool told = demand_->share > 0;
+    const double share = std::min(told ? demand_->share : kUnknownShare, most);
+    const auto pages = static_cast<double>(walk_->pages());
+    const double all = hops_for_all(by_codes, pages, walk_->entries(), nodes * share);
     const auto width = static_cast<double>(width_);
     const double graph =
         index_.wanted != nullptr ? hops_by_signatures(width, demand_->rows, share) : hops_for_graph(width, share);
-    if (demand_->share > 0 && all <= graph) return true;
+    if ((told || most < kUnknownShare) && all <= graph) return true;
     constexpr double kMargin = 2;
     search_.limit_hops(static_cast<uint64>(std::min(std::max(kMargin * graph, all), 1e15)));
     return false;
@@ -141,25 +147,29 @@ void NodeStream::score_to(Use&& use, const ItemRef* refs, size_t count) {
     use(refs, count, scores);
 }
 
+// The walk that prepare_conditions() began, or another one.
+DirectoryWalk* NodeStream::new_walk() {
+    DirectoryWalk* walk = std::exchange(walk_, nullptr);
+    return walk != nullptr ? walk : pg::make_in<DirectoryWalk>(context_, index_, memory_);
+}
+
 // The same as for_each_node_page for the nodes that meet the conditions of the scan.
 template <class Use, class Skip>
 void NodeStream::for_each_wanted_node(Use&& use, Skip&& skip) {
-    ItemRef refs[MaxOffsetNumber];
-    size_t count = 0;
-    for_each_directory_page(
-        index_,
-        [&](const DirectoryEntries& entries) {
-            for (int i = 0; i < entries.count(); i++) {
-                if (!index_.conditions->met(entries.attributes(i)) || skip(entries.ref(i))) continue;
-                refs[count++] = entries.ref(i);
+    Array<ItemRef> refs(memory_);
+    new_walk()->read(
+        [&](BlockNumber, const DirectoryPage& page) {
+            for (int i = 0; i < page.count(); i++) {
+                if (index_.conditions->met(page.attributes(i)) && !skip(page.ref(i))) refs.push_back(page.ref(i));
             }
         },
         [&] {
-            if (count <= MaxOffsetNumber - kMaxDirectoryEntries) return;
-            score_to(use, refs, count);
-            count = 0;
+            for (size_t first = 0; first < refs.size(); first += MaxOffsetNumber) {
+                score_to(use, refs.data() + first, std::min<size_t>(refs.size() - first, MaxOffsetNumber));
+            }
+            refs.clear();
         });
-    score_to(use, refs, count);
+    refs.release();
 }
 
 // Measures the nodes of the index page by page, but for those that `skip` says, and calls use(refs, count, scores):
@@ -212,7 +222,7 @@ void NodeStream::count(pg::ScanStats* stats) const {
     stats->batches = batches_;
     stats->late = late_ + demand_->late;
     stats->distances = search_.source().scored() + scored_;
-    if (index_.has_codes(0)) stats->codes = search_.source().estimated();
+    if (index_.has_codes(0)) stats->codes = search_.source().estimated() + estimated_;
     if (index_.has_own_codes()) stats->reranks = reranker_ != nullptr ? reranker_->looked_up() : 0;
     stats->hops = search_.source().hops();
 }
@@ -382,7 +392,68 @@ void NodeStream::note_handed() {
     notes_handed_ = true;
 }
 
+// Measures the nodes whose bounds come next. False if there are no more of this pass.
+bool NodeStream::measure_entries() {
+    constexpr size_t kMost = 64;
+    constexpr double kFirst = 12;
+    ItemRef refs[kMost];
+    float lowers[kMost];
+    size_t count = 0;
+    // As few at first as may be enough.
+    const double asked = entries_measured_ == 0 ? demand_->rows + 2 : static_cast<double>(entries_measured_) / 4;
+    const size_t most = static_cast<size_t>(std::clamp(asked, kFirst, static_cast<double>(kMost)));
+    ItemRef last = last_entry_;
+    while (count < most) {
+        const NearRow* row = rest_.take();
+        if (row == nullptr) break;
+        // A page that was split while it was looked for has been read twice.
+        if (node_of(*row) == last) continue;
+        last = refs[count] = node_of(*row);
+        lowers[count++] = row->distance;
+    }
+    last_entry_ = last;
+    if (count == 0) return false;
+    entries_measured_ += count;
+    score_to(
+        [&](const ItemRef*, size_t n, const graph::Score* scores) {
+            for (size_t i = 0; i < n; i++) {
+                if (!scores[i].present || !scores[i].alive) continue;
+                gap_ = std::max(gap_, lowers[i] - scores[i].distance);
+                measured_.push_back({refs[i], scores[i].distance});
+                std::push_heap(measured_.begin(), measured_.end());
+            }
+        },
+        refs, count);
+    return true;
+}
+
+// The next by what is measured, where the directory tells bounds.
+NodeStream::Candidate NodeStream::next_of_entries() {
+    while (true) {
+        CHECK_FOR_INTERRUPTS();
+        // Of those that come in the next pass, none has a lesser bound than most().
+        const float least = rest_.more() ? std::min(rest_.least(), rest_.most()) : rest_.least();
+        const bool last = !rest_.any() && !rest_.more();
+        if (!measured_.empty() && (last || measured_[0].distance <= least - gap_)) {
+            std::pop_heap(measured_.begin(), measured_.end());
+            const Candidate nearest = measured_.back();
+            measured_.truncate(measured_.size() - 1);
+            if (beyond_bound(nearest.distance)) return {};
+            return nearest;
+        }
+        if (last) return {};
+        MemoryContext old = MemoryContextSwitchTo(context_);
+        if (!measure_entries()) {
+            batches_++;
+            rest_.begin_pass();
+            read_pages();
+        }
+        MemoryContextSwitchTo(old);
+    }
+}
+
 NodeStream::Candidate NodeStream::next_of_pages() {
+    if (has_bounds()) return next_of_entries();
     while (true) {
         const NearRow* row = rest_.take();
         if (row != nullptr && beyond_bound(row->distance)) return {};
@@ -404,12 +475,58 @@ void NodeStream::start_pages() {
 
 // Reads the nodes that were not handed out by the graph stage.
 void NodeStream::read_pages() {
+    if (has_bounds()) {
+        read_entries();
+        return;
+    }
     const auto put = [&](const ItemRef* refs, size_t count, const graph::Score* scores) {
         for (size_t i = 0; i < count; i++) {
             if (scores[i].present && scores[i].alive) rest_.put(near_row(refs[i], scores[i].distance));
         }
     };
     for_each_node_page(put, [&](ItemRef ref) { return handed_.contains(ref.bits); });
+    rest_.finish();
+}
+
+// Reads the bounds of the nodes that meet the conditions, but for those that were handed out by the graph stage. In the
+// first pass, nodes are left out that so many others are nearer than, for sure, as are asked for.
+void NodeStream::read_entries() {
+    MemoryContext old = MemoryContextSwitchTo(context_);
+    const bool first = bounds_ == nullptr;
+    if (first) bounds_ = pg::make_in<EntryBounds>(context_, index_, query_);
+    MemoryContextSwitchTo(old);
+    uint16 places[MaxOffsetNumber];
+    float lowers[MaxOffsetNumber];
+    float uppers[MaxOffsetNumber];
+    constexpr double kMostAsked = 100;
+    constexpr size_t kMore = 4; // some may have gone
+    const bool bounded = first && demand_->rows > 0 && demand_->rows <= kMostAsked && !demand_->all;
+    const size_t asked = bounded ? static_cast<size_t>(demand_->rows) + kMore : 0;
+    Array<float> nearest(memory_); // a heap of the least upper bounds
+    new_walk()->read(
+        [&](BlockNumber, const DirectoryPage& page) {
+            size_t n = 0;
+            for (int i = 0; i < page.count(); i++) {
+                if (!index_.conditions->met(page.attributes(i))) continue;
+                if (!handed_.contains(page.ref(i).bits)) places[n++] = static_cast<uint16>(i);
+            }
+            bounds_->read(page, places, n, lowers, uppers);
+            estimated_ += n;
+            for (size_t i = 0; i < n; i++) {
+                if (bounded && (nearest.size() < asked || uppers[i] < nearest[0])) {
+                    if (nearest.size() == asked) {
+                        std::pop_heap(nearest.begin(), nearest.end());
+                        nearest.truncate(asked - 1);
+                    }
+                    nearest.push_back(uppers[i]);
+                    std::push_heap(nearest.begin(), nearest.end());
+                    if (nearest.size() == asked) rest_.bound(nearest[0]);
+                }
+                rest_.put(near_row(page.ref(places[i]), lowers[i]));
+            }
+        },
+        [] {});
+    nearest.release();
     rest_.finish();
 }
 

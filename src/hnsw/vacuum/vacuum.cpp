@@ -8,7 +8,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/format/directory.hpp"
+#include "ruvector/hnsw/format/directory_walk.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 #include "ruvector/hnsw/vacuum/repair.hpp"
@@ -244,6 +244,7 @@ bool is_removable(const VacuumState& state, ItemRef ref, const ItemHeadDisk* hea
                state.tombstones.contains(load_ref(reinterpret_cast<const UpperDisk*>(head)->owner).bits);
     case ItemType::kPiece:
     case ItemType::kDirectory:
+    case ItemType::kSummary:
         return false;
     }
     return false;
@@ -269,43 +270,43 @@ void remove_pieces(VacuumState* state) {
     }
 }
 
-// The entries of the tombstones go before the nodes, too. Inserts then begin to look for room where there is enough.
-void remove_entries(const VacuumState& state) {
+// Removes the entries of tombstones from a page of the directory, whose zone shrinks to what is left. Returns how often
+// the page was split.
+uint32 remove_entries(const VacuumState& state, BlockNumber block) {
     const Index& index = state.index;
-    BlockNumber with_room = InvalidBlockNumber;
-    DirectoryGuard guard;
-    for (BlockNumber block = kDirectoryBlock; block != InvalidBlockNumber;) {
-        guard.visit(index, block);
-        const Buffer buffer = read_for_vacuum(state, block);
-        LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-        DirectoryDisk* disk = directory_on(index, block, BufferGetPage(buffer));
-        const BlockNumber next = disk->next;
-        DirectoryEntries entries(index, disk);
-        bool removable = false;
-        for (int i = 0; i < entries.count(); i++)
-            removable = removable || state.tombstones.contains(entries.ref(i).bits);
-        if (removable) {
-            pg::PageEdit edit(index.relation, index.logged);
-            DirectoryEntries copy(index, directory_on(index, block, edit.page(buffer)));
-            for (int i = copy.count() - 1; i >= 0; i--) {
-                if (state.tombstones.contains(copy.ref(i).bits)) copy.remove(i);
-            }
-            edit.commit();
+    const Buffer buffer = read_for_vacuum(state, block);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    const DirectoryPage page = directory_page(index, block, BufferGetPage(buffer));
+    const uint32 splits = page.disk()->splits;
+    bool removable = false;
+    for (int i = 0; i < page.count(); i++) removable = removable || state.tombstones.contains(page.ref(i).bits);
+    if (removable) {
+        const BlockNumber summary_block = page.disk()->summary;
+        const Buffer summary = pg::read_buffer(index.relation, summary_block);
+        LockBuffer(summary, BUFFER_LOCK_EXCLUSIVE);
+        pg::PageEdit edit(index.relation, index.logged);
+        const DirectoryPage copy = directory_page(index, block, edit.page(buffer));
+        for (int i = copy.count() - 1; i >= 0; i--) {
+            if (state.tombstones.contains(copy.ref(i).bits)) copy.remove(i);
         }
-        entries = DirectoryEntries(index, directory_on(index, block, BufferGetPage(buffer)));
-        if (with_room == InvalidBlockNumber &&
-            (entries.count() <= entries.capacity() / 2 || next == InvalidBlockNumber))
-            with_room = block;
-        UnlockReleaseBuffer(buffer);
-        block = next;
+        copy.shrink_zone();
+        summary_page(index, summary_block, edit.page(summary)).note(copy.disk()->slot, copy);
+        edit.commit();
+        UnlockReleaseBuffer(summary);
     }
-    set_directory_insert(index, with_room);
+    UnlockReleaseBuffer(buffer);
+    return splits;
 }
 
 void remove_tombstones(VacuumState* state) {
     const Index& index = state->index;
     remove_pieces(state);
-    if (index.columns > 0) remove_entries(*state);
+    // The entries go before the nodes, too.
+    if (index.columns > 0) {
+        DirectoryWalk(index, state->apart.memory()).run([&](BlockNumber block) {
+            return remove_entries(*state, block);
+        });
+    }
     const BlockNumber blocks = RelationGetNumberOfBlocks(index.relation);
     for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
         const Buffer buffer = read_for_vacuum(*state, block);

@@ -8,11 +8,11 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/format/directory.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/value.hpp"
 #include "ruvector/hnsw/write/link.hpp"
+#include "ruvector/hnsw/write/place_node.hpp"
 #include "ruvector/hnsw/write/refresh_upper.hpp"
 #include "ruvector/pg/index_column.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -61,7 +61,7 @@ void insert_vector(const Index& index, graph::Value exact, const std::byte* attr
     node->head.rows = 1;
     node->row[0] = *row;
     store_value(index, exact, node);
-    const ItemRef ref = place_node(index, node, size);
+    const ItemRef ref = place_node(index, node, size, vector);
     if (index.layout.has_upper(level)) refresh_upper(index, ref, vector);
     bool linked = link_back(index, vector, node, ref, memory);
     // Nothing to link to: the graph was empty, or all that the entry point led to is dead. Then this node becomes the

@@ -52,7 +52,6 @@ private:
     graph::Value stored_value(uint32_t node);
     RefDisk place_upper(const graph::MemoryGraph& graph, uint32_t node, graph::Value own);
     void complete_node(const graph::MemoryGraph& graph, uint32_t node);
-    void write_directory();
 
     ItemRef place_of(uint32_t node) const { return *reinterpret_cast<const ItemRef*>(places_[node]); }
 

@@ -18,7 +18,7 @@ struct LinkCodes {
     pg::Signature* signature; // null: not on this layer
 
     // In a place of layer_codes_size() bytes, aligned to 8.
-    LinkCodes(void* place, Size slots, Size row_bytes, bool is_signed)
+    LinkCodes(void* place, Size slots, Size row_bytes, bool is_signed = false)
         : add(static_cast<float*>(place)),
           rescale(reinterpret_cast<uint16*>(add + slots)),
           code(static_cast<uint8*>(place) + code_factors_size(slots)),
@@ -38,6 +38,10 @@ inline bool is_signed(const Index& index, int layer) { return layer == 0 && inde
 // The bytes of a layer's codes with so many slots.
 inline Size layer_codes_size(const Index& index, int layer, Size slots) {
     return layer_codes_size(slots, index.layout.code_row, is_signed(index, layer) ? index.layout.signature_bytes : 0);
+}
+
+inline float rescale_of(const LinkCodes& codes, size_t slot) {
+    return std::bit_cast<float>(static_cast<uint32>(codes.rescale[slot]) << 16);
 }
 
 // Of a layer that has codes.

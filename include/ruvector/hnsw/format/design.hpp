@@ -23,6 +23,7 @@ struct Design {
     bool values_apart = false; // Layout::values_apart
     int columns = 0;           // behind the first one
     bool is_signed = false;    // Layout::signature_bytes
+    uint32 labels = 0;         // MoreColumnsDisk::labels
 };
 
 // Own codes of 8 bits lose next to nothing, those of 4 bits a ninth of the value's length. Many dimensions bear that

@@ -19,8 +19,8 @@ namespace rv::hnsw {
 
 inline constexpr BlockNumber kMetaBlock = 0;
 inline constexpr BlockNumber kFirstDataBlock = 1;
-inline constexpr BlockNumber kDirectoryBlock = 1; // where the directory begins, if there is one
-inline constexpr uint32 kMagic = 0x52564831;      // "RVH1"
+inline constexpr BlockNumber kSummaryBlock = 1; // where the summary of the directory begins, if there is one
+inline constexpr uint32 kMagic = 0x52564831;    // "RVH1"
 inline constexpr uint16 kPlainVersion = 1;
 inline constexpr uint16 kCodedVersion = 2;
 inline constexpr uint16 kPageId = 0xFE51; // at the end of every page, where PostgreSQL's tools look
@@ -108,17 +108,9 @@ inline constexpr uint16 kValuesApart = 4; // Layout::values_apart
 inline constexpr uint16 kSigned = 8;      // Layout::signature_bytes
 static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
-// Behind MetaDisk where an index has further columns.
-struct MoreColumnsDisk {
-    uint16 columns;
-    uint16 fields; // with kSigned: so many pg::SignatureField follow, and their bounds
-    uint32 insert; // the page of the directory where inserts begin to look for room
-};
-static_assert(sizeof(MoreColumnsDisk) == 8);
-
 // --- Items -----------------------------------------------------------------------------------------------------------
 
-enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3, kUpper = 4, kDirectory = 5 };
+enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3, kUpper = 4, kDirectory = 5, kSummary = 6 };
 
 struct ItemHeadDisk {
     uint8 type;  // ItemType
@@ -194,16 +186,41 @@ struct PieceDisk {
 };
 static_assert(offsetof(PieceDisk, bytes) == 8);
 
-// A page of the directory of an index with further columns: what nodes there are, and their attributes, for scans that
-// look at all of them (directory.hpp). The item fills its page. An entry is an ItemRef and the attributes of the node.
+// A page of the directory of an index with further columns: some nodes with like attributes, for scans that look at all
+// that meet their conditions (directory.hpp). The item fills its page. Behind this come the page's zone
+// (core/base/zone.hpp) and an array each of references, attributes and codes, with a place for as many entries as fit.
 struct DirectoryDisk {
     ItemHeadDisk head;
-    uint32 next; // InvalidBlockNumber: the last page
+    uint32 summary; // the page that has this one's zone,
+    uint16 slot;    // and where
     uint16 count;
-    uint16 unused;
-    std::byte entries[FLEXIBLE_ARRAY_MEMBER];
+    uint32 splits; // how often half of its entries have gone to another page
+    uint32 unused;
+    std::byte data[FLEXIBLE_ARRAY_MEMBER];
 };
-static_assert(offsetof(DirectoryDisk, entries) == 16);
+static_assert(offsetof(DirectoryDisk, data) == 24);
+
+// A page of the summary: what the pages of the directory hold, so that a scan reads only those that can have what it
+// looks for. The item fills its page. Behind this come the zone of all that it tells of, and for each page of the
+// directory a SummaryEntryDisk and a copy of its zone.
+struct SummaryDisk {
+    ItemHeadDisk head;
+    uint32 next;    // InvalidBlockNumber: the last page
+    uint32 changes; // raised with each page of the directory that comes here, and each that is split
+    uint16 count;
+    uint16 unused1;
+    uint32 unused2;
+    std::byte data[FLEXIBLE_ARRAY_MEMBER];
+};
+static_assert(offsetof(SummaryDisk, data) == 24);
+
+struct SummaryEntryDisk {
+    uint32 block;
+    uint32 splits;  // as on the page
+    uint32 entries; // about how many it has
+    uint32 unused;
+};
+static_assert(sizeof(SummaryEntryDisk) == 16);
 
 // The largest item that a page of its own holds.
 inline constexpr Size kMaxItemSize =
@@ -213,6 +230,19 @@ inline constexpr Size kMaxValueBytes = 16000 * sizeof(float);
 inline constexpr int kMaxPieces = (kMaxValueBytes + kMaxPieceBytes - 1) / kMaxPieceBytes;
 inline constexpr int kMaxRowsPerList =
     static_cast<int>((kMaxItemSize - offsetof(RowsDisk, row)) / sizeof(ItemPointerData));
+
+// In the metapage behind MetaDisk where an index has further columns.
+struct MoreColumnsDisk {
+    uint16 columns;
+    uint16 centred; // whether there is a centre
+    uint32 labels;  // a bit for each of them whose keys are sets of bits
+    uint32 insert;  // the page of the summary where inserts begin to look for room
+    uint16 fields;  // with kSigned: so many pg::SignatureField follow, and their bounds
+    uint16 unused;
+    // The value that the directory's codes are relative to, as floats; the origin if there is none.
+    RefDisk centre[kMaxPieces];
+};
+static_assert(sizeof(MoreColumnsDisk) == 16 + kMaxPieces * sizeof(RefDisk));
 
 constexpr Size rows_size(int capacity) {
     return MAXALIGN(offsetof(RowsDisk, row) + static_cast<Size>(capacity) * sizeof(ItemPointerData));

@@ -49,6 +49,7 @@ struct Index {
     Snapshot snapshot = nullptr;                  // of the scan that reads it
     bool keeps_links = false;                     // kKeptLinks
     int columns = 0;                              // behind the first one
+    uint32 labels = 0;                            // MoreColumnsDisk::labels
     const pg::Conditions* conditions = nullptr;   // of the scan that reads it
     pg::Signatures* signatures = nullptr;         // null: links have none
     const pg::SignatureTest* wanted = nullptr;    // of conditions, by signatures
@@ -75,9 +76,12 @@ Index open_index(Relation relation);
 // plans.
 bool has_codes(Relation relation);
 
-// Where inserts begin to look for room in the directory of an index with further columns.
-BlockNumber directory_insert(const Index& index);
-void set_directory_insert(const Index& index, BlockNumber block);
+// What the metapage of an index with further columns says of them.
+MoreColumnsDisk read_more_columns(const Index& index);
+// The page of the summary of the directory where inserts begin to look for room.
+void set_summary_insert(const Index& index, BlockNumber block);
+// The pieces of the value that the directory's codes are relative to.
+void set_directory_centre(const Index& index, const RefDisk* pieces);
 
 // The entry point as of now.
 EntryPoint read_entry(const Index& index);

@@ -38,6 +38,7 @@ inline std::span<ItemPointerData> item_rows(ItemHeadDisk* head) {
     case ItemType::kPiece:
     case ItemType::kUpper:
     case ItemType::kDirectory:
+    case ItemType::kSummary:
         break;
     }
     return {};
@@ -162,7 +163,7 @@ Buffer page_with_room(const Index& index, Size size, bool* fresh);
 // Puts an item (its head's generation is filled in) on that page, which is being edited, and returns where.
 ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemHeadDisk* item, Size size);
 
-// Stores an item on a page with room, and returns where. Not a node: see place_node() (directory.hpp).
+// Stores an item on a page with room, and returns where. Not a node: see place_node() (write/place_node.hpp).
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size);
 
 // Removes an item from a page that is being edited; the other items keep their slots. raise_generation() belongs to it,

@@ -11,13 +11,16 @@
 //
 // Where the scan has conditions, the graph stage passes through what does not meet them, and looks at as many more
 // nodes as few do. Where that would take longer than measuring all that do (wanted_nodes.hpp), the stream begins with
-// these, or changes over to them when it turns out so.
+// these, or changes over to them when it turns out so. It finds them in the directory, whose codes tell lower bounds of
+// their distances: nodes are measured in that order, as far as any may be nearer than what is handed out next.
 //
 // Where nodes have codes in place of their values, graph and pages give lower bounds of distances. A node then waits,
 // with its exact distance, until that is no larger than the bounds of all that are still to come of its batch. A batch
 // ends at some bound, and nodes that are beyond it may have to wait for the next batch.
 #pragma once
 
+#include "ruvector/hnsw/format/directory_walk.hpp"
+#include "ruvector/hnsw/search/entry_bounds.hpp"
 #include "ruvector/hnsw/search/graph_search.hpp"
 #include "ruvector/hnsw/search/reranker.hpp"
 #include "ruvector/pg/memory.hpp"
@@ -60,6 +63,8 @@ private:
     Candidate next_of_batch() { return stage_ == Stage::kGraph ? next_of_graph() : next_of_pages(); }
     Candidate next_of_graph();
     Candidate next_of_pages();
+    Candidate next_of_entries();
+    bool measure_entries();
     bool hand_out(const Candidate& node);
     bool reads_all() const;
     double operator_distance(float distance) const;
@@ -71,12 +76,15 @@ private:
     void note_handed();
     void start_pages();
     void read_pages();
+    void read_entries();
+    bool has_bounds() const { return index_.conditions != nullptr && index_.has_codes(0); }
     template <class Use, class Skip>
     void for_each_node_page(Use&& use, Skip&& skip);
     template <class Use, class Skip>
     void for_each_wanted_node(Use&& use, Skip&& skip);
     template <class Use>
     void score_to(Use&& use, const ItemRef* refs, size_t count);
+    DirectoryWalk* new_walk();
     bool prepare_conditions();
     size_t near_width() const;
     void add_unreached();
@@ -105,6 +113,13 @@ private:
     double terms_ = 0;          // see pg::beyond_bound
     double query_length_ = 0;   // where values are rotated
     NearestRows rest_;
+    DirectoryWalk* walk_ = nullptr; // that has not begun yet
+    EntryBounds* bounds_ = nullptr; // of the directory's codes
+    uint64 estimated_ = 0;          // by them
+    uint64 entries_measured_ = 0;   // their nodes
+    float gap_ = 0;                 // by how much nodes were below the bounds that their entries told
+    ItemRef last_entry_;            // whose bound was taken last
+    Array<Candidate> measured_;     // a heap of those whose bounds were the least, by what was measured
     Reranker* reranker_;
     Candidate ahead_{};                                       // taken out of the batch, but not looked up
     bool drained_ = false;                                    // whether the batch has no more

@@ -1,6 +1,6 @@
 // How the nodes that meet the conditions of a scan are best found, in the unit of the time that a search takes to read
 // the links of one node: by a search of the graph, which passes through the others or, by signatures, over some, or by
-// measuring them all, which the directory tells.
+// measuring them all, which the directory tells of.
 #pragma once
 
 #include "ruvector/hnsw/format/index.hpp"
@@ -14,12 +14,19 @@ namespace rv::hnsw {
 // The share of the nodes that meet conditions of which nothing is known.
 inline constexpr double kUnknownShare = 0.05;
 
-// To look at an entry of the directory, and to measure a node that it leads to. Without codes, reading the links of a
-// node means measuring most that they lead to.
-inline double hops_for_all(bool by_codes, double nodes, double share) {
-    const double entry = by_codes ? 1.0 / 1300 : 1.0 / 6000;
-    const double node = by_codes ? 0.1 : 0.03;
-    return nodes * (entry + node * share);
+// How many of the nodes that meet the conditions have bounds among the least, about.
+inline double measured_nodes(double wanted) { return std::min(wanted, 40 + 0.6 * std::sqrt(wanted)); }
+inline constexpr double kMeasuredNode = 0.8;
+
+// To read the pages of the directory that may have any, to look at their entries, and to measure the nodes of those
+// that meet the conditions; with codes, those whose bounds are among the least. Without, reading the links of a node
+// means measuring most that they lead to.
+inline double hops_for_all(bool by_codes, double pages, double entries, double wanted) {
+    if (!by_codes) return pages / 200 + entries / 6000 + 0.03 * wanted;
+    constexpr double kPage = 0.4;
+    constexpr double kEntry = 1.0 / 400;
+    constexpr double kBound = 1.0 / 60;
+    return kPage * pages + kEntry * entries + kBound * wanted + kMeasuredNode * measured_nodes(wanted);
 }
 
 // To find the `width` nearest.

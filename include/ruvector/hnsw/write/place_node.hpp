@@ -1,0 +1,12 @@
+// Storing a node of an index with its entry in the directory.
+#pragma once
+
+#include "ruvector/hnsw/format/directory.hpp"
+
+namespace rv::hnsw {
+
+// Stores a node, with an entry in the directory if the index has further columns, and returns where. `value` is the
+// node's in all that happens on pages.
+ItemRef place_node(const Index& index, NodeDisk* node, Size size, graph::Value value);
+
+} // namespace rv::hnsw
