@@ -94,7 +94,7 @@ struct MetaDisk {
     uint64 rotation;   // the seed of the rotation that values and queries went through; 0: none
     uint8 code_bits;   // a dimension
     int8 coded_top;    // Layout::coded_top
-    uint16 code_flags; // kUpperApart, kOwnCodes, kValuesApart
+    uint16 code_flags; // kUpperApart, kOwnCodes, kValuesApart, kTightCodes
     // With kOwnCodes; else zeros.
     uint16 base_links; // Layout::base_links
     uint8 own_bits;    // a dimension, of the codes of nodes' own values
@@ -105,6 +105,7 @@ inline constexpr uint32 kMoreColumns = 2; // since 0.6.0: MoreColumnsDisk follow
 inline constexpr uint16 kUpperApart = 1;  // Layout::upper_apart
 inline constexpr uint16 kOwnCodes = 2;    // Layout::own_bytes
 inline constexpr uint16 kValuesApart = 4; // Layout::values_apart
+inline constexpr uint16 kTightCodes = 8;  // since 0.6.0: quantize::CodeShape::tight, of links' codes
 static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
 // Behind MetaDisk where an index has further columns.
@@ -158,9 +159,9 @@ static_assert(sizeof(OwnDisk) == 16);
 
 // The codes of the links of a layer say what the linked nodes' values are to the node's own: RelativeFactors and code
 // (quantize/code.hpp), each in an array of its own with a place for every slot:
-//     float add[n]; uint16 rescale[n] (the upper half of a float); padding; uint8 code[n][row]
+//     float add[n]; uint16 rescale[n] (the upper half of a float); padding; uint8 code[n][row]; padding
 constexpr Size code_factors_size(Size n) { return MAXALIGN(n * (sizeof(float) + sizeof(uint16))); }
-constexpr Size layer_codes_size(Size n, Size row) { return code_factors_size(n) + n * row; }
+constexpr Size layer_codes_size(Size n, Size row) { return code_factors_size(n) + MAXALIGN(n * row); }
 
 // An upper list: what a node links to on layers 1 and up to Layout::coded_top, with codes, where these have no room on
 // the node: m links of each layer, then the codes of each. It is a copy that follows the node's own lists, which alone
