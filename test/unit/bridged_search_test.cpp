@@ -22,9 +22,17 @@ constexpr size_t kWidth = 36;
 
 using Condition = std::function<bool(MemoryGraph::Ref)>;
 
+// Of a node, never 0.
+struct Ref {
+    uint64_t bits;
+    friend bool operator==(Ref, Ref) = default;
+};
+Ref ref_of(MemoryGraph::Ref node) { return {uint64_t{node} + 1}; }
+MemoryGraph::Ref node_of(Ref ref) { return static_cast<MemoryGraph::Ref>(ref.bits - 1); }
+
 // Estimates are exact distances; bounds lie a little below.
 struct SignedGraph {
-    using Ref = MemoryGraph::Ref;
+    using Ref = ::Ref;
     const MemoryGraph& graph;
     const Space& space;
     const float* query = nullptr;
@@ -34,30 +42,32 @@ struct SignedGraph {
     size_t expanded = 0;
     std::vector<bool> seen = {};
 
-    float distance(Ref node) const { return space.distance(as_value(query), graph.vector(node)); }
-    Expansion expand(Ref node, int layer, Neighbours<Ref>* told) {
+    float distance(MemoryGraph::Ref node) const { return space.distance(as_value(query), graph.vector(node)); }
+    Expansion expand(Ref ref, int layer, Neighbours<Ref>* told) {
+        const MemoryGraph::Ref node = node_of(ref);
         expanded++;
         Expansion expansion{distance(node), true, meets(node), 0};
         for (const auto& link : graph.links(node, layer)) {
-            told->refs[expansion.links] = link.node;
+            told->refs[expansion.links] = ref_of(link.node);
             told->estimates[expansion.links] = distance(link.node);
             told->lowers[expansion.links] = 0.95F * told->estimates[expansion.links];
             expansion.links++;
         }
         return expansion;
     }
-    Expansion expand_signed(Ref node, SignedNeighbours<Ref>* told) {
-        const Expansion expansion = expand(node, 0, told);
-        for (size_t i = 0; i < expansion.links; i++) told->wanted[i] = may_meet(told->refs[i]);
+    Expansion expand_signed(Ref ref, SignedNeighbours<Ref>* told) {
+        const Expansion expansion = expand(ref, 0, told);
+        for (size_t i = 0; i < expansion.links; i++) told->wanted[i] = may_meet(node_of(told->refs[i]));
         return expansion;
     }
-    bool visit(Ref node) {
+    bool averages() const { return false; }
+    bool visit(Ref ref) {
+        const MemoryGraph::Ref node = node_of(ref);
         seen.resize(graph.size());
         const bool fresh = !seen[node];
         seen[node] = true;
         return fresh;
     }
-    void forget_visits() { seen.clear(); }
     void announce(Ref) {}
     void prefetch(Ref) {}
     bool gives_up() const { return expanded >= most; }
@@ -100,32 +110,30 @@ Measured measure(
     const Condition& mistaken = [](MemoryGraph::Ref) { return false; }) {
     const Fixture& all = fixture();
     std::pmr::unsynchronized_pool_resource memory;
-    CodedBeam<MemoryGraph::Ref> beam(&memory);
-    Bridges<MemoryGraph::Ref> bridges(&memory);
+    CodedBeam<Ref> beam(&memory, search_deviations(8));
+    Bridges<Ref> bridges(&memory);
     Measured sum;
     for (size_t q = 0; q < kQueries; q++) {
         SignedGraph source{all.graph, all.space, all.query(q)};
         source.meets = condition(source);
         source.may_meet = [&](MemoryGraph::Ref node) { return source.meets(node) || mistaken(node); };
-        Array<FoundNode<MemoryGraph::Ref>> found(&memory);
-        beam.reset(kWidth, most_expansions(kWidth) * (through ? 100 : 1));
+        Array<FoundNode<Ref>> found(&memory);
+        beam.reset(kWidth, most_expansions(kWidth) * (through ? 100 : 1), 32);
         bridges.reset(kNearest);
-        source.visit(all.graph.entry());
-        const float first = source.distance(all.graph.entry());
-        beam.offer({first, first, all.graph.entry()});
+        beam.seed(source.distance(all.graph.entry()), ref_of(all.graph.entry()));
         if (through) {
             search_coded_layer(source, 0, beam, found);
         } else {
             search_bridged_layer(source, beam, bridges, found);
         }
         std::vector<float> wanted, got;
-        std::set<MemoryGraph::Ref> distinct;
+        std::set<uint64_t> distinct;
         for (MemoryGraph::Ref node = 0; node < all.graph.size(); node++) {
             if (source.meets(node)) wanted.push_back(source.distance(node));
         }
         for (const auto& node : found) {
-            EXPECT_EQ(node.alive, source.meets(node.ref));
-            EXPECT_TRUE(distinct.insert(node.ref).second);
+            EXPECT_EQ(node.alive, source.meets(node_of(node.ref)));
+            EXPECT_TRUE(distinct.insert(node.ref.bits).second);
             if (node.alive) got.push_back(node.distance);
         }
         std::sort(wanted.begin(), wanted.end());
@@ -208,16 +216,15 @@ TEST(BridgedSearch, ReturnsNoneThatSignaturesAloneTakeForWanted) {
 TEST(BridgedSearch, EndsWhenTheSourceGivesUp) {
     const Fixture& all = fixture();
     std::pmr::unsynchronized_pool_resource memory;
-    CodedBeam<MemoryGraph::Ref> beam(&memory);
-    Bridges<MemoryGraph::Ref> bridges(&memory);
-    Array<FoundNode<MemoryGraph::Ref>> found(&memory);
+    CodedBeam<Ref> beam(&memory, search_deviations(8));
+    Bridges<Ref> bridges(&memory);
+    Array<FoundNode<Ref>> found(&memory);
     SignedGraph source{all.graph, all.space, all.query(0)};
     source.meets = source.may_meet = [](MemoryGraph::Ref) { return false; };
     source.most = 50;
-    beam.reset(kWidth, most_expansions(kWidth));
+    beam.reset(kWidth, most_expansions(kWidth), 32);
     bridges.reset(kNearest);
-    source.visit(all.graph.entry());
-    beam.offer({0, 0, all.graph.entry()});
+    beam.seed(0, ref_of(all.graph.entry()));
     search_bridged_layer(source, beam, bridges, found);
     EXPECT_EQ(found.size(), 50U);
     EXPECT_TRUE(bridges.has_any());

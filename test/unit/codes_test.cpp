@@ -246,3 +246,41 @@ TEST(Codes, AQueryOfZerosHasProductsOfZero) {
     query.products(code.data(), shape.row_bytes(), 1, &product);
     EXPECT_EQ(product, 0);
 }
+
+TEST(Codes, TightRowsTellTheSameInFewerBytes) {
+    for (const size_t dims : {65, 72, 100, 127, 128, 129, 200, 300}) {
+        const CodeShape padded{dims, 1};
+        const CodeShape tight{dims, 1, true};
+        ASSERT_TRUE(padded.can_be_tight());
+        EXPECT_EQ(tight.row_bytes(), (dims + 7) / 8);
+        constexpr size_t kVectors = 70; // more than are multiplied at a time
+        const std::vector<float> vectors = uneven(2 + kVectors, dims, dims);
+        const float* centre = &vectors[0];
+        const float* query = &vectors[dims];
+        std::vector<uint8_t> padded_codes(kVectors * padded.row_bytes());
+        std::vector<uint8_t> tight_codes(kVectors * tight.row_bytes()); // nothing behind them, as a sanitizer sees
+        std::pmr::monotonic_buffer_resource memory;
+        RowQuery padded_query(&memory, padded), tight_query(&memory, tight);
+        padded_query.set_relative(query, centre, 1.0F);
+        tight_query.set_relative(query, centre, 1.0F);
+        EXPECT_EQ(padded_query.relative_error(), tight_query.relative_error());
+        for (size_t i = 0; i < kVectors; i++) {
+            const float* vector = &vectors[(2 + i) * dims];
+            const auto a =
+                encode_relative(padded, Measure::kL2Squared, vector, centre, &padded_codes[i * padded.row_bytes()]);
+            const auto b =
+                encode_relative(tight, Measure::kL2Squared, vector, centre, &tight_codes[i * tight.row_bytes()]);
+            EXPECT_NEAR(a.add, b.add, 1e-5F * std::fabs(a.add)); // sums are in another order
+            EXPECT_NEAR(a.rescale, b.rescale, 1e-5F * std::fabs(a.rescale));
+        }
+        for (const size_t n : {size_t{1}, size_t{5}, size_t{64}, kVectors}) {
+            std::vector<float> from_padded(n), from_tight(n);
+            padded_query.products(padded_codes.data(), padded.row_bytes(), n, from_padded.data());
+            const std::vector<uint8_t> only(tight_codes.begin(),
+                                            tight_codes.begin() + static_cast<ptrdiff_t>(n * tight.row_bytes()));
+            tight_query.products(only.data(), tight.row_bytes(), n, from_tight.data());
+            EXPECT_EQ(from_padded, from_tight) << dims << " " << n;
+        }
+    }
+    EXPECT_FALSE((CodeShape{9, 1}.can_be_tight()));
+}

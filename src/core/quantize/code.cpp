@@ -54,8 +54,11 @@ Residual encode_residual(const CodeShape& shape, Measure measure, const float* v
     const simd::DistanceKernels& kernels = simd::kernels();
     simd::ResidualOf of{vector, centre, 1.0F, 1.0F};
     Residual residual{{}, 1.0F, 0.0F};
+    // Kernels write whole units.
+    uint8_t padded[CodeShape::kMostTightRow];
+    uint8_t* const out = shape.tight ? padded : code;
     const auto encode_with = [&](float inverse_step) {
-        simd::code_kernels().encode(of, shape.dims, inverse_step, shape.bits, code, shape.row_bytes(), &residual.sums);
+        simd::code_kernels().encode(of, shape.dims, inverse_step, shape.bits, out, shape.row_bytes(), &residual.sums);
     };
     const auto squared = [&] { return encode_with(0.0F), residual.sums.rr; };
 
@@ -80,6 +83,7 @@ Residual encode_residual(const CodeShape& shape, Measure measure, const float* v
     const float length = std::sqrt(rr);
     encode_with(length > 0 ? std::sqrt(static_cast<float>(shape.dims)) / (length * normal_quantizer(shape.bits).step)
                            : 0.0F);
+    if (shape.tight) std::copy_n(padded, shape.row_bytes(), code);
     return residual;
 }
 

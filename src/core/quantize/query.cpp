@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace rv::quantize {
@@ -26,12 +27,19 @@ constexpr float kLeastStep = 1e-32F;
 constexpr float kRaise = 0x1p80F;
 constexpr float kLower = 0x1p-80F;
 
+// So many codes are multiplied at a time.
+constexpr size_t kChunk = 64;
+
 } // namespace
 
 RowQuery::RowQuery(std::pmr::memory_resource* memory, const CodeShape& shape)
-    : shape_(shape), bytes_(memory), relative_(memory) {
+    : shape_(shape), bytes_(memory), dense_(memory), relative_(memory) {
     bytes_.resize(shape.padded_dims());
     std::fill(bytes_.begin(), bytes_.end(), int8_t{0});
+    if (shape.tight) {
+        dense_.resize(shape.row_bytes() * shape.fields());
+        std::fill(dense_.begin(), dense_.end(), int8_t{0});
+    }
     relative_.resize(shape.dims);
 }
 
@@ -59,22 +67,30 @@ float RowQuery::relative_error() const noexcept {
 
 void RowQuery::set(const float* query) noexcept {
     const simd::CodeKernels& kernels = simd::code_kernels();
-    prepared_ = kernels.query_bytes(query, shape_.dims, bytes_.data());
+    int8_t* bytes = shape_.tight ? dense_.data() : bytes_.data();
+    prepared_ = kernels.query_bytes(query, shape_.dims, bytes);
     if (prepared_.step < kLeastStep && prepared_.step > 0) {
         const float step = prepared_.step;
         simd::kernels().scale(query, kRaise, relative_.data(), shape_.dims);
-        prepared_ = kernels.query_bytes(relative_.data(), shape_.dims, bytes_.data());
+        prepared_ = kernels.query_bytes(relative_.data(), shape_.dims, bytes);
         simd::kernels().scale(relative_.data(), kLower, relative_.data(), shape_.dims); // as set_relative left it
         prepared_.lost *= kLower * kLower;
         prepared_.step = step;
     }
     bias_ = -shape_.middle() * static_cast<float>(prepared_.sum) * prepared_.step;
+    if (shape_.tight) pad_fields();
+}
+
+// Kernels read whole units of a code. Where these reach beyond a tight one, they are multiplied by zeros.
+void RowQuery::pad_fields() noexcept {
+    const size_t row = shape_.row_bytes();
+    for (size_t f = 0; f < shape_.fields(); f++)
+        std::memcpy(bytes_.data() + f * shape_.padded_row(), dense_.data() + f * row, row);
 }
 
 // sums_of(first, count, sums) of codes [first, first + count)
 template <class Sums>
 void RowQuery::in_chunks(size_t n, float* out, Sums&& sums_of) const noexcept {
-    constexpr size_t kChunk = 64;
     int32_t sums[kChunk];
     for (size_t first = 0; first < n; first += kChunk) {
         const size_t count = std::min(kChunk, n - first);
@@ -84,6 +100,19 @@ void RowQuery::in_chunks(size_t n, float* out, Sums&& sums_of) const noexcept {
 }
 
 void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept {
+    if (shape_.tight) {
+        // What lies behind the last code may not be read.
+        const uint8_t* rows[kChunk];
+        uint8_t last[CodeShape::kMostTightRow];
+        if (n > 0) std::memcpy(last, codes + (n - 1) * stride, shape_.row_bytes());
+        std::fill(last + shape_.row_bytes(), last + shape_.padded_row(), uint8_t{0});
+        in_chunks(n, out, [&](size_t first, size_t count, int32_t* sums) {
+            for (size_t i = 0; i < count; i++) rows[i] = codes + (first + i) * stride;
+            if (first + count == n) rows[count - 1] = last;
+            simd::code_kernels().scattered_sums(rows, count, shape_.padded_row(), shape_.bits, bytes_.data(), sums);
+        });
+        return;
+    }
     in_chunks(n, out, [&](size_t first, size_t count, int32_t* sums) {
         simd::code_kernels().row_sums(codes + first * stride, stride, count, shape_.row_bytes(), shape_.bits,
                                       bytes_.data(), sums);

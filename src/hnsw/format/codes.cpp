@@ -54,6 +54,11 @@ void estimate_distances(const Index& index, const LinkCodes& codes, const quanti
     }
 }
 
+void tell_deviations(const LinkCodes& codes, const quantize::RowQuery& query, size_t n, float* deviations) {
+    const float error = query.relative_error();
+    for (size_t i = 0; i < n; i++) deviations[i] = -error * rescale_of(codes, i);
+}
+
 void bound_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
                      size_t n, float* estimates, float* lowers) {
     const int bits = index.codes.bits;

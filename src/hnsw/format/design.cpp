@@ -29,6 +29,10 @@ int code_bits(size_t dims) {
     return bits;
 }
 
+// Up to so many dimensions codes of 1 bit end with their last byte. With more of them a unit that is not full is a
+// small part of a row.
+constexpr size_t kMostTightDims = 512;
+
 // Of 2m links on layer 0, a node gives up this share at most for a code of its value.
 constexpr double kLinksForCode = 0.25;
 // Nodes keep room for the links of so many layers above 0: further ones would lead to few nodes.
@@ -108,6 +112,7 @@ Design design_index(Relation relation, const OperatorClass& opclass, int dims) {
     }
     design.code_bits = code_bits(design.dims);
     design.is_signed = design.columns > 0;
+    design.tight_codes = design.code_bits == 1 && design.dims <= kMostTightDims && code_shape(design).can_be_tight();
     bool possible = true;
     if (storage == Storage::kCompact) {
         possible = design_compact(&design);
@@ -142,7 +147,7 @@ Layout layout_of(const Design& design) {
     Layout layout{space.max_bytes(), space.varies(), design.m};
     layout.attribute_bytes = pg::AttributeColumns::bytes_for(design.columns);
     if (design.code_bits != 0) {
-        layout.code_row = quantize::CodeShape{design.dims, design.code_bits}.row_bytes();
+        layout.code_row = code_shape(design).row_bytes();
         layout.coded_top = design.coded_top;
         layout.upper_apart = design.upper_apart;
         if (design.own_bits != 0) {

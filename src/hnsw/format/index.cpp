@@ -24,7 +24,8 @@ bool are_codes_sound(const MetaDisk* meta) {
             : quantize::is_code_width(meta->own_bits) && meta->base_links >= meta->m && meta->base_links <= 2 * meta->m;
     return quantize::is_code_width(meta->code_bits) && own_sound && meta->coded_top >= 0 &&
            meta->coded_top <= kMostLevels &&
-           (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart | kSigned)) == 0;
+           (meta->code_flags & ~(kUpperApart | kOwnCodes | kValuesApart | kSigned | kTightCodes)) == 0 &&
+           ((meta->code_flags & kTightCodes) == 0 || quantize::CodeShape{meta->dims, meta->code_bits}.can_be_tight());
 }
 
 bool has_more_columns(const MetaDisk* meta) { return (meta->features & kMoreColumns) != 0; }
@@ -125,7 +126,8 @@ void init_meta_page(Page page, const Design& design, const pg::Signatures* signa
     meta->coded_top = static_cast<int8>(design.code_bits != 0 ? design.coded_top : 0);
     meta->code_flags =
         static_cast<uint16>((design.upper_apart ? kUpperApart : 0) | (design.own_bits != 0 ? kOwnCodes : 0) |
-                            (design.values_apart ? kValuesApart : 0) | (design.is_signed ? kSigned : 0));
+                            (design.values_apart ? kValuesApart : 0) | (design.is_signed ? kSigned : 0) |
+                            (design.tight_codes ? kTightCodes : 0));
     meta->own_bits = static_cast<uint8>(design.own_bits);
     meta->base_links = static_cast<uint16>(design.base_links);
     auto* end = reinterpret_cast<char*>(meta + 1);
@@ -187,7 +189,8 @@ Index open_index(Relation relation) {
                         (meta.code_flags & kValuesApart) != 0,
                         columns,
                         signatures != nullptr,
-                        labels};
+                        labels,
+                        (meta.code_flags & kTightCodes) != 0};
     const graph::Space space = stored_space(design);
     const Layout layout = layout_of(design);
     if (space.max_bytes() > kMaxValueBytes ||
@@ -195,7 +198,7 @@ Index open_index(Relation relation) {
         (layout.upper_apart && layout.upper_size(layout.coded_top) > kMaxItemSize)) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
-    Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), {meta.dims, meta.code_bits}};
+    Index index{relation, layout, meta.ef_construction, space, entry_of(&meta), code_shape(design)};
     index.keeps_links = (meta.features & kKeptLinks) != 0;
     index.columns = columns;
     index.signatures = signatures;

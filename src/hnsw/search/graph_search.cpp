@@ -8,14 +8,17 @@ namespace {
 
 using graph::kDescentWidth;
 
+// By searches that measure: with codes, of what layers may be above those that have any.
+constexpr size_t kFewVisits = 64;
+
 } // namespace
 
 GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width)
     : index_(index),
       memory_(memory),
-      source_(index, query, memory, 256 + width * 24),
+      source_(index, query, memory, index.has_codes(0) ? kFewVisits : 256 + width * 24),
       beam_(memory, width),
-      coded_beam_(memory),
+      coded_beam_(memory, graph::search_deviations(index.codes.bits)),
       bridges_(memory),
       found_(memory),
       nodes_(memory) {}
@@ -73,13 +76,10 @@ void GraphSearch::begin_layer(int layer, size_t width, size_t most) {
         beam_.reset(width);
     }
     found_.clear();
-    source_.forget_visits();
-    coded_beam_.reset(width, most);
+    source_.forget_visits(); // of bridges
     bridges_.reset(near_);
-    for (const FoundNode& seed : seeds) {
-        source_.visit(seed.ref);
-        coded_beam_.offer({seed.distance, seed.distance, seed.ref});
-    }
+    coded_beam_.reset(width, most, static_cast<size_t>(index_.max_links(layer)));
+    for (const FoundNode& seed : seeds) coded_beam_.seed(seed.distance, seed.ref);
     seeds.release();
 }
 
@@ -166,7 +166,7 @@ void GraphSearch::run(size_t width, size_t near) {
         entry = read_entry(index_);
     }
     beam_.reset(width);
-    coded_beam_.reset(width, 1);
+    coded_beam_.reset(width, 1, 1);
     nodes_.clear();
     found_.clear();
 }
@@ -199,13 +199,19 @@ void GraphSearch::resume() {
 // come by are read again, and those of the entry point, in case that none of them is left.
 void GraphSearch::look_again() {
     Array<ItemRef> visited(memory_);
-    source_.for_each_visited([&](ItemRef ref) { visited.push_back(ref); });
+    if (by_codes_) {
+        coded_beam_.for_each_expanded([&](ItemRef ref) { visited.push_back(ref); });
+    }
+    if (!by_codes_ || is_bridged(0)) {
+        source_.for_each_visited([&](ItemRef ref) { visited.push_back(ref); });
+    }
     const EntryPoint entry = read_entry(index_);
     graph::Score score;
-    if (entry.ref.valid() && source_.visit(entry.ref)) {
+    if (entry.ref.valid() && !has_visited(entry.ref)) {
         source_.score(&entry.ref, 1, &score);
-        if (score.present && by_codes_) coded_beam_.offer({score.distance, score.distance, entry.ref});
-        if (score.present && !by_codes_) beam_.offer(score.distance, score.alive, entry.ref);
+        if (score.present && by_codes_) coded_beam_.seed(score.distance, entry.ref);
+        if (score.present && !by_codes_ && source_.visit(entry.ref))
+            beam_.offer(score.distance, score.alive, entry.ref);
     }
     for (const ItemRef ref : visited) {
         if (by_codes_ && is_bridged(0)) {

@@ -29,8 +29,9 @@ constexpr size_t search_width(size_t ef) { return ef + 2 + ef / 16; }
 // A search by codes measures more nodes than it keeps, and finds with fewer places what others find with `ef`; it has
 // to keep the `rows` that are asked for, if that is known (0: not known). Fitted together with
 // graph::search_deviations.
-constexpr size_t coded_width(size_t ef, size_t rows) {
-    return rows == 0 ? ef + 2 : std::max(4 + ef - ef / 5, rows + 2);
+constexpr size_t coded_width(size_t ef, size_t rows, bool averages) {
+    if (rows == 0) return ef + 2;
+    return std::max(averages ? 8 + ef * 7 / 10 : 4 + ef - ef / 5, rows + 2);
 }
 
 size_t first_width(const Index& index, const pg::ScanDemand* demand) {
@@ -39,9 +40,10 @@ size_t first_width(const Index& index, const pg::ScanDemand* demand) {
     if (!index.has_codes(0)) return search_width(ef);
     if (index.conditions != nullptr && index.wanted == nullptr) {
         const double share = demand != nullptr && demand->share > 0 ? demand->share : kUnknownShare;
-        return coded_width(static_cast<size_t>(wanted_width(static_cast<double>(ef), rows, share)), 0);
+        return coded_width(static_cast<size_t>(wanted_width(static_cast<double>(ef), rows, share)), 0, false);
     }
-    return coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)));
+    const bool averages = index.space.is_metric() && graph::averages_estimates(index.codes.bits);
+    return coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)), averages);
 }
 
 size_t row_limit() { return static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow)); }
@@ -213,7 +215,7 @@ void NodeStream::add_unreached() {
                 if (scores[i].present && scores[i].alive) unreached.push_back({scores[i].distance, true, refs[i]});
             }
         },
-        [&](ItemRef ref) { return search_.source().visited(ref); });
+        [&](ItemRef ref) { return search_.has_visited(ref); });
     search_.add(unreached.span());
     unreached.release();
 }

@@ -93,10 +93,14 @@ size_t PageSource::estimate_links(std::span<const RefDisk> links, const LinkCode
     estimated_ += count;
     if (query_ == nullptr) {
         std::fill_n(told->estimates, count, 0.0F);
-        std::fill_n(told->lowers, count, 0.0F);
+        std::fill_n(told->lowers, count, 0.0F); // or deviations
     } else {
         estimate_distances(index_, codes, *row_query_, distance, count, told->estimates);
-        bound_distances(index_, codes, *row_query_, distance, count, told->estimates, told->lowers);
+        if (averages()) {
+            tell_deviations(codes, *row_query_, count, told->deviations);
+        } else {
+            bound_distances(index_, codes, *row_query_, distance, count, told->estimates, told->lowers);
+        }
     }
     return count;
 }
@@ -109,7 +113,12 @@ size_t PageSource::estimate_upper_links(PageReader& reader, ItemRef ref, NodeDis
         if (load_ref(link).valid()) told->refs[count++] = load_ref(link);
     }
     std::fill_n(told->estimates, count, distance);
-    std::fill_n(told->lowers, count, -std::numeric_limits<float>::infinity());
+    constexpr float kInfinity = std::numeric_limits<float>::infinity();
+    if (averages()) {
+        std::fill_n(told->deviations, count, kInfinity);
+    } else {
+        std::fill_n(told->lowers, count, -kInfinity);
+    }
     UpperDisk* upper = find_upper(index_, reader, ref, node);
     if (upper == nullptr || layer > upper->head.level) return count;
     return estimate_links(upper_links(index_, upper, layer), upper_codes(index_, upper, layer), distance, told);

@@ -30,6 +30,7 @@ template <class S>
 concept SignedSource = CodedSource<S> &&
     requires(S& source, typename S::Ref ref, SignedNeighbours<typename S::Ref>* neighbours) {
     { source.expand_signed(ref, neighbours) } -> std::same_as<Expansion>;
+    { source.visit(ref) } -> std::convertible_to<bool>;
 };
 
 // Of all that are not wanted near the query, the share that is expanded where this is the share of the wanted ones.
@@ -146,7 +147,7 @@ private:
     bool left_out_ = false;
 };
 
-// Offers the neighbours of a node that were not visited before, as candidates or as bridges.
+// Offers the neighbours of a node, as candidates or, those that were not visited before, as bridges.
 template <SignedSource S>
 Expansion expand_signed(S& source, typename S::Ref ref, CodedBeam<typename S::Ref>& beam,
                         Bridges<typename S::Ref>& bridges) {
@@ -160,16 +161,13 @@ Expansion expand_signed(S& source, typename S::Ref ref, CodedBeam<typename S::Re
     const auto wanted = static_cast<size_t>(std::count(told.wanted, told.wanted + node.links, true));
     bridges.note_links(wanted, node.links);
     for (size_t i = 0; i < node.links; i++) {
-        const bool admitted = told.wanted[i] ? beam.admits(told.lowers[i]) : bridges.admits(told.estimates[i]);
-        if (!admitted || !source.visit(told.refs[i])) continue;
-        if (!told.wanted[i]) {
+        if (told.wanted[i]) {
+            offer_told(source, told, i, beam);
+        } else if (bridges.admits(told.estimates[i]) && source.visit(told.refs[i])) {
             if (bridges.nearest() == nullptr || told.estimates[i] < bridges.nearest()->estimate)
                 source.announce(told.refs[i]);
             bridges.offer({told.estimates[i], wanted > 0, told.refs[i]});
-            continue;
         }
-        if (beam.ahead() == nullptr || told.estimates[i] < beam.ahead()->estimate) source.announce(told.refs[i]);
-        beam.offer({told.estimates[i], told.lowers[i], told.refs[i]});
     }
     return node;
 }

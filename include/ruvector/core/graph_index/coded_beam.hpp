@@ -5,16 +5,22 @@
 // exact distance: the more the estimates may err, the further a search looks beyond what it keeps. Where everything is
 // about as far as everything else, so that no estimate can tell one from the other, that could be most of the graph; a
 // bound on the number of expansions then ends the search.
+//
+// Estimates of a node that waits change as it is seen from further sides (seen_nodes.hpp). One that falls is put into
+// the heap once more; one that rises is found to be out of date when its turn comes, and waits on.
 #pragma once
 
 #include "ruvector/core/base/array.hpp"
 #include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/graph_index/seen_nodes.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <span>
 
 namespace rv::graph {
 
+// Ref has 64 `bits`, not all 0.
 template <class Ref>
 class CodedBeam {
 public:
@@ -24,10 +30,14 @@ public:
         Ref ref;
     };
 
-    explicit CodedBeam(std::pmr::memory_resource* memory) : waiting_(memory), skipped_(memory), nearest_(memory) {}
+    // Bounds are so many deviations below estimates.
+    CodedBeam(std::pmr::memory_resource* memory, float deviations)
+        : deviations_(deviations), seen_(memory), waiting_(memory), skipped_(memory), nearest_(memory) {}
 
-    // For a new search for the `width` nearest nodes, width >= 1, which expands `most` if that many are found.
-    void reset(size_t width, size_t most) noexcept {
+    // For a new search for the `width` nearest nodes, width >= 1, which expands `most` if that many are found. `links`
+    // is how many a node has.
+    void reset(size_t width, size_t most, size_t links) {
+        seen_.clear(std::min(width, kExpectedWidth) * links);
         waiting_.clear();
         skipped_.clear();
         furthest_error_ = 0;
@@ -48,34 +58,61 @@ public:
         skipped_.clear();
     }
 
-    // Whether a node with this bound may be among the nearest.
-    bool may_be_near(float lower) const noexcept { return nearest_.size() < width_ || lower < nearest_[0]; }
-    bool is_full() const noexcept { return nearest_.size() == width_; }
-    // Whether a node with this bound would be kept.
-    bool admits(float lower) const noexcept { return keeps_ || may_be_near(lower); }
-    void offer(const Candidate& candidate) {
-        furthest_error_ = std::max(furthest_error_, candidate.estimate - candidate.lower);
-        push(candidate);
+    // A node whose distance is known. False if it was seen before.
+    bool seed(float distance, Ref ref) {
+        SeenNode& node = seen_.find(ref.bits);
+        if (node.key != 0) return false;
+        seen_.add(node, {ref.bits, distance, 0});
+        offer({distance, distance, ref});
+        return true;
+    }
+
+    // Offers a node, or another estimate of one. Whether it waits in a new place. An estimate that says that the node
+    // is too far is not worth the time to note it: most are of this kind.
+    bool offer(float estimate, float deviation, Ref ref) {
+        if (!admits(estimate)) return false;
+        SeenNode& node = seen_.find(ref.bits);
+        if (node.key == 0) {
+            seen_.add(node, {ref.bits, estimate, deviation});
+            offer({estimate, bound(estimate, deviation), ref});
+            return true;
+        }
+        if (node.expanded()) return false;
+        const float known = node.estimate;
+        node.average(estimate, deviation);
+        if (!(node.estimate < known)) return false;
+        offer({node.estimate, bound(node.estimate, node.deviation), ref});
+        return true;
+    }
+    // The same where the errors of a node's estimates have one cause, so that many tell no more than one: what has let
+    // it pass first stays.
+    bool offer_once(float estimate, float lower, Ref ref) {
+        if (!admits(lower)) return false;
+        SeenNode& node = seen_.find(ref.bits);
+        if (node.key != 0) return false;
+        seen_.add(node, {ref.bits, estimate, 0});
+        offer({estimate, lower, ref});
+        return true;
     }
 
     // The node to expand next; null when the search has converged. Valid until the next call.
     const Candidate* next() {
-        while (!waiting_.empty()) {
+        while (settle()) {
             // What waits behind is further.
             if (!may_be_near(waiting_[0].estimate - furthest_error_)) return nullptr;
             if (expanded_ >= most_ && nearest_.size() == width_) return nullptr;
-            std::pop_heap(waiting_.begin(), waiting_.end(), further);
-            current_ = waiting_.back();
-            waiting_.truncate(waiting_.size() - 1);
+            current_ = pop();
             if (may_be_near(current_.lower)) {
                 expanded_++;
+                seen_.find(current_.ref.bits).set_expanded();
+                settle();
                 return &current_;
             }
             if (keeps_) skipped_.push_back(current_);
         }
         return nullptr;
     }
-    // What next() would look at; null if nothing waits.
+    // What next() would look at, if nothing is offered before; null if nothing waits.
     const Candidate* ahead() const noexcept { return waiting_.empty() ? nullptr : &waiting_[0]; }
     // One of these comes after that, unless what is offered meanwhile is nearer.
     std::span<const Candidate> further_ahead() const noexcept {
@@ -94,8 +131,24 @@ public:
         std::push_heap(nearest_.begin(), nearest_.end());
     }
 
+    // Whether it has found as many as it keeps.
+    bool is_full() const noexcept { return nearest_.size() == width_; }
+    bool has_seen(Ref ref) const noexcept { return seen_.contains(ref.bits); }
+    // Calls use(ref) for each node that was expanded.
+    template <class Use>
+    void for_each_expanded(Use&& use) const {
+        seen_.for_each([&](const SeenNode& node) {
+            if (node.expanded()) use(Ref{node.key});
+        });
+    }
+
 private:
+    // Wider searches find out how much room they need.
+    static constexpr size_t kExpectedWidth = 1000;
+
     static bool further(const Candidate& a, const Candidate& b) noexcept { return a.estimate > b.estimate; }
+
+    bool may_be_near(float lower) const noexcept { return nearest_.size() < width_ || lower < nearest_[0]; }
 
     void begin(size_t width, size_t most) noexcept {
         nearest_.clear();
@@ -103,11 +156,39 @@ private:
         most_ = most;
         expanded_ = 0;
     }
+    float bound(float estimate, float deviation) const noexcept {
+        return deviation < std::numeric_limits<float>::infinity() ? estimate - deviations_ * deviation : estimate;
+    }
+    // Whether a node with this bound would be kept.
+    bool admits(float lower) const noexcept { return keeps_ || may_be_near(lower); }
+    void offer(const Candidate& candidate) {
+        furthest_error_ = std::max(furthest_error_, candidate.estimate - candidate.lower);
+        push(candidate);
+    }
+    // Brings the nearest of what waits to the top of the heap, by what is known by now. False if nothing waits.
+    bool settle() {
+        while (!waiting_.empty()) {
+            const SeenNode& node = seen_.find(waiting_[0].ref.bits);
+            if (!node.expanded() && !(node.estimate > waiting_[0].estimate)) return true;
+            const Candidate candidate = pop();
+            if (node.expanded()) continue;
+            push({node.estimate, bound(node.estimate, node.deviation), candidate.ref});
+        }
+        return false;
+    }
+    Candidate pop() noexcept {
+        std::pop_heap(waiting_.begin(), waiting_.end(), further);
+        const Candidate candidate = waiting_.back();
+        waiting_.truncate(waiting_.size() - 1);
+        return candidate;
+    }
     void push(const Candidate& candidate) {
         waiting_.push_back(candidate);
         std::push_heap(waiting_.begin(), waiting_.end(), further);
     }
 
+    float deviations_;
+    SeenNodes seen_;
     Array<Candidate> waiting_; // a heap, the nearest on top
     Array<Candidate> skipped_; // too far for this batch
     Array<float> nearest_;     // a heap of up to width_ exact distances, the furthest on top

@@ -14,20 +14,24 @@
 
 namespace rv::graph {
 
-// Lower bounds are so many deviations below the estimates: with codes of 1 bit as few as find, with the same width,
-// what a search by exact distances finds, on data with near neighbours (docs/performance.md); more is found where all
-// are about as far. The errors of more bits are so small that more deviations cost nothing.
-constexpr float search_deviations(int bits) noexcept { return bits == 1 ? 0.3F : 0.25F * static_cast<float>(bits); }
+// Lower bounds are so many deviations below the estimates: as few as find, with the same width, what a search by exact
+// distances finds, on data with near neighbours (docs/performance.md); more is found where all are about as far. With
+// codes of 1 bit the estimates of several links to a node are averaged (seen_nodes.hpp), and less than none will do: of
+// all that waits, what comes first is what errs to the near side. The errors of more bits are so small that more
+// deviations cost nothing, and averages gain nothing.
+constexpr bool averages_estimates(int bits) noexcept { return bits == 1; }
+constexpr float search_deviations(int bits) noexcept { return bits == 1 ? -0.3F : 0.25F * static_cast<float>(bits); }
 
 // The same for inner products, of an estimate with this deviation. Near neighbours are seen from many sides, with
-// errors of their own, and one of the estimates lets them pass. Where vectors are at large angles, or some are much
-// longer than others, all codes of a node are nearly of its whole vector and err alike, and what is missed once is
-// missed for good. An estimate that is not many times its deviation tells of that: then bounds have to hold. Twice as
-// many deviations as for distances cost nothing besides, since the codes are of what is across the centre alone.
+// errors of their own, and one of the estimates lets them pass. But they are not averaged: where vectors are at large
+// angles, or some are much longer than others, all codes of a node are nearly of its whole vector and err alike, and
+// what is missed once is missed for good. An estimate that is not many times its deviation tells of that: then bounds
+// have to hold. Twice as many deviations as for distances cost nothing besides, since the codes are of what is across
+// the centre alone.
 inline float product_deviations(int bits, float estimate, float deviation) noexcept {
     constexpr float kMost = 2.0F;
     constexpr float kSure = 4.0F; // over so many times the deviation, it is one deviation
-    const float usual = std::min(2.0F * search_deviations(bits), kMost);
+    const float usual = bits == 1 ? 0.6F : std::min(2.0F * search_deviations(bits), kMost);
     const float unsure = kSure * deviation / std::fabs(estimate);
     return unsure > usual ? std::min(unsure, kMost) : usual;
 }
@@ -48,20 +52,26 @@ struct Expansion {
 // What was told of the neighbours of a node.
 template <class Ref>
 struct Neighbours {
-    Ref refs[kMaxLinks];
+    Neighbours() noexcept {} // nothing: to clear them would take longer than to use them
+    union {
+        Ref refs[kMaxLinks];
+    };
     float estimates[kMaxLinks];
-    float lowers[kMaxLinks];
+    union {
+        float deviations[kMaxLinks]; // of a source whose estimates are averaged
+        float lowers[kMaxLinks];     // of others: bounds of the distances
+    };
 };
 
 // A graph with codes, bound to one query.
 //   expand    tells of a node and its neighbours on a layer
+//   averages  whether several estimates of a node tell more than one: their errors are independent
 //   announce  says that a node may be expanded soon
 //   prefetch  says that it is likely the next but one
 template <class S>
 concept CodedSource = requires(S& source, typename S::Ref ref, int layer, Neighbours<typename S::Ref>* neighbours) {
     { source.expand(ref, layer, neighbours) } -> std::same_as<Expansion>;
-    { source.visit(ref) } -> std::convertible_to<bool>;
-    {source.forget_visits()};
+    { source.averages() } -> std::convertible_to<bool>;
     {source.announce(ref)};
     {source.prefetch(ref)};
 };
@@ -78,24 +88,30 @@ bool nearer(const FoundNode<Ref>& a, const FoundNode<Ref>& b) noexcept {
     return a.distance < b.distance;
 }
 
-// Offers the beam the neighbours of a node that were not visited before.
+// Offers the beam the i-th neighbour.
+template <CodedSource S>
+void offer_told(S& source, const Neighbours<typename S::Ref>& told, size_t i, CodedBeam<typename S::Ref>& beam) {
+    const auto* ahead = beam.ahead();
+    // Fetching ahead takes time too: only what may be next.
+    const bool may_be_next = ahead == nullptr || told.estimates[i] < ahead->estimate;
+    const bool waits = source.averages() ? beam.offer(told.estimates[i], told.deviations[i], told.refs[i])
+                                         : beam.offer_once(told.estimates[i], told.lowers[i], told.refs[i]);
+    if (waits && may_be_next) source.announce(told.refs[i]);
+}
+
+// Offers the beam the neighbours of a node.
 template <CodedSource S>
 Expansion expand_coded(S& source, typename S::Ref ref, int layer, CodedBeam<typename S::Ref>& beam) {
     Neighbours<typename S::Ref> told;
     const Expansion node = source.expand(ref, layer, &told);
-    if (node.present && node.alive) beam.note(node.distance);
-    for (size_t i = 0; node.present && i < node.links; i++) {
-        // Most are too far to matter, and need not be remembered.
-        if (!beam.admits(told.lowers[i]) || !source.visit(told.refs[i])) continue;
-        // Fetching ahead takes time too: only what may be next.
-        if (beam.ahead() == nullptr || told.estimates[i] < beam.ahead()->estimate) source.announce(told.refs[i]);
-        beam.offer({told.estimates[i], told.lowers[i], told.refs[i]});
-    }
+    if (!node.present) return node;
+    if (node.alive) beam.note(node.distance);
+    for (size_t i = 0; i < node.links; i++) offer_told(source, told, i, beam);
     return node;
 }
 
 // Searches one layer from the nodes that the beam holds until the beam has converged. Adds all nodes that it expanded
-// to `found`, in no order. The seeds must have been visited. A source that gives up ends the search wherever it is.
+// to `found`, in no order. A source that gives up ends the search wherever it is.
 template <CodedSource S>
 void search_coded_layer(S& source, int layer, CodedBeam<typename S::Ref>& beam,
                         Array<FoundNode<typename S::Ref>>& found) {

@@ -44,14 +44,23 @@ constexpr bool is_code_width(int bits) noexcept { return bits == 1 || bits == 2 
 struct CodeShape {
     size_t dims;
     int bits; // is_code_width()
+    // Whether a row ends with its last dimension, and not with a whole unit: of as many bytes at least as what it lacks
+    // of one.
+    bool tight = false;
 
     constexpr size_t fields() const noexcept { return 8 / static_cast<size_t>(bits); }
-    constexpr size_t row_bytes() const noexcept {
+    constexpr size_t row_bytes() const noexcept { return tight ? (dims + fields() - 1) / fields() : padded_row(); }
+    constexpr size_t padded_row() const noexcept {
         const size_t unit = simd::kCodeUnit * fields();
         return (dims + unit - 1) / unit * simd::kCodeUnit;
     }
+    constexpr bool can_be_tight() const noexcept {
+        const size_t row = CodeShape{dims, bits, true}.row_bytes();
+        return 2 * row >= padded_row() && padded_row() <= kMostTightRow;
+    }
     // The values of a query in bytes.
-    constexpr size_t padded_dims() const noexcept { return row_bytes() * fields(); }
+    constexpr size_t padded_dims() const noexcept { return padded_row() * fields(); }
+    static constexpr size_t kMostTightRow = 2048;
     // The middle between the least and the largest value of a field.
     constexpr float middle() const noexcept { return static_cast<float>((1 << bits) - 1) / 2.0F; }
 };

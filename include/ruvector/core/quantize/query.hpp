@@ -30,17 +30,19 @@ public:
 
     // out[i] = <y, q> for the code at codes + i * stride, i < n.
     void products(const uint8_t* codes, size_t stride, size_t n, float* out) const noexcept;
-    // The same for the code at codes[i].
+    // The same for the code at codes[i]; not of tight codes.
     void products(const uint8_t* const* codes, size_t n, float* out) const noexcept;
 
     CentreTerms with_loss(const CentreTerms& terms) const noexcept;
 
 private:
+    void pad_fields() noexcept;
     template <class Sums>
     void in_chunks(size_t n, float* out, Sums&& sums_of) const noexcept;
 
     CodeShape shape_;
     Array<int8_t> bytes_;
+    Array<int8_t> dense_; // of tight codes: the bytes before those of each field are padded to a unit
     Array<float> relative_;
     float share_ = 1.0F;
     simd::QueryBytes prepared_{};

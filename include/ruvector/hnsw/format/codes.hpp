@@ -70,8 +70,12 @@ void set_relative(const Index& index, graph::Value query, graph::Value node, flo
 void estimate_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
                         size_t n, float* distances);
 
-// lowers[i] = as many deviations of the error below estimates[i] as a search wants (coded_search.hpp). What is unknown
-// may be anywhere: it is taken to be as far as the node, and its bound is the least.
+// deviations[i] = that of the error of estimate i.
+void tell_deviations(const LinkCodes& codes, const quantize::RowQuery& query, size_t n, float* deviations);
+
+// Where estimates are not averaged: lowers[i] = as many deviations of the error below estimates[i] as a search wants
+// (coded_search.hpp). What is unknown may be anywhere: it is taken to be as far as the node, and its bound is the
+// least.
 void bound_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
                      size_t n, float* estimates, float* lowers);
 

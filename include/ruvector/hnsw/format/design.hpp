@@ -6,6 +6,8 @@
 #include "ruvector/hnsw/operator_class.hpp"
 #include "ruvector/hnsw/settings.hpp"
 
+#include "ruvector/core/quantize/code.hpp"
+
 namespace rv::hnsw {
 
 struct Design {
@@ -24,6 +26,7 @@ struct Design {
     int columns = 0;           // behind the first one
     bool is_signed = false;    // Layout::signature_bytes
     uint32 labels = 0;         // MoreColumnsDisk::labels
+    bool tight_codes = false;  // quantize::CodeShape::tight
 };
 
 // Own codes of 8 bits lose next to nothing, those of 4 bits a ninth of the value's length. Many dimensions bear that
@@ -34,6 +37,11 @@ constexpr bool is_worth_fine_codes(int fine_links, int coarse_links) { return 5 
 
 // Raises if the storage parameters do not fit the operator class or the number of dimensions.
 Design design_index(Relation relation, const OperatorClass& opclass, int dims);
+
+// Of the codes of links.
+inline quantize::CodeShape code_shape(const Design& design) {
+    return {design.dims, design.code_bits, design.tight_codes};
+}
 
 // The sizes that follow. Values are stored as float where there are codes.
 graph::Space stored_space(const Design& design);

@@ -94,7 +94,7 @@ struct MetaDisk {
     uint64 rotation;   // the seed of the rotation that values and queries went through; 0: none
     uint8 code_bits;   // a dimension
     int8 coded_top;    // Layout::coded_top
-    uint16 code_flags; // kUpperApart, kOwnCodes, kValuesApart, kSigned
+    uint16 code_flags; // kUpperApart, kOwnCodes, kValuesApart, kSigned, kTightCodes
     // With kOwnCodes; else zeros.
     uint16 base_links; // Layout::base_links
     uint8 own_bits;    // a dimension, of the codes of nodes' own values
@@ -106,6 +106,7 @@ inline constexpr uint16 kUpperApart = 1;  // Layout::upper_apart
 inline constexpr uint16 kOwnCodes = 2;    // Layout::own_bytes
 inline constexpr uint16 kValuesApart = 4; // Layout::values_apart
 inline constexpr uint16 kSigned = 8;      // Layout::signature_bytes
+inline constexpr uint16 kTightCodes = 16; // since 0.6.0: quantize::CodeShape::tight, of links' codes
 static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
 // --- Items -----------------------------------------------------------------------------------------------------------
@@ -151,12 +152,12 @@ static_assert(sizeof(OwnDisk) == 16);
 
 // The codes of the links of a layer say what the linked nodes' values are to the node's own: RelativeFactors and code
 // (quantize/code.hpp), each in an array of its own with a place for every slot:
-//     float add[n]; uint16 rescale[n] (the upper half of a float); padding; uint8 code[n][row]
+//     float add[n]; uint16 rescale[n] (the upper half of a float); padding; uint8 code[n][row]; padding
 constexpr Size code_factors_size(Size n) { return MAXALIGN(n * (sizeof(float) + sizeof(uint16))); }
 // and, on layer 0 of an index with kSigned, what tells of the linked nodes' attributes (pg/signatures.hpp):
 //     uint16 signature[n]; padding
 constexpr Size layer_codes_size(Size n, Size row, Size signature = 0) {
-    return code_factors_size(n) + n * row + MAXALIGN(n * signature);
+    return code_factors_size(n) + MAXALIGN(n * row) + MAXALIGN(n * signature);
 }
 
 // An upper list: what a node links to on layers 1 and up to Layout::coded_top, with codes, where these have no room on

@@ -44,6 +44,9 @@ public:
     void resume();
     void take_measured();
 
+    // Whether the search of the lowest layer has come by a node.
+    bool has_visited(ItemRef ref) const { return by_codes_ ? coded_beam_.has_seen(ref) : source_.visited(ref); }
+
     // What the last of these steps found, nearest first.
     std::span<const FoundNode> nodes() const { return nodes_.span(); }
 

@@ -56,6 +56,9 @@ public:
     graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
     // The same on layer 0 where links have signatures (graph::BridgedSource).
     graph::Expansion expand_signed(ItemRef ref, graph::SignedNeighbours<ItemRef>* told);
+    // Codes of inner products are relative to nearly the same centre wherever vectors are at large angles, and err
+    // alike (graph::product_deviations).
+    bool averages() const { return index_.space.is_metric() && graph::averages_estimates(index_.codes.bits); }
     // From now on the values of nodes that are expanded are added to `kept`; null: no more.
     void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }
