@@ -8,12 +8,17 @@ namespace {
 
 using graph::kDescentWidth;
 
+// How many nodes a search remembers, about, for each of its width. The set of them is cleared for every layer. With codes
+// only those that are near enough by estimate are remembered.
+constexpr size_t kVisits = 24;
+constexpr size_t kVisitsByCodes = 8;
+
 } // namespace
 
 GraphSearch::GraphSearch(const Index& index, graph::Value query, std::pmr::memory_resource* memory, size_t width)
     : index_(index),
       memory_(memory),
-      source_(index, query, memory, 256 + width * 24),
+      source_(index, query, memory, 256 + width * (index.has_codes(0) ? kVisitsByCodes : kVisits)),
       beam_(memory, width),
       coded_beam_(memory),
       found_(memory),

@@ -28,6 +28,14 @@ struct LinkCodes {
         rescale[slot] = from.rescale[from_slot];
         std::memcpy(code + slot * row, from.code + from_slot * row, row);
     }
+
+    // Calls use(start, size) for each part of what put() writes.
+    template <class Use>
+    void for_each_part(size_t slot, Use&& use) const {
+        use(add + slot, sizeof(*add));
+        use(rescale + slot, sizeof(*rescale));
+        use(code + slot * row, row);
+    }
 };
 
 // Of a layer that has codes.
