@@ -11,8 +11,7 @@ namespace rv::pg {
 
 ScratchMemory* ScratchMemory::begin(MemoryContext context) {
     static ScratchMemory* scratch = nullptr;
-    if (scratch == nullptr)
-        scratch = new (MemoryContextAlloc(TopMemoryContext, sizeof(ScratchMemory))) ScratchMemory;
+    if (scratch == nullptr) scratch = new (MemoryContextAlloc(TopMemoryContext, sizeof(ScratchMemory))) ScratchMemory;
     const size_t wanted = std::clamp(std::bit_ceil(scratch->used_ + scratch->beyond_), kLeastBlock, kMostBlock);
     if (wanted > scratch->size_) {
         if (scratch->block_ != nullptr) pfree(scratch->block_);

@@ -1,5 +1,6 @@
-// Memory for work that a backend does again and again, row after row: one block that is kept between two rounds. What is
-// allocated in a memory context for each goes back to the system with it, and each of its pages costs a fault the next time.
+// Memory for work that a backend does again and again, row after row: one block that is kept between two rounds. What
+// is allocated in a memory context for each goes back to the system with it, and each of its pages costs a fault the
+// next time.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"

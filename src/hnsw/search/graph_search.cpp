@@ -8,8 +8,8 @@ namespace {
 
 using graph::kDescentWidth;
 
-// How many nodes a search remembers, about, for each of its width. The set of them is cleared for every layer. With codes
-// only those that are near enough by estimate are remembered.
+// How many nodes a search remembers, about, for each of its width. The set of them is cleared for every layer. With
+// codes only those that are near enough by estimate are remembered.
 constexpr size_t kVisits = 24;
 constexpr size_t kVisitsByCodes = 8;
 
