@@ -3,6 +3,7 @@
 
 #include "ruvector/core/graph_index/prune.hpp"
 #include "ruvector/hnsw/format/codes.hpp"
+#include "ruvector/pg/region_edit.hpp"
 
 extern "C" {
 #include "miscadmin.h"
@@ -88,16 +89,21 @@ bool CodedLinkBack::write(ItemRef owner, int layer, ItemRef to, const Change& ch
     const LinkCodes code(code_, 1, index_.layout.code_row, is_signed(index_, layer));
     encode_link(index_, owner_value_, {vector_, signature_}, code, 0);
     const Buffer buffer = lock_exclusive(index_, owner);
-    const bool same = has_links(index_, find_node(index_, BufferGetPage(buffer), owner), layer, list_);
+    NodeDisk* node = find_node(index_, BufferGetPage(buffer), owner);
+    const bool same = has_links(index_, node, layer, list_);
     if (same) {
-        pg::PageEdit edit(index_.relation, index_.logged);
-        NodeDisk* node = find_node(index_, edit.page(buffer), owner);
         const std::span<RefDisk> links = node_links(index_, node, layer);
+        const LinkCodes codes = node_codes(index_, node, layer);
+        pg::RegionEdit edit(index_.relation, index_.logged, buffer);
         for (size_t i = 0; i < list_.count; i++) {
-            if (change.demoted[i]) links[i].slot |= kFillBit;
+            if (!change.demoted[i] || i == change.slot) continue;
+            links[i].slot |= kFillBit;
+            edit.changed(&links[i].slot, sizeof(links[i].slot));
         }
         links[change.slot] = store_ref(to, change.fill, change.kept);
-        node_codes(index_, node, layer).put(change.slot, code, 0);
+        edit.changed(&links[change.slot], sizeof(RefDisk));
+        codes.put(change.slot, code, 0);
+        codes.for_each_part(change.slot, [&](const void* start, Size size) { edit.changed(start, size); });
         edit.commit();
     }
     UnlockReleaseBuffer(buffer);

@@ -15,7 +15,7 @@ extern "C" {
 #include "ruvector/hnsw/write/place_node.hpp"
 #include "ruvector/hnsw/write/refresh_upper.hpp"
 #include "ruvector/pg/index_column.hpp"
-#include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/scratch_memory.hpp"
 
 namespace rv::hnsw {
 namespace {
@@ -41,7 +41,7 @@ void store_value(const Index& index, graph::Value value, NodeDisk* node) {
 } // namespace
 
 void insert_vector(const Index& index, graph::Value exact, const std::byte* attributes, ItemPointer row, int level) {
-    pg::ContextMemory* memory = pg::context_memory(CurrentMemoryContext);
+    std::pmr::memory_resource* memory = pg::ScratchMemory::begin(CurrentMemoryContext);
     Size size = 0;
     NodeDisk* node = make_node(index, level, exact, &size);
     if (attributes != nullptr) std::memcpy(node_attributes(index, node), attributes, index.layout.attribute_bytes);

@@ -160,10 +160,13 @@ public:
     // From each of the links but one, where it earns a place. Returns the best outcome.
     LinkedBack link_all(std::span<const RefDisk> links, ItemRef but) {
         LinkedBack best = LinkedBack::kGone;
+        ItemRef owners[graph::kMaxLinks];
+        size_t n = 0;
         for (const RefDisk link : links) {
             const ItemRef owner = load_ref(link);
-            if (owner.valid() && owner != but) best = std::max(best, this->link(owner, Wanted::kPlain));
+            if (owner.valid() && owner != but) owners[n++] = owner;
         }
+        visit_ahead(index_, owners, n, [&](size_t i) { best = std::max(best, link(owners[i], Wanted::kPlain)); });
         return best;
     }
 

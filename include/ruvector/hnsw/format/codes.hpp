@@ -31,6 +31,15 @@ struct LinkCodes {
         std::memcpy(code + slot * row, from.code + from_slot * row, row);
         if (signature != nullptr) signature[slot] = from.signature[from_slot];
     }
+
+    // Calls use(start, size) for each part of what put() writes.
+    template <class Use>
+    void for_each_part(size_t slot, Use&& use) const {
+        use(add + slot, sizeof(*add));
+        use(rescale + slot, sizeof(*rescale));
+        use(code + slot * row, row);
+        if (signature != nullptr) use(signature + slot, sizeof(*signature));
+    }
 };
 
 // Whether links have signatures beside their codes.
