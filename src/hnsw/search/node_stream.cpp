@@ -43,7 +43,9 @@ size_t first_width(const Index& index, const pg::ScanDemand* demand) {
         return coded_width(static_cast<size_t>(wanted_width(static_cast<double>(ef), rows, share)), 0, false);
     }
     const bool averages = index.space.is_metric() && graph::averages_estimates(index.codes.bits);
-    return coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)), averages);
+    const size_t width = coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)), averages);
+    if (index.wanted == nullptr || rows > kMostDemandedWidth) return width;
+    return std::max(width, static_cast<size_t>(least_wanted(rows)));
 }
 
 size_t row_limit() { return static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow)); }
@@ -135,7 +137,10 @@ bool NodeStream::prepare_conditions() {
     return false;
 }
 
-size_t NodeStream::near_width() const { return nearest_wanted(width_, goes_on_ ? demand_->rows : 0); }
+// How many of the nodes that a search finds matter most: not known where a filter takes some of them.
+size_t NodeStream::near_width() const {
+    return nearest_wanted(width_, goes_on_ && !demand_->filtered ? demand_->rows : 0);
+}
 
 template <class Use>
 void NodeStream::score_to(Use&& use, const ItemRef* refs, size_t count) {

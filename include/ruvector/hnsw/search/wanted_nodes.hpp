@@ -36,6 +36,13 @@ inline double hops_for_graph(double width, double share) {
     return kDescent + kMore * width / share;
 }
 
+// To find `rows`, a search with conditions keeps a few more.
+inline double least_wanted(double rows) {
+    constexpr double kLeast = 6;
+    constexpr double kMargin = 1.25;
+    return kMargin * rows + kLeast;
+}
+
 // Where signatures tell whom links lead to, a search keeps as many nodes as one without conditions, and so many are the
 // nearest, between which it goes over others (graph::search_bridged_layer): those that a query takes, if that is known.
 inline size_t nearest_wanted(size_t width, double rows) {
@@ -61,10 +68,8 @@ inline double hops_by_signatures(double width, double rows, double share) {
 // without conditions keeps `ef`, and passes through all nodes between. Where few meet them, those that it keeps lie
 // closer together, beside many others, and it keeps more.
 inline double wanted_width(double ef, double rows, double share) {
-    constexpr double kLeast = 6;
-    constexpr double kMargin = 1.25;
     constexpr double kLeastShare = 0.85;
-    return std::max(kMargin * rows + kLeast, ef * std::max(std::max(share, kLeastShare), 1.5 - 2 * share));
+    return std::max(least_wanted(rows), ef * std::max(std::max(share, kLeastShare), 1.5 - 2 * share));
 }
 
 // About how many nodes an index has.
