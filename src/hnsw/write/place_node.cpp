@@ -1,7 +1,8 @@
 // Server zone. An entry goes to the page of the directory whose zone has to grow least for it. A page that is full is
 // split first, in a record of its own, as a leaf of a B-tree is: at the median of one column.
 //
-// Locks are taken in the order node, page of the directory, page of the summary. A page that has just been added to the
+// Locks are taken in the order node, page of the directory, page of the summary; a second one of a kind only if it is
+// free. A page that has just been added to the
 // relation can be locked first: nobody waits for it who holds another.
 #include "ruvector/hnsw/write/place_node.hpp"
 
@@ -16,10 +17,11 @@ namespace {
 struct Choice {
     BlockNumber block = InvalidBlockNumber; // none: the directory is empty
     Zone all;                               // of all entries
+    BlockNumber empty = InvalidBlockNumber; // a page without entries, if there is one
 };
 
 Choice choose_page(const Index& index, const std::byte* attributes) {
-    Choice choice{InvalidBlockNumber, make_zone(index)};
+    Choice choice{InvalidBlockNumber, make_zone(index), InvalidBlockNumber};
     double least = std::numeric_limits<double>::infinity();
     uint32 entries = 0;
     for_each_summary_page(index, kSummaryBlock, [&](BlockNumber, const SummaryPage& summary) {
@@ -27,7 +29,11 @@ Choice choose_page(const Index& index, const std::byte* attributes) {
         if (summary.all().growth(attributes) > least) return;
         for (int i = 0; i < summary.count(); i++) {
             const SummaryEntryDisk* entry = summary.entry(i);
-            const double growth = entry->entries == 0 ? 1 : summary.zone(i).growth(attributes);
+            if (entry->entries == 0) {
+                choice.empty = entry->block;
+                continue;
+            }
+            const double growth = summary.zone(i).growth(attributes);
             // Among pages of one key, one that may have room.
             const bool better = growth < least || (growth == least && entry->entries < entries);
             if (BlockNumberIsValid(choice.block) && !better) continue;
@@ -36,6 +42,7 @@ Choice choose_page(const Index& index, const std::byte* attributes) {
             entries = entry->entries;
         }
     });
+    if (!BlockNumberIsValid(choice.block)) choice.block = choice.empty;
     return choice;
 }
 
@@ -128,6 +135,62 @@ void choose_half(const DirectoryPage& page, const Zone& all, bool* goes) {
     for (int i = count / 2; i < count; i++) goes[order[i]] = true;
 }
 
+// Moves half of the entries of a page to an empty one.
+void move_half(const DirectoryPage& from, const DirectoryPage& to, const Zone& all) {
+    bool goes[MaxOffsetNumber];
+    choose_half(from, all, goes);
+    to.shrink_zone();
+    for (int i = from.count() - 1; i >= 0; i--) {
+        if (!goes[i]) continue;
+        to.add(from, i);
+        from.remove(i);
+    }
+    from.shrink_zone();
+    from.disk()->splits++;
+}
+
+// Moves half of a full page to one that vacuum has emptied. False if either is not so any more, or is in use: pages of
+// one kind are not waited for with another one locked.
+bool split_to_empty(const Index& index, BlockNumber block, BlockNumber empty, const Zone& all) {
+    if (!BlockNumberIsValid(empty) || empty == block) return false;
+    const Buffer buffer = pg::read_buffer(index.relation, block);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    const DirectoryPage page = directory_page(index, block, BufferGetPage(buffer));
+    const Buffer target = pg::read_buffer(index.relation, empty);
+    if (!ConditionalLockBuffer(target)) {
+        ReleaseBuffer(target);
+        UnlockReleaseBuffer(buffer);
+        return false;
+    }
+    const DirectoryPage other = directory_page(index, empty, BufferGetPage(target));
+    const BlockNumber own_summary = page.disk()->summary;
+    const BlockNumber other_summary = other.disk()->summary;
+    const Buffer own = pg::read_buffer(index.relation, own_summary);
+    LockBuffer(own, BUFFER_LOCK_EXCLUSIVE);
+    const bool two = own_summary != other_summary;
+    const Buffer second = two ? pg::read_buffer(index.relation, other_summary) : own;
+    const bool locked = !two || ConditionalLockBuffer(second);
+    const bool splits = locked && page.is_full() && other.count() == 0;
+    if (splits) {
+        pg::PageEdit edit(index.relation, index.logged);
+        const DirectoryPage left = directory_page(index, block, edit.page(buffer));
+        const DirectoryPage right = directory_page(index, empty, edit.page(target));
+        const SummaryPage of_left = summary_page(index, own_summary, edit.page(own));
+        const SummaryPage of_right = two ? summary_page(index, other_summary, edit.page(second)) : of_left;
+        move_half(left, right, all);
+        right.disk()->splits++; // who found it empty has to look again
+        of_left.note(left.disk()->slot, left);
+        of_right.note(right.disk()->slot, right);
+        edit.commit();
+    }
+    if (two && locked) LockBuffer(second, BUFFER_LOCK_UNLOCK);
+    if (two) ReleaseBuffer(second);
+    UnlockReleaseBuffer(own);
+    UnlockReleaseBuffer(target);
+    UnlockReleaseBuffer(buffer);
+    return splits;
+}
+
 // Whether a page of the directory is full: another insert may have split it.
 bool is_full(const Index& index, BlockNumber block) {
     const Buffer buffer = pg::read_buffer(index.relation, block);
@@ -163,20 +226,12 @@ void split_page(const Index& index, BlockNumber block, BlockNumber summary_block
     pg::PageEdit edit(index.relation, index.logged);
     Page fresh_page = edit.page(fresh, true);
     if (splits) {
-        bool goes[MaxOffsetNumber];
-        choose_half(page, all, goes);
         const SummaryPage of_left = summary_page(index, own_summary, edit.page(own));
         const SummaryPage of_right = other == own ? of_left : summary_page(index, summary_block, edit.page(other));
         init_directory_page(fresh_page, summary_block, of_right.count());
         const DirectoryPage right = directory_page(index, fresh_block, fresh_page);
         const DirectoryPage left = directory_page(index, block, edit.page(buffer));
-        for (int i = left.count() - 1; i >= 0; i--) {
-            if (!goes[i]) continue;
-            right.add(left, i);
-            left.remove(i);
-        }
-        left.shrink_zone();
-        left.disk()->splits++;
+        move_half(left, right, all);
         of_left.note(left.disk()->slot, left);
         of_right.add(fresh_block, right);
     } else {
@@ -255,6 +310,7 @@ ItemRef place_node(const Index& index, NodeDisk* node, Size size, graph::Value v
         entry.release();
         UnlockReleaseBuffer(buffer);
         if (ref.valid()) return ref;
+        if (split_to_empty(index, choice.block, choice.empty, choice.all)) continue;
         if (const BlockNumber summary = summary_with_room(index); BlockNumberIsValid(summary))
             split_page(index, choice.block, summary, choice.all);
     }

@@ -3,8 +3,9 @@
 // What has to be met are the entries that are there when the walk begins. A split takes some to a new page, and raises
 // a counter on the page and in the summary. So the walk looks at the summary again when it is through, for pages that
 // are new or have been split since it read them, until there are none. In the last look, the page that an entry is on
-// had been read, with that counter, and the entry was there: entries come to a page when it is made or when they are
-// inserted, and nothing but a split takes them away. Entries of pages that are read twice are met twice.
+// had been read, with that counter, and the entry was there: entries come to a page when they are inserted, or in a
+// split, to a new page or to one that was empty, whose counter rises too; and nothing but a split takes them away.
+// Entries of pages that are read twice are met twice.
 #pragma once
 
 #include "ruvector/hnsw/format/directory.hpp"
