@@ -114,10 +114,13 @@ private:
     void build(const Contender& contender) {
         const std::vector<FilterBuild> builds = prepare_tables(contender, options_, data_, columns_, cases_);
         for (const FilterBuild& build : builds) {
-            std::printf("%-24s index of v%s%-28s %8.2f s %8.1f MB, %.3f and %.3f times the index of v alone\n",
-                        contender.label().c_str(), build.columns.empty() ? "" : ", ", build.columns.c_str(),
-                        build.seconds, build.megabytes, build.seconds / builds[0].seconds,
-                        build.megabytes / builds[0].megabytes);
+            std::printf("%-24s index of v%s%-28s %8.2f s %8.1f MB", contender.label().c_str(),
+                        build.columns.empty() ? "" : ", ", build.columns.c_str(), build.seconds, build.megabytes);
+            if (builds[0].columns.empty()) {
+                std::printf(", %.3f and %.3f times the index of v alone", build.seconds / builds[0].seconds,
+                            build.megabytes / builds[0].megabytes);
+            }
+            std::printf("\n");
             std::vector<std::string> line = start_of_line(contender);
             for (const std::string& text : {build.columns, number(build.seconds), number(build.megabytes, "%.6g"),
                                             conditions_.settings, options_.note, options_.command})

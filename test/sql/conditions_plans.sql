@@ -11,7 +11,7 @@ ANALYZE document;
 EXPLAIN (COSTS OFF) SELECT id FROM document WHERE tenant = 3 ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
 EXPLAIN (COSTS OFF) SELECT id FROM document WHERE lower(kind) = 'rare' AND tenant < 50 ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
 EXPLAIN (COSTS OFF) SELECT id FROM document WHERE tenant = 3 AND id < 9000 ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
-EXPLAIN (COSTS OFF) SELECT id FROM document WHERE tenant = 3 OR tenant = 5 ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
+EXPLAIN (COSTS OFF) SELECT id FROM document WHERE tenant = 3 OR lower(kind) = 'rare' ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
 CREATE INDEX document_tenant ON document (tenant, id);
 EXPLAIN (COSTS OFF) SELECT id FROM document WHERE tenant = 3 AND id = 103 ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
 DROP INDEX document_tenant;
@@ -67,7 +67,9 @@ RESET plan_cache_mode;
 -- A join whose condition becomes one of the inner scan.
 CREATE TABLE tenant (id integer, question vector(4));
 INSERT INTO tenant SELECT n, plans_vector(20000 + n) FROM generate_series(1, 5) AS n;
+SET enable_seqscan = on;
 EXPLAIN (COSTS OFF) SELECT t.id, d.id FROM tenant AS t, LATERAL (SELECT id FROM document AS d WHERE d.tenant = t.id ORDER BY d.v <-> t.question LIMIT 2) AS d;
+SET enable_seqscan = off;
 SELECT t.id, count(*), count(*) FILTER (WHERE d.tenant = t.id), array_agg(d.id ORDER BY distance) = (SELECT array_agg(id ORDER BY distance) FROM
 		(SELECT id, v <-> t.question AS distance FROM document WHERE tenant = t.id ORDER BY 0 + (v <-> t.question) LIMIT 2) AS exact) AS exact
 	FROM tenant AS t, LATERAL (SELECT id, d.tenant, v <-> t.question AS distance FROM document AS d WHERE d.tenant = t.id ORDER BY d.v <-> t.question LIMIT 2) AS d
@@ -89,8 +91,19 @@ SET my.tenant = 7;
 SET ROLE conditions_reader;
 EXPLAIN (COSTS OFF) SELECT id FROM document ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
 SELECT count(*), min(tenant), max(tenant) FROM (SELECT tenant FROM document ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 50) AS answer;
--- What may leak is asked after the policy.
-EXPLAIN (COSTS OFF) SELECT id FROM document WHERE tenant IN (7, 8) ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 5;
+-- What may leak is asked after the policy. Versions name the two conditions in different orders.
+DO $$
+DECLARE
+	line text;
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) SELECT id FROM document WHERE tenant IN (7, 8) ORDER BY v <-> ''[.1,.2,.3,.4]'' LIMIT 5' LOOP
+		CONTINUE WHEN line !~ 'Cond|Filter';
+		SELECT string_agg(part, ' AND ' ORDER BY part) INTO line
+			FROM regexp_split_to_table(regexp_replace(trim(line), '^Index Cond: \((.*)\)$', '\1'), ' AND ') AS part;
+		RAISE NOTICE '%', line;
+	END LOOP;
+END
+$$;
 SELECT count(*), min(tenant), max(tenant) FROM (SELECT tenant FROM document WHERE tenant IN (7, 8) ORDER BY v <-> '[.1,.2,.3,.4]' LIMIT 50) AS answer;
 RESET ROLE;
 REVOKE EXECUTE ON FUNCTION plans_vector FROM conditions_reader;

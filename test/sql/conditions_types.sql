@@ -76,8 +76,16 @@ CREATE INDEX conditions_hnsw ON conditions USING hnsw (v vector_l2_ops, flag, sm
 	labels2, labels, tags);
 SELECT * FROM ruvector_index_check('conditions_hnsw');
 SELECT asked, wanted, answer, plan FROM conditions_asked, conditions_by(condition) ORDER BY number;
--- Without ORDER BY there is no index scan.
-EXPLAIN (COSTS OFF) SELECT count(*) FROM conditions WHERE number = 7;
+-- Without ORDER BY there is no index scan: what is left is disabled, which PostgreSQL 18 says in a line more.
+DO $$
+DECLARE
+	line text;
+BEGIN
+	FOR line IN EXECUTE 'EXPLAIN (COSTS OFF) SELECT count(*) FROM conditions WHERE number = 7' LOOP
+		IF line ~ 'Scan' THEN RAISE NOTICE '%', trim(line); END IF;
+	END LOOP;
+END
+$$;
 SELECT count(*) FROM conditions WHERE number = 7;
 DROP INDEX conditions_hnsw;
 

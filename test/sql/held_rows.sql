@@ -18,7 +18,11 @@ VACUUM ANALYZE held;
 -- Statistics are behind.
 UPDATE pg_class SET reltuples = 17000 WHERE relname LIKE 'held%';
 SET work_mem = '1MB';
-EXPLAIN (COSTS off) SELECT id FROM held ORDER BY v <-> (SELECT v FROM held WHERE id = 1) LIMIT 1000000;
+PREPARE nearest (vector) AS SELECT id FROM held ORDER BY v <-> $1 LIMIT 1000000;
+SET plan_cache_mode = force_generic_plan;
+EXPLAIN (COSTS off) EXECUTE nearest(array_fill(0, ARRAY[64])::vector);
+RESET plan_cache_mode;
+DEALLOCATE nearest;
 SELECT held_rows(1, 1000000);
 SELECT held_rows(2, 19990);
 -- Again and again, and given up before the end.
