@@ -109,7 +109,8 @@ void DirectoryBuild::add(ItemRef ref, const std::byte* attributes, graph::Value 
     std::memcpy(&entries_[at], &ref, sizeof(ref));
     std::memcpy(&entries_[at + sizeof(ref)], attributes, index_.layout.attribute_bytes);
     if (index_.has_codes(0))
-        encode_link(index_, reinterpret_cast<const std::byte*>(centre_), {value}, code(static_cast<uint32_t>(count_)), 0);
+        encode_link(index_, reinterpret_cast<const std::byte*>(centre_), {value}, code(static_cast<uint32_t>(count_)),
+                    0);
     count_++;
 }
 
