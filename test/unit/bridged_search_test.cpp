@@ -121,6 +121,7 @@ Measured measure(
         beam.reset(kWidth, most_expansions(kWidth) * (through ? 100 : 1), 32);
         bridges.reset(kNearest);
         beam.seed(source.distance(all.graph.entry()), ref_of(all.graph.entry()));
+        source.visit(ref_of(all.graph.entry()));
         if (through) {
             search_coded_layer(source, 0, beam, found);
         } else {
@@ -225,6 +226,7 @@ TEST(BridgedSearch, EndsWhenTheSourceGivesUp) {
     beam.reset(kWidth, most_expansions(kWidth), 32);
     bridges.reset(kNearest);
     beam.seed(0, ref_of(all.graph.entry()));
+    source.visit(ref_of(all.graph.entry()));
     search_bridged_layer(source, beam, bridges, found);
     EXPECT_EQ(found.size(), 50U);
     EXPECT_TRUE(bridges.has_any());

@@ -79,7 +79,11 @@ void GraphSearch::begin_layer(int layer, size_t width, size_t most) {
     source_.forget_visits(); // of bridges
     bridges_.reset(near_);
     coded_beam_.reset(width, most, static_cast<size_t>(index_.max_links(layer)));
-    for (const FoundNode& seed : seeds) coded_beam_.seed(seed.distance, seed.ref);
+    for (const FoundNode& seed : seeds) {
+        coded_beam_.seed(seed.distance, seed.ref);
+        // Where it is not wanted it is no bridge either.
+        if (is_bridged(layer)) source_.visit(seed.ref);
+    }
     seeds.release();
 }
 
