@@ -63,6 +63,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
       query_(query),
       demand_(demand != nullptr ? demand : &own_demand_),
       goes_on_((iterative_scan() == IterativeScan::kOff || index.conditions != nullptr) && demand_->goes_on),
+      whole_(goes_on_ && pg::wants_whole(*demand_, index.relation)),
       context_(context),
       memory_(pg::context_memory(context)),
       width_(first_width(index, goes_on_ ? demand_ : nullptr)),
@@ -108,7 +109,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
 // nodes than it keeps (next_demanded_batch).
 bool NodeStream::reads_all() const {
     if (!goes_on_) return false;
-    if (pg::wants_whole(*demand_, index_.relation)) return true;
+    if (whole_) return true;
     if (!keeps_discarded_ || index_.conditions != nullptr) return false;
     const auto pages = static_cast<double>(RelationGetNumberOfBlocks(index_.relation));
     return std::max(demand_->at_least, static_cast<double>(width_)) >= pages;

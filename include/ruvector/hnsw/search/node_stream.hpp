@@ -77,7 +77,9 @@ private:
     void start_pages();
     void read_pages();
     void read_entries();
-    bool has_bounds() const { return index_.conditions != nullptr && index_.has_codes(0); }
+    // Whether the directory's codes decide which nodes are measured. Not where all will be: a bound that does not hold
+    // would make its row too late.
+    bool has_bounds() const { return index_.conditions != nullptr && index_.has_codes(0) && !whole_; }
     template <class Use, class Skip>
     void for_each_node_page(Use&& use, Skip&& skip);
     template <class Use, class Skip>
@@ -96,6 +98,7 @@ private:
     pg::ScanDemand own_demand_; // where nobody has one
     pg::ScanDemand* demand_;
     bool goes_on_; // as the demand says
+    bool whole_;   // whether all of the index is wanted at once
     MemoryContext context_;
     pg::ContextMemory* memory_;
     size_t width_;
