@@ -139,11 +139,11 @@ foreach my $byte (0, 1)
 	finds('the signature of a link is not that of the node it leads to', 'tagged_v', $tagged->{at} + $at, ~substr $tagged->{bytes}, $at, 1);
 }
 # The metapage: codes, columns, fields and bounds of signatures.
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 2, pack 'v', 9);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8, pack 'C', 2);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8 + 2, pack 'C', 9);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8 + 6, pack 'v', 255);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 8 + 16, pack 'Q<', ~0);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 12, pack 'v', 9);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80, pack 'C', 2);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80 + 2, pack 'C', 9);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80 + 6, pack 'v', 255);
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80 + 16, pack 'Q<', ~0);
 
 # Codes of a compact index fit within what the own codes lost.
 my @compact = grep { $_->{type} == 1 } items('item_compact');

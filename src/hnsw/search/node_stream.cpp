@@ -133,6 +133,8 @@ bool NodeStream::prepare_conditions() {
     const double graph =
         index_.wanted != nullptr ? hops_by_signatures(width, demand_->rows, share) : hops_for_graph(width, share);
     if ((told || most < kUnknownShare) && all <= graph) return true;
+    // Whatever the share.
+    if (!told && hops_for_all(by_codes, pages, walk_->entries(), nodes * most) <= graph) return true;
     constexpr double kMargin = 2;
     search_.limit_hops(static_cast<uint64>(std::min(std::max(kMargin * graph, all), 1e15)));
     return false;

@@ -59,7 +59,9 @@ void start_search(IndexScanDesc scan, ScanState* state) {
         MemoryContextSwitchTo(old);
         return;
     }
-    state->index->wanted = pg::SignatureTest::of_conditions(state->index->signatures, state->index->conditions);
+    // Under inner product the nearest are not each other's neighbours, and few of them would be found between bridges.
+    if (state->index->space.is_metric())
+        state->index->wanted = pg::SignatureTest::of_conditions(state->index->signatures, state->index->conditions);
     if (!state->index->entry.ref.valid()) {
         // There were rows, perhaps, that the snapshot sees.
         PageReader reader(*state->index);
