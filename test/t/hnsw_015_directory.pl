@@ -74,7 +74,27 @@ SELECT CASE WHEN count(*) FILTER (WHERE id <= $rows) = $each AND count(*) = coun
 		ELSE ('tenant ' || :t || ' has ' || count(*) FILTER (WHERE id <= $rows) || ' rows, of ' || count(*))::integer END
 	FROM (SELECT id FROM item WHERE tenant = :t ORDER BY v <-> clustered(-:t, $dims) LIMIT 100000) AS s;
 };
-$primary->safe_psql('postgres', 'REINDEX INDEX item_v');
+# The same of all rows, which are measured one and all, where links have codes and where they have none.
+$primary->safe_psql('postgres', qq{
+	CREATE FUNCTION whole(OUT rows bigint, OUT different bigint, OUT stay bigint) LANGUAGE sql SET enable_seqscan = off SET enable_sort = off AS \$\$
+		SELECT count(*), count(DISTINCT id), count(*) FILTER (WHERE id <= $rows) FROM (SELECT id FROM item WHERE tenant >= 0 ORDER BY v <-> clustered(-3, $dims)) AS s \$\$});
+my $reads_whole = "SELECT CASE WHEN rows = different AND stay = $rows THEN 0 ELSE (rows || ' rows, ' || different || ' different')::integer END FROM whole();";
+foreach my $storage ('plain', 'fast')
+{
+	$primary->safe_psql('postgres', "ALTER INDEX item_v SET (storage = $storage); REINDEX INDEX item_v");
+	my $last = value($primary, 'SELECT last_value FROM number');
+	my $run = start_load($primary, {
+		insert => [ 'INSERT INTO item SELECT (fill(n)).* FROM (SELECT nextval(\'number\') AS n FROM generate_series(1, 4)) AS s;', 10 ],
+		whole => [ $reads_whole, 1 ],
+	}, '-c', 4, '-T', 120);
+	wait_until($primary, "SELECT last_value > $last + 8000 FROM number");
+	$primary->stop('fast');
+	end_pgbench($run);
+	$primary->start;
+	is(errors_in_log($primary), '', "$storage: no row was missed or found twice when all are read");
+	$primary->safe_psql('postgres', "DELETE FROM item WHERE id > $rows; VACUUM item");
+}
+$primary->safe_psql('postgres', "ALTER SEQUENCE number RESTART WITH @{[ $rows + 1 ]}; REINDEX INDEX item_v");
 my $pages = value($primary, q{SELECT value::integer FROM ruvector_index_info('item_v') WHERE name = 'directory_pages'});
 my $run = start_load($primary, {
 	insert => [ 'INSERT INTO item SELECT (fill(n)).* FROM (SELECT nextval(\'number\') AS n FROM generate_series(1, 4)) AS s;', 60 ],

@@ -402,6 +402,17 @@ void NodeStream::note_handed() {
     notes_handed_ = true;
 }
 
+// The next of this pass, null if there is none. A page of the directory that was split while it was looked for has been
+// read twice: what it had comes next to itself.
+const NearRow* NodeStream::take_row() {
+    while (true) {
+        const NearRow* row = rest_.take();
+        if (row == nullptr) return nullptr;
+        const ItemRef node = node_of(*row);
+        if (!(std::exchange(last_taken_, node) == node)) return row;
+    }
+}
+
 // Measures the nodes whose bounds come next. False if there are no more of this pass.
 bool NodeStream::measure_entries() {
     constexpr size_t kMost = 64;
@@ -412,16 +423,12 @@ bool NodeStream::measure_entries() {
     // As few at first as may be enough.
     const double asked = entries_measured_ == 0 ? demand_->rows + 2 : static_cast<double>(entries_measured_) / 4;
     const size_t most = static_cast<size_t>(std::clamp(asked, kFirst, static_cast<double>(kMost)));
-    ItemRef last = last_entry_;
     while (count < most) {
-        const NearRow* row = rest_.take();
+        const NearRow* row = take_row();
         if (row == nullptr) break;
-        // A page that was split while it was looked for has been read twice.
-        if (node_of(*row) == last) continue;
-        last = refs[count] = node_of(*row);
+        refs[count] = node_of(*row);
         lowers[count++] = row->distance;
     }
-    last_entry_ = last;
     if (count == 0) return false;
     entries_measured_ += count;
     score_to(
@@ -465,7 +472,7 @@ NodeStream::Candidate NodeStream::next_of_entries() {
 NodeStream::Candidate NodeStream::next_of_pages() {
     if (has_bounds()) return next_of_entries();
     while (true) {
-        const NearRow* row = rest_.take();
+        const NearRow* row = take_row();
         if (row != nullptr && beyond_bound(row->distance)) return {};
         if (row != nullptr) return {node_of(*row), row->distance};
         if (!rest_.more()) return {};

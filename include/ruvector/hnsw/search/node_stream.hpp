@@ -64,6 +64,7 @@ private:
     Candidate next_of_graph();
     Candidate next_of_pages();
     Candidate next_of_entries();
+    const NearRow* take_row();
     bool measure_entries();
     bool hand_out(const Candidate& node);
     bool reads_all() const;
@@ -121,7 +122,7 @@ private:
     uint64 estimated_ = 0;          // by them
     uint64 entries_measured_ = 0;   // their nodes
     float gap_ = 0;                 // by how much nodes were below the bounds that their entries told
-    ItemRef last_entry_;            // whose bound was taken last
+    ItemRef last_taken_;            // of rest_
     Array<Candidate> measured_;     // a heap of those whose bounds were the least, by what was measured
     Reranker* reranker_;
     Candidate ahead_{};                                       // taken out of the batch, but not looked up
