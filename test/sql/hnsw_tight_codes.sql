@@ -46,5 +46,24 @@ VACUUM tight;
 SELECT * FROM tight_answers;
 SELECT * FROM tight_checks;
 DROP VIEW tight_answers, tight_checks;
-DROP TABLE tight;
-DROP FUNCTION tight_found, tight_row;
+
+-- In the directory of an index with further columns they lie apart. Its bounds hold: how many of the nearest ten that meet a condition, of 200.
+CREATE TABLE tight_few AS SELECT id, v, id % 6 AS few FROM tight;
+CREATE INDEX tight_f ON tight_few USING hnsw (v vector_cosine_ops, few);
+VACUUM ANALYZE tight_few;
+CREATE FUNCTION tight_met() RETURNS TABLE (met bigint, by_directory boolean) LANGUAGE plpgsql AS $$
+DECLARE
+	scanned integer[];
+BEGIN
+	met := 0;
+	by_directory := true;
+	FOR q IN 1..20 LOOP
+		scanned := ARRAY(SELECT id FROM tight_few WHERE few = 2 ORDER BY v <=> tight_row(-q, 100)::vector LIMIT 10);
+		by_directory := by_directory AND (SELECT hops = 0 FROM ruvector_last_scan_stats());
+		met := met + (SELECT count(*) FROM (SELECT id FROM tight_few WHERE few = 2 ORDER BY (v <=> tight_row(-q, 100)::vector) + 0 LIMIT 10) AS f WHERE id = ANY (scanned));
+	END LOOP;
+	RETURN NEXT;
+END $$;
+SELECT met >= 195 AS nearest, by_directory FROM tight_met();
+DROP TABLE tight, tight_few;
+DROP FUNCTION tight_found, tight_met, tight_row;

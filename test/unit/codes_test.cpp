@@ -280,6 +280,16 @@ TEST(Codes, TightRowsTellTheSameInFewerBytes) {
                                             tight_codes.begin() + static_cast<ptrdiff_t>(n * tight.row_bytes()));
             tight_query.products(only.data(), tight.row_bytes(), n, from_tight.data());
             EXPECT_EQ(from_padded, from_tight) << dims << " " << n;
+            // The same of codes wherever they lie.
+            std::vector<std::vector<uint8_t>> apart;
+            std::vector<const uint8_t*> places;
+            for (size_t i = 0; i < n; i++)
+                apart.emplace_back(only.begin() + static_cast<ptrdiff_t>(i * tight.row_bytes()),
+                                   only.begin() + static_cast<ptrdiff_t>((i + 1) * tight.row_bytes()));
+            for (const std::vector<uint8_t>& code : apart) places.push_back(code.data());
+            std::fill(from_tight.begin(), from_tight.end(), 0.0F);
+            tight_query.products(places.data(), n, from_tight.data());
+            EXPECT_EQ(from_padded, from_tight) << dims << " " << n;
         }
     }
     EXPECT_FALSE((CodeShape{9, 1}.can_be_tight()));

@@ -120,6 +120,24 @@ void RowQuery::products(const uint8_t* codes, size_t stride, size_t n, float* ou
 }
 
 void RowQuery::products(const uint8_t* const* codes, size_t n, float* out) const noexcept {
+    if (shape_.tight) {
+        // What lies behind a code may not be there to be read.
+        constexpr size_t kCopies = 8;
+        const uint8_t* rows[kCopies];
+        uint8_t copies[kCopies][CodeShape::kMostTightRow];
+        for (size_t i = 0; i < kCopies; i++) {
+            rows[i] = copies[i];
+            std::fill(copies[i] + shape_.row_bytes(), copies[i] + shape_.padded_row(), uint8_t{0});
+        }
+        for (size_t done = 0; done < n; done += kCopies) {
+            const size_t some = std::min(kCopies, n - done);
+            for (size_t i = 0; i < some; i++) std::memcpy(copies[i], codes[done + i], shape_.row_bytes());
+            in_chunks(some, out + done, [&](size_t, size_t count, int32_t* sums) {
+                simd::code_kernels().scattered_sums(rows, count, shape_.padded_row(), shape_.bits, bytes_.data(), sums);
+            });
+        }
+        return;
+    }
     in_chunks(n, out, [&](size_t first, size_t count, int32_t* sums) {
         simd::code_kernels().scattered_sums(codes + first, count, shape_.row_bytes(), shape_.bits, bytes_.data(), sums);
     });

@@ -45,7 +45,8 @@ size_t first_width(const Index& index, const pg::ScanDemand* demand) {
     const bool averages = index.space.is_metric() && graph::averages_estimates(index.codes.bits);
     const size_t width = coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)), averages);
     if (index.wanted == nullptr || rows > kMostDemandedWidth) return width;
-    return std::max(width, static_cast<size_t>(least_wanted(rows)));
+    // Bridges do not lead to all.
+    return std::max(width + width / 8, static_cast<size_t>(least_wanted(rows)));
 }
 
 size_t row_limit() { return static_cast<size_t>(work_mem) * 1024 / (2 * sizeof(NearRow)); }
