@@ -71,19 +71,9 @@ uint64 hash_of(Datum value, Oid type, Oid collation) {
 bool is_attribute_class(Oid opclass) { return OidIsValid(support_function(opclass, kAttributeProc)); }
 
 bool validate_attribute_class(Oid opclass, const char* access_method) {
-    HeapTuple tuple = SearchSysCache1(CLAOID, ObjectIdGetDatum(opclass));
-    if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator class %u", opclass);
-    const auto* form = reinterpret_cast<Form_pg_opclass>(GETSTRUCT(tuple));
-    const Oid family = form->opcfamily;
-    const char* name = pstrdup(NameStr(form->opcname));
-    ReleaseSysCache(tuple);
-
-    bool valid = true;
-    const auto complain = [&](const char* what) {
-        ereport(INFO, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-                       errmsg("operator class \"%s\" of access method %s %s", name, access_method, what)));
-        valid = false;
-    };
+    ValidatedClass validated(opclass, access_method);
+    const Oid family = validated.family();
+    const auto complain = [&](const char* what) { validated.complain(what); };
     if (!check_amproc_signature(support_function(opclass, kAttributeProc), INTERNALOID, false, 1, 1, INTERNALOID))
         complain(psprintf("has a support function %d with a wrong signature", kAttributeProc));
     CatCList* operators = SearchSysCacheList1(AMOPSTRATEGY, ObjectIdGetDatum(family));
@@ -97,7 +87,7 @@ bool validate_attribute_class(Oid opclass, const char* access_method) {
         }
     }
     ReleaseCatCacheList(operators);
-    return valid;
+    return validated.valid();
 }
 
 } // namespace rv::pg

@@ -33,21 +33,27 @@ Oid support_function(Oid opclass, uint16 number) {
     return get_opfamily_proc(get_opclass_family(opclass), type, type, static_cast<int16>(number));
 }
 
-bool validate_distance_class(Oid opclass, const char* access_method, std::span<const SupportFunction> functions) {
+ValidatedClass::ValidatedClass(Oid opclass, const char* access_method) : access_method_(access_method) {
     HeapTuple tuple = SearchSysCache1(CLAOID, ObjectIdGetDatum(opclass));
     if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for operator class %u", opclass);
     const auto* form = reinterpret_cast<Form_pg_opclass>(GETSTRUCT(tuple));
-    const Oid family = form->opcfamily;
-    const Oid type = form->opcintype;
-    const char* name = pstrdup(NameStr(form->opcname));
+    family_ = form->opcfamily;
+    type_ = form->opcintype;
+    name_ = pstrdup(NameStr(form->opcname));
     ReleaseSysCache(tuple);
+}
 
-    bool valid = true;
-    const auto complain = [&](const char* what) {
-        ereport(INFO, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
-                       errmsg("operator class \"%s\" of access method %s %s", name, access_method, what)));
-        valid = false;
-    };
+void ValidatedClass::complain(const char* what) {
+    ereport(INFO, (errcode(ERRCODE_INVALID_OBJECT_DEFINITION),
+                   errmsg("operator class \"%s\" of access method %s %s", name_, access_method_, what)));
+    valid_ = false;
+}
+
+bool validate_distance_class(Oid opclass, const char* access_method, std::span<const SupportFunction> functions) {
+    ValidatedClass validated(opclass, access_method);
+    const Oid family = validated.family();
+    const Oid type = validated.type();
+    const auto complain = [&](const char* what) { validated.complain(what); };
 
     for (const SupportFunction& function : functions) {
         const Oid oid = get_opfamily_proc(family, type, type, static_cast<int16>(function.number));
@@ -72,7 +78,7 @@ bool validate_distance_class(Oid opclass, const char* access_method, std::span<c
     }
     ReleaseCatCacheList(operators);
     if (!ordering) complain("is missing its ordering operator");
-    return valid;
+    return validated.valid();
 }
 
 } // namespace rv::pg

@@ -11,6 +11,25 @@ enum class SupportSignature {
     kInternal, // (internal) returns internal
 };
 
+// What the validation of an operator class begins with: its family, its type, and how to complain of it.
+class ValidatedClass {
+public:
+    ValidatedClass(Oid opclass, const char* access_method);
+
+    Oid family() const { return family_; }
+    Oid type() const { return type_; }
+    // Tells the user what is wrong.
+    void complain(const char* what);
+    bool valid() const { return valid_; }
+
+private:
+    const char* access_method_;
+    const char* name_;
+    Oid family_;
+    Oid type_;
+    bool valid_ = true;
+};
+
 struct SupportFunction {
     uint16 number;
     bool required;
