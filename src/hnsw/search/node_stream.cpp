@@ -42,8 +42,8 @@ size_t first_width(const Index& index, const pg::ScanDemand* demand) {
         const double share = demand != nullptr && demand->share > 0 ? demand->share : kUnknownShare;
         return coded_width(static_cast<size_t>(wanted_width(static_cast<double>(ef), rows, share)), 0, false);
     }
-    const bool averages = index.space.is_metric() && graph::averages_estimates(index.codes.bits);
-    const size_t width = coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)), averages);
+    const size_t width =
+        coded_width(ef, static_cast<size_t>(std::min(rows, kMostDemandedWidth)), averages_estimates(index));
     if (index.wanted == nullptr || rows > kMostDemandedWidth) return width;
     // Bridges do not lead to all.
     return std::max(width + width / 8, static_cast<size_t>(least_wanted(rows)));
@@ -519,8 +519,8 @@ void NodeStream::read_entries() {
     constexpr double kMostAsked = 100;
     constexpr size_t kMore = 4; // some may have gone
     const bool bounded = first && demand_->rows > 0 && demand_->rows <= kMostAsked && !demand_->all;
-    const size_t asked = bounded ? static_cast<size_t>(demand_->rows) + kMore : 0;
-    Array<float> nearest(memory_); // a heap of the least upper bounds
+    Least nearest(memory_); // of the upper bounds
+    nearest.begin(bounded ? static_cast<size_t>(demand_->rows) + kMore : 1);
     new_walk()->read(
         [&](BlockNumber, const DirectoryPage& page) {
             size_t n = 0;
@@ -531,20 +531,14 @@ void NodeStream::read_entries() {
             bounds_->read(page, places, n, lowers, uppers);
             estimated_ += n;
             for (size_t i = 0; i < n; i++) {
-                if (bounded && (nearest.size() < asked || uppers[i] < nearest[0])) {
-                    if (nearest.size() == asked) {
-                        std::pop_heap(nearest.begin(), nearest.end());
-                        nearest.truncate(asked - 1);
-                    }
-                    nearest.push_back(uppers[i]);
-                    std::push_heap(nearest.begin(), nearest.end());
-                    if (nearest.size() == asked) rest_.bound(nearest[0]);
+                if (bounded) {
+                    nearest.put(uppers[i]);
+                    rest_.bound(nearest.greatest());
                 }
                 rest_.put(near_row(page.ref(places[i]), lowers[i]));
             }
         },
         [] {});
-    nearest.release();
     rest_.finish();
 }
 

@@ -8,14 +8,14 @@
 #include <algorithm>
 #include <limits>
 
-namespace rv::ivf {
+namespace rv {
 
 class Least {
 public:
     explicit Least(std::pmr::memory_resource* memory) : heap_(memory) {}
 
     // Begins anew. k >= 1.
-    void begin(size_t k) {
+    void begin(size_t k) noexcept {
         k_ = k;
         heap_.clear();
         greatest_ = std::numeric_limits<float>::infinity();
@@ -34,6 +34,7 @@ public:
         if (heap_.size() == k_) greatest_ = heap_[0];
     }
 
+    bool is_full() const noexcept { return heap_.size() == k_; }
     // Infinite as long as there are fewer than k.
     float greatest() const noexcept { return greatest_; }
 
@@ -43,4 +44,4 @@ private:
     float greatest_ = std::numeric_limits<float>::infinity();
 };
 
-} // namespace rv::ivf
+} // namespace rv

@@ -116,30 +116,20 @@ public:
         seen_ = seen_ * kKept + static_cast<float>(all);
     }
     // Notes the exact distance of a node that meets the condition.
-    void note(float distance) {
-        if (nearest_.size() == width_) {
-            if (!(distance < nearest_[0])) return;
-            std::pop_heap(nearest_.begin(), nearest_.end());
-            nearest_.truncate(width_ - 1);
-        }
-        nearest_.push_back(distance);
-        std::push_heap(nearest_.begin(), nearest_.end());
-    }
+    void note(float distance) { nearest_.put(distance); }
 
 private:
     static bool further(const Candidate& a, const Candidate& b) noexcept { return a.estimate > b.estimate; }
-    bool is_near(float estimate) const noexcept { return nearest_.size() < width_ || estimate < nearest_[0]; }
+    bool is_near(float estimate) const noexcept { return !nearest_.is_full() || estimate < nearest_.greatest(); }
 
     void begin(size_t width) noexcept {
-        nearest_.clear();
-        width_ = width;
+        nearest_.begin(width);
         due_ = 0;
     }
 
     Array<Candidate> waiting_; // a heap, the nearest on top
     Array<Candidate> spare_;
-    Array<float> nearest_; // a heap of up to width_ distances, the furthest on top
-    size_t width_ = 1;
+    Least nearest_;    // distances, `width` of them
     float wanted_ = 0; // of links seen of late
     float seen_ = 0;
     float due_ = 0;

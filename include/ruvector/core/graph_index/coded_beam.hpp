@@ -12,6 +12,7 @@
 
 #include "ruvector/core/base/array.hpp"
 #include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/base/least.hpp"
 #include "ruvector/core/graph_index/seen_nodes.hpp"
 
 #include <algorithm>
@@ -100,7 +101,7 @@ public:
         while (settle()) {
             // What waits behind is further.
             if (!may_be_near(waiting_[0].estimate - furthest_error_)) return nullptr;
-            if (expanded_ >= most_ && nearest_.size() == width_) return nullptr;
+            if (expanded_ >= most_ && is_full()) return nullptr;
             current_ = pop();
             if (may_be_near(current_.lower)) {
                 expanded_++;
@@ -121,18 +122,10 @@ public:
     }
 
     // Notes the exact distance of a live node.
-    void note(float distance) {
-        if (nearest_.size() == width_) {
-            if (!(distance < nearest_[0])) return;
-            std::pop_heap(nearest_.begin(), nearest_.end());
-            nearest_.truncate(width_ - 1);
-        }
-        nearest_.push_back(distance);
-        std::push_heap(nearest_.begin(), nearest_.end());
-    }
+    void note(float distance) { nearest_.put(distance); }
 
     // Whether it has found as many as it keeps.
-    bool is_full() const noexcept { return nearest_.size() == width_; }
+    bool is_full() const noexcept { return nearest_.is_full(); }
     bool has_seen(Ref ref) const noexcept { return seen_.contains(ref.bits); }
     // Calls use(ref) for each node that was expanded.
     template <class Use>
@@ -148,11 +141,10 @@ private:
 
     static bool further(const Candidate& a, const Candidate& b) noexcept { return a.estimate > b.estimate; }
 
-    bool may_be_near(float lower) const noexcept { return nearest_.size() < width_ || lower < nearest_[0]; }
+    bool may_be_near(float lower) const noexcept { return !is_full() || lower < nearest_.greatest(); }
 
     void begin(size_t width, size_t most) noexcept {
-        nearest_.clear();
-        width_ = width;
+        nearest_.begin(width);
         most_ = most;
         expanded_ = 0;
     }
@@ -191,10 +183,9 @@ private:
     SeenNodes seen_;
     Array<Candidate> waiting_; // a heap, the nearest on top
     Array<Candidate> skipped_; // too far for this batch
-    Array<float> nearest_;     // a heap of up to width_ exact distances, the furthest on top
+    Least nearest_;            // exact distances, `width` of them
     Candidate current_{};
     float furthest_error_ = 0; // the largest distance between an estimate and its bound
-    size_t width_ = 1;
     size_t most_ = 1;
     size_t expanded_ = 0;
     bool keeps_ = false;

@@ -27,6 +27,7 @@
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/scan_stats.hpp"
 
+#include "ruvector/core/base/least.hpp"
 #include "ruvector/core/base/nearest_rows.hpp"
 
 namespace rv::hnsw {

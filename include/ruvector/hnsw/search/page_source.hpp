@@ -38,6 +38,12 @@ void score_nodes(const Index& index, graph::Value query, const ItemRef* refs, si
 // The same where nodes have codes in place of values: the scores' distances are lower bounds.
 void bound_nodes(const Index& index, graph::Value query, const ItemRef* refs, size_t n, graph::Score* scores);
 
+// Whether a search averages what several links tell of a node. Codes of inner products are relative to nearly the same
+// centre wherever vectors are at large angles, and err alike (graph::product_deviations).
+inline bool averages_estimates(const Index& index) {
+    return index.space.is_metric() && graph::averages_estimates(index.codes.bits);
+}
+
 class PageSource {
 public:
     using Ref = ItemRef;
@@ -56,9 +62,7 @@ public:
     graph::Expansion expand(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
     // The same on layer 0 where links have signatures (graph::BridgedSource).
     graph::Expansion expand_signed(ItemRef ref, graph::SignedNeighbours<ItemRef>* told);
-    // Codes of inner products are relative to nearly the same centre wherever vectors are at large angles, and err
-    // alike (graph::product_deviations).
-    bool averages() const { return index_.space.is_metric() && graph::averages_estimates(index_.codes.bits); }
+    bool averages() const { return averages_estimates(index_); }
     // From now on the values of nodes that are expanded are added to `kept`; null: no more.
     void keep_values(KeptValues* kept) { kept_ = kept; }
     void announce(ItemRef ref) const { pg::prefetch_page(index_.relation, ref.block()); }

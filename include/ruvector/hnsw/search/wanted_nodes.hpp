@@ -72,14 +72,4 @@ inline double wanted_width(double ef, double rows, double share) {
     return std::max(least_wanted(rows), ef * std::max(std::max(share, kLeastShare), 1.5 - 2 * share));
 }
 
-// About how many nodes an index has.
-inline double node_count(const Index& index) {
-    const Layout& layout = index.layout;
-    const Size node = layout.node_size(0, layout.body_bytes(layout.value_bytes, layout.apart(0, layout.value_bytes)));
-    const double pages = RelationGetNumberOfBlocks(index.relation);
-    const double room = pages * static_cast<double>(std::max<Size>(1, kMaxItemSize / node));
-    const double rows = index.relation->rd_rel->reltuples;
-    return rows > 0 ? std::min(rows, room) : room;
-}
-
 } // namespace rv::hnsw

@@ -7,8 +7,8 @@ extern "C" {
 #include "storage/itemptr.h"
 }
 
+#include "ruvector/core/base/least.hpp"
 #include "ruvector/core/base/nearest_rows.hpp"
-#include "ruvector/core/ivf/least.hpp"
 
 namespace rv::ivfflat {
 
@@ -108,8 +108,8 @@ private:
     }
 
     NearestOf<Candidate> rows_;
-    ivf::Least upper_;      // upper bounds of the rows put
-    ivf::Least list_upper_; // and of the rows of the list
+    Least upper_;      // upper bounds of the rows put
+    Least list_upper_; // and of the rows of the list
     Array<Offer> list_;
     size_t wanted_ = 1;
     float widest_ = 0;

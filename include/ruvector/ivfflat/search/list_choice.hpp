@@ -5,7 +5,7 @@
 #include "ruvector/ivfflat/format/index.hpp"
 
 #include "ruvector/core/base/array.hpp"
-#include "ruvector/core/ivf/least.hpp"
+#include "ruvector/core/base/least.hpp"
 
 namespace rv::ivfflat {
 
@@ -55,10 +55,10 @@ private:
     float row_length_ = 0;
     Array<Group> groups_; // in the order in which they are opened; one, if the centres have no groups
     size_t opened_ = 0;
-    size_t count_ = 0;   // how many lists are wanted
-    Array<float> seen_;  // distances of the centres measured
-    ivf::Least nearest_; // the nearest of them, as many as are wanted
-    float* distances_;   // of the group opened last
+    size_t count_ = 0;  // how many lists are wanted
+    Array<float> seen_; // distances of the centres measured
+    Least nearest_;     // the nearest of them, as many as are wanted
+    float* distances_;  // of the group opened last
     uint64 measured_ = 0;
 };
 

@@ -85,7 +85,7 @@ private:
     CodeReader* codes_ = nullptr;    // of an index with codes
     ExactDistance* exact_ = nullptr; // the same, unless the operand is null
     Array<Measured> measured_;       // a heap of rows of this batch that are not handed out yet
-    ivf::Least nearest_measured_;    // their distances, as many as are wanted
+    Least nearest_measured_;         // their distances, as many as are wanted
     bool handing_out_ = false;       // whether the first row of this batch has been handed out
     double handed_ = 0;
     double first_rows_ = 0; // that the lists of the first batch have
