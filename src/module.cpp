@@ -1,6 +1,8 @@
 // The module's entry point: the magic block and what happens at load.
 #include "ruvector/pg/guard.hpp"
 
+#include "ruvector/collections/exactness.hpp"
+#include "ruvector/collections/search_statistics.hpp"
 #include "ruvector/hnsw/cost.hpp"
 #include "ruvector/hnsw/search/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
@@ -35,6 +37,8 @@ static void initialize() {
                         errdetail("Both define the setting \"ivfflat.probes\"."), errhint("Connect anew.")));
     }
     rv::pg::define_simd_settings();
+    rv::collections::define_exactness();
+    rv::collections::define_search_statistics();
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});

@@ -11,7 +11,6 @@ extern "C" {
 #include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
-#include "utils/portal.h"
 #include "utils/rel.h"
 }
 
@@ -59,9 +58,7 @@ const char* column_as(Relation relation, const char* column, Oid type) {
                     format_type_extended(type, -1, FORMAT_TYPE_TYPEMOD_GIVEN | FORMAT_TYPE_FORCE_QUALIFY));
 }
 
-} // namespace
-
-AttrNumber RowReader::find_key(const RowsArgument& argument, Relation relation) const {
+AttrNumber find_key(const RowsArgument& argument, Relation relation) {
     if (argument.key != nullptr) return find_column(relation, argument.key);
     Oid constraint = InvalidOid;
     const Bitmapset* columns = get_primary_key_attnos(RelationGetRelid(relation), true, &constraint);
@@ -75,13 +72,13 @@ AttrNumber RowReader::find_key(const RowsArgument& argument, Relation relation) 
 }
 
 // Keys become values of the type that the caller asked for only if nothing is lost.
-void RowReader::check_key(const RowsArgument& argument, Relation relation, AttrNumber attribute,
-                          const RowKey& key) const {
+void check_key(const RowsArgument& argument, Relation relation, AttrNumber attribute, const char* column,
+               const RowKey& key) {
     const char* name = RelationGetRelationName(relation);
     if (attribute < 0 && (has_children(relation) || pg::rows_are_in_shards(RelationGetRelid(relation)))) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                 errmsg("column \"%s\" does not tell the rows of relation \"%s\" apart", key_name_, name),
+                 errmsg("column \"%s\" does not tell the rows of relation \"%s\" apart", column, name),
                  errdetail("The relation has partitions, children or shards, which number their rows each for itself."),
                  errhint("Name another column as %s.", argument.key_argument)));
     }
@@ -89,66 +86,35 @@ void RowReader::check_key(const RowsArgument& argument, Relation relation, AttrN
     const Oid to = key.type();
     if (from == to || to == TEXTOID || can_coerce_type(1, &from, &to, COERCION_IMPLICIT)) return;
     ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-                    errmsg("key column \"%s\" of relation \"%s\" is of type %s, not %s", key_name_, name,
+                    errmsg("key column \"%s\" of relation \"%s\" is of type %s, not %s", column, name,
                            format_type_be(from), format_type_be(to)),
                     errhint("Use ruvector_knn_join_as(NULL::%s, ...), or NULL::text for keys of any type.",
                             format_type_be(from))));
 }
 
-RowReader::RowReader(const RowsArgument& argument, const RowKey& key) {
+} // namespace
+
+RowSource row_source(const RowsArgument& argument, const RowKey& key) {
     // The lock keeps the name, which the query goes by.
     Relation relation = relation_open(argument.relation, AccessShareLock);
     check_kind(relation);
     const AttrNumber vector = find_column(relation, argument.column);
-    type_ = getBaseType(get_atttype(argument.relation, vector));
+    RowSource source{};
+    source.vector_type = getBaseType(get_atttype(argument.relation, vector));
     const AttrNumber key_attribute = find_key(argument, relation);
-    key_name_ = get_attname(argument.relation, key_attribute, false);
-    check_key(argument, relation, key_attribute, key);
+    source.key_column = get_attname(argument.relation, key_attribute, false);
+    check_key(argument, relation, key_attribute, source.key_column, key);
     const int32 width = get_attavgwidth(argument.relation, key_attribute);
-    key_width_ = static_cast<Size>(width > 0 ? width : get_typavgwidth(key.type(), -1));
+    source.key_width = static_cast<Size>(width > 0 ? width : get_typavgwidth(key.type(), -1));
 
     const char* schema = get_namespace_name(RelationGetNamespace(relation));
-    relation_name_ = pstrdup(RelationGetRelationName(relation));
-    const char* query =
-        psprintf("SELECT %s, %s FROM %s WHERE %s IS NOT NULL", column_as(relation, key_name_, key.type()),
-                 column_as(relation, argument.column, type_), quote_qualified_identifier(schema, relation_name_),
-                 quote_identifier(argument.column));
+    source.relation = pstrdup(RelationGetRelationName(relation));
+    source.query = psprintf("SELECT %s, %s FROM %s WHERE %s IS NOT NULL",
+                            column_as(relation, source.key_column, key.type()),
+                            column_as(relation, argument.column, source.vector_type),
+                            quote_qualified_identifier(schema, source.relation), quote_identifier(argument.column));
     relation_close(relation, NoLock);
-    plan_ = SPI_prepare(query, 0, nullptr);
-    if (plan_ == nullptr) elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-}
-
-void RowReader::open() {
-    if (cursor_ != nullptr) close();
-    // Read-only: in the snapshot of the query that called.
-    cursor_ = SPI_cursor_open(nullptr, plan_, nullptr, nullptr, true);
-    // What a view calls could close it: CLOSE ALL.
-    PinPortal(cursor_);
-}
-
-void RowReader::close() {
-    SPI_freetuptable(rows_);
-    rows_ = nullptr;
-    UnpinPortal(cursor_);
-    SPI_cursor_close(cursor_);
-    cursor_ = nullptr;
-}
-
-size_t RowReader::fetch(size_t most) {
-    SPI_freetuptable(rows_);
-    SPI_cursor_fetch(cursor_, true, static_cast<long>(most));
-    rows_ = SPI_tuptable;
-    return SPI_processed;
-}
-
-Datum RowReader::column(size_t row, int number) const {
-    bool is_null = false;
-    const Datum value = SPI_getbinval(rows_->vals[row], rows_->tupdesc, number, &is_null);
-    if (is_null) {
-        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
-                        errmsg("key column \"%s\" of relation \"%s\" has a null value", key_name_, relation_name_)));
-    }
-    return value;
+    return source;
 }
 
 } // namespace rv::knn

@@ -15,32 +15,42 @@ struct Collection {
     const char* name;
     Oid relation;
     AttrNumber column;
-    const char* column_name;
     Oid type; // of the column, beneath domains: vector, halfvec or sparsevec
     int dims;
     pg::MetricName metric;
+    Oid extension_schema; // has the types and operators
     bool flat;            // by request no index is used
-    int ef_search;        // of its config; 0: not set
-    int probes;           // of its config; 0: not set
-    double target_recall; // of its config; 0: not set
+    // Of its config, each 0 if it is not there.
+    int ef_search;
+    int probes;
 };
 
-// The columns that tell the rows of a table apart: its primary key. Valid until the memory context goes.
+// The collection of a name, as the current user may read it from ruvector.collections. Raises where there is none
+// (undefined_object), where its table or column is no longer there (undefined_table, undefined_column), or has another
+// type (datatype_mismatch). `function` is one of the extension's. Needs a connection to SPI; the result lives in the
+// memory context that is current.
+Collection* find_collection(const char* name, Oid function);
+
+// Its table's name and its column's for a query's text: quoted, the table's with its schema.
+const char* quoted_table(const Collection& collection);
+const char* quoted_column(const Collection& collection);
+
+// The columns that tell the rows of a table apart: its primary key, in the order of the key.
 struct RowIdentity {
     int count;
     AttrNumber columns[INDEX_MAX_KEYS];
 };
 
-// The extension's schema, which has its types, operators and functions; and the schema "ruvector", which has the tables.
-Oid extension_schema();
-inline constexpr const char* kTables = "ruvector";
-
-// The collection of a name, as the current user may read it from ruvector.collections. Raises where there is none
-// (undefined_object), where its table or column is no longer there, or has another type. Needs a connection to SPI;
-// the result lives in the memory context that is current.
-Collection* find_collection(const char* name);
-
 // Raises where the table has no primary key.
 RowIdentity identity_of(Oid relation);
+
+// The index that an ordered search of a collection may use: valid, over all of its rows, of its metric. One of a
+// partitioned table counts, if all partitions have their part of it.
+enum class IndexKind { kNone, kHnsw, kIvfflat };
+struct CollectionIndex {
+    Oid oid;
+    IndexKind kind;
+};
+CollectionIndex index_of(const Collection& collection);
 
 } // namespace rv::collections

@@ -6,6 +6,10 @@
 
 #include "ruvector/pg/pg.hpp"
 
+extern "C" {
+#include "lib/stringinfo.h"
+}
+
 namespace rv::collections {
 
 // Values of $1, $2, ... of a query that is being written. Lives in a memory context.

@@ -1,0 +1,73 @@
+// Server zone. ruvector_search: the nearest rows of a collection.
+#include "ruvector/pg/guard.hpp"
+
+extern "C" {
+#include "executor/spi.h"
+#include "funcapi.h"
+#include "portability/instr_time.h"
+#include "utils/builtins.h"
+#include "utils/tuplestore.h"
+}
+
+#include "ruvector/collections/arguments.hpp"
+#include "ruvector/collections/search_call.hpp"
+#include "ruvector/collections/search_statistics.hpp"
+
+#include <cmath>
+
+namespace rv::collections {
+namespace {
+
+// What is better the greater it is: the cosine, the inner product, or 1 / (1 + distance).
+double score_of(pg::MetricName metric, double distance) {
+    switch (metric) {
+    case pg::MetricName::kCosine:
+        return 1 - distance;
+    case pg::MetricName::kInnerProduct:
+        return -distance;
+    default:
+        return 1 / (1 + distance);
+    }
+}
+
+// Hands out what a query found, and returns how many rows. What has no distance is not found by an index either.
+int64 return_rows(const ReturnSetInfo* result, pg::MetricName metric) {
+    int64 rows = 0;
+    for (uint64 i = 0; i < SPI_processed; i++) {
+        Datum found[2];
+        bool nulls[3] = {};
+        for (int column = 0; column < 2; column++)
+            found[column] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, column + 1, &nulls[column]);
+        if (nulls[1] || std::isnan(DatumGetFloat8(found[1]))) continue;
+        const double distance = DatumGetFloat8(found[1]);
+        Datum values[] = {found[0], Float4GetDatum(static_cast<float>(distance)),
+                          Float4GetDatum(static_cast<float>(score_of(metric, distance)))};
+        tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+        rows++;
+    }
+    return rows;
+}
+
+} // namespace
+} // namespace rv::collections
+
+RV_FUNCTION(ruvector_search) {
+    using namespace rv::collections;
+    instr_time start;
+    INSTR_TIME_SET_CURRENT(start);
+    const SearchCall call(fcinfo);
+    InitMaterializedSRF(fcinfo, 0);
+    SPI_connect();
+    const SearchPlan plan = call.plan(fcinfo->flinfo->fn_oid);
+    SearchSettings settings(plan.width);
+    run_query(plan.query);
+    settings.reset();
+    const int64 rows = return_rows(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), plan.collection->metric);
+    SPI_finish();
+    instr_time spent;
+    INSTR_TIME_SET_CURRENT(spent);
+    INSTR_TIME_SUBTRACT(spent, start);
+    note_search({plan.collection->id, "search", INSTR_TIME_GET_MILLISEC(spent), 1, rows, call.k(), call.filtered(),
+                 plan.exact});
+    return Datum{0};
+}

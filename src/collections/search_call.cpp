@@ -1,0 +1,44 @@
+// Server zone.
+#include "ruvector/collections/search_call.hpp"
+
+extern "C" {
+#include "utils/builtins.h"
+}
+
+#include "ruvector/collections/arguments.hpp"
+#include "ruvector/hnsw/format/index.hpp"
+
+namespace rv::collections {
+
+SearchCall::SearchCall(FunctionCallInfo call) {
+    static constexpr const char* kNames[] = {"p_collection_name", "p_query", "p_k"};
+    for (int i = 0; i < 3; i++) check_not_null(call, i, kNames[i]);
+    name_ = TextDatumGetCString(call->args[0].value);
+    vector_ = call->args[1].value;
+    k_ = DatumGetInt32(call->args[2].value);
+    check_k(k_);
+    if (!call->args[3].isnull) {
+        ef_search_ = DatumGetInt32(call->args[3].value);
+        if (ef_search_ < 1 || ef_search_ > hnsw::kMaxEfSearch) {
+            ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                            errmsg("p_ef_search must be between 1 and %d", hnsw::kMaxEfSearch)));
+        }
+    }
+    use_gnn_ = !call->args[4].isnull && DatumGetBool(call->args[4].value);
+    if (!call->args[5].isnull) filter_ = DatumGetJsonbP(call->args[5].value);
+}
+
+SearchPlan SearchCall::plan(Oid function) const {
+    SearchPlan plan{};
+    plan.collection = find_collection(name_, function);
+    if (use_gnn_) {
+        ereport(WARNING, (errmsg("collection \"%s\" has no active model of a graph neural network", name_),
+                          errdetail("The result is that of a search without one.")));
+    }
+    plan.width = search_width(*plan.collection, ef_search_, k_);
+    plan.exact = plan.collection->flat || search_exactness() == Exactness::kExact;
+    plan.query = write_search(*plan.collection, vector_, k_, filter_, plan.exact);
+    return plan;
+}
+
+} // namespace rv::collections
