@@ -6,6 +6,7 @@ extern "C" {
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/tuplestore.h"
 }
 
@@ -28,6 +29,25 @@ text* settings_text() {
     return cstring_to_text_with_len(settings.data, settings.len);
 }
 
+// A value as a plan shows it.
+const char* as_constant(Oid type, Datum value) {
+    Oid function = InvalidOid;
+    bool is_varlena = false;
+    getTypeOutputInfo(type, &function, &is_varlena);
+    return psprintf("'%s'::%s", OidOutputFunctionCall(function, value), format_type_be(type));
+}
+
+// Appends a line with $1 wherever the vector stands in it, which may have thousands of elements.
+void append_line(StringInfo lines, const char* line, const char* vector) {
+    if (lines->len > 0) appendStringInfoChar(lines, '\n');
+    for (const char* found = strstr(line, vector); found != nullptr; found = strstr(line, vector)) {
+        appendBinaryStringInfo(lines, line, static_cast<int>(found - line));
+        appendStringInfoString(lines, "$1");
+        line = found + strlen(vector);
+    }
+    appendStringInfoString(lines, line);
+}
+
 // The lines of EXPLAIN.
 text* plan_text(const SearchQuery& query, bool analyze) {
     const Parameters& parameters = *query.parameters;
@@ -36,10 +56,11 @@ text* plan_text(const SearchQuery& query, bool analyze) {
         SPI_execute_with_args(sql, parameters.count, query.parameters->types, query.parameters->values,
                               parameters.nulls, false, 0);
     if (result != SPI_OK_UTILITY) elog(ERROR, "EXPLAIN failed: %s", SPI_result_code_string(result));
+    const char* vector = as_constant(parameters.types[0], parameters.values[0]);
     StringInfoData lines;
     initStringInfo(&lines);
     for (uint64 i = 0; i < SPI_processed; i++)
-        appendStringInfo(&lines, "%s%s", i == 0 ? "" : "\n", SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1));
+        append_line(&lines, SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1), vector);
     return cstring_to_text_with_len(lines.data, lines.len);
 }
 

@@ -37,7 +37,8 @@ SearchPlan SearchCall::plan(Oid function) const {
     }
     plan.width = search_width(*plan.collection, ef_search_, k_);
     plan.exact = plan.collection->flat || search_exactness() == Exactness::kExact;
-    plan.query = write_search(*plan.collection, vector_, k_, filter_, plan.exact);
+    const Datum vector = as_collection_type(*plan.collection, vector_);
+    plan.query = write_search(*plan.collection, vector, k_, filter_, plan.exact);
     return plan;
 }
 

@@ -78,7 +78,7 @@ Datum as_collection_type(const Collection& collection, Datum datum) {
 
 SearchQuery write_search(const Collection& collection, Datum vector, int k, const Jsonb* filter, bool exact) {
     auto* parameters = static_cast<Parameters*>(palloc0(sizeof(Parameters)));
-    parameters->add(collection.type, as_collection_type(collection, vector));
+    parameters->add(collection.type, vector);
     const RowIdentity identity = identity_of(collection.relation);
     const char* distance = psprintf("t.%s %s $1", quoted_column(collection), distance_operator(collection));
     StringInfoData sql;

@@ -18,10 +18,11 @@ struct SearchQuery {
     Parameters* parameters;
 };
 
-// The k nearest rows of a collection to a vector among those that pass a filter (null: all): rows (id text, distance
-// float8), the nearest first; rows without a distance come last, as null or NaN. Where `exact`, in a form that no
-// approximate index serves. Raises if the vector (of type vector) has other dimensions than the collection.
-SearchQuery write_search(const Collection& collection, Datum vector, int k, const Jsonb* filter, bool exact);
+// The k nearest rows of a collection to a vector of its type among those that pass a filter (null: all): rows (id text,
+// distance float8), the nearest first; rows without a distance come last, as null or NaN. Where `exact`, in a form that no
+// approximate index serves.
+SearchQuery write_search(const Collection& collection, Datum vector, int k, const Jsonb* filter = nullptr,
+                         bool exact = false);
 
 // The same for each of many vectors: rows (place integer, id text, distance float8), of one vector after the other, where
 // `vectors` is an array of the column's type and places are 1 for its first.
