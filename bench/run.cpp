@@ -1,6 +1,7 @@
 // Measures nearest-neighbour search through SQL: recall, speed, pages, build time, size, insert rate, for ruvector and,
 // where the server has it, for pgvector (extension "vector") beside it; hnswlib in memory, if wanted. They take turns
 // in every round, so that what else happens on the machine meets all.
+#include "bench/collections/collections.hpp"
 #include "bench/filters/filters.hpp"
 #include "bench/lib/at_recall.hpp"
 #include "bench/lib/contender.hpp"
@@ -109,7 +110,8 @@ Options with_queries_to_choose(Options options) {
 }
 
 int measure(const Options& options) {
-    const bool search_only = options.filters.empty() && options.maintenance.empty() && options.knn_join.empty();
+    const bool search_only = options.filters.empty() && options.maintenance.empty() && options.knn_join.empty() &&
+                             !options.collections;
     if (search_only) check_csv(options), check_at_recall_csv(options);
     const Dataset data = open_dataset(options.filters.empty() ? options : with_queries_to_choose(options));
     const Contenders contenders = open_contenders(options, data);
@@ -117,6 +119,10 @@ int measure(const Options& options) {
     for (const auto& contender : contenders) contender->load();
     if (!options.filters.empty()) measure_filters(options, data, contenders, report);
     if (!options.knn_join.empty()) measure_knn_join(options, contenders, report);
+    if (options.collections) {
+        build_indexes(options, contenders, report);
+        measure_collections(options, data, contenders, report);
+    }
     if (!options.maintenance.empty()) measure_maintenance(options, data, contenders, report);
     if (search_only) measure_search(options, data, contenders, report);
     return 0;

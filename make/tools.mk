@@ -41,7 +41,7 @@ check-slow:
 bench:
 	scripts/bench $(ARGS)
 
-BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/*.cpp bench/lib/*.cpp bench/filters/*.cpp bench/maintenance/*.cpp))
+BENCH_OBJ := $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard bench/*.cpp bench/lib/*.cpp bench/collections/*.cpp bench/filters/*.cpp bench/maintenance/*.cpp))
 -include $(BENCH_OBJ:.o=.d)
 
 .PHONY: bench-tools

@@ -53,7 +53,8 @@ instead of the search
   --older CONNECTION            a server with an older build of ruvector besides (scripts/bench --older COMMIT starts it)
   --filter-ef LIST              the search setting for searches with filters (40)
   --knn-join LIST               exact search of all queries at once with each of these work_mem, beside a lateral join
-  --lateral-queries N           how many of the queries that takes (100)
+  --lateral-queries N           how many of the queries that takes (100); and exact calls of --collections
+  --collections 0|1             searches by name beside the queries that they stand for, batches beside single calls (0)
   --maintenance LIST            of build, cold, insert, beside, long, recall, vacuum; or all: build, cold, insert, vacuum
   --long N  --beside N          rows for the steps long and beside (300000, 30000)
   --memory LIST                 build: maintenance_work_mem (64MB,default; default is the server's); the last one's index is
@@ -140,6 +141,7 @@ Options parse_options(int argc, char** argv) {
         {"--one-column", [&](auto& v) { o.one_column = to_bool(v); }},
         {"--older", [&](auto& v) { o.older = v; }},
         {"--filter-ef", [&](auto& v) { o.filter_values = split<int>(v, to_int); }},
+        {"--collections", [&](auto& v) { o.collections = to_bool(v); }},
         {"--knn-join", [&](auto& v) { o.knn_join = split<std::string>(v, to_text); }},
         {"--lateral-queries", [&](auto& v) { o.lateral_queries = std::stoul(v); }},
         {"--clients", [&](auto& v) { o.clients = split<int>(v, to_int); }},

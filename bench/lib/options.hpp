@@ -38,7 +38,8 @@ struct Options {
     bool one_column = true;                // beside indexes with further columns
     std::vector<int> filter_values = {40}; // of `setting`, for searches with filters; `values` are for those without
     std::vector<std::string> knn_join;     // work_mem of exact joins; not empty: measures these instead
-    std::size_t lateral_queries = 100;     // of the join that they are compared with
+    std::size_t lateral_queries = 100;     // of the join that they are compared with, and of exact calls one by one
+    bool collections = false;              // measures searches by name instead
     std::vector<std::string> maintenance;  // steps; not empty: measures these instead
     std::size_t long_rows = 0, beside_rows = 0;            // to insert in the steps long and beside
     std::vector<std::string> memory = {"64MB", "default"}; // maintenance_work_mem of builds; default: the server's
