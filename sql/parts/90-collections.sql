@@ -31,11 +31,13 @@ CREATE TABLE ruvector.collections (
 	created_at timestamptz NOT NULL DEFAULT now(),
 	updated_at timestamptz NOT NULL DEFAULT now(),
 	config jsonb NOT NULL DEFAULT '{}',
-	UNIQUE (table_schema, table_name, column_name)
+	-- Deferrable: rows that trade their names do so in one statement.
+	UNIQUE (table_schema, table_name, column_name) DEFERRABLE
 );
 CREATE INDEX idx_collections_table ON ruvector.collections (table_schema, table_name);
 COMMENT ON TABLE ruvector.collections IS
 	'vector columns that are registered under a name; names follow their tables, index_type and index_oid are what was last seen';
+COMMENT ON SEQUENCE ruvector.collections_id_seq IS 'numbers of collections';
 SELECT pg_catalog.pg_extension_config_dump('ruvector.collections', '');
 SELECT pg_catalog.pg_extension_config_dump('ruvector.collections_id_seq', '');
 GRANT SELECT ON ruvector.collections TO PUBLIC;

@@ -1,0 +1,101 @@
+-- Since 0.7.0.
+-- Three roles for those who work with collections. Roles belong to the whole cluster: nobody gets them without asking.
+
+CREATE FUNCTION ruvector.role_grants(revoke boolean) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, ruvector, pg_temp AS $$
+DECLARE
+	command text;
+BEGIN
+	-- All that the extension has in the schema ruvector, and its functions that not everybody may call: so whatever a later
+	-- version adds is among it. Tables are for the admin, the registry and what is known of indexes for the operator too.
+	-- Views show what their authors let out: the operator sees them. Nobody calls what is a trigger.
+	FOR command IN
+		WITH member AS (
+			SELECT d.classid, d.objid FROM pg_depend AS d JOIN pg_extension AS e ON e.oid = d.refobjid
+			WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e' AND e.extname = 'ruvector'
+		), object (name, kind, sql) AS (
+			SELECT c.relname, c.relkind::text, format('%s ruvector.%I', CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, c.relname)
+				FROM member AS m JOIN pg_class AS c ON m.classid = 'pg_class'::regclass AND c.oid = m.objid
+				WHERE c.relnamespace = 'ruvector'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
+			UNION ALL SELECT p.proname, 'function', 'FUNCTION ' || p.oid::regprocedure
+				FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
+				WHERE p.proacl IS NOT NULL AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
+					AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0)
+			-- The schema of the types and functions is everybody's, or that of somebody who has reasons.
+			UNION ALL SELECT n.nspname, 'schema', format('SCHEMA %I', n.nspname) FROM pg_namespace AS n
+				WHERE n.nspname = 'ruvector' OR n.oid = '@extschema@'::regnamespace AND pg_has_role(n.nspowner, 'USAGE')
+		), role (name) AS (
+			SELECT r.rolname FROM pg_roles AS r WHERE r.rolname IN ('ruvector_admin', 'ruvector_operator', 'ruvector_user')
+		), granted AS (
+			SELECT r.name AS role, o.sql, CASE
+				WHEN o.kind = 'schema' THEN 'USAGE'
+				WHEN r.name = 'ruvector_admin' THEN 'ALL'
+				WHEN r.name = 'ruvector_user' THEN CASE WHEN o.name = 'collections' THEN 'SELECT' END
+				WHEN o.kind = 'S' THEN 'SELECT, USAGE'
+				WHEN o.kind IN ('v', 'm') THEN 'SELECT'
+				WHEN o.name IN ('collections', 'index_stats') THEN 'SELECT, INSERT, UPDATE, DELETE'
+				WHEN o.kind = 'function' AND o.name NOT LIKE '%tenant%' THEN 'EXECUTE' END AS privileges
+			FROM role AS r, object AS o
+		)
+		SELECT CASE WHEN revoke THEN format('REVOKE ALL ON %s FROM %I', sql, role) ELSE format('GRANT %s ON %s TO %I', privileges, sql, role) END
+		FROM granted WHERE revoke OR privileges IS NOT NULL ORDER BY sql, role
+	LOOP
+		EXECUTE command;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION ruvector.role_grants(boolean) IS 'grants the roles of ruvector what their work in this database needs, or takes it back';
+
+CREATE FUNCTION ruvector.check_role_maker(command text) RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, ruvector, pg_temp AS $$
+BEGIN
+	IF NOT (SELECT r.rolsuper OR r.rolcreaterole FROM pg_roles AS r WHERE r.rolname = current_user) THEN
+		RAISE EXCEPTION 'permission denied to % the roles of ruvector', command
+			USING ERRCODE = 'insufficient_privilege', HINT = 'That takes the attribute CREATEROLE.';
+	END IF;
+	IF NOT (SELECT pg_has_role(c.relowner, 'USAGE') FROM pg_class AS c WHERE c.oid = 'ruvector.collections'::regclass) THEN
+		RAISE EXCEPTION 'permission denied to % the roles of ruvector', command
+			USING ERRCODE = 'insufficient_privilege', HINT = 'What they are granted belongs to the owner of the extension.';
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ruvector.check_role_maker(text) IS 'an error unless the caller may make roles and grant on the tables of ruvector';
+
+CREATE FUNCTION ruvector_create_roles() RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, ruvector, pg_temp AS $$
+DECLARE
+	role text;
+BEGIN
+	PERFORM ruvector.check_role_maker('create');
+	FOREACH role IN ARRAY '{ruvector_admin,ruvector_operator,ruvector_user}'::text[] LOOP
+		IF to_regrole(role) IS NULL THEN
+			EXECUTE format('CREATE ROLE %I NOLOGIN', role);
+		END IF;
+	END LOOP;
+	PERFORM ruvector.role_grants(false);
+END
+$$;
+COMMENT ON FUNCTION ruvector_create_roles() IS
+	'creates the roles ruvector_admin, ruvector_operator and ruvector_user, where they are not there, and grants them what their work in this database needs';
+
+CREATE FUNCTION ruvector_drop_roles() RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, ruvector, pg_temp AS $$
+DECLARE
+	role text;
+	detail text;
+BEGIN
+	PERFORM ruvector.check_role_maker('drop');
+	PERFORM ruvector.role_grants(true);
+	FOREACH role IN ARRAY '{ruvector_admin,ruvector_operator,ruvector_user}'::text[] LOOP
+		CONTINUE WHEN to_regrole(role) IS NULL;
+		BEGIN
+			EXECUTE format('DROP ROLE %I', role);
+		EXCEPTION WHEN dependent_objects_still_exist THEN
+			GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+			RAISE NOTICE 'role "%" stays, but has nothing left in this database''s schema ruvector', role USING DETAIL = detail;
+		END;
+	END LOOP;
+END
+$$;
+COMMENT ON FUNCTION ruvector_drop_roles() IS
+	'takes back what ruvector_create_roles has granted in this database, and drops the roles unless something else depends on them: another database, say';
