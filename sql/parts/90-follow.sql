@@ -7,11 +7,13 @@
 -- index_stats) is left as it is where another session has the row. They run as the extension's owner, since whoever renames
 -- a table need not have any privilege here, and call nothing that a user could have put into their way.
 
+-- Neither unique nor a foreign key: whoever inserts then waits for nobody, and locks no collection. Two sessions may note the same.
 CREATE TABLE ruvector.collection_relations (
-	collection_id integer PRIMARY KEY REFERENCES ruvector.collections (id) ON DELETE CASCADE,
+	collection_id integer NOT NULL,
 	relation oid NOT NULL,
 	column_number smallint NOT NULL
 );
+CREATE INDEX idx_collection_relations_collection ON ruvector.collection_relations (collection_id);
 CREATE INDEX idx_collection_relations_relation ON ruvector.collection_relations (relation);
 COMMENT ON TABLE ruvector.collection_relations IS 'which table and column the names of a collection mean in this database; never dumped';
 
@@ -75,15 +77,21 @@ COMMENT ON FUNCTION ruvector.place_of(text, text, text) IS 'the table and the co
 CREATE FUNCTION ruvector.after_collection() RETURNS trigger
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	IF TG_OP = 'UPDATE' THEN
+	IF TG_OP = 'TRUNCATE' THEN
+		DELETE FROM ruvector.collection_relations;
+		RETURN NULL;
+	ELSIF TG_OP = 'DELETE' THEN
+		DELETE FROM ruvector.collection_relations WHERE collection_id = OLD.id;
+		RETURN NULL;
+	ELSIF TG_OP = 'UPDATE' THEN
 		IF (NEW.id, NEW.table_schema, NEW.table_name, NEW.column_name) IS NOT DISTINCT FROM (OLD.id, OLD.table_schema, OLD.table_name, OLD.column_name) THEN
 			RETURN NULL;
 		END IF;
-		DELETE FROM ruvector.collection_relations WHERE collection_id IN (OLD.id, NEW.id);
+		DELETE FROM ruvector.collection_relations WHERE collection_id = OLD.id;
 	END IF;
+	DELETE FROM ruvector.collection_relations WHERE collection_id = NEW.id;
 	INSERT INTO ruvector.collection_relations (collection_id, relation, column_number)
-		SELECT NEW.id, p.relation, p.column_number FROM ruvector.place_of(NEW.table_schema, NEW.table_name, NEW.column_name) AS p
-		ON CONFLICT (collection_id) DO UPDATE SET relation = excluded.relation, column_number = excluded.column_number;
+		SELECT NEW.id, p.relation, p.column_number FROM ruvector.place_of(NEW.table_schema, NEW.table_name, NEW.column_name) AS p;
 	RETURN NULL;
 END
 $$;
@@ -91,22 +99,22 @@ COMMENT ON FUNCTION ruvector.after_collection() IS 'trigger of ruvector.collecti
 
 CREATE TRIGGER before_collection BEFORE INSERT OR UPDATE ON ruvector.collections
 	FOR EACH ROW EXECUTE FUNCTION ruvector.before_collection();
-CREATE TRIGGER after_collection AFTER INSERT OR UPDATE ON ruvector.collections
+CREATE TRIGGER after_collection AFTER INSERT OR UPDATE OR DELETE ON ruvector.collections
 	FOR EACH ROW EXECUTE FUNCTION ruvector.after_collection();
+CREATE TRIGGER after_truncate AFTER TRUNCATE ON ruvector.collections
+	FOR EACH STATEMENT EXECUTE FUNCTION ruvector.after_collection();
 ALTER TABLE ruvector.collections ENABLE ALWAYS TRIGGER before_collection;
 ALTER TABLE ruvector.collections ENABLE ALWAYS TRIGGER after_collection;
+ALTER TABLE ruvector.collections ENABLE ALWAYS TRIGGER after_truncate;
 
--- Rows that a dump brought before their table was there, or with triggers disabled. Another session that is about the same
--- row is not waited for: it holds the lock until its transaction ends.
+-- Rows that a dump brought before their table was there, or with triggers disabled.
 CREATE FUNCTION ruvector.map_collections() RETURNS void
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
 	INSERT INTO ruvector.collection_relations (collection_id, relation, column_number)
 		SELECT c.id, p.relation, p.column_number
 		FROM ruvector.collections AS c, ruvector.place_of(c.table_schema, c.table_name, c.column_name) AS p
-		WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)
-			AND pg_try_advisory_xact_lock('ruvector.collection_relations'::regclass::oid::integer, c.id)
-		ON CONFLICT DO NOTHING;
+		WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id);
 END
 $$;
 COMMENT ON FUNCTION ruvector.map_collections() IS 'notes which tables and columns the names of collections mean that were restored without';
@@ -115,19 +123,28 @@ CREATE FUNCTION ruvector.follow_tables(relations oid[] DEFAULT NULL) RETURNS voi
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	stale record;
+	moved_ids integer[];
+	moved_relations oid[];
+	moved_columns smallint[];
 BEGIN
 	IF EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)) THEN
 		PERFORM ruvector.map_collections();
 	END IF;
-	-- Again until nothing differs: an update that waited for another session's may have written a name from before it.
+	-- Again until nothing differs: an update that waited for another session's may have written a name from before it. Its trigger
+	-- has then looked up names that mean nothing, so what they were made of is put back.
 	FOR round IN 1 .. 10 LOOP
-		UPDATE ruvector.collections AS c
-			SET table_schema = n.nspname, table_name = t.relname, column_name = a.attname
-			FROM ruvector.collection_relations AS r JOIN pg_class AS t ON t.oid = r.relation JOIN pg_namespace AS n ON n.oid = t.relnamespace
-				JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = r.column_number AND NOT a.attisdropped
-			WHERE r.collection_id = c.id AND (relations IS NULL OR r.relation = ANY (relations))
-				AND (c.table_schema, c.table_name, c.column_name) IS DISTINCT FROM (n.nspname::text, t.relname::text, a.attname::text);
-		EXIT WHEN NOT FOUND;
+		WITH moved AS (
+			UPDATE ruvector.collections AS c
+				SET table_schema = n.nspname, table_name = t.relname, column_name = a.attname
+				FROM ruvector.collection_relations AS r JOIN pg_class AS t ON t.oid = r.relation JOIN pg_namespace AS n ON n.oid = t.relnamespace
+					JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = r.column_number AND NOT a.attisdropped
+				WHERE r.collection_id = c.id AND (relations IS NULL OR r.relation = ANY (relations))
+					AND (c.table_schema, c.table_name, c.column_name) IS DISTINCT FROM (n.nspname::text, t.relname::text, a.attname::text)
+				RETURNING c.id, r.relation, r.column_number
+		) SELECT array_agg(m.id), array_agg(m.relation), array_agg(m.column_number) INTO moved_ids, moved_relations, moved_columns FROM moved AS m;
+		EXIT WHEN moved_ids IS NULL;
+		DELETE FROM ruvector.collection_relations WHERE collection_id = ANY (moved_ids);
+		INSERT INTO ruvector.collection_relations (collection_id, relation, column_number) SELECT * FROM unnest(moved_ids, moved_relations, moved_columns);
 	END LOOP;
 	FOR stale IN
 		SELECT c.id, i.index, m.amname
@@ -229,7 +246,9 @@ BEGIN
 	indexes := (SELECT array_agg(d.objid) FROM pg_event_trigger_dropped_objects() AS d WHERE d.object_type = 'index' AND NOT d.is_temporary);
 	IF indexes IS NOT NULL THEN
 		left_behind := (SELECT array_agg(r.relation) FROM ruvector.collections AS c JOIN ruvector.collection_relations AS r ON r.collection_id = c.id
-			WHERE c.index_oid = ANY (indexes) AND c.id <> ALL (coalesce(gone, '{}')));
+			-- One that REINDEX CONCURRENTLY has replaced went under another OID.
+			WHERE (c.index_oid = ANY (indexes) OR c.index_oid IS NOT NULL AND NOT EXISTS (SELECT FROM pg_class AS t WHERE t.oid = c.index_oid))
+				AND c.id <> ALL (coalesce(gone, '{}')));
 	END IF;
 	IF gone IS NULL AND left_behind IS NULL AND NOT EXISTS (SELECT FROM ruvector.index_stats AS s WHERE s.index_oid = ANY (indexes)) THEN
 		RETURN;

@@ -46,7 +46,7 @@ CREATE FUNCTION ruvector_register_collection(p_name text, p_table_schema text, p
 	LANGUAGE plpgsql SET search_path = pg_catalog, ruvector, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
-	qualified text := format('%I.%I', p_table_schema, p_table_name);
+	qualified text;
 	t record;
 	c record;
 	key_columns text;
@@ -67,6 +67,7 @@ BEGIN
 			USING ERRCODE = 'invalid_parameter_value', HINT = 'The metrics are l2, cosine, ip and l1.';
 	END IF;
 
+	qualified := format('%I.%I', p_table_schema, p_table_name);
 	SELECT k.oid, k.relkind, k.relpersistence INTO t
 		FROM pg_class AS k JOIN pg_namespace AS n ON n.oid = k.relnamespace WHERE n.nspname = p_table_schema AND k.relname = p_table_name;
 	IF NOT FOUND THEN
@@ -76,15 +77,14 @@ BEGIN
 		RAISE EXCEPTION 'relation "%.%" does not exist', p_table_schema, p_table_name USING ERRCODE = 'undefined_table';
 	END IF;
 	IF t.relkind NOT IN ('r', 'p') THEN
-		RAISE EXCEPTION '% cannot be a collection: it is a %', qualified, CASE t.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view'
-				WHEN 'f' THEN 'foreign table' WHEN 'i' THEN 'n index' WHEN 'I' THEN 'n index' ELSE 'relation without rows' END
+		RAISE EXCEPTION '% cannot be a collection: it is %', qualified, CASE t.relkind WHEN 'v' THEN 'a view' WHEN 'm' THEN 'a materialized view'
+				WHEN 'f' THEN 'a foreign table' WHEN 'i' THEN 'an index' WHEN 'I' THEN 'an index' ELSE 'not a table' END
 			USING ERRCODE = 'wrong_object_type',
 				DETAIL = CASE t.relkind
-					WHEN 'v' THEN 'A view has no index and no primary key of its own.'
-					WHEN 'm' THEN 'A materialized view has no primary key.'
-					WHEN 'f' THEN 'The rows of a foreign table lie elsewhere, and so would their index.'
-					ELSE 'Collections are ordinary and partitioned tables.' END,
-				HINT = CASE WHEN t.relkind IN ('v', 'm') THEN 'Register the table beneath it.' END;
+					WHEN 'v' THEN 'A view has no index and no primary key of its own: register the table beneath it.'
+					WHEN 'm' THEN 'A materialized view has no primary key: register a table.'
+					WHEN 'f' THEN 'The rows of a foreign table lie elsewhere, and so does their index.'
+					ELSE 'Collections are columns of ordinary and partitioned tables.' END;
 	END IF;
 	IF t.relpersistence = 't' THEN
 		RAISE EXCEPTION '% cannot be a collection: it is a temporary table', qualified
@@ -155,7 +155,8 @@ DECLARE
 	c record;
 BEGIN
 	FOR c IN SELECT k.*, p.relation, p.column_number,
-			has_schema_privilege(k.table_schema, 'USAGE') AND has_column_privilege(p.relation, p.column_number, 'SELECT') AS readable
+			CASE WHEN p.relation IS NULL THEN false
+				ELSE has_schema_privilege(k.table_schema, 'USAGE') AND has_column_privilege(p.relation, p.column_number, 'SELECT') END AS readable
 		FROM ruvector.collections AS k LEFT JOIN ruvector.place_of(k.table_schema, k.table_name, k.column_name) AS p ON true
 		ORDER BY k.id
 	LOOP

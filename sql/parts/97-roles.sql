@@ -21,9 +21,9 @@ BEGIN
 				FROM member AS m JOIN pg_proc AS p ON m.classid = 'pg_proc'::regclass AND p.oid = m.objid
 				WHERE p.proacl IS NOT NULL AND p.prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 					AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) AS a WHERE a.grantee = 0)
-			-- The schema of the types and functions is everybody's, or that of somebody who has reasons.
-			UNION ALL SELECT n.nspname, 'schema', format('SCHEMA %I', n.nspname) FROM pg_namespace AS n
-				WHERE n.nspname = 'ruvector' OR n.oid = '@extschema@'::regnamespace AND pg_has_role(n.nspowner, 'USAGE')
+			-- Unless it was there before: what is granted on it then would stay when the extension goes.
+			UNION ALL SELECT n.nspname, 'schema', format('SCHEMA %I', n.nspname)
+				FROM member AS m JOIN pg_namespace AS n ON m.classid = 'pg_namespace'::regclass AND n.oid = m.objid
 		), role (name) AS (
 			SELECT r.rolname FROM pg_roles AS r WHERE r.rolname IN ('ruvector_admin', 'ruvector_operator', 'ruvector_user')
 		), granted AS (

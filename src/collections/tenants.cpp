@@ -1,7 +1,8 @@
 // Server zone. ruvector.current_tenants: whose rows the current user may see.
 //
-// In C because it has to know two roles: the caller's, whose tenants they are, and that of the table of tenants, who alone
-// may read it. A function in SQL that runs as the latter would have to be told the former, by anybody who calls it.
+// In C because it has to know two roles: the caller's, whose tenants they are, and that of the table of tenants, who
+// alone may read it. A function in SQL that runs as the latter would have to be told the former, by anybody who calls
+// it.
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
@@ -27,8 +28,8 @@ constexpr char kTenants[] =
 } // namespace
 
 RV_FUNCTION(ruvector_current_tenants) {
-    const Oid table = RangeVarGetRelid(makeRangeVar(pstrdup("ruvector"), pstrdup("tenant_members"), -1),
-                                       AccessShareLock, false);
+    const Oid table =
+        RangeVarGetRelid(makeRangeVar(pstrdup("ruvector"), pstrdup("tenant_members"), -1), AccessShareLock, false);
     Relation relation = table_open(table, NoLock);
     const Oid owner = relation->rd_rel->relowner;
     table_close(relation, NoLock);

@@ -12,10 +12,10 @@ my $catalog = q{
 		SELECT classid, objid FROM pg_depend
 		WHERE refclassid = 'pg_extension'::regclass AND deptype = 'e'
 			AND refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ruvector')
-	), properties AS (
+	), properties AS MATERIALIZED (
 		SELECT 'pg_proc'::regclass AS class, p.oid, concat_ws(' ', pg_get_function_result(p.oid), pg_get_function_arguments(p.oid), l.lanname,
 				p.prosrc, p.probin, p.prokind, p.provolatile, p.proparallel, p.proisstrict, p.prosecdef, p.proleakproof, p.procost, p.prorows,
-				p.prosupport, p.proconfig) AS property
+				p.prosupport, p.proconfig, p.proacl, pg_get_userbyid(p.proowner), pg_get_function_sqlbody(p.oid)) AS property
 			FROM pg_proc AS p JOIN pg_language AS l ON l.oid = p.prolang
 		UNION ALL SELECT 'pg_proc'::regclass, aggfnoid, concat_ws(' ', 'aggregate', aggkind, aggtransfn, aggfinalfn, aggcombinefn, aggserialfn,
 				aggdeserialfn, aggtranstype::regtype, agginitval, aggfinalmodify) FROM pg_aggregate
@@ -30,6 +30,19 @@ my $catalog = q{
 					FROM pg_amop WHERE amopfamily = f.oid),
 				(SELECT string_agg(concat_ws(':', amprocnum, amproc::regprocedure), ' ' ORDER BY amprocnum) FROM pg_amproc WHERE amprocfamily = f.oid))
 			FROM pg_opclass AS c JOIN pg_opfamily AS f ON f.oid = c.opcfamily
+		UNION ALL SELECT 'pg_namespace'::regclass, oid, concat_ws(' ', pg_get_userbyid(nspowner), nspacl) FROM pg_namespace
+		UNION ALL SELECT 'pg_event_trigger'::regclass, oid, concat_ws(' ', evtevent, evtfoid::regprocedure, evtenabled, evttags) FROM pg_event_trigger
+		-- Tables, with all that hangs on them, views and sequences.
+		UNION ALL SELECT 'pg_class'::regclass, c.oid, concat_ws(' ', relkind, relpersistence, relrowsecurity, relacl, reloptions, pg_get_userbyid(relowner),
+				CASE WHEN relkind = 'v' THEN pg_get_viewdef(c.oid) END, c.oid = ANY ((SELECT extconfig FROM pg_extension WHERE extname = 'ruvector')::oid[]),
+				(SELECT string_agg(concat_ws(':', attname, format_type(atttypid, atttypmod), attnotnull, attacl, pg_get_expr(adbin, adrelid),
+						col_description(attrelid, attnum)), ' ' ORDER BY attnum)
+					FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attrelid = c.oid AND attnum > 0),
+				(SELECT string_agg(conname || ':' || pg_get_constraintdef(oid), ' ' ORDER BY conname) FROM pg_constraint WHERE conrelid = c.oid),
+				(SELECT string_agg(pg_get_indexdef(indexrelid), ' ' ORDER BY indexrelid::regclass::text) FROM pg_index WHERE indrelid = c.oid),
+				(SELECT string_agg(concat_ws(':', tgenabled, pg_get_triggerdef(oid)), ' ' ORDER BY tgname) FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal),
+				(SELECT concat_ws(':', seqtypid::regtype, seqstart, seqincrement, seqmin, seqmax, seqcache, seqcycle) FROM pg_sequence WHERE seqrelid = c.oid))
+			FROM pg_class AS c WHERE c.oid IN (SELECT objid FROM member WHERE classid = 'pg_class'::regclass)
 	)
 	SELECT pg_describe_object(m.classid, m.objid, 0), p.property, obj_description(m.objid, m.classid::regclass::name)
 	FROM member AS m LEFT JOIN properties AS p ON p.class = m.classid AND p.oid = m.objid
