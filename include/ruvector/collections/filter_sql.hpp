@@ -1,7 +1,7 @@
 // A filter in JSON as a condition in SQL. Server zone.
 //
 // What the filter says reaches the server as values of parameters alone; of the text, column names are those of the
-// catalog, quoted, and operators are named with their schemas. docs/collections.md has the language.
+// catalog, quoted, and operators are named with their schemas. docs/filters.md has the language.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -24,8 +24,9 @@ struct Parameters {
     int add(Oid type, Datum value);
 };
 
-// Appends the condition that a filter (the text of a JSON object) puts on rows of a relation: a boolean expression that is
-// never null, in parentheses. Columns are qualified by `alias`. Raises invalid_parameter_value, undefined_column or what a
+// Appends the condition that a filter (the text of a JSON object) puts on rows of a relation: a boolean expression, in
+// parentheses, for WHERE: where a row does not pass it is false or null. Columns are qualified by `alias`. Raises
+// invalid_parameter_value, undefined_column, undefined_function for an operator that a type does not have, or what a
 // type's input function raises, always naming the key.
 void append_filter(StringInfo sql, Parameters* parameters, Oid relation, const char* alias, const char* json);
 
