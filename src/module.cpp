@@ -1,6 +1,7 @@
 // The module's entry point: the magic block and what happens at load.
 #include "ruvector/pg/guard.hpp"
 
+#include "ruvector/collections/search_statistics.hpp"
 #include "ruvector/hnsw/cost.hpp"
 #include "ruvector/hnsw/search/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
@@ -37,6 +38,7 @@ static void initialize() {
     rv::pg::define_simd_settings();
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
+    rv::collections::define_search_statistics();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
     // Before the correction of paths, which sees what was added.
     rv::pg::add_condition_paths(rv::pg::callback<rv::hnsw::estimate_cost>);
