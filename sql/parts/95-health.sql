@@ -30,7 +30,8 @@ BEGIN
 			END IF;
 			CONTINUE;
 		END IF;
-		IF i.all_rows_shown AND i.scans = 0 AND i.table_scans >= 10 AND i.bytes >= 1048576 THEN
+		-- Builds of indexes, and each of their workers, count as scans of the table too.
+		IF i.all_rows_shown AND i.scans = 0 AND i.table_scans >= 100 AND i.bytes >= 1048576 THEN
 			RETURN QUERY SELECT 'info', i.name, format('The index takes %s and no search has used it, while its table was read as a whole %s times, since %s.',
 					pg_size_pretty(i.bytes), i.table_scans, coalesce(date_trunc('second', since)::text, 'the statistics began')),
 				format('Search with ORDER BY %s, the operator of the index (%s), and LIMIT; or DROP INDEX %s;', i.column_name, coalesce(i.metric, 'any'), i.name),

@@ -40,7 +40,7 @@ SELECT * FROM findings;
 INSERT INTO "It'em" SELECT n, ARRAY[n, n % 7, n % 11, n % 13]::vector FROM generate_series(3001, 6000) AS n;
 DO $$
 BEGIN
-	FOR i IN 1 .. 12 LOOP
+	FOR i IN 1 .. 100 LOOP
 		PERFORM max(v::text) FROM "It'em";
 	END LOOP;
 END

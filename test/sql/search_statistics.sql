@@ -26,7 +26,6 @@ SET ruvector.slow_search_ms = -1;
 SELECT note(1000001, 'usage_item'::regclass, 'search', 1e9, 1, 10, 10, false, false);
 SET ruvector.slow_search_ms = 0;
 SELECT note(1000001, 'usage_item'::regclass, 'search', 0, 1, 10, 10, false, false);
-SET ruvector.slow_search_ms = -2;
 RESET ruvector.slow_search_ms;
 SELECT ms FROM ruvector.slow_searches ORDER BY ms;
 -- The scans that PostgreSQL counts.
