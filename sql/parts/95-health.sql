@@ -96,7 +96,7 @@ BEGIN
 	FOR c IN
 		SELECT r.name, r.table_schema, r.table_name, r.column_name, r.dimensions, r.distance_metric, r.index_type, r.id,
 			format('%I.%I', r.table_schema, r.table_name) AS of_table, t.oid AS table_oid, t.relkind, t.reltuples, a.attnum,
-			b.typname AS type, b.typnamespace::regnamespace::name AS type_schema,
+			b.typname AS type, b.typnamespace = (SELECT extnamespace FROM pg_extension WHERE extname = 'ruvector') AS is_ours,
 			CASE WHEN ty.typtype = 'd' THEN ty.typtypmod ELSE a.atttypmod END AS column_dimensions
 		FROM ruvector.collections AS r
 		LEFT JOIN pg_namespace AS n ON n.nspname = r.table_schema
@@ -114,7 +114,7 @@ BEGIN
 		ELSIF c.attnum IS NULL THEN
 			RETURN QUERY SELECT 'critical', c.name, format('Column %I of the collection does not exist in table %s.', c.column_name, c.of_table),
 				'Add the column, or ' || unregister, 'missing_column';
-		ELSIF c.type_schema <> '@extschema@' OR c.type NOT IN ('vector', 'halfvec', 'sparsevec') THEN
+		ELSIF NOT c.is_ours OR c.type NOT IN ('vector', 'halfvec', 'sparsevec') THEN
 			RETURN QUERY SELECT 'critical', c.name, format('Column %I of table %s is of type %s, which is no vector.', c.column_name, c.of_table, c.type),
 				'Change its type, or ' || unregister, 'wrong_type';
 		ELSIF c.column_dimensions > 0 AND c.column_dimensions <> c.dimensions THEN

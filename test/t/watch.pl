@@ -46,6 +46,20 @@ value('CREATE DATABASE other');
 $node->safe_psql('other', 'CREATE EXTENSION ruvector');
 is($node->safe_psql('other', 'SELECT count(*) FROM ruvector.slow_searches') . $node->safe_psql('other', 'SELECT count(*) FROM ruvector.search_counts()'),
 	'00', 'another database sees nothing of it');
+# With the extension in a schema whose name has to be quoted.
+value('CREATE DATABASE quoted');
+is($node->safe_psql('quoted', q{
+	CREATE SCHEMA "My Ext";
+	CREATE EXTENSION ruvector SCHEMA "My Ext";
+	CREATE TABLE item (id integer PRIMARY KEY, v "My Ext".vector(2));
+	INSERT INTO item VALUES (1, '[1,2]');
+	CREATE INDEX item_v ON item USING hnsw (v "My Ext".vector_l2_ops);
+	ANALYZE item;
+	INSERT INTO ruvector.collections (name, table_schema, table_name, column_name, dimensions) VALUES ('items', 'public', 'item', 'v', 2);
+	SELECT "My Ext".ruvector_index_stats('item_v') ->> 'vector_count', (SELECT metric FROM ruvector.index_usage),
+		(SELECT count(*) FROM "My Ext".ruvector_health() WHERE object <> 'autovacuum'),
+		"My Ext".ruvector_index_maintenance('item_v') LIKE 'hnsw item_v: removed 0,%';
+}), '1|l2|0|t', 'all of it works in another schema');
 # An unprivileged role.
 value(q{CREATE ROLE guest LOGIN});
 is($node->safe_psql('postgres', $usage, extra_params => [ '-U', 'guest' ]), '', 'who may not read the table sees nothing');
