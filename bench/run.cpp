@@ -110,8 +110,8 @@ Options with_queries_to_choose(Options options) {
 }
 
 int measure(const Options& options) {
-    const bool search_only = options.filters.empty() && options.maintenance.empty() && options.knn_join.empty() &&
-                             !options.collections;
+    const bool search_only =
+        options.filters.empty() && options.maintenance.empty() && options.knn_join.empty() && !options.collections;
     if (search_only) check_csv(options), check_at_recall_csv(options);
     const Dataset data = open_dataset(options.filters.empty() ? options : with_queries_to_choose(options));
     const Contenders contenders = open_contenders(options, data);

@@ -25,7 +25,11 @@ struct Way {
 class Collections {
 public:
     Collections(const Options& options, const Dataset& data, const Contender& contender)
-        : options_(options), data_(data), contender_(contender), index_(contender.connect()), exact_(contender.connect()) {
+        : options_(options),
+          data_(data),
+          contender_(contender),
+          index_(contender.connect()),
+          exact_(contender.connect()) {
         index_->run("ALTER TABLE items DROP CONSTRAINT IF EXISTS items_pkey");
         index_->run("ALTER TABLE items ADD PRIMARY KEY (id)");
         index_->run("DELETE FROM ruvector.collections");
@@ -61,8 +65,10 @@ public:
         };
         const auto batch = [this](Connection& connection) {
             return [this, &connection] {
-                connection.run("SELECT count(*) FROM ruvector_search_batch('items', (SELECT array_agg(v ORDER BY id) FROM "
-                               "queries), " + std::to_string(options_.k) + ")");
+                connection.run(
+                    "SELECT count(*) FROM ruvector_search_batch('items', (SELECT array_agg(v ORDER BY id) FROM "
+                    "queries), " +
+                    std::to_string(options_.k) + ")");
             };
         };
         return {{"index", "prepared query", 0, all, calls(*index_, "by_hand", all), {}, {}},
@@ -94,12 +100,30 @@ void append(CsvFile& csv, const Way& way, const Way& reference, const Contender&
     const auto [least, most] = std::minmax_element(way.seconds.begin(), way.seconds.end());
     std::printf("%-6s %-26s %8zu %12.4f %10.2f x %s\n", way.path, way.how, way.queries, median(way.seconds) * 1e3,
                 median(way.times), reference.how);
-    csv.append({today(), options.commit, contender.version(), conditions.server, options.machine, conditions.data,
-                std::to_string(conditions.rows), std::to_string(conditions.dims), measure_of(options), options.method,
-                contender.with(), options.setting + " = " + std::to_string(options.values.front()),
-                std::to_string(options.k), way.path, way.how, std::to_string(way.queries),
-                std::to_string(way.seconds.size()), number(median(way.seconds) * 1e3), number(*least * 1e3),
-                number(*most * 1e3), reference.how, number(median(way.times), "%.3f"), conditions.settings, options.note,
+    csv.append({today(),
+                options.commit,
+                contender.version(),
+                conditions.server,
+                options.machine,
+                conditions.data,
+                std::to_string(conditions.rows),
+                std::to_string(conditions.dims),
+                measure_of(options),
+                options.method,
+                contender.with(),
+                options.setting + " = " + std::to_string(options.values.front()),
+                std::to_string(options.k),
+                way.path,
+                way.how,
+                std::to_string(way.queries),
+                std::to_string(way.seconds.size()),
+                number(median(way.seconds) * 1e3),
+                number(*least * 1e3),
+                number(*most * 1e3),
+                reference.how,
+                number(median(way.times), "%.3f"),
+                conditions.settings,
+                options.note,
                 options.command});
 }
 
@@ -108,8 +132,9 @@ void append(CsvFile& csv, const Way& way, const Way& reference, const Contender&
 void measure_collections(const Options& options, const Dataset& data, const Contenders& contenders,
                          const Report& conditions) {
     const Contender& contender = ruvector_of(contenders);
-    CsvFile csv(options.csv, "date,commit,version,server,machine,data,rows,dims,metric,method,with,setting,k,path,how,"
-                             "queries,rounds,ms_median,ms_min,ms_max,reference,times_reference,server_settings,note,command");
+    CsvFile csv(options.csv,
+                "date,commit,version,server,machine,data,rows,dims,metric,method,with,setting,k,path,how,"
+                "queries,rounds,ms_median,ms_min,ms_max,reference,times_reference,server_settings,note,command");
     Collections collections(options, data, contender);
     std::vector<Way> ways = collections.ways();
     for (Way& way : ways) way.ask(); // what a first call loads and plans

@@ -60,8 +60,7 @@ void search_blocked(const Collection& collection, const BatchQueries& queries, i
     // The collection's own type beneath a domain, which the filter knows.
     const char* sql = psprintf("SELECT %s, t.%s FROM %s AS t WHERE t.%s IS NOT NULL", identity_text(collection, "t"),
                                column, quoted_table(collection), column);
-    knn::QueryRows items(sql, static_cast<Size>(get_typavgwidth(TEXTOID, -1)), "id",
-                         get_rel_name(collection.relation));
+    knn::QueryRows items(sql, static_cast<Size>(get_typavgwidth(TEXTOID, -1)), "id", get_rel_name(collection.relation));
     knn::Distance distance(collection.metric, collection.type, function);
     Measured measured(result);
     knn::BlockSearch({static_cast<size_t>(k), false}, query_key, item_key, distance, vectors, items, measured).run();

@@ -80,7 +80,8 @@ void search_some(const Collection& collection, const BatchQueries& queries, int 
 
 void search_index(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result) {
     const size_t some = std::clamp<size_t>(kMostRows / static_cast<size_t>(k), 1, kMostQueries);
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "batch search", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector batch search", ALLOCSET_DEFAULT_SIZES);
     for (size_t first = 0; first < queries.count; first += some) {
         MemoryContext old = MemoryContextSwitchTo(context);
         const size_t count = std::min(some, queries.count - first);

@@ -34,7 +34,9 @@ constexpr const char* kLookup =
 // The row that a lookup found.
 class Row {
 public:
-    int32 number(int column) const { return DatumGetInt32(SPI_getbinval(row(), SPI_tuptable->tupdesc, column, &null_)); }
+    int32 number(int column) const {
+        return DatumGetInt32(SPI_getbinval(row(), SPI_tuptable->tupdesc, column, &null_));
+    }
     // Null for a null value.
     const char* text(int column) const { return SPI_getvalue(row(), SPI_tuptable->tupdesc, column); }
 
@@ -69,9 +71,8 @@ void resolve(Collection* collection, const char* schema, const char* table, cons
     const Oid in = get_namespace_oid(schema, true);
     collection->relation = OidIsValid(in) ? get_relname_relid(table, in) : InvalidOid;
     if (!OidIsValid(collection->relation)) {
-        ereport(ERROR,
-                (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("table \"%s.%s\" of collection \"%s\" does not exist", schema,
-                                                          table, collection->name)));
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("table \"%s.%s\" of collection \"%s\" does not exist",
+                                                                 schema, table, collection->name)));
     }
     collection->column = get_attnum(collection->relation, column);
     if (collection->column <= 0) {

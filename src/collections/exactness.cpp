@@ -26,11 +26,13 @@ const config_enum_entry exactness_names[] = {{"exact", static_cast<int>(Exactnes
 Exactness search_exactness() { return static_cast<Exactness>(exactness_setting); }
 
 void define_exactness() {
-    DefineCustomEnumVariable(
-        "ruvector.search_exactness", "Sets how hard ruvector_search and ruvector_search_batch look for the nearest rows.",
-        "exact measures every row that passes the filter. balanced uses an index, as wide as the caller, the collection "
-        "or the session says. fast uses it half as wide.",
-        &exactness_setting, exactness_setting, exactness_names, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+    DefineCustomEnumVariable("ruvector.search_exactness",
+                             "Sets how hard ruvector_search and ruvector_search_batch look for the nearest rows.",
+                             "exact measures every row that passes the filter. balanced uses an index, as wide as the "
+                             "caller, the collection "
+                             "or the session says. fast uses it half as wide.",
+                             &exactness_setting, exactness_setting, exactness_names, PGC_USERSET, GUC_EXPLAIN, nullptr,
+                             nullptr, nullptr);
 }
 
 SearchWidth search_width(const Collection& collection, int ef_search, int k) {

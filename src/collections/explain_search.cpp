@@ -52,9 +52,8 @@ void append_line(StringInfo lines, const char* line, const char* vector) {
 text* plan_text(const SearchQuery& query, bool analyze) {
     const Parameters& parameters = *query.parameters;
     const char* sql = psprintf("EXPLAIN (%s) %s", analyze ? "ANALYZE, BUFFERS" : "COSTS", query.sql);
-    const int result =
-        SPI_execute_with_args(sql, parameters.count, query.parameters->types, query.parameters->values,
-                              parameters.nulls, false, 0);
+    const int result = SPI_execute_with_args(sql, parameters.count, query.parameters->types, query.parameters->values,
+                                             parameters.nulls, false, 0);
     if (result != SPI_OK_UTILITY) elog(ERROR, "EXPLAIN failed: %s", SPI_result_code_string(result));
     const char* vector = as_constant(parameters.types[0], parameters.values[0]);
     StringInfoData lines;

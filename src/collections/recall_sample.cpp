@@ -84,7 +84,8 @@ Measured RecallSample::measure(const SearchWidth& width) const {
     int64 wanted = 0;
     double milliseconds = 0;
     const int oneself = of_rows_ ? 1 : 0;
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "recall of a query", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector recall of a query", ALLOCSET_DEFAULT_SIZES);
     SearchSettings settings(width);
     for (size_t q = 0; q < queries_.count; q++) {
         CHECK_FOR_INTERRUPTS();

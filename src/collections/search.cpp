@@ -63,11 +63,13 @@ RV_FUNCTION(ruvector_search) {
     run_query(plan.query);
     settings.reset();
     const int64 rows = return_rows(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), plan.collection->metric);
+    SearchNote note{plan.collection->id, plan.collection->relation, "search", 0, 1, rows, call.k(), call.filtered(),
+                    plan.exact};
     SPI_finish();
     instr_time spent;
     INSTR_TIME_SET_CURRENT(spent);
     INSTR_TIME_SUBTRACT(spent, start);
-    note_search({plan.collection->id, "search", INSTR_TIME_GET_MILLISEC(spent), 1, rows, call.k(), call.filtered(),
-                 plan.exact});
+    note.milliseconds = INSTR_TIME_GET_MILLISEC(spent);
+    note_search(note);
     return Datum{0};
 }

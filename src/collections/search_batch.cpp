@@ -55,12 +55,20 @@ RV_FUNCTION(ruvector_search_batch) {
     const BatchQueries queries = batch_queries(*collection, PG_GETARG_DATUM(1));
     BatchRows result(fcinfo);
     const bool exact = search_batch(*collection, queries, k, function, result);
+    SearchNote note{collection->id,
+                    collection->relation,
+                    "search_batch",
+                    0,
+                    static_cast<int64>(queries.count),
+                    result.rows(),
+                    k,
+                    false,
+                    exact};
     SPI_finish();
     instr_time spent;
     INSTR_TIME_SET_CURRENT(spent);
     INSTR_TIME_SUBTRACT(spent, start);
-    const int32 id = collection->id;
-    note_search({id, "search_batch", INSTR_TIME_GET_MILLISEC(spent), static_cast<int64>(queries.count),
-                 result.rows(), k, false, exact});
+    note.milliseconds = INSTR_TIME_GET_MILLISEC(spent);
+    note_search(note);
     return Datum{0};
 }

@@ -131,8 +131,7 @@ void run_query(const SearchQuery& query) {
 
 void check_k(int k) {
     if (k >= 1 && k <= kMostNeighbours) return;
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                    errmsg("p_k must be between 1 and %d", kMostNeighbours)));
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("p_k must be between 1 and %d", kMostNeighbours)));
 }
 
 } // namespace rv::collections

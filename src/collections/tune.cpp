@@ -25,8 +25,8 @@ constexpr int kMostQueries = 10'000;
 // Beyond it, and four times what is wanted, an exact search is the better one.
 constexpr int kMostEf = 10'000;
 
-// Measures widths, and returns a row (setting, value, recall, milliseconds, chosen) for each. A wider search is no worse,
-// but for chance.
+// Measures widths, and returns a row (setting, value, recall, milliseconds, chosen) for each. A wider search is no
+// worse, but for chance.
 class Tuner {
 public:
     Tuner(const RecallSample& sample, IndexKind kind, double target, FunctionCallInfo call)
@@ -38,7 +38,7 @@ public:
     // interval.
     int run(int least) {
         const int most = kind_ == IndexKind::kIvfflat ? ivfflat::kMaxLists
-                                                     : std::min(hnsw::kMaxEfSearch, std::max(kMostEf, 4 * least));
+                                                      : std::min(hnsw::kMaxEfSearch, std::max(kMostEf, 4 * least));
         int fails = 0;
         int reaches = least;
         while (!try_width(reaches)) {
@@ -75,8 +75,8 @@ private:
     bool try_width(int width) {
         const Measured measured =
             sample_.measure(kind_ == IndexKind::kHnsw ? SearchWidth{width, 0} : SearchWidth{0, width});
-        ereport(NOTICE, (errmsg("%s %d: recall %.4f, %.3f ms", setting(), width, measured.recall,
-                                measured.milliseconds)));
+        ereport(NOTICE,
+                (errmsg("%s %d: recall %.4f, %.3f ms", setting(), width, measured.recall, measured.milliseconds)));
         widths_[tried_++] = {width, measured};
         const bool reached = measured.recall >= target_;
         if (reached) best_ = measured;
@@ -95,7 +95,8 @@ private:
 double target_of(FunctionCallInfo call) {
     const double target = DatumGetFloat8(call->args[1].value);
     if (!(target > 0 && target <= 1)) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("p_target_recall must be above 0 and at most 1")));
+        ereport(ERROR,
+                (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("p_target_recall must be above 0 and at most 1")));
     }
     return target;
 }
@@ -103,8 +104,8 @@ double target_of(FunctionCallInfo call) {
 int sample_of(FunctionCallInfo call) {
     const int sample = DatumGetInt32(call->args[3].value);
     if (sample < 1 || sample > kMostQueries) {
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                        errmsg("p_sample must be between 1 and %d", kMostQueries)));
+        ereport(ERROR,
+                (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("p_sample must be between 1 and %d", kMostQueries)));
     }
     return sample;
 }
@@ -126,11 +127,12 @@ void keep(const Collection& collection, const char* setting, int value, double t
     const Oid types[] = {TEXTOID, INT4OID, FLOAT8OID, INT4OID};
     Datum values[] = {CStringGetTextDatum(setting), Int32GetDatum(value), Float8GetDatum(target),
                       Int32GetDatum(collection.id)};
-    check_done(SPI_execute_with_args(
-                   "UPDATE ruvector.collections SET updated_at = pg_catalog.now(), config = config OPERATOR(pg_catalog.||) "
-                   "pg_catalog.jsonb_build_object($1, $2, 'target_recall', $3) WHERE id OPERATOR(pg_catalog.=) $4",
-                   4, const_cast<Oid*>(types), values, nullptr, false, 0),
-               SPI_OK_UPDATE);
+    check_done(
+        SPI_execute_with_args(
+            "UPDATE ruvector.collections SET updated_at = pg_catalog.now(), config = config OPERATOR(pg_catalog.||) "
+            "pg_catalog.jsonb_build_object($1, $2, 'target_recall', $3) WHERE id OPERATOR(pg_catalog.=) $4",
+            4, const_cast<Oid*>(types), values, nullptr, false, 0),
+        SPI_OK_UPDATE);
 }
 
 // For those who watch: only where the caller may write there too.
@@ -141,18 +143,20 @@ void note_recall(const Collection& collection, Oid index, const Measured& measur
     const Oid types[] = {OIDOID, INT4OID, FLOAT8OID, FLOAT8OID};
     Datum values[] = {ObjectIdGetDatum(index), Int32GetDatum(collection.id), Float8GetDatum(measured.milliseconds),
                       Float8GetDatum(measured.recall)};
-    check_done(SPI_execute_with_args(
-                   "INSERT INTO ruvector.index_stats (index_oid, collection_id, avg_search_ms, recall_estimate, last_sample) "
-                   "VALUES ($1, $2, $3, $4, pg_catalog.now()) ON CONFLICT (index_oid) DO UPDATE SET "
-                   "collection_id = excluded.collection_id, avg_search_ms = excluded.avg_search_ms, "
-                   "recall_estimate = excluded.recall_estimate, last_sample = excluded.last_sample, "
-                   "updated_at = pg_catalog.now()",
-                   4, const_cast<Oid*>(types), values, nullptr, false, 0),
-               SPI_OK_INSERT);
+    check_done(
+        SPI_execute_with_args(
+            "INSERT INTO ruvector.index_stats (index_oid, collection_id, avg_search_ms, recall_estimate, last_sample) "
+            "VALUES ($1, $2, $3, $4, pg_catalog.now()) ON CONFLICT (index_oid) DO UPDATE SET "
+            "collection_id = excluded.collection_id, avg_search_ms = excluded.avg_search_ms, "
+            "recall_estimate = excluded.recall_estimate, last_sample = excluded.last_sample, "
+            "updated_at = pg_catalog.now()",
+            4, const_cast<Oid*>(types), values, nullptr, false, 0),
+        SPI_OK_INSERT);
 }
 
 CollectionIndex index_to_tune(const Collection& collection) {
-    const CollectionIndex index = collection.flat ? CollectionIndex{InvalidOid, IndexKind::kNone} : index_of(collection);
+    const CollectionIndex index =
+        collection.flat ? CollectionIndex{InvalidOid, IndexKind::kNone} : index_of(collection);
     if (index.kind == IndexKind::kNone) {
         ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                         errmsg("collection \"%s\" has no index to tune", collection.name),
@@ -178,8 +182,8 @@ RV_FUNCTION(ruvector_tune) {
     const Collection& collection = *find_collection(TextDatumGetCString(PG_GETARG_DATUM(0)), function);
     check_may_write();
     const CollectionIndex index = index_to_tune(collection);
-    const RecallSample sample(collection, PG_ARGISNULL(4) ? nullptr : &fcinfo->args[4].value,
-                              static_cast<size_t>(size), k, function);
+    const RecallSample sample(collection, PG_ARGISNULL(4) ? nullptr : &fcinfo->args[4].value, static_cast<size_t>(size),
+                              k, function);
     if (sample.queries() == 0) {
         ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
                         errmsg("there are no vectors to tune collection \"%s\" with", collection.name)));

@@ -19,18 +19,24 @@ extern "C" {
 
 #include "ruvector/hnsw/inspect/check.hpp"
 #include "ruvector/hnsw/inspect/describe.hpp"
+#include "ruvector/hnsw/inspect/reached_nodes.hpp"
 #include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/hnsw/vacuum/repair.hpp"
+#include "ruvector/hnsw/vacuum/vacuum.hpp"
 #include "ruvector/ivfflat/inspect/check.hpp"
 #include "ruvector/ivfflat/inspect/describe.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
+#include "ruvector/ivfflat/vacuum/vacuum.hpp"
 #include "ruvector/pg/privilege.hpp"
 
 namespace rv::inspect {
 namespace {
 
 constexpr AccessMethod kMethods[] = {
-    {"hnsw", hnsw::check_index, hnsw::describe_index, hnsw::metric_of},
-    {"ivfflat", ivfflat::check_index, ivfflat::describe_index, ivfflat::metric_of},
+    {"hnsw", hnsw::check_index, hnsw::describe_index, hnsw::metric_of, hnsw::bulk_delete, hnsw::vacuum_cleanup,
+     hnsw::count_unreachable, hnsw::mend, hnsw::repaired_links},
+    {"ivfflat", ivfflat::check_index, ivfflat::describe_index, ivfflat::metric_of, ivfflat::bulk_delete,
+     ivfflat::vacuum_cleanup, nullptr, nullptr, nullptr},
 };
 
 // Null for a relation that is no index of ours.

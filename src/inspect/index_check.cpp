@@ -18,7 +18,7 @@ RV_FUNCTION(ruvector_index_check) {
     rv::inspect::check_index_built(argument);
     rv::inspect::tell_of_shards(argument, fcinfo);
 
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "index check", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ruvector index check", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const IndexFindings found = argument.method->check(argument.index, context);
     MemoryContextSwitchTo(old);

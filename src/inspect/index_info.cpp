@@ -32,7 +32,7 @@ RV_FUNCTION(ruvector_index_info) {
     rv::inspect::tell_of_shards(argument, fcinfo, "SELECT json_object_agg(name, value) FROM");
 
     rv::pg::PropertyRows rows(fcinfo);
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "index info", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ruvector index info", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     rows.add("access_method", argument.method->name);
     rows.add("type", element_name(argument.index));

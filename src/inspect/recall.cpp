@@ -204,7 +204,7 @@ void check_range(const char* name, int value, int most) {
 }
 
 Findings measure_recall(const IndexArgument& argument, int k, int sample) {
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "recall", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ruvector recall", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const pg::CallerRole caller = pg::become_owner(argument.table);
     RecallMeter meter(argument, context);

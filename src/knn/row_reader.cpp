@@ -109,10 +109,10 @@ RowSource row_source(const RowsArgument& argument, const RowKey& key) {
 
     const char* schema = get_namespace_name(RelationGetNamespace(relation));
     source.relation = pstrdup(RelationGetRelationName(relation));
-    source.query = psprintf("SELECT %s, %s FROM %s WHERE %s IS NOT NULL",
-                            column_as(relation, source.key_column, key.type()),
-                            column_as(relation, argument.column, source.vector_type),
-                            quote_qualified_identifier(schema, source.relation), quote_identifier(argument.column));
+    source.query =
+        psprintf("SELECT %s, %s FROM %s WHERE %s IS NOT NULL", column_as(relation, source.key_column, key.type()),
+                 column_as(relation, argument.column, source.vector_type),
+                 quote_qualified_identifier(schema, source.relation), quote_identifier(argument.column));
     relation_close(relation, NoLock);
     return source;
 }

@@ -28,8 +28,14 @@ const quantize::Rotation& rotation_for(size_t dims, uint64 seed) {
         made = found;
         return found->rotation;
     }
-    static ContextMemory* memory = context_memory(TopMemoryContext);
-    made = make_in<Made>(TopMemoryContext, made, seed, quantize::Rotation(memory, dims, seed));
+    static MemoryContext context = nullptr;
+    static ContextMemory* memory = nullptr;
+    if (memory == nullptr) {
+        if (context == nullptr)
+            context = AllocSetContextCreate(TopMemoryContext, "ruvector rotations", ALLOCSET_SMALL_SIZES);
+        memory = context_memory(context);
+    }
+    made = make_in<Made>(context, made, seed, quantize::Rotation(memory, dims, seed));
     return made->rotation;
 }
 

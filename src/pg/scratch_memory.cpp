@@ -10,14 +10,16 @@ extern "C" {
 namespace rv::pg {
 
 ScratchMemory* ScratchMemory::begin(MemoryContext context) {
+    static MemoryContext kept = nullptr;
     static ScratchMemory* scratch = nullptr;
-    if (scratch == nullptr) scratch = new (MemoryContextAlloc(TopMemoryContext, sizeof(ScratchMemory))) ScratchMemory;
+    if (kept == nullptr) kept = AllocSetContextCreate(TopMemoryContext, "ruvector scratch", ALLOCSET_SMALL_SIZES);
+    if (scratch == nullptr) scratch = new (MemoryContextAlloc(kept, sizeof(ScratchMemory))) ScratchMemory;
     const size_t wanted = std::clamp(std::bit_ceil(scratch->used_ + scratch->beyond_), kLeastBlock, kMostBlock);
     if (wanted > scratch->size_) {
         if (scratch->block_ != nullptr) pfree(scratch->block_);
         scratch->block_ = nullptr; // in case that there is no memory
         scratch->size_ = 0;
-        scratch->block_ = static_cast<std::byte*>(MemoryContextAlloc(TopMemoryContext, wanted));
+        scratch->block_ = static_cast<std::byte*>(MemoryContextAlloc(kept, wanted));
         scratch->size_ = wanted;
     }
     scratch->used_ = scratch->beyond_ = 0;

@@ -178,7 +178,7 @@ BEGIN
 	EXECUTE format('CREATE INDEX ivf_search_v ON ivf_search USING ivfflat (v) WITH (lists = 1, storage = %s)', storage);
 	OPEN found FOR EXECUTE query;
 	MOVE FORWARD 10 IN found;
-	SELECT sum(total_bytes) < 1000000 FROM pg_backend_memory_contexts WHERE name = 'ivfflat search' INTO within;
+	SELECT sum(total_bytes) < 1000000 FROM pg_backend_memory_contexts WHERE name = 'ruvector ivfflat search' INTO within;
 	CLOSE found;
 	EXECUTE format('SELECT count(*), count(DISTINCT id), bool_and(d >= before) FROM (SELECT id, d, lag(d, 1, d) OVER () AS before FROM (%s) AS f) AS f',
 		query) INTO rows, ids, in_order;

@@ -28,7 +28,8 @@ protected:
 bool search_batch(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result);
 
 // The two ways.
-void search_blocked(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result);
+void search_blocked(const Collection& collection, const BatchQueries& queries, int k, Oid function,
+                    BatchResult& result);
 void search_index(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result);
 
 } // namespace rv::collections

@@ -1,4 +1,5 @@
-// A registered collection: a table's vector column under a name of its own, as the functions that search by name see it.
+// A registered collection: a table's vector column under a name of its own, as the functions that search by name see
+// it.
 //
 // The registry keeps names, never OIDs: they are what a dump restores. Event triggers rewrite them when a table, schema
 // or column is renamed. What a name means is looked up anew by each call. Server zone.

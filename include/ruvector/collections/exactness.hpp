@@ -23,8 +23,8 @@ struct SearchWidth {
 // `ef_search` is the caller's, 0 for none; `k` rows are wanted.
 SearchWidth search_width(const Collection& collection, int ef_search, int k);
 
-// Settings of the session for the time of a search: the widths, and that index scans go on until the query has its rows.
-// After an error the transaction's abort takes them back.
+// Settings of the session for the time of a search: the widths, and that index scans go on until the query has its
+// rows. After an error the transaction's abort takes them back.
 class SearchSettings {
 public:
     explicit SearchSettings(const SearchWidth& width);

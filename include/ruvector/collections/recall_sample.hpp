@@ -13,9 +13,9 @@ struct Measured {
 class RecallSample {
 public:
     // Of k neighbours each: of the vectors of an array of type vector[], or where it is null of `size` rows of the
-    // collection, which are not counted as neighbours of themselves; the same ones as long as the table is the same. The
-    // true neighbours are found by exact search. Everything as the caller sees it; needs a connection to SPI, whose memory
-    // it uses. `function` is one of the extension's.
+    // collection, which are not counted as neighbours of themselves; the same ones as long as the table is the same.
+    // The true neighbours are found by exact search. Everything as the caller sees it; needs a connection to SPI, whose
+    // memory it uses. `function` is one of the extension's.
     RecallSample(const Collection& collection, const Datum* array, size_t size, int k, Oid function);
 
     size_t queries() const { return queries_.count; }

@@ -19,13 +19,13 @@ struct SearchQuery {
 };
 
 // The k nearest rows of a collection to a vector of its type among those that pass a filter (null: all): rows (id text,
-// distance float8), the nearest first; rows without a distance come last, as null or NaN. Where `exact`, in a form that no
-// approximate index serves.
+// distance float8), the nearest first; rows without a distance come last, as null or NaN. Where `exact`, in a form that
+// no approximate index serves.
 SearchQuery write_search(const Collection& collection, Datum vector, int k, const Jsonb* filter = nullptr,
                          bool exact = false);
 
-// The same for each of many vectors: rows (place integer, id text, distance float8), of one vector after the other, where
-// `vectors` is an array of the column's type and places are 1 for its first.
+// The same for each of many vectors: rows (place integer, id text, distance float8), of one vector after the other,
+// where `vectors` is an array of the column's type and places are 1 for its first.
 SearchQuery write_batch(const Collection& collection, Datum vectors, int k);
 
 // What names a row of a collection, as an expression of type text over the columns of `alias`: the value of the primary

@@ -8,6 +8,7 @@ namespace rv::collections {
 
 struct SearchNote {
     int32 collection;
+    Oid relation;         // of the collection: who may not read it is not told
     const char* function; // "search" or "search_batch": a constant
     double milliseconds;
     int64 queries;
@@ -20,6 +21,7 @@ struct SearchNote {
 // Settings, and shared memory while the server starts; called at load.
 void define_search_statistics();
 
-void note_search(const SearchNote& note);
+// Exported for a library of the tests.
+PGDLLEXPORT void note_search(const SearchNote& note);
 
 } // namespace rv::collections

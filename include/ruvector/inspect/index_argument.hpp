@@ -6,6 +6,7 @@
 #include "ruvector/pg/property_rows.hpp"
 
 extern "C" {
+#include "access/genam.h"
 #include "utils/rel.h"
 }
 
@@ -17,6 +18,13 @@ struct AccessMethod {
     pg::IndexFindings (*check)(Relation index, MemoryContext context);
     void (*describe)(Relation index, pg::PropertyRows& rows);
     pg::MetricName (*metric_of)(Oid opclass);
+    IndexBulkDeleteResult* (*bulk_delete)(IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
+                                          IndexBulkDeleteCallback callback, void* callback_state);
+    IndexBulkDeleteResult* (*vacuum_cleanup)(IndexVacuumInfo* info, IndexBulkDeleteResult* stats);
+    // Of graphs; else null.
+    int64 (*count_unreachable)(Relation index);
+    void (*mend)(Relation index);
+    int64 (*repaired_links)();
 };
 
 struct IndexArgument {

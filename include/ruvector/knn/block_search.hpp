@@ -1,5 +1,5 @@
-// The k nearest items of each of many queries, by exact search in one pass over the items for as many queries as fit into
-// work_mem. Server zone.
+// The k nearest items of each of many queries, by exact search in one pass over the items for as many queries as fit
+// into work_mem. Server zone.
 #pragma once
 
 #include "ruvector/core/base/array.hpp"

@@ -1,8 +1,8 @@
-// The rows of a query: a key and a vector of each, read through a cursor in the snapshot of the calling query, a few at a
-// time.
+// The rows of a query: a key and a vector of each, read through a cursor in the snapshot of the calling query, a few at
+// a time.
 //
-// A query reads them, so that privileges, row-level security, rules, partitions and foreign servers have their say. Needs
-// a connection to SPI. Server zone.
+// A query reads them, so that privileges, row-level security, rules, partitions and foreign servers have their say.
+// Needs a connection to SPI. Server zone.
 #pragma once
 
 #include "ruvector/knn/rows.hpp"
@@ -15,8 +15,8 @@ namespace rv::knn {
 
 class QueryRows : public Rows {
 public:
-    // Prepares a query of two columns, the first one's width about `key_width`; does not read yet. Raises with a row whose
-    // key is null, of which the names tell where it is.
+    // Prepares a query of two columns, the first one's width about `key_width`; does not read yet. Raises with a row
+    // whose key is null, of which the names tell where it is.
     QueryRows(const char* query, Size key_width, const char* key_column, const char* relation);
 
     void open() final;

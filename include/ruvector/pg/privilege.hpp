@@ -12,17 +12,27 @@ extern "C" {
 
 namespace rv::pg {
 
+inline bool owns_relation(Oid relation) {
+#if PG_VERSION_NUM >= 160000
+    return object_ownercheck(RelationRelationId, relation, GetUserId());
+#else
+    return pg_class_ownercheck(relation, GetUserId());
+#endif
+}
+
 // Raises unless the current user owns the relation.
 inline void check_relation_owner(Relation relation) {
-#if PG_VERSION_NUM >= 160000
-    const bool owner = object_ownercheck(RelationRelationId, RelationGetRelid(relation), GetUserId());
-#else
-    const bool owner = pg_class_ownercheck(RelationGetRelid(relation), GetUserId());
+    if (owns_relation(RelationGetRelid(relation))) return;
+    aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(relation->rd_rel->relkind),
+                   RelationGetRelationName(relation));
+}
+
+// Whether the current user may VACUUM the table: its owner, and who was granted MAINTAIN, which is since PostgreSQL 17.
+inline bool maintains(Oid table) {
+#ifdef ACL_MAINTAIN
+    if (pg_class_aclcheck(table, GetUserId(), ACL_MAINTAIN) == ACLCHECK_OK) return true;
 #endif
-    if (!owner) {
-        aclcheck_error(ACLCHECK_NOT_OWNER, get_relkind_objtype(relation->rd_rel->relkind),
-                       RelationGetRelationName(relation));
-    }
+    return owns_relation(table);
 }
 
 } // namespace rv::pg

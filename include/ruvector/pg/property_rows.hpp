@@ -12,14 +12,29 @@ extern "C" {
 
 namespace rv::pg {
 
+// One that is looked for; null if it was not there.
+struct Property {
+    const char* name;
+    const char* value = nullptr;
+};
+
 class PropertyRows {
 public:
+    // Keeps the values of the properties wanted, in the memory context that is current when they are added.
+    explicit PropertyRows(std::span<Property> wanted) : wanted_(wanted) {}
+
     // For a function that returns SETOF (text, text).
     explicit PropertyRows(FunctionCallInfo call) : result_(reinterpret_cast<ReturnSetInfo*>(call->resultinfo)) {
         InitMaterializedSRF(call, 0);
     }
 
     void add(const char* name, const char* value) {
+        if (result_ == nullptr) {
+            for (Property& property : wanted_) {
+                if (std::strcmp(property.name, name) == 0) property.value = pstrdup(value);
+            }
+            return;
+        }
         Datum values[] = {CStringGetTextDatum(name), CStringGetTextDatum(value)};
         bool nulls[] = {false, false};
         tuplestore_putvalues(result_->setResult, result_->setDesc, values, nulls);
@@ -31,7 +46,8 @@ public:
     }
 
 private:
-    ReturnSetInfo* result_;
+    ReturnSetInfo* result_ = nullptr;
+    std::span<Property> wanted_;
 };
 
 } // namespace rv::pg

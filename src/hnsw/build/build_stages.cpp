@@ -125,8 +125,9 @@ void init_build_shared(BuildShared* shared, int participants, Size arena_bytes) 
 
 BuildPart* open_part(const Index& index, BuildShared* shared, Arena* arena, int number) {
     MemoryContext graph_context =
-        AllocSetContextCreate(CurrentMemoryContext, "hnsw build graph", ALLOCSET_DEFAULT_SIZES);
-    MemoryContext row_context = AllocSetContextCreate(CurrentMemoryContext, "hnsw build row", ALLOCSET_DEFAULT_SIZES);
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector hnsw build graph", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext row_context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector hnsw build row", ALLOCSET_DEFAULT_SIZES);
     const graph::MemoryGraph::Parameters parameters = graph_parameters(index);
     std::pmr::memory_resource* memory = pg::context_memory(graph_context);
     void* graph_room = MemoryContextAlloc(graph_context, sizeof(graph::MemoryGraph));

@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/hnsw/format/own_code.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/inspect/check_codes.hpp"
+#include "ruvector/hnsw/inspect/reached_nodes.hpp"
 #include "ruvector/pg/memory.hpp"
 
 namespace rv::hnsw {
@@ -35,11 +36,11 @@ public:
           reached_(memory_),
           entries_(memory_),
           missing_(memory_),
-          scratch_(AllocSetContextCreate(context, "hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
+          scratch_(AllocSetContextCreate(context, "ruvector hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
 
     Findings run() {
         check_entry();
-        follow_links();
+        follow_links(index_, memory_, &reached_);
         if (index_.columns > 0) read_directory();
         const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
         for (BlockNumber block = kFirstDataBlock; block < blocks; block++) check_page(block);
@@ -144,27 +145,6 @@ private:
             const bool live = node != nullptr && !is_tombstone(node);
             reader.release();
             if (live && !entries_.contains(ref.bits)) fail(ref, "a node has no entry in the directory");
-        }
-    }
-
-    // Notes every node that a path on layer 0 leads to from the entry point: one of kept links, where there are such.
-    void follow_links() {
-        Array<ItemRef> open(memory_);
-        const EntryPoint entry = read_entry(index_);
-        if (entry.ref.valid() && reached_.insert(entry.ref.bits)) open.push_back(entry.ref);
-        while (!open.empty()) {
-            CHECK_FOR_INTERRUPTS();
-            const ItemRef ref = open.back();
-            open.truncate(open.size() - 1);
-            PageReader reader(index_);
-            if (NodeDisk* node = reader.node(ref); node != nullptr) {
-                for (const RefDisk disk : node_links(index_, node, 0)) {
-                    const ItemRef link = load_ref(disk);
-                    if (index_.keeps_links && !is_kept(disk)) continue;
-                    if (link.valid() && reached_.insert(link.bits)) open.push_back(link);
-                }
-            }
-            reader.release();
         }
     }
 

@@ -17,7 +17,8 @@ constexpr int kMaxLayers = 256; // a node's level is a byte
 struct Counts {
     int64 rows = 0;
     int64 tombstones = 0;
-    int64 links = 0; // of live nodes, on layer 0
+    int64 links = 0;     // of live nodes, on layer 0
+    int64 max_links = 0; // of one of them
     int64 free_bytes = 0;
     int64 directory_pages = 0;
     int64 nodes_to[kMaxLayers] = {}; // by level, tombstones included
@@ -29,7 +30,10 @@ void count_node(const Index& index, NodeDisk* node, Counts* counts) {
         counts->tombstones++;
         return;
     }
-    for (const RefDisk link : node_links(index, node, 0)) counts->links += load_ref(link).valid();
+    int64 links = 0;
+    for (const RefDisk link : node_links(index, node, 0)) links += load_ref(link).valid();
+    counts->links += links;
+    counts->max_links = std::max(counts->max_links, links);
 }
 
 void count_page(const Index& index, BlockNumber block, Page page, Counts* counts) {
@@ -87,6 +91,8 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
     rows.add("layers", static_cast<int64>(layers));
     if (layers > 0) rows.add("nodes_by_layer", layer_sizes(counts, layers));
     rows.add_ratio("mean_links", static_cast<double>(counts.links), static_cast<double>(nodes - counts.tombstones), 2);
+    if (nodes > counts.tombstones) rows.add("most_links", counts.max_links);
+    if (index.entry.ref.valid()) rows.add("entry_level", static_cast<int64>(index.entry.level));
     rows.add("pages", static_cast<int64>(pages));
     rows.add("free_bytes", counts.free_bytes);
     if (index.columns > 0) rows.add("directory_pages", counts.directory_pages);

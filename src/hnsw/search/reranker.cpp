@@ -25,7 +25,7 @@ TableReranker::TableReranker(const Index& index, IndexScanDesc scan, pg::HeapVal
     : index_(index),
       scan_(scan),
       values_(values),
-      row_context_(AllocSetContextCreate(context, "hnsw rerank", ALLOCSET_DEFAULT_SIZES)),
+      row_context_(AllocSetContextCreate(context, "ruvector hnsw rerank", ALLOCSET_DEFAULT_SIZES)),
       opclass_(operator_class(index.relation)),
       query_(unrotated_value(index, opclass_, operand)) {}
 

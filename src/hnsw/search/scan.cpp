@@ -93,7 +93,7 @@ bool next_row(ScanState* state, ItemPointer row) {
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
     auto* state = new (palloc(sizeof(ScanState))) ScanState(CurrentMemoryContext);
-    state->context = AllocSetContextCreate(CurrentMemoryContext, "hnsw scan", ALLOCSET_DEFAULT_SIZES);
+    state->context = AllocSetContextCreate(CurrentMemoryContext, "ruvector hnsw scan", ALLOCSET_DEFAULT_SIZES);
     scan->opaque = state;
     return scan;
 }

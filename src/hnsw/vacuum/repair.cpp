@@ -23,6 +23,8 @@ namespace {
 // From so many a list that leads far enough can be chosen, however many places it has.
 constexpr size_t kEnough = 32;
 
+int64 links_given = 0;
+
 class Repair {
 public:
     Repair(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy, BlockNumber blocks,
@@ -34,7 +36,7 @@ public:
           context_(context),
           bereft_(pg::context_memory(context), blocks),
           waiting_(pg::context_memory(context), blocks),
-          scratch_(AllocSetContextCreate(context, "hnsw repair", ALLOCSET_DEFAULT_SIZES)) {}
+          scratch_(AllocSetContextCreate(context, "ruvector hnsw repair", ALLOCSET_DEFAULT_SIZES)) {}
 
     void run() {
         for_each_live_node(nullptr, [&](ItemRef ref, int level) {
@@ -177,7 +179,7 @@ private:
     // From here on inserts keep what is kept. What was inserted meanwhile may have been cut off.
     // Whether any links were found needless.
     bool mend_tree(bool tidies) {
-        MemoryContext context = AllocSetContextCreate(context_, "hnsw kept links", ALLOCSET_DEFAULT_SIZES);
+        MemoryContext context = AllocSetContextCreate(context_, "ruvector hnsw kept links", ALLOCSET_DEFAULT_SIZES);
         KeptTree tree(index_, strategy_, pg::context_memory(context));
         tree.mend(tidies);
         blocks_ = tree.blocks();
@@ -280,6 +282,7 @@ private:
             if (std::none_of(before.links, before.links + before.count, same))
                 fresh.links[fresh.count++] = after.links[i];
         }
+        links_given += static_cast<int64>(fresh.count);
         link_back(index_, vector, {fresh.links, fresh.count}, layer, ref, pg::context_memory(CurrentMemoryContext));
     }
 
@@ -307,6 +310,7 @@ private:
         }
         reconnected_ = true;
         if ((way.valid() && adopt(index_, way, ref)) || adopt_from_afar(ref, tree)) {
+            links_given++;
             tree.add(ref);
         } else {
             any_left_ = true;
@@ -344,10 +348,12 @@ private:
 } // namespace
 
 void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy) {
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw repair", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ruvector hnsw repair", ALLOCSET_DEFAULT_SIZES);
     Repair repair(index, tombstones, strategy, RelationGetNumberOfBlocks(index.relation), context);
     repair.run();
     MemoryContextDelete(context);
 }
+
+int64 repaired_links() { return links_given; }
 
 } // namespace rv::hnsw

@@ -341,7 +341,7 @@ void remove_tombstones(VacuumState* state) {
 IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
                                    IndexBulkDeleteCallback callback, void* callback_state) {
     if (stats == nullptr) stats = static_cast<IndexBulkDeleteResult*>(palloc0(sizeof(IndexBulkDeleteResult)));
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw vacuum", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ruvector hnsw vacuum", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     pg::ContextMemory* memory = pg::context_memory(context);
     const Index index = open_index(info->index);
@@ -361,6 +361,15 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);
     return stats;
+}
+
+void mend(Relation relation) {
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ruvector hnsw vacuum", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext old = MemoryContextSwitchTo(context);
+    const Index index = open_index(relation);
+    repair_graph(index, U64Set(pg::context_memory(context)), GetAccessStrategy(BAS_VACUUM));
+    MemoryContextSwitchTo(old);
+    MemoryContextDelete(context);
 }
 
 IndexBulkDeleteResult* vacuum_cleanup(IndexVacuumInfo* info, IndexBulkDeleteResult* stats) {

@@ -90,7 +90,7 @@ void insert_vector(const Index& index, graph::Value exact, const std::byte* attr
 bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool,
             IndexInfo*) {
     if (nulls[0]) return false;
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw insert", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ruvector hnsw insert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const Index index = open_index(relation);
     const OperatorClass& opclass = operator_class(relation);

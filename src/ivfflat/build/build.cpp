@@ -107,7 +107,7 @@ ivf::ProbeTable probe_table(const Index& index, double table_rows, const Sample&
 
 // Computes the centres, in `context`. `heap` is null for an index of no rows.
 Trained train(Index& index, Relation heap, double table_rows, IndexInfo* info, MemoryContext context) {
-    MemoryContext sample_context = AllocSetContextCreate(context, "ivfflat sample", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext sample_context = AllocSetContextCreate(context, "ruvector ivfflat sample", ALLOCSET_DEFAULT_SIZES);
     Sample sample{Array<char>(pg::context_memory(sample_context))};
     if (heap != nullptr) {
         sample = draw_sample(index, heap, info, sample_context);
@@ -171,7 +171,8 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
     const double table_rows = count_rows_to_index(heap, relation, info);
     Index index = planned_index(relation, planned_lists(relation, table_rows));
     tell_idle_options(index);
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector ivfflat build", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     set_phase(PROGRESS_CREATEIDX_SUBPHASE_INITIALIZE);
     const Trained trained = train(index, heap, table_rows, info, context);
@@ -216,7 +217,8 @@ IndexBuildResult* build(Relation heap, Relation relation, IndexInfo* info) {
 
 void build_empty(Relation relation) {
     Index index = planned_index(relation, planned_lists(relation, 0));
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat build", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector ivfflat build", ALLOCSET_DEFAULT_SIZES);
     const Trained trained = train(index, nullptr, 0, nullptr, context);
     write_meta_page(index, INIT_FORKNUM, trained.probes);
     write_directory(index, INIT_FORKNUM);

@@ -63,7 +63,7 @@ Assigner::Assigner(const Index& index, const CenterSet& centers, Tuplesortstate*
       raw_centers_(static_cast<const char*>(centers.centers)),
       sort_(sort),
       slot_(MakeSingleTupleTableSlot(description, &TTSOpsVirtual)),
-      row_context_(AllocSetContextCreate(context, "ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
+      row_context_(AllocSetContextCreate(context, "ruvector ivfflat build row", ALLOCSET_DEFAULT_SIZES)),
       centers_(pg::context_memory(context), static_cast<size_t>(index.dims), nearness(index.metric)),
       payload_stride_(MAXALIGN(VARHDRSZ + payload_bytes(index))) {
     const auto allocate = [&](Size bytes) {

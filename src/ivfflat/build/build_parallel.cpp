@@ -50,7 +50,8 @@ void assign_row(Relation, ItemPointer row, Datum* values, bool* nulls, bool, voi
 // One participant's part, workers and leader alike.
 void assign_share(const Index& index, const pg::BuildShare& share, const CenterSet& centers, Shared* shared,
                   Sharedsort* shared_sort) {
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat assign", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector ivfflat assign", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     SortCoordinateData coordinate = {};
     coordinate.isWorker = true;

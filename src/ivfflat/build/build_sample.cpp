@@ -208,7 +208,7 @@ Sample draw_sample(const Index& index, Relation heap, IndexInfo* info, MemoryCon
                 target,
                 target.too_few, // what is of no use must not count against it
                 context,
-                AllocSetContextCreate(context, "ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
+                AllocSetContextCreate(context, "ruvector ivfflat sample row", ALLOCSET_DEFAULT_SIZES)};
     sample_table(&state, heap, blocks, info);
     if (was_misled(state)) {
         state.at_once = true;

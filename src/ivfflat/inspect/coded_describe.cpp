@@ -10,12 +10,8 @@
 namespace rv::ivfflat {
 namespace {
 
-// From where on other centres would be better, as docs/ivfflat.md says. Even data of many clusters of different sizes
-// stay below the first.
-constexpr double kMostImbalance = 8;
+// From where on other centres would be better, as docs/ivfflat.md says.
 constexpr double kMostGrowth = 1.25;
-// Lists of fewer rows on average are uneven by chance.
-constexpr double kLeastMeanList = 10;
 
 struct Counts {
     int64 settled = 0;
@@ -93,12 +89,11 @@ int64 free_bytes_outside_lists(const Index& index, BlockNumber block, Page page)
 }
 
 const char* advice(const ListSizes& sizes, float built_error, double growth) {
-    if (sizes.mean() < kLeastMeanList) return "none";
+    if (!sizes.tell()) return "none";
     if (built_error <= 0) return "REINDEX: the index was built without rows";
     if (growth > kMostGrowth)
         return "REINDEX: rows lie further from the centres than those that the index was built with";
-    if (sizes.imbalance() > kMostImbalance) return "REINDEX: most rows are in few lists";
-    return "none";
+    return sizes.advice();
 }
 
 } // namespace

@@ -44,6 +44,7 @@ void describe_plain(const Index& index, pg::PropertyRows& rows) {
     rows.add("pages", static_cast<int64>(pages));
     rows.add("free_bytes", counts.free_bytes);
     rows.add_ratio("bytes_per_row", static_cast<double>(pages) * BLCKSZ, static_cast<double>(sizes.sum()), 1);
+    rows.add("advice", sizes.advice());
 }
 
 } // namespace

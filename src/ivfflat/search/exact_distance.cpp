@@ -25,7 +25,7 @@ ExactDistance::ExactDistance(const Index& index, IndexScanDesc scan, pg::HeapVal
       scan_(scan),
       table_(table),
       query_(query),
-      row_context_(AllocSetContextCreate(context, "ivfflat exact distance", ALLOCSET_DEFAULT_SIZES)) {}
+      row_context_(AllocSetContextCreate(context, "ruvector ivfflat exact distance", ALLOCSET_DEFAULT_SIZES)) {}
 
 void ExactDistance::announce(const Candidate& row) {
     if (!index_.coding.values) return;

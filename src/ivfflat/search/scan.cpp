@@ -60,7 +60,7 @@ void reset_parallel_scan(IndexScanDesc scan) { pg::shared_part<SharedLists>(scan
 IndexScanDesc begin_scan(Relation relation, int keys, int order_bys) {
     IndexScanDesc scan = RelationGetIndexScan(relation, keys, order_bys);
     auto* state = static_cast<ScanState*>(palloc0(sizeof(ScanState)));
-    state->context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat search", ALLOCSET_DEFAULT_SIZES);
+    state->context = AllocSetContextCreate(CurrentMemoryContext, "ruvector ivfflat search", ALLOCSET_DEFAULT_SIZES);
     state->table = pg::make_in<pg::HeapValues>(CurrentMemoryContext, CurrentMemoryContext);
     state->alone = static_cast<SharedLists*>(palloc(sizeof(SharedLists)));
     init_parallel_scan(state->alone);

@@ -176,7 +176,7 @@ void bulk_delete_coded(const Index& index, IndexVacuumInfo* info, IndexBulkDelet
                        callback_state,
                        PageSet(RelationGetNumberOfBlocks(index.relation)),
                        0,
-                       AllocSetContextCreate(CurrentMemoryContext, "ivfflat list", ALLOCSET_DEFAULT_SIZES)};
+                       AllocSetContextCreate(CurrentMemoryContext, "ruvector ivfflat list", ALLOCSET_DEFAULT_SIZES)};
     auto* heads = static_cast<HeadDisk*>(palloc(sizeof(HeadDisk) * index.lists));
     read_heads(index, heads);
     for (uint32 list = 0; list < index.lists; list++) {
@@ -189,7 +189,8 @@ void bulk_delete_coded(const Index& index, IndexVacuumInfo* info, IndexBulkDelet
 
 void settle_tails(const Index& index, IndexVacuumInfo* info, IndexBulkDeleteResult* stats) {
     if (index.blocks_per_page() == 0) return;
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat list", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector ivfflat list", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const uint64 least = 2 * pages_for(index.rows_per_block_page(), index.rows_per_row_page());
     for (uint32 list = 0; list < index.lists; list++) {

@@ -138,7 +138,8 @@ void insert_plain(const Index& index, uint32 list, const ItemPointerData& row, c
 bool insert(Relation relation, Datum* values, bool* nulls, ItemPointer row, Relation, IndexUniqueCheck, bool,
             IndexInfo*) {
     if (nulls[0]) return false;
-    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "ivfflat insert", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext context =
+        AllocSetContextCreate(CurrentMemoryContext, "ruvector ivfflat insert", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const Index index = open_index(relation);
     const void* vector = row_payload(index, values[0]);

@@ -16,4 +16,7 @@ namespace rv::hnsw {
 // to from the entry point on layer 0.
 void repair_graph(const Index& index, const U64Set& tombstones, BufferAccessStrategy strategy);
 
+// How many links this process has given nodes in repairs, ever.
+int64 repaired_links();
+
 } // namespace rv::hnsw

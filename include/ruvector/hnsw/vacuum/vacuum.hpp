@@ -13,4 +13,8 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
                                    IndexBulkDeleteCallback callback, void* callback_state);
 IndexBulkDeleteResult* vacuum_cleanup(IndexVacuumInfo* info, IndexBulkDeleteResult* stats);
 
+// Links the nodes that no path leads to from the entry point on layer 0, as a vacuum does that has removed a node.
+// Needs the locks of a vacuum.
+void mend(Relation index);
+
 } // namespace rv::hnsw

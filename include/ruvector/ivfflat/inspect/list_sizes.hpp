@@ -24,6 +24,13 @@ public:
         return sum_ > 0 ? squares_ * static_cast<double>(rows_.size()) / (total * total) : 0;
     }
 
+    // Whether so many rows are in few lists that other centres would be better, as docs/ivfflat.md says. Even data of
+    // many clusters of different sizes stay below; lists of fewer rows on average are uneven by chance.
+    bool few_hold_most() const { return tell() && imbalance() > kMostImbalance; }
+    bool tell() const { return mean() >= kLeastMean; }
+
+    const char* advice() const { return few_hold_most() ? "REINDEX: most rows are in few lists" : "none"; }
+
     void describe(pg::PropertyRows& out) const {
         out.add("lists", static_cast<int64>(rows_.size()));
         out.add("empty_lists", static_cast<int64>(std::count(rows_.begin(), rows_.end(), 0)));
@@ -34,6 +41,9 @@ public:
     }
 
 private:
+    static constexpr double kMostImbalance = 8;
+    static constexpr double kLeastMean = 10;
+
     std::span<const int64> rows_;
     int64 sum_ = 0;
     double squares_ = 0;
