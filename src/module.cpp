@@ -41,7 +41,6 @@ static void initialize() {
     rv::collections::define_search_statistics();
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
-    rv::collections::define_search_statistics();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
     // Before the correction of paths, which sees what was added.
     rv::pg::add_condition_paths(rv::pg::callback<rv::hnsw::estimate_cost>);

@@ -18,12 +18,14 @@ FROM unnest(ARRAY['\x', '\x01', '\x01000000', '\x0000000000000000', '\xffff00000
 ORDER BY position;
 SELECT state, message, detail FROM error_of($$SELECT (('\x813e0000'::bytea || decode(repeat('00000000', 16001), 'hex'))::vector)::text$$);
 
--- Every function that takes a vector, on either side.
+-- Every function that takes a vector, on either side; some search a collection.
+CREATE TABLE corrupted (id integer PRIMARY KEY, v vector(1));
+SELECT ruvector_register_collection('corrupted', 'public', 'corrupted', 'v', 1) > 0 AS registered;
 SELECT count(*) FILTER (WHERE state = 'XX001') >= 50 AS many_refuse, string_agg(call, ', ') FILTER (WHERE state IS DISTINCT FROM 'XX001') AS others
 FROM (SELECT p.oid::regprocedure AS function, n, format('SELECT %s(%s)', p.oid::regproc,
 			string_agg(CASE WHEN position = n THEN '''\x020000000000803f''::bytea::vector' ELSE CASE type::regtype::text
 				WHEN 'vector' THEN '''[1]''::vector' WHEN 'double precision[]' THEN '''{1,2}''::float8[]' WHEN 'boolean' THEN 'true'
-				ELSE '1' END END, ', ' ORDER BY position)) AS call
+				WHEN 'text' THEN '''corrupted''' WHEN 'jsonb' THEN '''{}''' ELSE '1' END END, ', ' ORDER BY position)) AS call
 		FROM pg_depend AS d JOIN pg_proc AS p ON d.objid = p.oid AND d.classid = 'pg_proc'::regclass,
 			generate_series(1, p.pronargs) AS n, unnest(p.proargtypes) WITH ORDINALITY AS types (type, position)
 		WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
@@ -53,6 +55,6 @@ SELECT a.v = b.v AS equal, vector_hash(a.v) = vector_hash(b.v) AS hash_equal FRO
 SELECT v + '[1]' FROM vector_nan WHERE id = 3;
 SELECT l2_normalize(v) FROM vector_nan WHERE id = 1;
 
-DROP TABLE vector_damaged, vector_nan;
+DROP TABLE vector_damaged, vector_nan, corrupted;
 DROP FUNCTION error_of;
 DROP CAST (bytea AS vector);
