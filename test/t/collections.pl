@@ -31,6 +31,7 @@ foreach my $round (1 .. 12)
 	my $key = one_of('id', 'id, "k 2"');
 	(my $quoted = $name) =~ s/"/""/g;
 	(my $literal = $name) =~ s/'/''/g;
+	(my $quoted_literal = $quoted) =~ s/'/''/g;
 	$node->safe_psql('postgres', qq{
 		DROP TABLE IF EXISTS "$quoted";
 		CREATE TABLE "$quoted" (id int, "k 2" text, g int, v $type($dims), PRIMARY KEY ($key));
@@ -39,7 +40,7 @@ foreach my $round (1 .. 12)
 		DELETE FROM ruvector.collections;
 		SELECT ruvector_register_collection('c', 'public', '$literal', 'v', $dims, '$metric');
 	});
-	$node->safe_psql('postgres', qq{SELECT ruvector_index_create('"$quoted"', 'v', 'hnsw', '$metric')}) if rand() < 0.7;
+	$node->safe_psql('postgres', qq{SELECT ruvector_index_create('"$quoted_literal"', 'v', 'hnsw', '$metric')}) if rand() < 0.7;
 	foreach (1 .. 5)
 	{
 		my $query = random_vector($dims);
