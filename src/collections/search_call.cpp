@@ -31,14 +31,14 @@ SearchCall::SearchCall(FunctionCallInfo call) {
 SearchPlan SearchCall::plan(Oid function) const {
     SearchPlan plan{};
     plan.collection = find_collection(name_, function);
-    if (use_gnn_) {
-        ereport(WARNING, (errmsg("collection \"%s\" has no active model of a graph neural network", name_),
-                          errdetail("The result is that of a search without one.")));
-    }
     plan.width = search_width(*plan.collection, ef_search_, k_);
     plan.exact = plan.collection->flat || search_exactness() == Exactness::kExact;
     const Datum vector = as_collection_type(*plan.collection, vector_);
     plan.query = write_search(*plan.collection, vector, k_, filter_, plan.exact);
+    if (use_gnn_) {
+        ereport(WARNING, (errmsg("collection \"%s\" has no active model of a graph neural network", name_),
+                          errdetail("The result is that of a search without one.")));
+    }
     return plan;
 }
 

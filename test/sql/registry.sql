@@ -147,7 +147,7 @@ SELECT reg.fails(format('SELECT ruvector_index_create(%s)', a)) FROM (VALUES
 	(18, $$'item', 'v', p_options => '{"columns": "t"}'$$), (19, $$'item', 'v', p_options => '{"columns": [1]}'$$),
 	(20, $$'item', 'v', p_options => '{"columns": ["none"]}'$$), (21, $$'item', 'v', p_options => '{"storage": null}'$$),
 	(22, $$'item', 'v', p_options => '{"storage": "plain'') --"}'$$), (23, $$'item', 'v', p_options => '{"metric": "ip"}'$$),
-	(24, $$'item (v); DROP TABLE reg.item; --', 'v'$$), (25, $$'item', 'v); DROP TABLE reg.item; --'$$), (26, $$'item', 'loose'$$),
+	(24, $$'"item (v); DROP TABLE reg.item; --"', 'v'$$), (25, $$'item', 'v); DROP TABLE reg.item; --'$$), (26, $$'item', 'loose'$$),
 	(27, $$'item', 'v', p_options => '{"columns": ["t); DROP TABLE reg.item; --"]}'$$)) AS v (n, a) ORDER BY n;
 -- Names of every kind, 63 bytes long, of more than one byte a character, and taken.
 CREATE TABLE "Tëst 'quoted"" %s $1; äöüäöüäöüäöüäöüäöü" (id integer PRIMARY KEY, "col ""ümn"" %I" vector(2));
