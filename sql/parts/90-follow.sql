@@ -15,6 +15,7 @@ CREATE TABLE ruvector.collection_relations (
 );
 CREATE INDEX idx_collection_relations_collection ON ruvector.collection_relations (collection_id);
 CREATE INDEX idx_collection_relations_relation ON ruvector.collection_relations (relation);
+GRANT SELECT ON ruvector.collection_relations TO PUBLIC;
 COMMENT ON TABLE ruvector.collection_relations IS 'which table and column the names of a collection mean in this database; never dumped';
 
 CREATE FUNCTION ruvector.collection_index(relation oid, column_number smallint, metric text) RETURNS oid

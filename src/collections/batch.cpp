@@ -21,15 +21,15 @@ BatchQueries batch_queries(const Collection& collection, Datum array) {
     return {count, places, vectors};
 }
 
-bool search_batch(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result) {
-    const bool exact =
-        collection.flat || search_exactness() == Exactness::kExact || index_of(collection).kind == IndexKind::kNone;
-    if (queries.count == 0) return exact;
+bool search_batch(const Collection& collection, const BatchRequest& request, BatchResult& result) {
+    const bool exact = collection.flat || search_exactness() == Exactness::kExact ||
+                       index_of(collection).kind == IndexKind::kNone;
+    if (request.queries.count == 0) return exact;
     if (exact) {
-        search_blocked(collection, queries, k, function, result);
+        search_blocked(collection, request, result);
     } else {
-        SearchSettings settings(search_width(collection, 0, k));
-        search_index(collection, queries, k, function, result);
+        SearchSettings settings(search_width(collection, request.ef_search, request.k));
+        search_index(collection, request, result);
         settings.reset();
     }
     return exact;

@@ -37,6 +37,20 @@ private:
     size_t next_ = 0;
 };
 
+// The rows of a query whose first column is the vector, behind which comes the key.
+class NamedRows final : public knn::QueryRows {
+public:
+    NamedRows(const SearchQuery& query, const RowNames& names)
+        : QueryRows(query.sql, parameters_of(query)), names_(names) {}
+
+    Datum vector(size_t row) const override { return value(row, 1); }
+    Datum key(size_t row) const override { return names_.name(tuple(row), description(), 2); }
+    Size key_width() const override { return static_cast<Size>(get_typavgwidth(TEXTOID, -1)); }
+
+private:
+    const RowNames& names_;
+};
+
 // Leaves out what has no distance, which an index does not find either.
 class Measured final : public knn::BlockSearch::Result {
 public:
@@ -51,19 +65,16 @@ private:
 
 } // namespace
 
-void search_blocked(const Collection& collection, const BatchQueries& queries, int k, Oid function,
-                    BatchResult& result) {
+void search_blocked(const Collection& collection, const BatchRequest& request, BatchResult& result) {
     const knn::RowKey query_key(INT4OID);
     const knn::RowKey item_key(TEXTOID);
-    QueryVectors vectors(queries);
-    const char* column = quoted_column(collection);
-    // The collection's own type beneath a domain, which the filter knows.
-    const char* sql = psprintf("SELECT %s, t.%s FROM %s AS t WHERE t.%s IS NOT NULL", identity_text(collection, "t"),
-                               column, quoted_table(collection), column);
-    knn::QueryRows items(sql, static_cast<Size>(get_typavgwidth(TEXTOID, -1)), "id", get_rel_name(collection.relation));
-    knn::Distance distance(collection.metric, collection.type, function);
+    QueryVectors vectors(request.queries);
+    const RowNames names(collection.relation);
+    NamedRows items(write_passing_rows(collection, names, request.filter), names);
+    knn::Distance distance(collection.metric, collection.type, request.function);
     Measured measured(result);
-    knn::BlockSearch({static_cast<size_t>(k), false}, query_key, item_key, distance, vectors, items, measured).run();
+    const knn::BlockSearchOptions options{static_cast<size_t>(request.k), false};
+    knn::BlockSearch(options, query_key, item_key, distance, vectors, items, measured).run();
 }
 
 } // namespace rv::collections

@@ -51,41 +51,47 @@ void find_answers(Answer* answers, size_t count) {
     }
 }
 
-void add_answer(const Answer& answer, int place, BatchResult& result) {
+void add_answer(const Answer& answer, int place, const RowNames& names, BatchResult& result) {
     for (uint64 i = answer.first; i < answer.end; i++) {
-        bool nulls[2] = {};
-        const Datum id = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &nulls[0]);
-        const Datum distance = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 3, &nulls[1]);
-        if (!nulls[1] && !std::isnan(DatumGetFloat8(distance))) result.add(place, id, DatumGetFloat8(distance));
+        HeapTuple row = SPI_tuptable->vals[i];
+        bool is_null = false;
+        const double distance =
+            DatumGetFloat8(SPI_getbinval(row, SPI_tuptable->tupdesc, names.columns() + 2, &is_null));
+        if (is_null || std::isnan(distance)) continue;
+        result.add(place, names.name(row, SPI_tuptable->tupdesc, 2), distance);
     }
 }
 
 // Some queries, asked for in the order that brings near ones together.
-void search_some(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result) {
-    const size_t* order = near_ones_together(collection, queries, function);
+void search_some(const Collection& collection, const BatchRequest& request, BatchResult& result) {
+    const BatchQueries& queries = request.queries;
+    const size_t* order = near_ones_together(collection, queries, request.function);
     auto* vectors = static_cast<Datum*>(palloc(sizeof(Datum) * queries.count));
     auto* asked = static_cast<size_t*>(palloc(sizeof(size_t) * queries.count));
     for (size_t i = 0; i < queries.count; i++) {
         vectors[i] = queries.vectors[order[i]];
         asked[order[i]] = i;
     }
-    run_query(write_batch(collection, as_array(collection, vectors, queries.count), k));
+    const SearchQuery search = write_batch(collection, as_array(collection, vectors, queries.count), request.k, request.filter);
+    run_query(search);
     auto* answers = static_cast<Answer*>(palloc(sizeof(Answer) * queries.count));
     find_answers(answers, queries.count);
-    for (size_t i = 0; i < queries.count; i++) add_answer(answers[asked[i]], queries.places[i], result);
+    for (size_t i = 0; i < queries.count; i++) add_answer(answers[asked[i]], queries.places[i], *search.names, result);
     SPI_freetuptable(SPI_tuptable);
 }
 
 } // namespace
 
-void search_index(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result) {
-    const size_t some = std::clamp<size_t>(kMostRows / static_cast<size_t>(k), 1, kMostQueries);
+void search_index(const Collection& collection, const BatchRequest& request, BatchResult& result) {
+    const BatchQueries& all = request.queries;
+    const size_t some = std::clamp<size_t>(kMostRows / static_cast<size_t>(request.k), 1, kMostQueries);
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "ruvector batch search", ALLOCSET_DEFAULT_SIZES);
-    for (size_t first = 0; first < queries.count; first += some) {
+    for (size_t first = 0; first < all.count; first += some) {
         MemoryContext old = MemoryContextSwitchTo(context);
-        const size_t count = std::min(some, queries.count - first);
-        search_some(collection, {count, queries.places + first, queries.vectors + first}, k, function, result);
+        BatchRequest part = request;
+        part.queries = {std::min(some, all.count - first), all.places + first, all.vectors + first};
+        search_some(collection, part, result);
         MemoryContextSwitchTo(old);
         MemoryContextReset(context);
     }

@@ -10,6 +10,8 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
 #include "executor/spi.h"
+#include "nodes/makefuncs.h"
+#include "storage/lmgr.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -21,28 +23,33 @@ extern "C" {
 #include "ruvector/ivfflat/format/index.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
 #include "ruvector/pg/kept_plans.hpp"
-#include "ruvector/pg/primary_key.hpp"
 
 namespace rv::collections {
 namespace {
 
 constexpr const char* kLookup =
     "SELECT id, table_schema, table_name, column_name, dimensions, distance_metric, index_type, "
-    "config OPERATOR(pg_catalog.->>) 'ef_search', config OPERATOR(pg_catalog.->>) 'probes' "
-    "FROM ruvector.collections WHERE name OPERATOR(pg_catalog.=) $1";
+    "config OPERATOR(pg_catalog.->>) 'ef_search', config OPERATOR(pg_catalog.->>) 'probes', relation, column_number "
+    "FROM ruvector.collections LEFT JOIN ruvector.collection_relations ON collection_id OPERATOR(pg_catalog.=) id "
+    "WHERE name OPERATOR(pg_catalog.=) $1";
 
 // The row that a lookup found.
 class Row {
 public:
-    int32 number(int column) const {
-        return DatumGetInt32(SPI_getbinval(row(), SPI_tuptable->tupdesc, column, &null_));
-    }
+    int32 number(int column) const { return DatumGetInt32(value(column)); }
+    // 0 for a null value.
+    Oid relation(int column) const { return static_cast<Oid>(value(column)); }
+    AttrNumber column_number(int column) const { return DatumGetInt16(value(column)); }
     // Null for a null value.
     const char* text(int column) const { return SPI_getvalue(row(), SPI_tuptable->tupdesc, column); }
 
 private:
     static HeapTuple row() { return SPI_tuptable->vals[0]; }
-    mutable bool null_ = false;
+    static Datum value(int column) {
+        bool is_null = false;
+        const Datum value = SPI_getbinval(row(), SPI_tuptable->tupdesc, column, &is_null);
+        return is_null ? Datum{0} : value;
+    }
 };
 
 int config_value(const char* collection, const char* key, const char* text, int most) {
@@ -66,11 +73,37 @@ bool is_vector_type(Oid type, Oid schema) {
     return false;
 }
 
-// What the names of the registry mean today.
-void resolve(Collection* collection, const char* schema, const char* table, const char* column) {
-    const Oid in = get_namespace_oid(schema, true);
-    collection->relation = OidIsValid(in) ? get_relname_relid(table, in) : InvalidOid;
-    if (!OidIsValid(collection->relation)) {
+bool is_dropped(Oid relation, AttrNumber column) {
+    HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation), Int16GetDatum(column));
+    if (!HeapTupleIsValid(tuple)) return true;
+    const bool dropped = reinterpret_cast<const FormData_pg_attribute*>(GETSTRUCT(tuple))->attisdropped;
+    ReleaseSysCache(tuple);
+    return dropped;
+}
+
+bool is_table(Oid relation) {
+    const char kind = get_rel_relkind(relation);
+    return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE;
+}
+
+// By the numbers that were noted of it, if they still mean a column of a table. The lock comes first: it keeps what is
+// found.
+bool resolve_by_number(Collection* collection, Oid relation, AttrNumber column) {
+    if (!is_table(relation)) return false;
+    LockRelationOid(relation, AccessShareLock);
+    if (is_table(relation) && !is_dropped(relation, column)) {
+        collection->relation = relation;
+        collection->column = column;
+        return true;
+    }
+    UnlockRelationOid(relation, AccessShareLock);
+    return false;
+}
+
+void resolve_by_name(Collection* collection, const char* schema, const char* table, const char* column) {
+    RangeVar* name = makeRangeVar(pstrdup(schema), pstrdup(table), -1);
+    collection->relation = RangeVarGetRelid(name, AccessShareLock, true);
+    if (!OidIsValid(collection->relation) || !is_table(collection->relation)) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("table \"%s.%s\" of collection \"%s\" does not exist",
                                                                  schema, table, collection->name)));
     }
@@ -80,13 +113,16 @@ void resolve(Collection* collection, const char* schema, const char* table, cons
                         errmsg("column \"%s\" of table \"%s.%s\" of collection \"%s\" does not exist", column, schema,
                                table, collection->name)));
     }
+}
+
+void check_type(Collection* collection) {
     collection->type = getBaseType(get_atttype(collection->relation, collection->column));
-    if (!is_vector_type(collection->type, collection->extension_schema)) {
-        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-                        errmsg("column \"%s\" of collection \"%s\" is of type %s", column, collection->name,
-                               format_type_be(collection->type)),
-                        errdetail("Collections are of type vector, halfvec or sparsevec.")));
-    }
+    if (is_vector_type(collection->type, collection->extension_schema)) return;
+    ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                    errmsg("column \"%s\" of collection \"%s\" is of type %s",
+                           get_attname(collection->relation, collection->column, false), collection->name,
+                           format_type_be(collection->type)),
+                    errdetail("Collections are of type vector, halfvec or sparsevec.")));
 }
 
 IndexKind kind_of(Oid index) {
@@ -125,10 +161,8 @@ IndexKind usable_kind(Oid oid, const Collection& collection) {
 
 Collection* find_collection(const char* name, Oid function) {
     const Oid types[] = {TEXTOID};
-    Datum values[] = {CStringGetTextDatum(name)};
-    SPIPlanPtr plan = pg::kept_plan(kLookup, 1, types);
-    const int result = SPI_execute_plan(plan, values, nullptr, true, 1);
-    if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+    const Datum values[] = {CStringGetTextDatum(name)};
+    pg::select_kept(kLookup, {1, types, values, nullptr}, 1);
     if (SPI_processed == 0) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("collection \"%s\" does not exist", name),
                         errhint("ruvector_register_collection makes one of a table's column.")));
@@ -144,7 +178,9 @@ Collection* find_collection(const char* name, Oid function) {
     collection->flat = index_type != nullptr && std::strcmp(index_type, "flat") == 0;
     collection->ef_search = config_value(name, "ef_search", row.text(8), hnsw::kMaxEfSearch);
     collection->probes = config_value(name, "probes", row.text(9), ivfflat::kMaxLists);
-    resolve(collection, row.text(2), row.text(3), row.text(4));
+    if (!resolve_by_number(collection, row.relation(10), row.column_number(11)))
+        resolve_by_name(collection, row.text(2), row.text(3), row.text(4));
+    check_type(collection);
     SPI_freetuptable(SPI_tuptable);
     return collection;
 }
@@ -154,29 +190,12 @@ const char* quoted_table(const Collection& collection) {
                                       get_rel_name(collection.relation));
 }
 
-const char* quoted_column(const Collection& collection) {
-    return quote_identifier(get_attname(collection.relation, collection.column, false));
-}
-
-RowIdentity identity_of(Oid oid) {
-    // The lock lasts to the end of the transaction: what is returned are numbers of columns.
-    Relation relation = relation_open(oid, AccessShareLock);
-    const Oid key = pg::primary_key_index(relation);
-    if (!OidIsValid(key)) {
-        ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-                        errmsg("table \"%s\" has no primary key", RelationGetRelationName(relation)),
-                        errdetail("Rows of a collection are named by their primary keys."),
-                        errhint("ALTER TABLE ... ADD PRIMARY KEY.")));
-    }
-    relation_close(relation, NoLock);
-    HeapTuple tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(key));
-    if (!HeapTupleIsValid(tuple)) elog(ERROR, "cache lookup failed for index %u", key);
-    const auto* index = reinterpret_cast<const FormData_pg_index*>(GETSTRUCT(tuple));
-    RowIdentity identity{};
-    identity.count = index->indnkeyatts;
-    std::copy_n(index->indkey.values, identity.count, identity.columns);
-    ReleaseSysCache(tuple);
-    return identity;
+// An operator for a domain would be chosen before ours, and may be anybody's.
+const char* vector_of(const Collection& collection, const char* alias) {
+    const char* column = quote_identifier(get_attname(collection.relation, collection.column, false));
+    if (get_atttype(collection.relation, collection.column) == collection.type) return psprintf("%s.%s", alias, column);
+    return psprintf("%s.%s::%s", alias, column,
+                    format_type_extended(collection.type, -1, FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 CollectionIndex index_of(const Collection& collection) {

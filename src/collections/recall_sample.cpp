@@ -45,15 +45,15 @@ RecallSample::RecallSample(const Collection& collection, const Datum* array, siz
     counts_ = static_cast<int*>(palloc0(sizeof(int) * (queries_.count + 1)));
     furthest_ = static_cast<double*>(palloc0(sizeof(double) * (queries_.count + 1)));
     Furthest result(counts_, furthest_);
-    search_blocked(collection_, queries_, k_, function, result);
+    search_blocked(collection_, {queries_, k_, 0, nullptr, function}, result);
 }
 
-// In the order of a hash of their names: chance, and the same again.
+// In the order of a hash of their places: chance, and the same again.
 BatchQueries RecallSample::sample_rows(size_t size) const {
-    const char* column = quoted_column(collection_);
-    const char* sql = psprintf("SELECT t.%s FROM %s AS t WHERE t.%s IS NOT NULL "
-                               "ORDER BY pg_catalog.hashtextextended(%s, 0) LIMIT %zu",
-                               column, quoted_table(collection_), column, identity_text(collection_, "t"), size);
+    const char* vector = vector_of(collection_, "t");
+    const char* sql = psprintf("SELECT %s FROM %s AS t WHERE %s IS NOT NULL ORDER BY "
+                               "pg_catalog.hashtextextended(t.ctid::pg_catalog.text, t.tableoid::pg_catalog.int8) LIMIT %zu",
+                               vector, quoted_table(collection_), vector, size);
     const int result = SPI_execute(sql, true, 0);
     if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(result));
     auto* vectors = static_cast<Datum*>(palloc(sizeof(Datum) * (SPI_processed + 1)));
@@ -67,13 +67,13 @@ BatchQueries RecallSample::sample_rows(size_t size) const {
     return rows;
 }
 
-int RecallSample::count_found(size_t query) const {
+int RecallSample::count_found(size_t query, int column) const {
     const double most = with_margin(furthest_[query]);
     int found = 0;
     for (uint64 i = 0; i < SPI_processed; i++) {
         bool is_null = false;
         const double distance =
-            DatumGetFloat8(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 2, &is_null));
+            DatumGetFloat8(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, column, &is_null));
         found += !is_null && distance <= most;
     }
     return std::min(found, counts_[query]);
@@ -92,12 +92,13 @@ Measured RecallSample::measure(const SearchWidth& width) const {
         MemoryContext old = MemoryContextSwitchTo(context);
         instr_time start;
         INSTR_TIME_SET_CURRENT(start);
-        run_query(write_search(collection_, queries_.vectors[q], k_));
+        const SearchQuery search = write_search(collection_, queries_.vectors[q], k_);
+        run_query(search);
         instr_time spent;
         INSTR_TIME_SET_CURRENT(spent);
         INSTR_TIME_SUBTRACT(spent, start);
         milliseconds += INSTR_TIME_GET_MILLISEC(spent);
-        found += std::max(0, count_found(q) - oneself);
+        found += std::max(0, count_found(q, search.names->columns() + 1) - oneself);
         wanted += std::max(0, counts_[q] - oneself);
         SPI_freetuptable(SPI_tuptable);
         MemoryContextSwitchTo(old);

@@ -31,16 +31,16 @@ double score_of(pg::MetricName metric, double distance) {
 }
 
 // Hands out what a query found, and returns how many rows. What has no distance is not found by an index either.
-int64 return_rows(const ReturnSetInfo* result, pg::MetricName metric) {
+int64 return_rows(const ReturnSetInfo* result, pg::MetricName metric, const RowNames& names) {
     int64 rows = 0;
     for (uint64 i = 0; i < SPI_processed; i++) {
-        Datum found[2];
+        HeapTuple row = SPI_tuptable->vals[i];
+        bool is_null = false;
+        const double distance =
+            DatumGetFloat8(SPI_getbinval(row, SPI_tuptable->tupdesc, names.columns() + 1, &is_null));
+        if (is_null || std::isnan(distance)) continue;
         bool nulls[3] = {};
-        for (int column = 0; column < 2; column++)
-            found[column] = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, column + 1, &nulls[column]);
-        if (nulls[1] || std::isnan(DatumGetFloat8(found[1]))) continue;
-        const double distance = DatumGetFloat8(found[1]);
-        Datum values[] = {found[0], Float4GetDatum(static_cast<float>(distance)),
+        Datum values[] = {names.name(row, SPI_tuptable->tupdesc, 1), Float4GetDatum(static_cast<float>(distance)),
                           Float4GetDatum(static_cast<float>(score_of(metric, distance)))};
         tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
         rows++;
@@ -62,7 +62,8 @@ RV_FUNCTION(ruvector_search) {
     SearchSettings settings(plan.width);
     run_query(plan.query);
     settings.reset();
-    const int64 rows = return_rows(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), plan.collection->metric);
+    const int64 rows = return_rows(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), plan.collection->metric,
+                                   *plan.query.names);
     SearchNote note{plan.collection->id, plan.collection->relation, "search", 0, 1, rows, call.k(), call.filtered(),
                     plan.exact};
     SPI_finish();

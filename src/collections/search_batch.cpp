@@ -13,7 +13,7 @@ extern "C" {
 
 #include "ruvector/collections/arguments.hpp"
 #include "ruvector/collections/batch.hpp"
-#include "ruvector/collections/search_query.hpp"
+#include "ruvector/collections/search_call.hpp"
 #include "ruvector/collections/search_statistics.hpp"
 
 namespace rv::collections {
@@ -48,22 +48,21 @@ RV_FUNCTION(ruvector_search_batch) {
     for (int i = 0; i < 3; i++) check_not_null(fcinfo, i, kNames[i]);
     const int k = PG_GETARG_INT32(2);
     check_k(k);
+    const int ef_search = ef_search_argument(fcinfo, 3);
     InitMaterializedSRF(fcinfo, 0);
     SPI_connect();
     const Oid function = fcinfo->flinfo->fn_oid;
     const Collection* collection = find_collection(TextDatumGetCString(PG_GETARG_DATUM(0)), function);
-    const BatchQueries queries = batch_queries(*collection, PG_GETARG_DATUM(1));
+    const BatchRequest request{batch_queries(*collection, PG_GETARG_DATUM(1)), k, ef_search,
+                               PG_ARGISNULL(4) ? nullptr : PG_GETARG_JSONB_P(4), function};
     BatchRows result(fcinfo);
-    const bool exact = search_batch(*collection, queries, k, function, result);
+    const bool exact = search_batch(*collection, request, result);
     SearchNote note{collection->id,
                     collection->relation,
                     "search_batch",
                     0,
-                    static_cast<int64>(queries.count),
-                    result.rows(),
-                    k,
-                    false,
-                    exact};
+                    static_cast<int64>(request.queries.count),
+                    result.rows(), k, request.filter != nullptr, exact};
     SPI_finish();
     instr_time spent;
     INSTR_TIME_SET_CURRENT(spent);

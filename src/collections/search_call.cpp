@@ -10,6 +10,16 @@ extern "C" {
 
 namespace rv::collections {
 
+int ef_search_argument(FunctionCallInfo call, int number) {
+    if (call->args[number].isnull) return 0;
+    const int ef_search = DatumGetInt32(call->args[number].value);
+    if (ef_search < 1 || ef_search > hnsw::kMaxEfSearch) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("p_ef_search must be between 1 and %d", hnsw::kMaxEfSearch)));
+    }
+    return ef_search;
+}
+
 SearchCall::SearchCall(FunctionCallInfo call) {
     static constexpr const char* kNames[] = {"p_collection_name", "p_query", "p_k"};
     for (int i = 0; i < 3; i++) check_not_null(call, i, kNames[i]);
@@ -17,13 +27,7 @@ SearchCall::SearchCall(FunctionCallInfo call) {
     vector_ = call->args[1].value;
     k_ = DatumGetInt32(call->args[2].value);
     check_k(k_);
-    if (!call->args[3].isnull) {
-        ef_search_ = DatumGetInt32(call->args[3].value);
-        if (ef_search_ < 1 || ef_search_ > hnsw::kMaxEfSearch) {
-            ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                            errmsg("p_ef_search must be between 1 and %d", hnsw::kMaxEfSearch)));
-        }
-    }
+    ef_search_ = ef_search_argument(call, 3);
     use_gnn_ = !call->args[4].isnull && DatumGetBool(call->args[4].value);
     if (!call->args[5].isnull) filter_ = DatumGetJsonbP(call->args[5].value);
 }

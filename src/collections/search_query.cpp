@@ -37,24 +37,16 @@ const char* distance_operator(const Collection& collection) {
                     operator_symbol(collection.metric));
 }
 
-// The inner columns key1, key2, ... as one text.
-const char* name_of_keys(int count) {
-    if (count == 1) return "key1::pg_catalog.text";
-    StringInfoData text;
-    initStringInfo(&text);
-    for (int i = 1; i <= count; i++) appendStringInfo(&text, "%skey%d", i == 1 ? "" : ", ", i);
-    return psprintf("pg_catalog.jsonb_build_array(%s)::pg_catalog.text", text.data);
+void append_condition(StringInfo sql, const char* before, const Collection& collection, Parameters* parameters,
+                      const Jsonb* filter) {
+    if (filter == nullptr) return;
+    appendStringInfoString(sql, before);
+    const char* json = JsonbToCString(nullptr, &const_cast<Jsonb*>(filter)->root, VARSIZE(filter));
+    append_filter(sql, parameters, collection.relation, "t", json);
 }
 
-// t.a AS key1, t.b AS key2
-const char* keys_of(const Collection& collection, const RowIdentity& identity) {
-    StringInfoData text;
-    initStringInfo(&text);
-    for (int i = 0; i < identity.count; i++) {
-        const char* name = get_attname(collection.relation, identity.columns[i], false);
-        appendStringInfo(&text, "%st.%s AS key%d", i == 0 ? "" : ", ", quote_identifier(name), i + 1);
-    }
-    return text.data;
+const RowNames* names_of(const Collection& collection) {
+    return new (palloc(sizeof(RowNames))) RowNames(collection.relation);
 }
 
 } // namespace
@@ -79,55 +71,53 @@ Datum as_collection_type(const Collection& collection, Datum datum) {
 SearchQuery write_search(const Collection& collection, Datum vector, int k, const Jsonb* filter, bool exact) {
     auto* parameters = static_cast<Parameters*>(palloc0(sizeof(Parameters)));
     parameters->add(collection.type, vector);
-    const RowIdentity identity = identity_of(collection.relation);
-    const char* distance = psprintf("t.%s %s $1", quoted_column(collection), distance_operator(collection));
+    const RowNames* names = names_of(collection);
+    const char* distance = psprintf("%s %s $1", vector_of(collection, "t"), distance_operator(collection));
     StringInfoData sql;
     initStringInfo(&sql);
-    appendStringInfo(&sql, "SELECT %s AS id, distance FROM (SELECT %s, %s AS distance FROM %s AS t",
-                     name_of_keys(identity.count), keys_of(collection, identity), distance, quoted_table(collection));
-    if (filter != nullptr) {
-        appendStringInfoString(&sql, " WHERE ");
-        const char* json = JsonbToCString(nullptr, &const_cast<Jsonb*>(filter)->root, VARSIZE(filter));
-        append_filter(&sql, parameters, collection.relation, "t", json);
-    }
+    appendStringInfo(&sql, "SELECT %s, %s AS distance FROM %s AS t", names->list("t"), distance,
+                     quoted_table(collection));
+    append_condition(&sql, " WHERE ", collection, parameters, filter);
     // A sum is ordered by no index.
     if (exact) distance = psprintf("(%s) OPERATOR(pg_catalog.+) 0::pg_catalog.float8", distance);
-    appendStringInfo(&sql, " ORDER BY %s LIMIT %d) AS nearest", distance, k);
-    return {sql.data, parameters};
+    appendStringInfo(&sql, " ORDER BY %s LIMIT %d", distance, k);
+    return {sql.data, parameters, names};
 }
 
-SearchQuery write_batch(const Collection& collection, Datum vectors, int k) {
+SearchQuery write_batch(const Collection& collection, Datum vectors, int k, const Jsonb* filter) {
     auto* parameters = static_cast<Parameters*>(palloc0(sizeof(Parameters)));
     parameters->add(get_array_type(collection.type), vectors);
-    const RowIdentity identity = identity_of(collection.relation);
-    const char* distance = psprintf("t.%s %s q.vector", quoted_column(collection), distance_operator(collection));
-    return {psprintf("SELECT q.place::pg_catalog.int4, %s, nearest.distance FROM "
+    const RowNames* names = names_of(collection);
+    const char* distance = psprintf("%s %s q.vector", vector_of(collection, "t"), distance_operator(collection));
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfo(&sql,
+                     "SELECT q.place::pg_catalog.int4, nearest.* FROM "
                      "ROWS FROM (pg_catalog.unnest($1)) WITH ORDINALITY AS q (vector, place), LATERAL "
-                     "(SELECT %s, %s AS distance FROM %s AS t ORDER BY %s LIMIT %d) AS nearest",
-                     name_of_keys(identity.count), keys_of(collection, identity), distance, quoted_table(collection),
-                     distance, k),
-            parameters};
+                     "(SELECT %s, %s FROM %s AS t",
+                     names->list("t"), distance, quoted_table(collection));
+    append_condition(&sql, " WHERE ", collection, parameters, filter);
+    appendStringInfo(&sql, " ORDER BY %s LIMIT %d) AS nearest", distance, k);
+    return {sql.data, parameters, names};
 }
 
-const char* identity_text(const Collection& collection, const char* alias) {
-    const RowIdentity identity = identity_of(collection.relation);
-    StringInfoData names;
-    initStringInfo(&names);
-    for (int i = 0; i < identity.count; i++) {
-        const char* name = get_attname(collection.relation, identity.columns[i], false);
-        appendStringInfo(&names, "%s%s.%s", i == 0 ? "" : ", ", alias, quote_identifier(name));
-    }
-    if (identity.count == 1) return psprintf("%s::pg_catalog.text", names.data);
-    return psprintf("pg_catalog.jsonb_build_array(%s)::pg_catalog.text", names.data);
+SearchQuery write_passing_rows(const Collection& collection, const RowNames& names, const Jsonb* filter) {
+    auto* parameters = static_cast<Parameters*>(palloc0(sizeof(Parameters)));
+    const char* vector = vector_of(collection, "t");
+    StringInfoData sql;
+    initStringInfo(&sql);
+    appendStringInfo(&sql, "SELECT %s, %s FROM %s AS t WHERE %s IS NOT NULL", vector, names.list("t"),
+                     quoted_table(collection), vector);
+    append_condition(&sql, " AND ", collection, parameters, filter);
+    return {sql.data, parameters, &names};
 }
 
-void run_query(const SearchQuery& query) {
-    Parameters* parameters = query.parameters;
-    SPIPlanPtr plan = pg::kept_plan(query.sql, parameters->count, parameters->types);
-    // Read-only: in the snapshot of the query that called.
-    const int result = SPI_execute_plan(plan, parameters->values, parameters->nulls, true, 0);
-    if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+pg::QueryParameters parameters_of(const SearchQuery& query) {
+    const Parameters& parameters = *query.parameters;
+    return {parameters.count, parameters.types, parameters.values, parameters.nulls};
 }
+
+void run_query(const SearchQuery& query) { pg::select_kept(query.sql, parameters_of(query), 0); }
 
 void check_k(int k) {
     if (k >= 1 && k <= kMostNeighbours) return;

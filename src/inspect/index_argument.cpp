@@ -13,6 +13,7 @@ extern "C" {
 #include "catalog/pg_index.h"
 #include "commands/defrem.h"
 #include "utils/lsyscache.h"
+#include "utils/rls.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 }
@@ -100,6 +101,14 @@ void check_table_readable(const IndexArgument& argument) {
         aclcheck_error(result, get_relkind_objtype(argument.table->rd_rel->relkind),
                        RelationGetRelationName(argument.table));
     }
+}
+
+void check_whole_table_readable(const IndexArgument& argument) {
+    check_table_readable(argument);
+    if (check_enable_rls(RelationGetRelid(argument.table), InvalidOid, true) != RLS_ENABLED) return;
+    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                    errmsg("cannot look into an index of table \"%s\", whose rows are restricted by row-level security",
+                           RelationGetRelationName(argument.table))));
 }
 
 void check_index_built(const IndexArgument& argument) { raise_unless(argument.index->rd_index->indisready, argument); }

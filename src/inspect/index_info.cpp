@@ -27,7 +27,7 @@ const char* element_name(Relation index) {
 
 RV_FUNCTION(ruvector_index_info) {
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
-    rv::inspect::check_table_readable(argument);
+    rv::inspect::check_whole_table_readable(argument);
     rv::inspect::check_index_valid(argument);
     rv::inspect::tell_of_shards(argument, fcinfo, "SELECT json_object_agg(name, value) FROM");
 

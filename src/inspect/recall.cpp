@@ -11,7 +11,6 @@ extern "C" {
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/rls.h"
 #include "utils/snapmgr.h"
 }
 
@@ -188,15 +187,6 @@ private:
     double* nearest_ = nullptr; // `neighbours_` distances of each query
     Findings found_;
 };
-
-// Whom row security shows a part of the table would learn about the rest.
-void check_whole_table_readable(const IndexArgument& argument) {
-    check_table_readable(argument);
-    if (check_enable_rls(RelationGetRelid(argument.table), InvalidOid, true) != RLS_ENABLED) return;
-    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-                    errmsg("cannot measure an index of table \"%s\", whose rows are restricted by row-level security",
-                           RelationGetRelationName(argument.table))));
-}
 
 void check_range(const char* name, int value, int most) {
     if (value >= 1 && value <= most) return;

@@ -117,4 +117,15 @@ RowSource row_source(const RowsArgument& argument, const RowKey& key) {
     return source;
 }
 
+Datum RowReader::key(size_t row) const {
+    bool is_null = false;
+    const Datum key = value(row, 1, &is_null);
+    if (is_null) {
+        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
+                        errmsg("key column \"%s\" of relation \"%s\" has a null value", source_.key_column,
+                               source_.relation)));
+    }
+    return key;
+}
+
 } // namespace rv::knn

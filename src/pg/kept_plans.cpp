@@ -23,16 +23,19 @@ constexpr int kMostPlans = 64;
 KeptPlan plans[kMostPlans];
 int count = 0;
 uint64 calls = 0;
+int running = 0; // queries of this file: what they call may come here again
 MemoryContext context = nullptr;
 
-bool is_of(const KeptPlan& kept, uint32 hash, const char* sql, int parameters, const Oid* types) {
-    return kept.hash == hash && kept.parameters == parameters && std::strcmp(kept.sql, sql) == 0 &&
-           std::equal(types, types + parameters, kept.types);
+bool is_of(const KeptPlan& kept, uint32 hash, const char* sql, const QueryParameters& parameters) {
+    return kept.hash == hash && kept.parameters == parameters.count && std::strcmp(kept.sql, sql) == 0 &&
+           std::equal(parameters.types, parameters.types + parameters.count, kept.types);
 }
 
-// A place for one more: a free one, or that of the plan that was not asked for for the longest time.
+// A place for one more: a free one, or that of the plan that was not asked for for the longest time; null if that may be
+// running.
 KeptPlan* make_place() {
     if (count < kMostPlans) return &plans[count];
+    if (running > 1) return nullptr; // one is the caller, whose plan is none of these yet
     KeptPlan* oldest =
         std::min_element(plans, plans + count, [](const KeptPlan& a, const KeptPlan& b) { return a.used < b.used; });
     SPI_freeplan(oldest->plan);
@@ -42,35 +45,52 @@ KeptPlan* make_place() {
     return &plans[count];
 }
 
-} // namespace
+// Nothing is counted before it is whole, since what is allocated may fail.
+void keep(SPIPlanPtr plan, uint32 hash, const char* sql, const QueryParameters& parameters) {
+    KeptPlan* place = make_place();
+    if (place == nullptr) return;
+    if (context == nullptr)
+        context = AllocSetContextCreate(TopMemoryContext, "ruvector kept plans", ALLOCSET_SMALL_SIZES);
+    char* kept_sql = MemoryContextStrdup(context, sql);
+    Oid* kept_types = nullptr;
+    if (parameters.count > 0) {
+        const Size bytes = sizeof(Oid) * static_cast<Size>(parameters.count);
+        kept_types = static_cast<Oid*>(MemoryContextAlloc(context, bytes));
+        std::memcpy(kept_types, parameters.types, bytes);
+    }
+    SPI_keepplan(plan);
+    *place = {hash, parameters.count, kept_sql, kept_types, plan, calls};
+    count++;
+}
 
-SPIPlanPtr kept_plan(const char* sql, int parameters, const Oid* types) {
+SPIPlanPtr plan_of(const char* sql, const QueryParameters& parameters) {
     calls++;
     const uint32 hash = string_hash(sql, strlen(sql) + 1);
     for (int i = 0; i < count; i++) {
-        if (!is_of(plans[i], hash, sql, parameters, types)) continue;
+        if (!is_of(plans[i], hash, sql, parameters)) continue;
         plans[i].used = calls;
         return plans[i].plan;
     }
-    SPIPlanPtr plan = SPI_prepare(sql, parameters, const_cast<Oid*>(types));
+    SPIPlanPtr plan = SPI_prepare(sql, parameters.count, const_cast<Oid*>(parameters.types));
     if (plan == nullptr) elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
-    if (context == nullptr)
-        context = AllocSetContextCreate(TopMemoryContext, "ruvector kept plans", ALLOCSET_SMALL_SIZES);
-    KeptPlan* place = make_place();
-    // What is allocated may fail; nothing is counted before it is whole.
-    char* kept_sql = MemoryContextStrdup(context, sql);
-    Oid* kept_types = nullptr;
-    if (parameters > 0) {
-        const Size bytes = sizeof(Oid) * static_cast<Size>(parameters);
-        kept_types = static_cast<Oid*>(MemoryContextAlloc(context, bytes));
-        std::memcpy(kept_types, types, bytes);
-    }
-    SPI_keepplan(plan);
-    *place = {hash, parameters, kept_sql, kept_types, plan, calls};
-    count++;
+    keep(plan, hash, sql, parameters);
     return plan;
 }
 
-Size kept_plans_bytes() { return context == nullptr ? 0 : MemoryContextMemAllocated(context, true); }
+} // namespace
+
+void select_kept(const char* sql, const QueryParameters& parameters, long most) {
+    // Preparing runs code of others too: it folds constants.
+    running++;
+    PG_TRY();
+    {
+        SPIPlanPtr plan = plan_of(sql, parameters);
+        const int result = SPI_execute_plan(plan, const_cast<Datum*>(parameters.values), parameters.nulls, true, most);
+        if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+    }
+    PG_FINALLY();
+    { running--; }
+    PG_END_TRY();
+}
 
 } // namespace rv::pg

@@ -4,6 +4,10 @@
 
 #include "ruvector/collections/exactness.hpp"
 
+extern "C" {
+#include "utils/jsonb.h"
+}
+
 namespace rv::collections {
 
 struct BatchQueries {
@@ -23,13 +27,20 @@ protected:
     ~BatchResult() = default;
 };
 
-// Gives `result` the k nearest rows of each query, in the order of queries and then of distances. True if the answer is
-// exact: if no index was allowed, or none is there. `function` is one of the extension's. Needs a connection to SPI.
-bool search_batch(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result);
+struct BatchRequest {
+    BatchQueries queries;
+    int k;
+    int ef_search;       // 0: not given
+    const Jsonb* filter; // null: all rows pass
+    Oid function;        // one of the extension's
+};
+
+// Gives `result` the k nearest rows of each query among those that pass, in the order of queries and then of distances.
+// True if the answer is exact: if no index was allowed, or none is there. Needs a connection to SPI.
+bool search_batch(const Collection& collection, const BatchRequest& request, BatchResult& result);
 
 // The two ways.
-void search_blocked(const Collection& collection, const BatchQueries& queries, int k, Oid function,
-                    BatchResult& result);
-void search_index(const Collection& collection, const BatchQueries& queries, int k, Oid function, BatchResult& result);
+void search_blocked(const Collection& collection, const BatchRequest& request, BatchResult& result);
+void search_index(const Collection& collection, const BatchRequest& request, BatchResult& result);
 
 } // namespace rv::collections

@@ -1,8 +1,8 @@
 // A registered collection: a table's vector column under a name of its own, as the functions that search by name see
 // it.
 //
-// The registry keeps names, never OIDs: they are what a dump restores. Event triggers rewrite them when a table, schema
-// or column is renamed. What a name means is looked up anew by each call. Server zone.
+// The registry keeps names: they are what a dump restores. Which table and column they mean in this database is noted
+// beside them, so that a collection is found while a rename is on its way to its row. Server zone.
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -26,24 +26,16 @@ struct Collection {
     int probes;
 };
 
-// The collection of a name, as the current user may read it from ruvector.collections. Raises where there is none
+// The collection of a name, as the current user may read it from ruvector.collections. Its table stays locked to the end of
+// the transaction (AccessShareLock), and so keeps its name. Raises where there is none
 // (undefined_object), where its table or column is no longer there (undefined_table, undefined_column), or has another
 // type (datatype_mismatch). `function` is one of the extension's. Needs a connection to SPI; the result lives in the
 // memory context that is current.
 Collection* find_collection(const char* name, Oid function);
 
-// Its table's name and its column's for a query's text: quoted, the table's with its schema.
+// For a query's text: its table's name, quoted, with its schema; and its column as a value of its type.
 const char* quoted_table(const Collection& collection);
-const char* quoted_column(const Collection& collection);
-
-// The columns that tell the rows of a table apart: its primary key, in the order of the key.
-struct RowIdentity {
-    int count;
-    AttrNumber columns[INDEX_MAX_KEYS];
-};
-
-// Raises where the table has no primary key.
-RowIdentity identity_of(Oid relation);
+const char* vector_of(const Collection& collection, const char* alias);
 
 // The index that an ordered search of a collection may use: valid, over all of its rows, of its metric. One of a
 // partitioned table counts, if all partitions have their part of it.

@@ -25,8 +25,8 @@ public:
 
 private:
     BatchQueries sample_rows(size_t size) const;
-    // How many of the rows found for a query count as true neighbours.
-    int count_found(size_t query) const;
+    // How many of the rows found for a query, with their distances in a column, count as true neighbours.
+    int count_found(size_t query, int column) const;
 
     const Collection& collection_;
     const bool of_rows_; // queries are rows themselves

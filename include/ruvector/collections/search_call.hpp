@@ -14,6 +14,9 @@ struct SearchPlan {
     SearchQuery query;
 };
 
+// The argument p_ef_search; 0 if it is null. Raises if no scan can be as wide.
+int ef_search_argument(FunctionCallInfo call, int number);
+
 class SearchCall {
 public:
     // Of (p_collection_name, p_query, p_k, p_ef_search, p_use_gnn, p_filter, ...).

@@ -3,6 +3,8 @@
 
 #include "ruvector/collections/collection.hpp"
 #include "ruvector/collections/filter_sql.hpp"
+#include "ruvector/collections/row_names.hpp"
+#include "ruvector/pg/kept_plans.hpp"
 
 extern "C" {
 #include "executor/spi.h"
@@ -16,24 +18,26 @@ inline constexpr int kMostNeighbours = 100'000;
 struct SearchQuery {
     const char* sql;
     Parameters* parameters;
+    const RowNames* names;
 };
 
-// The k nearest rows of a collection to a vector of its type among those that pass a filter (null: all): rows (id text,
-// distance float8), the nearest first; rows without a distance come last, as null or NaN. Where `exact`, in a form that
-// no approximate index serves.
+// The k nearest rows of a collection to a vector of its type among those that pass a filter (null: all): rows of the key's
+// columns and the distance (float8), the nearest first; rows without a distance come last, as null or NaN. Where `exact`,
+// in a form that no approximate index serves.
 SearchQuery write_search(const Collection& collection, Datum vector, int k, const Jsonb* filter = nullptr,
                          bool exact = false);
 
-// The same for each of many vectors: rows (place integer, id text, distance float8), of one vector after the other,
-// where `vectors` is an array of the column's type and places are 1 for its first.
-SearchQuery write_batch(const Collection& collection, Datum vectors, int k);
+// The same for each of many vectors: rows of the place (integer), the key's columns and the distance, of one vector after
+// the other, where `vectors` is an array of the column's type and places are 1 for its first.
+SearchQuery write_batch(const Collection& collection, Datum vectors, int k, const Jsonb* filter);
 
-// What names a row of a collection, as an expression of type text over the columns of `alias`: the value of the primary
-// key, or a JSON array of its values.
-const char* identity_text(const Collection& collection, const char* alias);
+// All rows that have a vector and pass a filter: the vector and the key's columns.
+SearchQuery write_passing_rows(const Collection& collection, const RowNames& names, const Jsonb* filter);
 
 // A value of type vector as one of the collection's type. Raises if it has other dimensions.
 Datum as_collection_type(const Collection& collection, Datum vector);
+
+pg::QueryParameters parameters_of(const SearchQuery& query);
 
 // Runs a query with kept plans, as the current user. The result is SPI_tuptable, of SPI_processed rows.
 void run_query(const SearchQuery& query);

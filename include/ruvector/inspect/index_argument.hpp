@@ -41,6 +41,9 @@ void close_index_argument(const IndexArgument& argument);
 // Raises unless the current user may read the table.
 void check_table_readable(const IndexArgument& argument);
 
+// Raises, too, if row security shows the user a part of it alone: counts of an index would tell of the rest.
+void check_whole_table_readable(const IndexArgument& argument);
+
 // Raises unless the index has been built, if only by a concurrent build that has failed after that.
 void check_index_built(const IndexArgument& argument);
 

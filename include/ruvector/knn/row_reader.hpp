@@ -29,13 +29,17 @@ RowSource row_source(const RowsArgument& argument, const RowKey& key);
 
 class RowReader final : public QueryRows {
 public:
-    explicit RowReader(const RowSource& source)
-        : QueryRows(source.query, source.key_width, source.key_column, source.relation), type_(source.vector_type) {}
+    explicit RowReader(const RowSource& source) : QueryRows(source.query), source_(source) {}
 
-    Oid vector_type() const { return type_; }
+    Oid vector_type() const { return source_.vector_type; }
+
+    // Raises if the key is null.
+    Datum key(size_t row) const override;
+    Datum vector(size_t row) const override { return value(row, 2); }
+    Size key_width() const override { return source_.key_width; }
 
 private:
-    Oid type_;
+    const RowSource source_;
 };
 
 } // namespace rv::knn

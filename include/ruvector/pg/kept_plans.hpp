@@ -10,10 +10,16 @@ extern "C" {
 
 namespace rv::pg {
 
-// The plan of a query. Needs a connection to SPI; good until the next call.
-SPIPlanPtr kept_plan(const char* sql, int parameters, const Oid* types);
+// Values of a query's parameters, and which are null: 'n', or ' ' (none are: a null pointer).
+struct QueryParameters {
+    int count;
+    const Oid* types;
+    const Datum* values;
+    const char* nulls;
+};
 
-// What the texts and types of those plans take; 0 before the first one. The plans themselves are the server's.
-Size kept_plans_bytes();
+// Runs a SELECT in the snapshot of the query that called, for at most so many rows (0: all). The result is SPI_tuptable, of
+// SPI_processed rows. Needs a connection to SPI.
+void select_kept(const char* sql, const QueryParameters& parameters, long most);
 
 } // namespace rv::pg
