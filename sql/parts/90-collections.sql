@@ -30,7 +30,16 @@ CREATE TABLE ruvector.collections (
 	index_oid oid,
 	created_at timestamptz NOT NULL DEFAULT now(),
 	updated_at timestamptz NOT NULL DEFAULT now(),
-	config jsonb NOT NULL DEFAULT '{}',
+	-- Of its keys searches know ef_search, probes and target_recall.
+	config jsonb NOT NULL DEFAULT '{}' CHECK (
+		CASE jsonb_typeof(config) WHEN 'object' THEN
+			CASE jsonb_typeof(config -> 'ef_search') WHEN 'number' THEN (config ->> 'ef_search')::numeric BETWEEN 1 AND 100000 AND (config ->> 'ef_search')::numeric % 1 = 0
+				ELSE config -> 'ef_search' IS NULL END
+			AND CASE jsonb_typeof(config -> 'probes') WHEN 'number' THEN (config ->> 'probes')::numeric BETWEEN 1 AND 32768 AND (config ->> 'probes')::numeric % 1 = 0
+				ELSE config -> 'probes' IS NULL END
+			AND CASE jsonb_typeof(config -> 'target_recall') WHEN 'number' THEN (config ->> 'target_recall')::numeric > 0 AND (config ->> 'target_recall')::numeric <= 1
+				ELSE config -> 'target_recall' IS NULL END
+		ELSE false END),
 	-- Deferrable: rows that trade their names do so in one statement.
 	UNIQUE (table_schema, table_name, column_name) DEFERRABLE
 );

@@ -55,9 +55,8 @@ private:
 int config_value(const char* collection, const char* key, const char* text, int most) {
     if (text == nullptr) return 0;
     char* end = nullptr;
-    errno = 0;
-    const long value = strtol(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || value < 1 || value > most) {
+    const double value = strtod(text, &end);
+    if (end == text || *end != '\0' || !(value >= 1 && value <= most)) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("%s of the config of collection \"%s\" must be between 1 and %d", key, collection, most),
                         errdetail("It is \"%s\".", text)));
@@ -185,9 +184,11 @@ Collection* find_collection(const char* name, Oid function) {
     return collection;
 }
 
-const char* quoted_table(const Collection& collection) {
-    return quote_qualified_identifier(get_namespace_name(get_rel_namespace(collection.relation)),
-                                      get_rel_name(collection.relation));
+// The key of a table is none of those that inherit from it; partitions share theirs.
+const char* table_of(const Collection& collection) {
+    const char* name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(collection.relation)),
+                                                  get_rel_name(collection.relation));
+    return get_rel_relkind(collection.relation) == RELKIND_RELATION ? psprintf("ONLY %s", name) : name;
 }
 
 // An operator for a domain would be chosen before ours, and may be anybody's.

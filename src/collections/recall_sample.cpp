@@ -53,7 +53,7 @@ BatchQueries RecallSample::sample_rows(size_t size) const {
     const char* vector = vector_of(collection_, "t");
     const char* sql = psprintf("SELECT %s FROM %s AS t WHERE %s IS NOT NULL ORDER BY "
                                "pg_catalog.hashtextextended(t.ctid::pg_catalog.text, t.tableoid::pg_catalog.int8) LIMIT %zu",
-                               vector, quoted_table(collection_), vector, size);
+                               vector, table_of(collection_), vector, size);
     const int result = SPI_execute(sql, true, 0);
     if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(result));
     auto* vectors = static_cast<Datum*>(palloc(sizeof(Datum) * (SPI_processed + 1)));

@@ -76,7 +76,7 @@ SearchQuery write_search(const Collection& collection, Datum vector, int k, cons
     StringInfoData sql;
     initStringInfo(&sql);
     appendStringInfo(&sql, "SELECT %s, %s AS distance FROM %s AS t", names->list("t"), distance,
-                     quoted_table(collection));
+                     table_of(collection));
     append_condition(&sql, " WHERE ", collection, parameters, filter);
     // A sum is ordered by no index.
     if (exact) distance = psprintf("(%s) OPERATOR(pg_catalog.+) 0::pg_catalog.float8", distance);
@@ -95,7 +95,7 @@ SearchQuery write_batch(const Collection& collection, Datum vectors, int k, cons
                      "SELECT q.place::pg_catalog.int4, nearest.* FROM "
                      "ROWS FROM (pg_catalog.unnest($1)) WITH ORDINALITY AS q (vector, place), LATERAL "
                      "(SELECT %s, %s FROM %s AS t",
-                     names->list("t"), distance, quoted_table(collection));
+                     names->list("t"), distance, table_of(collection));
     append_condition(&sql, " WHERE ", collection, parameters, filter);
     appendStringInfo(&sql, " ORDER BY %s LIMIT %d) AS nearest", distance, k);
     return {sql.data, parameters, names};
@@ -107,7 +107,7 @@ SearchQuery write_passing_rows(const Collection& collection, const RowNames& nam
     StringInfoData sql;
     initStringInfo(&sql);
     appendStringInfo(&sql, "SELECT %s, %s FROM %s AS t WHERE %s IS NOT NULL", vector, names.list("t"),
-                     quoted_table(collection), vector);
+                     table_of(collection), vector);
     append_condition(&sql, " AND ", collection, parameters, filter);
     return {sql.data, parameters, &names};
 }

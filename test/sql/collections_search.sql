@@ -69,6 +69,29 @@ SELECT * FROM ruvector_search('odd; --', '[0,0]', 3);
 SELECT * FROM ruvector_search_batch('odd; --', ARRAY['[0,0]', NULL, '[3,3]']::vector[], 1);
 SELECT sql FROM ruvector_explain_search('odd; --', '[0,0]', 3);
 
+-- A key that is checked at the end of a transaction; a table that others inherit from, whose keys are none of its own.
+CREATE TABLE parent (id int PRIMARY KEY DEFERRABLE, v vector(2));
+CREATE TABLE child () INHERITS (parent);
+INSERT INTO parent VALUES (1, '[1,1]'), (2, '[2,2]');
+INSERT INTO child VALUES (1, '[0,0]');
+SELECT ruvector_register_collection('parent', 'public', 'parent', 'v', 2) > 0 AS registered;
+SELECT id, distance FROM ruvector_search('parent', '[0,0]', 3);
+SELECT * FROM ruvector_search_batch('parent', ARRAY['[0,0]']::vector[], 3);
+
+-- Partitions.
+CREATE TABLE parted (kind text, id int, v vector(2), PRIMARY KEY (kind, id)) PARTITION BY LIST (kind);
+CREATE TABLE parted_a PARTITION OF parted FOR VALUES IN ('a');
+CREATE TABLE parted_b PARTITION OF parted FOR VALUES IN ('b');
+INSERT INTO parted SELECT (ARRAY['a', 'b'])[1 + n % 2], n, ARRAY[n, n]::vector FROM generate_series(1, 100) AS n;
+SELECT ruvector_register_collection('parted', 'public', 'parted', 'v', 2) > 0 AS registered;
+SELECT id, round(distance::numeric, 4) FROM ruvector_search('parted', '[3.2,3.2]', 3);
+SELECT ruvector_index_create('parted', 'v');
+SET enable_seqscan = off;
+SELECT id, round(distance::numeric, 4) FROM ruvector_search('parted', '[30.4,30.4]', 3, p_filter => '{"kind": "b"}');
+SELECT query_idx, id FROM ruvector_search_batch('parted', ARRAY['[3.2,3.2]', '[50.2,50.2]']::vector[], 2);
+RESET enable_seqscan;
+DROP TABLE parent, child, parted;
+
 -- Batches give what single searches give: exact ones, and through the index.
 CREATE TABLE asked AS SELECT array_agg(v ORDER BY id) AS queries FROM part WHERE id % 90 = 0;
 CREATE FUNCTION differences() RETURNS bigint LANGUAGE sql AS $$
@@ -105,11 +128,17 @@ SELECT settings FROM ruvector_explain_search('part', '[3,4,5]', 3);
 SELECT settings FROM ruvector_explain_search('part', '[3,4,5]', 30);
 SELECT settings FROM ruvector_explain_search('part', '[3,4,5]', 3, p_ef_search => 77);
 SET ruvector.search_exactness = balanced;
-UPDATE ruvector.collections SET config = '{"ef_search": 123, "probes": 5}' WHERE name = 'part';
+UPDATE ruvector.collections SET config = '{"ef_search": 123, "probes": 5.0}' WHERE name = 'part';
 SELECT settings FROM ruvector_explain_search('part', '[3,4,5]', 3);
 SELECT settings FROM ruvector_explain_search('part', '[3,4,5]', 3, 10);
+\set VERBOSITY terse
 UPDATE ruvector.collections SET config = '{"ef_search": "many"}' WHERE name = 'part';
-SELECT * FROM ruvector_search('part', '[3,4,5]', 3);
+UPDATE ruvector.collections SET config = '{"ef_search": 10.5}' WHERE name = 'part';
+UPDATE ruvector.collections SET config = '{"probes": 0}' WHERE name = 'part';
+UPDATE ruvector.collections SET config = '{"target_recall": 2}' WHERE name = 'part';
+UPDATE ruvector.collections SET config = '[]' WHERE name = 'part';
+UPDATE ruvector.collections SET config = '{"ef_search": 10, "probes": 7, "target_recall": 0.5, "owner": "me"}' WHERE name = 'part';
+\set VERBOSITY default
 UPDATE ruvector.collections SET config = '{}', index_type = 'flat' WHERE name = 'part';
 SELECT plan ~ 'Order By' AS index FROM ruvector_explain_search('part', '[3,4,5]', 3);
 UPDATE ruvector.collections SET index_type = 'hnsw' WHERE name = 'part';

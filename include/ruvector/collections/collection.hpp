@@ -33,8 +33,8 @@ struct Collection {
 // memory context that is current.
 Collection* find_collection(const char* name, Oid function);
 
-// For a query's text: its table's name, quoted, with its schema; and its column as a value of its type.
-const char* quoted_table(const Collection& collection);
+// For a query's text: its table, without those that inherit from it; and its column as a value of its type.
+const char* table_of(const Collection& collection);
 const char* vector_of(const Collection& collection, const char* alias);
 
 // The index that an ordered search of a collection may use: valid, over all of its rows, of its metric. One of a
