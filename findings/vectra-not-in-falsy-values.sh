@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# vectra 0.15: filters of metadata take a value that JavaScript counts as false (0, '', false) for one that is not there, but not always:
-# { kind: { $nin: ['a'] } } leaves out items whose kind is '' or false, { kind: { $ne: 'a' } }, which should say the same, finds
-# them; $gte: 0 does find 0. What has no such key passes neither, and an operator that does not exist finds nothing, without an error.
+# vectra 0.15: filters of metadata take an empty text and false for values that are not there, but not always: { kind: { $nin: ['a'] } }
+# leaves out items whose kind is '' or false, while { kind: { $ne: 'a' } }, which should say the same, finds them. What has no such
+# key passes neither. An operator that does not exist counts as equality: { kind: { $nearly: 'a' } } finds 'a', without an error.
 . "$(dirname "$0")/finding.sh"
 npm_packages vectra@0.15.0
 cat >program.js <<'END'
@@ -19,7 +19,7 @@ const { LocalIndex } = require('vectra');
 })();
 END
 prints '{"$ne":"a"} b empty no zero
-{"$nin":["a"]} b
+{"$nin":["a"]} b zero
 {"$gte":0} zero
-{"$nearly":"a"} nothing' node program.js
+{"$nearly":"a"} a' node program.js
 finish
