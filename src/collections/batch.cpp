@@ -22,8 +22,8 @@ BatchQueries batch_queries(const Collection& collection, Datum array) {
 }
 
 bool search_batch(const Collection& collection, const BatchRequest& request, BatchResult& result) {
-    const bool exact = collection.flat || search_exactness() == Exactness::kExact ||
-                       index_of(collection).kind == IndexKind::kNone;
+    const bool exact =
+        collection.flat || search_exactness() == Exactness::kExact || index_of(collection).kind == IndexKind::kNone;
     if (request.queries.count == 0) return exact;
     if (exact) {
         search_blocked(collection, request, result);

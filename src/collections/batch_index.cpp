@@ -72,7 +72,8 @@ void search_some(const Collection& collection, const BatchRequest& request, Batc
         vectors[i] = queries.vectors[order[i]];
         asked[order[i]] = i;
     }
-    const SearchQuery search = write_batch(collection, as_array(collection, vectors, queries.count), request.k, request.filter);
+    const SearchQuery search =
+        write_batch(collection, as_array(collection, vectors, queries.count), request.k, request.filter);
     run_query(search);
     auto* answers = static_cast<Answer*>(palloc(sizeof(Answer) * queries.count));
     find_answers(answers, queries.count);

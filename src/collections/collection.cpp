@@ -161,7 +161,7 @@ IndexKind usable_kind(Oid oid, const Collection& collection) {
 Collection* find_collection(const char* name, Oid function) {
     const Oid types[] = {TEXTOID};
     const Datum values[] = {CStringGetTextDatum(name)};
-    pg::select_kept(kLookup, {1, types, values, nullptr}, 1);
+    pg::select_kept(kLookup, {1, types, values, nullptr, false}, 1);
     if (SPI_processed == 0) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("collection \"%s\" does not exist", name),
                         errhint("ruvector_register_collection makes one of a table's column.")));
@@ -195,8 +195,7 @@ const char* table_of(const Collection& collection) {
 const char* vector_of(const Collection& collection, const char* alias) {
     const char* column = quote_identifier(get_attname(collection.relation, collection.column, false));
     if (get_atttype(collection.relation, collection.column) == collection.type) return psprintf("%s.%s", alias, column);
-    return psprintf("%s.%s::%s", alias, column,
-                    format_type_extended(collection.type, -1, FORMAT_TYPE_FORCE_QUALIFY));
+    return psprintf("%s.%s::%s", alias, column, format_type_extended(collection.type, -1, FORMAT_TYPE_FORCE_QUALIFY));
 }
 
 CollectionIndex index_of(const Collection& collection) {

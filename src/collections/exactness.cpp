@@ -53,6 +53,10 @@ SearchSettings::SearchSettings(const SearchWidth& width) {
     if (!pg::complete_scans()) set("ruvector.complete_scans", "on");
 }
 
+void SearchSettings::forbid_exact_plans() {
+    for (const char* name : {"enable_seqscan", "enable_sort", "enable_bitmapscan"}) set(name, "off");
+}
+
 void SearchSettings::set(const char* name, const char* value) {
     if (level_ == 0) level_ = NewGUCNestLevel();
     set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, ERROR, false);

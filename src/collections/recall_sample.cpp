@@ -51,9 +51,10 @@ RecallSample::RecallSample(const Collection& collection, const Datum* array, siz
 // In the order of a hash of their places: chance, and the same again.
 BatchQueries RecallSample::sample_rows(size_t size) const {
     const char* vector = vector_of(collection_, "t");
-    const char* sql = psprintf("SELECT %s FROM %s AS t WHERE %s IS NOT NULL ORDER BY "
-                               "pg_catalog.hashtextextended(t.ctid::pg_catalog.text, t.tableoid::pg_catalog.int8) LIMIT %zu",
-                               vector, table_of(collection_), vector, size);
+    const char* sql =
+        psprintf("SELECT %s FROM %s AS t WHERE %s IS NOT NULL ORDER BY "
+                 "pg_catalog.hashtextextended(t.ctid::pg_catalog.text, t.tableoid::pg_catalog.int8) LIMIT %zu",
+                 vector, table_of(collection_), vector, size);
     const int result = SPI_execute(sql, true, 0);
     if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute failed: %s", SPI_result_code_string(result));
     auto* vectors = static_cast<Datum*>(palloc(sizeof(Datum) * (SPI_processed + 1)));
@@ -87,6 +88,7 @@ Measured RecallSample::measure(const SearchWidth& width) const {
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "ruvector recall of a query", ALLOCSET_DEFAULT_SIZES);
     SearchSettings settings(width);
+    settings.forbid_exact_plans();
     for (size_t q = 0; q < queries_.count; q++) {
         CHECK_FOR_INTERRUPTS();
         MemoryContext old = MemoryContextSwitchTo(context);

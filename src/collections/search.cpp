@@ -62,8 +62,8 @@ RV_FUNCTION(ruvector_search) {
     SearchSettings settings(plan.width);
     run_query(plan.query);
     settings.reset();
-    const int64 rows = return_rows(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), plan.collection->metric,
-                                   *plan.query.names);
+    const int64 rows =
+        return_rows(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), plan.collection->metric, *plan.query.names);
     SearchNote note{plan.collection->id, plan.collection->relation, "search", 0, 1, rows, call.k(), call.filtered(),
                     plan.exact};
     SPI_finish();

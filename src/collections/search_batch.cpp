@@ -62,7 +62,10 @@ RV_FUNCTION(ruvector_search_batch) {
                     "search_batch",
                     0,
                     static_cast<int64>(request.queries.count),
-                    result.rows(), k, request.filter != nullptr, exact};
+                    result.rows(),
+                    k,
+                    request.filter != nullptr,
+                    exact};
     SPI_finish();
     instr_time spent;
     INSTR_TIME_SET_CURRENT(spent);

@@ -75,13 +75,12 @@ SearchQuery write_search(const Collection& collection, Datum vector, int k, cons
     const char* distance = psprintf("%s %s $1", vector_of(collection, "t"), distance_operator(collection));
     StringInfoData sql;
     initStringInfo(&sql);
-    appendStringInfo(&sql, "SELECT %s, %s AS distance FROM %s AS t", names->list("t"), distance,
-                     table_of(collection));
+    appendStringInfo(&sql, "SELECT %s, %s AS distance FROM %s AS t", names->list("t"), distance, table_of(collection));
     append_condition(&sql, " WHERE ", collection, parameters, filter);
     // A sum is ordered by no index.
     if (exact) distance = psprintf("(%s) OPERATOR(pg_catalog.+) 0::pg_catalog.float8", distance);
     appendStringInfo(&sql, " ORDER BY %s LIMIT %d", distance, k);
-    return {sql.data, parameters, names};
+    return {sql.data, parameters, names, filter != nullptr};
 }
 
 SearchQuery write_batch(const Collection& collection, Datum vectors, int k, const Jsonb* filter) {
@@ -98,7 +97,7 @@ SearchQuery write_batch(const Collection& collection, Datum vectors, int k, cons
                      names->list("t"), distance, table_of(collection));
     append_condition(&sql, " WHERE ", collection, parameters, filter);
     appendStringInfo(&sql, " ORDER BY %s LIMIT %d) AS nearest", distance, k);
-    return {sql.data, parameters, names};
+    return {sql.data, parameters, names, filter != nullptr};
 }
 
 SearchQuery write_passing_rows(const Collection& collection, const RowNames& names, const Jsonb* filter) {
@@ -109,12 +108,12 @@ SearchQuery write_passing_rows(const Collection& collection, const RowNames& nam
     appendStringInfo(&sql, "SELECT %s, %s FROM %s AS t WHERE %s IS NOT NULL", vector, names.list("t"),
                      table_of(collection), vector);
     append_condition(&sql, " AND ", collection, parameters, filter);
-    return {sql.data, parameters, &names};
+    return {sql.data, parameters, &names, filter != nullptr};
 }
 
 pg::QueryParameters parameters_of(const SearchQuery& query) {
     const Parameters& parameters = *query.parameters;
-    return {parameters.count, parameters.types, parameters.values, parameters.nulls};
+    return {parameters.count, parameters.types, parameters.values, parameters.nulls, query.filtered};
 }
 
 void run_query(const SearchQuery& query) { pg::select_kept(query.sql, parameters_of(query), 0); }

@@ -6,6 +6,7 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
+#include "tcop/utility.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
@@ -53,6 +54,7 @@ public:
         return reaches;
     }
 
+    // What the chosen width was measured to reach; where none reached the target, the widest one.
     Measured best() const { return best_; }
 
     void return_rows(int chosen) {
@@ -79,7 +81,7 @@ private:
                 (errmsg("%s %d: recall %.4f, %.3f ms", setting(), width, measured.recall, measured.milliseconds)));
         widths_[tried_++] = {width, measured};
         const bool reached = measured.recall >= target_;
-        if (reached) best_ = measured;
+        if (reached || best_.recall < target_) best_ = measured;
         return reached;
     }
 
@@ -112,6 +114,8 @@ int sample_of(FunctionCallInfo call) {
 
 // Before the work begins, that its result can be kept.
 void check_may_write() {
+    PreventCommandIfReadOnly("ruvector_tune()");
+    PreventCommandDuringRecovery("ruvector_tune()");
     const Oid table = get_relname_relid("collections", get_namespace_oid("ruvector", false));
     if (pg_class_aclcheck(table, GetUserId(), ACL_UPDATE) == ACLCHECK_OK) return;
     ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied for table collections"),
@@ -123,15 +127,18 @@ void check_done(int result, int expected) {
     if (result != expected) elog(ERROR, "SPI failed: %s", SPI_result_code_string(result));
 }
 
+// The target, and the width that reaches it, if one does.
 void keep(const Collection& collection, const char* setting, int value, double target) {
     const Oid types[] = {TEXTOID, INT4OID, FLOAT8OID, INT4OID};
     Datum values[] = {CStringGetTextDatum(setting), Int32GetDatum(value), Float8GetDatum(target),
                       Int32GetDatum(collection.id)};
+    const char nulls[] = {' ', value == 0 ? 'n' : ' ', ' ', ' ', 0};
     check_done(
         SPI_execute_with_args(
             "UPDATE ruvector.collections SET updated_at = pg_catalog.now(), config = config OPERATOR(pg_catalog.||) "
-            "pg_catalog.jsonb_build_object($1, $2, 'target_recall', $3) WHERE id OPERATOR(pg_catalog.=) $4",
-            4, const_cast<Oid*>(types), values, nullptr, false, 0),
+            "pg_catalog.jsonb_strip_nulls(pg_catalog.jsonb_build_object($1, $2, 'target_recall', $3)) "
+            "WHERE id OPERATOR(pg_catalog.=) $4",
+            4, const_cast<Oid*>(types), values, nulls, false, 0),
         SPI_OK_UPDATE);
 }
 
@@ -192,12 +199,11 @@ RV_FUNCTION(ruvector_tune) {
     const int chosen = tuner.run(index.kind == IndexKind::kHnsw ? k : 1);
     if (chosen == 0) {
         ereport(WARNING, (errmsg("no %s reaches a recall of %g", tuner.setting(), target),
-                          errdetail("The collection's config stays as it was."),
+                          errdetail("The collection is searched as wide as before."),
                           errhint("REINDEX with a greater m and ef_construction, or storage = plain.")));
-    } else {
-        keep(collection, tuner.setting(), chosen, target);
-        note_recall(collection, index.oid, tuner.best());
     }
+    keep(collection, tuner.setting(), chosen, target);
+    note_recall(collection, index.oid, tuner.best());
     tuner.return_rows(chosen);
     SPI_finish();
     return Datum{0};

@@ -31,8 +31,8 @@ bool is_of(const KeptPlan& kept, uint32 hash, const char* sql, const QueryParame
            std::equal(parameters.types, parameters.types + parameters.count, kept.types);
 }
 
-// A place for one more: a free one, or that of the plan that was not asked for for the longest time; null if that may be
-// running.
+// A place for one more: a free one, or that of the plan that was not asked for for the longest time; null if that may
+// be running.
 KeptPlan* make_place() {
     if (count < kMostPlans) return &plans[count];
     if (running > 1) return nullptr; // one is the caller, whose plan is none of these yet
@@ -71,7 +71,8 @@ SPIPlanPtr plan_of(const char* sql, const QueryParameters& parameters) {
         plans[i].used = calls;
         return plans[i].plan;
     }
-    SPIPlanPtr plan = SPI_prepare(sql, parameters.count, const_cast<Oid*>(parameters.types));
+    SPIPlanPtr plan = SPI_prepare_cursor(sql, parameters.count, const_cast<Oid*>(parameters.types),
+                                         parameters.planned_anew ? CURSOR_OPT_CUSTOM_PLAN : 0);
     if (plan == nullptr) elog(ERROR, "SPI_prepare failed: %s", SPI_result_code_string(SPI_result));
     keep(plan, hash, sql, parameters);
     return plan;

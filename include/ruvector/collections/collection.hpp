@@ -26,11 +26,11 @@ struct Collection {
     int probes;
 };
 
-// The collection of a name, as the current user may read it from ruvector.collections. Its table stays locked to the end of
-// the transaction (AccessShareLock), and so keeps its name. Raises where there is none
-// (undefined_object), where its table or column is no longer there (undefined_table, undefined_column), or has another
-// type (datatype_mismatch). `function` is one of the extension's. Needs a connection to SPI; the result lives in the
-// memory context that is current.
+// The collection of a name, as the current user may read it from ruvector.collections. Its table stays locked to the
+// end of the transaction (AccessShareLock), and so keeps its name. Raises where there is none (undefined_object), where
+// its table or column is no longer there (undefined_table, undefined_column), or has another type (datatype_mismatch).
+// `function` is one of the extension's. Needs a connection to SPI; the result lives in the memory context that is
+// current.
 Collection* find_collection(const char* name, Oid function);
 
 // For a query's text: its table, without those that inherit from it; and its column as a value of its type.

@@ -28,6 +28,8 @@ SearchWidth search_width(const Collection& collection, int ef_search, int k);
 class SearchSettings {
 public:
     explicit SearchSettings(const SearchWidth& width);
+    // Keeps the planner from an exact answer, which it may give where a table is small.
+    void forbid_exact_plans();
     void reset();
 
 private:

@@ -20,7 +20,7 @@ public:
 
     size_t queries() const { return queries_.count; }
 
-    // Searches for each of them with a width, as ruvector_search does.
+    // Searches for each of them with a width as ruvector_search does, and always through the index.
     Measured measure(const SearchWidth& width) const;
 
 private:

@@ -1,5 +1,5 @@
-// What names the rows of a table for those who search it: the primary key as text, or, where it has several columns, a JSON
-// array of their values.
+// What names the rows of a table for those who search it: the primary key as text, or, where it has several columns, a
+// JSON array of their values.
 //
 // Made by the types' output functions: casts to text may be anybody's, and would run as whoever searches. Server zone.
 #pragma once

@@ -19,16 +19,17 @@ struct SearchQuery {
     const char* sql;
     Parameters* parameters;
     const RowNames* names;
+    bool filtered; // planned for the values of its filter
 };
 
-// The k nearest rows of a collection to a vector of its type among those that pass a filter (null: all): rows of the key's
-// columns and the distance (float8), the nearest first; rows without a distance come last, as null or NaN. Where `exact`,
-// in a form that no approximate index serves.
+// The k nearest rows of a collection to a vector of its type among those that pass a filter (null: all): rows of the
+// key's columns and the distance (float8), the nearest first; rows without a distance come last, as null or NaN. Where
+// `exact`, in a form that no approximate index serves.
 SearchQuery write_search(const Collection& collection, Datum vector, int k, const Jsonb* filter = nullptr,
                          bool exact = false);
 
-// The same for each of many vectors: rows of the place (integer), the key's columns and the distance, of one vector after
-// the other, where `vectors` is an array of the column's type and places are 1 for its first.
+// The same for each of many vectors: rows of the place (integer), the key's columns and the distance, of one vector
+// after the other, where `vectors` is an array of the column's type and places are 1 for its first.
 SearchQuery write_batch(const Collection& collection, Datum vectors, int k, const Jsonb* filter);
 
 // All rows that have a vector and pass a filter: the vector and the key's columns.

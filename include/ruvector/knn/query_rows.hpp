@@ -1,8 +1,8 @@
-// Rows that a query gives, read through a cursor in the snapshot of the calling query, a few at a time; which of its columns
-// are key and vector is for those who derive from it.
+// Rows that a query gives, read through a cursor in the snapshot of the calling query, a few at a time; which of its
+// columns are key and vector is for those who derive from it.
 //
-// A query reads them, so that privileges, row-level security, rules, partitions and foreign servers have their say. Needs
-// a connection to SPI. Server zone.
+// A query reads them, so that privileges, row-level security, rules, partitions and foreign servers have their say.
+// Needs a connection to SPI. Server zone.
 #pragma once
 
 #include "ruvector/knn/rows.hpp"

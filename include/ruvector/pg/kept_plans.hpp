@@ -16,10 +16,11 @@ struct QueryParameters {
     const Oid* types;
     const Datum* values;
     const char* nulls;
+    bool planned_anew; // for these values, each time: they decide which way is taken
 };
 
-// Runs a SELECT in the snapshot of the query that called, for at most so many rows (0: all). The result is SPI_tuptable, of
-// SPI_processed rows. Needs a connection to SPI.
+// Runs a SELECT in the snapshot of the query that called, for at most so many rows (0: all). The result is
+// SPI_tuptable, of SPI_processed rows. Needs a connection to SPI.
 void select_kept(const char* sql, const QueryParameters& parameters, long most);
 
 } // namespace rv::pg
