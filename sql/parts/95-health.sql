@@ -94,14 +94,17 @@ DECLARE
 	unregister text;
 BEGIN
 	FOR c IN
-		SELECT r.name, r.table_schema, r.table_name, r.column_name, r.dimensions, r.distance_metric, r.index_type, r.id,
-			format('%I.%I', r.table_schema, r.table_name) AS of_table, t.oid AS table_oid, t.relkind, t.reltuples, a.attnum,
+		SELECT r.name, coalesce(p.table_schema, r.table_schema) AS table_schema, coalesce(p.table_name, r.table_name) AS table_name,
+			coalesce(p.column_name, r.column_name) AS column_name, r.dimensions, r.distance_metric, r.index_type, r.id,
+			format('%I.%I', coalesce(p.table_schema, r.table_schema), coalesce(p.table_name, r.table_name)) AS of_table, t.oid AS table_oid, t.relkind, t.reltuples, a.attnum,
 			b.typname AS type, b.typnamespace = (SELECT extnamespace FROM pg_extension WHERE extname = 'ruvector') AS is_ours,
-			CASE WHEN ty.typtype = 'd' THEN ty.typtypmod ELSE a.atttypmod END AS column_dimensions
+			CASE WHEN ty.typtype = 'd' THEN ty.typtypmod ELSE a.atttypmod END AS column_dimensions,
+			p.relation IS NOT NULL AND (p.table_schema, p.table_name, p.column_name) IS DISTINCT FROM (r.table_schema::name, r.table_name::name, r.column_name::name) AS renamed
 		FROM ruvector.collections AS r
-		LEFT JOIN pg_namespace AS n ON n.nspname = r.table_schema
-		LEFT JOIN pg_class AS t ON t.relnamespace = n.oid AND t.relname = r.table_name AND t.relkind IN ('r', 'p', 'm', 'v', 'f')
-		LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attname = r.column_name AND a.attnum > 0 AND NOT a.attisdropped
+		LEFT JOIN ruvector.collection_places AS p ON p.collection_id = r.id
+		LEFT JOIN pg_namespace AS n ON n.nspname = coalesce(p.table_schema, r.table_schema)
+		LEFT JOIN pg_class AS t ON t.relnamespace = n.oid AND t.relname = coalesce(p.table_name, r.table_name) AND t.relkind IN ('r', 'p', 'm', 'v', 'f')
+		LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attname = coalesce(p.column_name, r.column_name) AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_type AS ty ON ty.oid = a.atttypid
 		LEFT JOIN pg_type AS b ON b.oid = CASE WHEN ty.typtype = 'd' THEN ty.typbasetype ELSE ty.oid END
 		WHERE t.oid IS NULL OR has_any_column_privilege(t.oid, 'SELECT') OR pg_has_role(t.relowner, 'USAGE')
@@ -124,6 +127,10 @@ BEGIN
 					c.column_name, c.column_dimensions, c.distance_metric), 'dimension_mismatch';
 		END IF;
 		CONTINUE WHEN c.attnum IS NULL;
+		IF c.renamed THEN
+			RETURN QUERY SELECT 'info', c.name, format('The registry has former names of column %I of table %s.', c.column_name, c.of_table),
+				'SELECT ruvector.follow_tables();', 'former_names';
+		END IF;
 		IF c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.table_oid AND indisprimary) THEN
 			RETURN QUERY SELECT 'warning', c.name, format('Table %s of the collection has no primary key: searches cannot say which rows they found.', c.of_table),
 				format('ALTER TABLE %s ADD PRIMARY KEY (column);', c.of_table), 'missing_primary_key';
