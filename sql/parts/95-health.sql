@@ -184,6 +184,19 @@ END
 $$;
 COMMENT ON FUNCTION ruvector.measured_findings() IS 'the part of ruvector_health that was measured: recall, tombstones, lists';
 
+-- Entries of roles that were dropped, for those who may read them.
+CREATE FUNCTION ruvector.tenant_findings() RETURNS TABLE (severity text, object text, what text, advice text, code text)
+	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, ruvector, pg_temp AS $$
+BEGIN
+	IF has_table_privilege('ruvector.tenant_members', 'SELECT') THEN
+		RETURN QUERY SELECT 'info', m.role::text, format('%s entries of tenants are of a role that is no longer there, and nobody has them.', count(*)),
+				format('DELETE FROM ruvector.tenant_members WHERE role = %L; or SELECT ruvector_tenant_add(%1$L, tenant) for a role of that name.', m.role), 'tenant_without_role'
+			FROM ruvector.tenant_members AS m WHERE NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.oid = m.role_oid) GROUP BY m.role;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ruvector.tenant_findings() IS 'the part of ruvector_health about tenants';
+
 CREATE FUNCTION ruvector.server_findings() RETURNS TABLE (severity text, object text, what text, advice text, code text)
 	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, ruvector, pg_temp AS $$
 DECLARE
@@ -221,7 +234,8 @@ CREATE FUNCTION ruvector_health() RETURNS TABLE (severity text, object text, wha
 		UNION ALL SELECT * FROM ruvector.collection_findings()
 		UNION ALL SELECT * FROM ruvector.index_findings()
 		UNION ALL SELECT * FROM ruvector.table_findings()
-		UNION ALL SELECT * FROM ruvector.measured_findings()) AS f
+		UNION ALL SELECT * FROM ruvector.measured_findings()
+		UNION ALL SELECT * FROM ruvector.tenant_findings()) AS f
 	ORDER BY array_position('{critical,warning,info}', f.severity), f.object, f.code
 $$;
 COMMENT ON FUNCTION ruvector_health() IS
