@@ -86,14 +86,17 @@ bool visit_rows(Relation relation, AttrNumber column, Visit visit) {
 
 enum class Visited { kAll, kSome, kStopped };
 
-// The same for what a query of the table reads: its partitions and children too. kSome where some of these lie
-// elsewhere.
+// The same for the rows of a collection: those of partitions, but not of tables that inherit from it, which the primary
+// key does not tell from its own. kSome where some lie elsewhere.
 template <class Visit>
 Visited visit_family(Relation relation, AttrNumber column, Visit visit) {
     const char* name = get_attname(RelationGetRelid(relation), column, false);
     bool all = true;
+    List* members = relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE
+                        ? find_all_inheritors(RelationGetRelid(relation), AccessShareLock, nullptr)
+                        : list_make1_oid(RelationGetRelid(relation));
     ListCell* cell = nullptr;
-    foreach (cell, find_all_inheritors(RelationGetRelid(relation), AccessShareLock, nullptr)) {
+    foreach (cell, members) {
         Relation member = table_open(lfirst_oid(cell), NoLock);
         const AttrNumber here = get_attnum(RelationGetRelid(member), name);
         bool goes_on = true;
