@@ -28,7 +28,7 @@ CREATE FUNCTION ruvector.collection_index(relation oid, column_number smallint, 
 		AND EXISTS (
 			SELECT FROM pg_amop AS a JOIN pg_operator AS p ON p.oid = a.amopopr
 			WHERE a.amopfamily = o.opcfamily AND a.amoplefttype = o.opcintype AND a.amoppurpose = 'o'
-				AND p.oprnamespace = '@extschema@'::regnamespace
+				AND p.oprnamespace = (SELECT e.extnamespace FROM pg_extension AS e WHERE e.extname = 'ruvector')
 				AND p.oprname = CASE $3 WHEN 'l2' THEN '<->' WHEN 'ip' THEN '<#>' WHEN 'cosine' THEN '<=>' WHEN 'l1' THEN '<+>' END)
 	ORDER BY m.amname, i.indexrelid LIMIT 1
 $$;

@@ -17,7 +17,8 @@ BEGIN
 		SELECT t.typbasetype, t.typtypmod INTO type, modifier FROM pg_type AS t WHERE t.oid = type;
 	END LOOP;
 	type_name := (SELECT t.typname FROM pg_type AS t
-		WHERE t.oid = type AND t.typnamespace = '@extschema@'::regnamespace AND t.typname IN ('vector', 'halfvec', 'sparsevec'));
+		WHERE t.oid = type AND t.typnamespace = (SELECT e.extnamespace FROM pg_extension AS e WHERE e.extname = 'ruvector')
+			AND t.typname IN ('vector', 'halfvec', 'sparsevec'));
 	IF type_name IS NULL THEN
 		RAISE EXCEPTION 'column "%" of relation "%" is of type %', $2, (SELECT c.relname FROM pg_class AS c WHERE c.oid = relation), format_type(type, NULL)
 			USING ERRCODE = 'datatype_mismatch', HINT = 'Its type has to be vector, halfvec or sparsevec, or a domain over one of them.';
@@ -215,6 +216,7 @@ DECLARE
 	value jsonb;
 	started timestamptz;
 	index oid;
+	own_schema oid := (SELECT e.extnamespace FROM pg_extension AS e WHERE e.extname = 'ruvector');
 BEGIN
 	PERFORM ruvector.check_not_null('p_table_name', p_table_name, 'p_column_name', p_column_name, 'p_index_type', p_index_type, 'p_distance', p_distance);
 	IF p_index_type NOT IN ('hnsw', 'ivfflat', 'flat') THEN
@@ -246,7 +248,7 @@ BEGIN
 
 	operator_class := c.type_name || '_' || p_distance || '_ops';
 	IF NOT EXISTS (SELECT FROM pg_opclass AS o JOIN pg_am AS m ON m.oid = o.opcmethod
-			WHERE m.amname = p_index_type AND o.opcname = operator_class AND o.opcnamespace = '@extschema@'::regnamespace) THEN
+			WHERE m.amname = p_index_type AND o.opcname = operator_class AND o.opcnamespace = own_schema) THEN
 		RAISE EXCEPTION 'there is no % index for type % and metric %', p_index_type, c.type_name, p_distance
 			USING ERRCODE = 'feature_not_supported', HINT = 'hnsw has all metrics for all types.';
 	END IF;
@@ -294,8 +296,8 @@ BEGIN
 	END LOOP;
 
 	started := clock_timestamp();
-	EXECUTE format('CREATE INDEX %I ON %I.%I USING %I (%I @extschema@.%I%s)%s', index_name, t.nspname, t.relname, p_index_type, p_column_name,
-		operator_class, columns, CASE WHEN options <> '{}' THEN ' WITH (' || array_to_string(options, ', ') || ')' ELSE '' END);
+	EXECUTE format('CREATE INDEX %I ON %I.%I USING %I (%I %s.%I%s)%s', index_name, t.nspname, t.relname, p_index_type, p_column_name,
+		own_schema::regnamespace, operator_class, columns, CASE WHEN options <> '{}' THEN ' WITH (' || array_to_string(options, ', ') || ')' ELSE '' END);
 	index := (SELECT k.oid FROM pg_class AS k WHERE k.relnamespace = t.relnamespace AND k.relname = index_name);
 
 	-- A request for an index takes back one for none.

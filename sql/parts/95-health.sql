@@ -136,10 +136,14 @@ BEGIN
 				format('ALTER TABLE %s ADD PRIMARY KEY (column);', c.of_table), 'missing_primary_key';
 		END IF;
 		IF c.relkind IN ('r', 'p', 'm') AND c.index_type IS DISTINCT FROM 'flat' AND c.reltuples >= 10000 AND NOT row_security_active(c.table_oid)
-			AND NOT EXISTS (SELECT FROM ruvector.vector_indexes AS v WHERE v.collection_id = c.id AND v.is_valid)
+			AND ruvector.collection_index(c.table_oid, c.attnum, c.distance_metric) IS NULL
+			-- Partitions may have one each, and their table none.
+			AND (c.relkind <> 'p' OR EXISTS (
+				SELECT FROM pg_partition_tree(c.table_oid) AS l JOIN pg_attribute AS b ON b.attrelid = l.relid AND b.attname = c.column_name
+				WHERE l.isleaf AND ruvector.collection_index(l.relid, b.attnum, c.distance_metric) IS NULL))
 		THEN
-			RETURN QUERY SELECT 'warning', c.name, format('Table %s has about %s rows and no index on column %I: every search reads all of them.',
-					c.of_table, c.reltuples::bigint, c.column_name),
+			RETURN QUERY SELECT 'warning', c.name, format('Table %s has about %s rows and no index of all of them on column %I for the metric %s: searches read all rows.',
+					c.of_table, c.reltuples::bigint, c.column_name, c.distance_metric),
 				format('SELECT ruvector_index_create(%L, %L, ''hnsw'', %L);', c.of_table, c.column_name, c.distance_metric), 'no_index';
 		END IF;
 	END LOOP;
@@ -158,8 +162,9 @@ BEGIN
 	END IF;
 	FOR s IN
 		SELECT format('%I.%I', v.table_schema, v.index_name) AS name, v.access_method, v.collection, m.updated_at, m.last_sample,
-			m.recall_estimate, CASE WHEN jsonb_typeof(c.config -> 'target_recall') = 'number' THEN (c.config ->> 'target_recall')::float8 END AS target,
-			m.vector_count, coalesce((m.stats_json ->> 'deleted_count')::bigint, 0) AS deleted,
+			m.recall_estimate, CASE WHEN jsonb_typeof(c.config -> 'target_recall') = 'number' THEN (c.config ->> 'target_recall')::numeric END AS target,
+			m.vector_count, 
+			CASE WHEN jsonb_typeof(m.stats_json -> 'deleted_count') = 'number' THEN (m.stats_json ->> 'deleted_count')::numeric ELSE 0 END AS deleted,
 			m.stats_json -> 'ivfflat' ->> 'advice' AS list_advice
 		FROM ruvector.index_stats AS m
 		JOIN ruvector.vector_indexes AS v ON v.index_oid = m.index_oid AND v.all_rows_shown

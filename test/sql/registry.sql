@@ -210,6 +210,15 @@ SELECT * FROM reg.names() WHERE names LIKE 'name%';
 DROP TABLE "Tëst 'quoted"" %s $1; äöüäöüäöüäöüäöüäöü";
 RESET search_path;
 
+-- Schemas that are renamed: the extension's own too.
+BEGIN;
+ALTER SCHEMA public RENAME TO "The ext";
+ALTER TABLE reg.item RENAME TO "renamed too";
+SET LOCAL search_path = reg, "The ext";
+SELECT * FROM names() WHERE names LIKE 'vectors%';
+SELECT ruvector_index_create('"renamed too"', 'v', 'hnsw', 'l1');
+ROLLBACK;
+
 -- Traps on the search path.
 CREATE SCHEMA trap;
 CREATE FUNCTION trap.format(text, VARIADIC "any") RETURNS text LANGUAGE internal AS 'text_format';
