@@ -2,10 +2,11 @@
 -- How the registry follows its tables. Names are what a dump restores, OIDs are what a rename leaves alone: a row has both
 -- while its table is there, and event triggers rewrite the names from the OIDs.
 --
--- No command of anybody's may fail for this, and none may wait for another session that does not change the same table:
--- the functions look before they write, what they write is a subtransaction, and what is a mere cache (index_type, index_oid,
--- index_stats) is left as it is where another session has the row. They run as the extension's owner, since whoever renames
--- a table need not have any privilege here, and call nothing that a user could have put into their way.
+-- No command of anybody's may fail for this, and none may wait for a session that has a row of the registry: whoever renames
+-- a table has locked it, and a search that the other session then begins would wait for that lock. So the functions look before
+-- they write, what they write is a subtransaction, and a row that another session has is left as it is: what it means is told by
+-- collection_relations. They run as the extension's owner, since whoever renames a table need not have any privilege here, and
+-- call nothing that a user could have put into their way.
 
 -- Neither unique nor a foreign key: whoever inserts then waits for nobody, and locks no collection. Two sessions may note the same.
 CREATE TABLE ruvector.collection_relations (
@@ -15,8 +16,8 @@ CREATE TABLE ruvector.collection_relations (
 );
 CREATE INDEX idx_collection_relations_collection ON ruvector.collection_relations (collection_id);
 CREATE INDEX idx_collection_relations_relation ON ruvector.collection_relations (relation);
-GRANT SELECT ON ruvector.collection_relations TO PUBLIC;
 COMMENT ON TABLE ruvector.collection_relations IS 'which table and column the names of a collection mean in this database; never dumped';
+GRANT SELECT ON ruvector.collection_relations TO PUBLIC;
 
 CREATE FUNCTION ruvector.collection_index(relation oid, column_number smallint, metric text) RETURNS oid
 	LANGUAGE sql STABLE STRICT PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
@@ -27,7 +28,7 @@ CREATE FUNCTION ruvector.collection_index(relation oid, column_number smallint, 
 		AND EXISTS (
 			SELECT FROM pg_amop AS a JOIN pg_operator AS p ON p.oid = a.amopopr
 			WHERE a.amopfamily = o.opcfamily AND a.amoplefttype = o.opcintype AND a.amoppurpose = 'o'
-				AND p.oprnamespace = '@extschema@'::regnamespace
+				AND p.oprnamespace = (SELECT e.extnamespace FROM pg_extension AS e WHERE e.extname = 'ruvector')
 				AND p.oprname = CASE $3 WHEN 'l2' THEN '<->' WHEN 'ip' THEN '<#>' WHEN 'cosine' THEN '<=>' WHEN 'l1' THEN '<+>' END)
 	ORDER BY m.amname, i.indexrelid LIMIT 1
 $$;
@@ -41,6 +42,14 @@ DECLARE
 	there boolean := false;
 	place record;
 BEGIN
+	-- A row under these names may be of a table that is called otherwise by now.
+	IF TG_OP = 'INSERT' THEN
+		FOR place IN SELECT r.relation FROM ruvector.collections AS c JOIN ruvector.collection_relations AS r ON r.collection_id = c.id
+				WHERE c.table_schema = NEW.table_schema AND c.table_name = NEW.table_name
+					AND NOT EXISTS (SELECT FROM ruvector.place_of(NEW.table_schema, NEW.table_name, c.column_name) AS p WHERE p.relation = r.relation) LOOP
+			PERFORM ruvector.follow_tables(ARRAY[place.relation]);
+		END LOOP;
+	END IF;
 	IF TG_OP = 'UPDATE' THEN
 		NEW.updated_at := now();
 		IF (NEW.table_schema, NEW.table_name, NEW.column_name, NEW.distance_metric, NEW.index_type, NEW.index_oid)
@@ -74,6 +83,26 @@ CREATE FUNCTION ruvector.place_of(table_schema text, table_name text, column_nam
 	WHERE n.nspname = $1 AND c.relname = $2 AND a.attname = $3 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
 $$;
 COMMENT ON FUNCTION ruvector.place_of(text, text, text) IS 'the table and the column that names mean, as of now; no row if there are none';
+
+-- What is noted counts while it is there, and names where nothing is: a dump has brought them, or the table was dropped
+-- unnoticed and made anew.
+CREATE VIEW ruvector.collection_places AS
+	SELECT c.id AS collection_id, p.relation, p.column_number, p.table_schema, p.table_name, p.column_name
+	FROM ruvector.collections AS c CROSS JOIN LATERAL (
+		SELECT o.relation, o.column_number, n.nspname AS table_schema, t.relname AS table_name, a.attname AS column_name
+		FROM (SELECT r.relation, r.column_number, 1 AS choice
+				FROM ruvector.collection_relations AS r WHERE r.collection_id OPERATOR(pg_catalog.=) c.id
+				UNION ALL SELECT f.relation, f.column_number, 2 FROM ruvector.place_of(c.table_schema, c.table_name, c.column_name) AS f) AS o
+			JOIN pg_catalog.pg_class AS t ON t.oid OPERATOR(pg_catalog.=) o.relation AND t.relkind IN ('r', 'p')
+			JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) t.relnamespace
+			JOIN pg_catalog.pg_attribute AS a ON a.attrelid OPERATOR(pg_catalog.=) o.relation AND a.attnum OPERATOR(pg_catalog.=) o.column_number
+				AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped
+		ORDER BY o.choice LIMIT 1) AS p;
+COMMENT ON VIEW ruvector.collection_places IS
+	'which table and column each collection means, with the names that they have now; no row where they are not there';
+COMMENT ON COLUMN ruvector.collection_places.relation IS 'OID of the table';
+COMMENT ON COLUMN ruvector.collection_places.column_number IS 'of the column in pg_attribute';
+GRANT SELECT ON ruvector.collection_places TO PUBLIC;
 
 CREATE FUNCTION ruvector.after_collection() RETURNS trigger
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -112,6 +141,10 @@ ALTER TABLE ruvector.collections ENABLE ALWAYS TRIGGER after_truncate;
 CREATE FUNCTION ruvector.map_collections() RETURNS void
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+	DELETE FROM ruvector.collection_relations AS d WHERE d.ctid = ANY (ARRAY(
+		SELECT r.ctid FROM ruvector.collection_relations AS r WHERE NOT EXISTS (
+			SELECT FROM pg_attribute AS a WHERE a.attrelid = r.relation AND a.attnum = r.column_number AND NOT a.attisdropped)
+		FOR UPDATE SKIP LOCKED));
 	INSERT INTO ruvector.collection_relations (collection_id, relation, column_number)
 		SELECT c.id, p.relation, p.column_number
 		FROM ruvector.collections AS c, ruvector.place_of(c.table_schema, c.table_name, c.column_name) AS p
@@ -124,29 +157,42 @@ CREATE FUNCTION ruvector.follow_tables(relations oid[] DEFAULT NULL) RETURNS voi
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	stale record;
+	stale_ids integer[];
+	free_ids integer[];
 	moved_ids integer[];
 	moved_relations oid[];
 	moved_columns smallint[];
 BEGIN
-	IF EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)) THEN
+	IF relations IS NULL OR EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)) THEN
 		PERFORM ruvector.map_collections();
 	END IF;
-	-- Again until nothing differs: an update that waited for another session's may have written a name from before it. Its trigger
-	-- has then looked up names that mean nothing, so what they were made of is put back.
-	FOR round IN 1 .. 10 LOOP
+	stale_ids := (SELECT array_agg(DISTINCT c.id)
+		FROM ruvector.collections AS c JOIN ruvector.collection_relations AS r ON r.collection_id = c.id
+			JOIN pg_class AS t ON t.oid = r.relation AND t.relkind IN ('r', 'p') JOIN pg_namespace AS n ON n.oid = t.relnamespace
+			JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = r.column_number AND NOT a.attisdropped
+		WHERE (relations IS NULL OR r.relation = ANY (relations))
+			AND (c.table_schema, c.table_name, c.column_name) IS DISTINCT FROM (n.nspname::text, t.relname::text, a.attname::text));
+	IF stale_ids IS NOT NULL THEN
+		-- Names are part of a key: to write them takes the lock that those who refer to the row withhold.
+		free_ids := ARRAY(SELECT c.id FROM ruvector.collections AS c WHERE c.id = ANY (stale_ids) FOR UPDATE SKIP LOCKED);
+		FOR stale IN SELECT c.name FROM ruvector.collections AS c WHERE c.id = ANY (stale_ids) AND c.id <> ALL (free_ids) ORDER BY c.id LOOP
+			RAISE WARNING 'the registry keeps former names of the table of collection "%": another session has its row', stale.name
+				USING DETAIL = 'Searches find the table all the same.', HINT = 'SELECT ruvector.follow_tables() writes the new names later.';
+		END LOOP;
+		-- Its trigger looks names up that may mean nothing yet, so what they were made of is put back.
 		WITH moved AS (
 			UPDATE ruvector.collections AS c
 				SET table_schema = n.nspname, table_name = t.relname, column_name = a.attname
 				FROM ruvector.collection_relations AS r JOIN pg_class AS t ON t.oid = r.relation JOIN pg_namespace AS n ON n.oid = t.relnamespace
 					JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = r.column_number AND NOT a.attisdropped
-				WHERE r.collection_id = c.id AND (relations IS NULL OR r.relation = ANY (relations))
+				WHERE r.collection_id = c.id AND c.id = ANY (free_ids) AND t.relkind IN ('r', 'p')
+					AND (relations IS NULL OR r.relation = ANY (relations))
 					AND (c.table_schema, c.table_name, c.column_name) IS DISTINCT FROM (n.nspname::text, t.relname::text, a.attname::text)
 				RETURNING c.id, r.relation, r.column_number
 		) SELECT array_agg(m.id), array_agg(m.relation), array_agg(m.column_number) INTO moved_ids, moved_relations, moved_columns FROM moved AS m;
-		EXIT WHEN moved_ids IS NULL;
 		DELETE FROM ruvector.collection_relations WHERE collection_id = ANY (moved_ids);
 		INSERT INTO ruvector.collection_relations (collection_id, relation, column_number) SELECT * FROM unnest(moved_ids, moved_relations, moved_columns);
-	END LOOP;
+	END IF;
 	FOR stale IN
 		SELECT c.id, i.index, m.amname
 		FROM ruvector.collection_relations AS r JOIN ruvector.collections AS c ON c.id = r.collection_id,
@@ -233,6 +279,7 @@ CREATE FUNCTION ruvector.on_drop() RETURNS event_trigger
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
 	gone integer[];
+	one integer;
 	indexes oid[];
 	left_behind oid[];
 BEGIN
@@ -255,9 +302,20 @@ BEGIN
 		RETURN;
 	END IF;
 	BEGIN
-		IF gone IS NOT NULL THEN
-			DELETE FROM ruvector.collections AS c WHERE c.id = ANY (gone);
-		END IF;
+		FOREACH one IN ARRAY coalesce(gone, '{}') LOOP
+			-- With its statistics, which go with it.
+			PERFORM FROM ruvector.collections AS c WHERE c.id = one FOR UPDATE SKIP LOCKED;
+			IF FOUND AND (SELECT count(*) FROM ruvector.index_stats AS s WHERE s.collection_id = one)
+					= (SELECT count(*) FROM (SELECT FROM ruvector.index_stats AS s WHERE s.collection_id = one FOR UPDATE SKIP LOCKED) AS l) THEN
+				DELETE FROM ruvector.collections AS c WHERE c.id = one;
+			ELSE
+				DELETE FROM ruvector.collection_relations AS d WHERE d.ctid = ANY (ARRAY(
+					SELECT r.ctid FROM ruvector.collection_relations AS r WHERE r.collection_id = one FOR UPDATE SKIP LOCKED));
+				RAISE WARNING 'collection "%" stays in the registry without its table: another session has its row',
+						(SELECT c.name FROM ruvector.collections AS c WHERE c.id = one)
+					USING HINT = 'SELECT ruvector_unregister_collection(name) removes it.';
+			END IF;
+		END LOOP;
 		IF left_behind IS NOT NULL THEN
 			PERFORM ruvector.follow_tables(left_behind);
 		END IF;

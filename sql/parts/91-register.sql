@@ -17,7 +17,8 @@ BEGIN
 		SELECT t.typbasetype, t.typtypmod INTO type, modifier FROM pg_type AS t WHERE t.oid = type;
 	END LOOP;
 	type_name := (SELECT t.typname FROM pg_type AS t
-		WHERE t.oid = type AND t.typnamespace = '@extschema@'::regnamespace AND t.typname IN ('vector', 'halfvec', 'sparsevec'));
+		WHERE t.oid = type AND t.typnamespace = (SELECT e.extnamespace FROM pg_extension AS e WHERE e.extname = 'ruvector')
+			AND t.typname IN ('vector', 'halfvec', 'sparsevec'));
 	IF type_name IS NULL THEN
 		RAISE EXCEPTION 'column "%" of relation "%" is of type %', $2, (SELECT c.relname FROM pg_class AS c WHERE c.oid = relation), format_type(type, NULL)
 			USING ERRCODE = 'datatype_mismatch', HINT = 'Its type has to be vector, halfvec or sparsevec, or a domain over one of them.';
@@ -27,6 +28,22 @@ END
 $$;
 COMMENT ON FUNCTION ruvector.vector_column(oid, text) IS
 	'number, type beneath domains and declared dimensions (or null) of a column of vectors; an error for any other column';
+
+-- What is asked of a table by its OID and with its lock, and runs nothing that its owner has made.
+CREATE FUNCTION ruvector.lock_table(relation oid, table_schema text, table_name text) RETURNS boolean
+	AS 'MODULE_PATHNAME', 'ruvector_lock_table' LANGUAGE C VOLATILE STRICT;
+COMMENT ON FUNCTION ruvector.lock_table(oid, text, text) IS
+	'locks a table, of which the caller may read something, against changes until the transaction ends; whether it still is one, of that name';
+
+CREATE FUNCTION ruvector.count_vectors(relation oid, column_number smallint) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'ruvector_count_vectors' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION ruvector.count_vectors(oid, smallint) IS
+	'how many rows of a table have a value in a column; null for whom privileges or row-level security keep from some of them';
+
+CREATE FUNCTION ruvector.row_dimensions(relation oid, column_number smallint) RETURNS integer
+	AS 'MODULE_PATHNAME', 'ruvector_row_dimensions' LANGUAGE C STABLE STRICT PARALLEL RESTRICTED;
+COMMENT ON FUNCTION ruvector.row_dimensions(oid, smallint) IS
+	'dimensions of the first vector in a column; null if there is none, and for whom privileges or row-level security keep from some rows';
 
 -- Raises where an argument is null: names and values by turns.
 CREATE FUNCTION ruvector.check_not_null(VARIADIC arguments text[]) RETURNS void
@@ -49,8 +66,8 @@ DECLARE
 	qualified text;
 	t record;
 	c record;
-	key_columns text;
 	dimensions_of_row integer;
+	key smallint[];
 	new_id integer;
 	other text;
 BEGIN
@@ -68,7 +85,7 @@ BEGIN
 	END IF;
 
 	qualified := format('%I.%I', p_table_schema, p_table_name);
-	SELECT k.oid, k.relkind, k.relpersistence INTO t
+	SELECT k.oid, k.relkind, k.relpersistence, k.relnamespace INTO t
 		FROM pg_class AS k JOIN pg_namespace AS n ON n.oid = k.relnamespace WHERE n.nspname = p_table_schema AND k.relname = p_table_name;
 	IF NOT FOUND THEN
 		IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = p_table_schema) THEN
@@ -91,23 +108,26 @@ BEGIN
 			USING ERRCODE = 'wrong_object_type', DETAIL = 'Other sessions see the registry, but not the table.';
 	END IF;
 	c := ruvector.vector_column(t.oid, p_column_name);
-	key_columns := (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)
-		FROM pg_index AS i JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) WHERE i.indrelid = t.oid AND i.indisprimary);
-	IF key_columns IS NULL THEN
+	-- Until this transaction ends nobody renames it. What was seen before its lock was there is looked at once more.
+	IF NOT has_schema_privilege(t.relnamespace, 'USAGE') THEN
+		RAISE EXCEPTION 'permission denied for schema %', p_table_schema USING ERRCODE = 'insufficient_privilege';
+	END IF;
+	IF NOT ruvector.lock_table(t.oid, p_table_schema, p_table_name)
+			OR ruvector.vector_column(t.oid, p_column_name) IS DISTINCT FROM c THEN
+		RAISE EXCEPTION 'table % was changed by another session', qualified USING ERRCODE = 'object_in_use';
+	END IF;
+	key := (SELECT i.indkey::smallint[] FROM pg_index AS i WHERE i.indrelid = t.oid AND i.indisprimary);
+	IF key IS NULL THEN
 		RAISE EXCEPTION 'table % has no primary key', qualified
 			USING ERRCODE = 'object_not_in_prerequisite_state', DETAIL = 'Searches tell rows apart by their primary keys.',
 				HINT = 'Add one: ALTER TABLE ... ADD PRIMARY KEY (...).';
 	END IF;
 
-	-- May the caller read it? And until this transaction ends nobody renames it.
-	EXECUTE format('SELECT %I, %s FROM %s LIMIT 0', p_column_name, key_columns, qualified);
-	IF NOT EXISTS (SELECT FROM ruvector.place_of(p_table_schema, p_table_name, p_column_name) AS p WHERE p.relation = t.oid AND p.column_number = c.column_number) THEN
-		RAISE EXCEPTION 'table % was changed by another session', qualified USING ERRCODE = 'object_in_use';
+	IF NOT (SELECT bool_and(has_column_privilege(t.oid, a.attnum, 'SELECT')) FROM unnest(key || c.column_number) AS a (attnum)) THEN
+		RAISE EXCEPTION 'permission denied for table %', p_table_name USING ERRCODE = 'insufficient_privilege';
 	END IF;
 	IF c.dimensions IS NULL THEN
-		EXECUTE format('SELECT %s FROM %s WHERE %I IS NOT NULL LIMIT 1',
-			CASE c.type_name WHEN 'sparsevec' THEN format('split_part(%I::text, ''/'', 2)::integer', p_column_name)
-				ELSE format('@extschema@.vector_dims(%I)', p_column_name) END, qualified, p_column_name) INTO dimensions_of_row;
+		dimensions_of_row := ruvector.row_dimensions(t.oid, c.column_number);
 		IF dimensions_of_row <> p_dimensions THEN
 			RAISE EXCEPTION 'column "%" has rows of % dimensions, not %', p_column_name, dimensions_of_row, p_dimensions USING ERRCODE = 'data_exception';
 		END IF;
@@ -118,7 +138,8 @@ BEGIN
 	IF EXISTS (SELECT FROM ruvector.collections WHERE name = p_name) THEN
 		RAISE EXCEPTION 'collection "%" already exists', p_name USING ERRCODE = 'duplicate_object';
 	END IF;
-	SELECT name INTO other FROM ruvector.collections WHERE table_schema = p_table_schema AND table_name = p_table_name AND column_name = p_column_name;
+	SELECT k.name INTO other FROM ruvector.collections AS k JOIN ruvector.collection_places AS p ON p.collection_id = k.id
+		WHERE p.relation = t.oid AND p.column_number = c.column_number;
 	IF FOUND THEN
 		RAISE EXCEPTION 'column "%" of table % is already registered as collection "%"', p_column_name, qualified, other USING ERRCODE = 'duplicate_object';
 	END IF;
@@ -154,30 +175,27 @@ CREATE FUNCTION ruvector_list_collections()
 DECLARE
 	c record;
 BEGIN
-	FOR c IN SELECT k.*, p.relation, p.column_number,
-			CASE WHEN p.relation IS NULL THEN false
-				ELSE has_schema_privilege(k.table_schema, 'USAGE') AND has_column_privilege(p.relation, p.column_number, 'SELECT') END AS readable
-		FROM ruvector.collections AS k LEFT JOIN ruvector.place_of(k.table_schema, k.table_name, k.column_name) AS p ON true
+	-- As the tables are called now, if another session has kept the registry from following them.
+	FOR c IN SELECT k.id, k.name, k.dimensions, k.distance_metric, k.index_type, p.relation, p.column_number,
+			format('%I.%I.%I', coalesce(p.table_schema, k.table_schema), coalesce(p.table_name, k.table_name), coalesce(p.column_name, k.column_name)) AS place
+		FROM ruvector.collections AS k LEFT JOIN ruvector.collection_places AS p ON p.collection_id = k.id
 		ORDER BY k.id
 	LOOP
 		id := c.id;
 		name := c.name;
-		table_ref := format('%I.%I.%I', c.table_schema, c.table_name, c.column_name);
+		table_ref := c.place;
 		dimensions := c.dimensions;
 		distance_metric := c.distance_metric;
 		index_type := CASE c.index_type WHEN 'flat' THEN 'flat' ELSE (
 			SELECT m.amname FROM pg_class AS i JOIN pg_am AS m ON m.oid = i.relam
 			WHERE i.oid = ruvector.collection_index(c.relation, c.column_number, c.distance_metric)) END;
-		vector_count := NULL;
-		IF c.readable THEN
-			EXECUTE format('SELECT count(%I) FROM %I.%I', c.column_name, c.table_schema, c.table_name) INTO vector_count;
-		END IF;
+		vector_count := ruvector.count_vectors(c.relation, c.column_number);
 		RETURN NEXT;
 	END LOOP;
 END
 $$;
 COMMENT ON FUNCTION ruvector_list_collections() IS
-	'all collections: index_type as of now (null: none), vector_count as the caller sees the rows (null: may not read them, or the table is gone)';
+	'all collections: index_type as of now (null: none), vector_count too (null: the caller may not read all rows, or the table is gone)';
 
 -- In a function of its own, because the name is looked up on the caller's search path.
 CREATE FUNCTION ruvector.create_index(p_table regclass, p_table_name text, p_column_name text, p_index_type text, p_distance text, p_m integer,
@@ -198,6 +216,7 @@ DECLARE
 	value jsonb;
 	started timestamptz;
 	index oid;
+	own_schema oid := (SELECT e.extnamespace FROM pg_extension AS e WHERE e.extname = 'ruvector');
 BEGIN
 	PERFORM ruvector.check_not_null('p_table_name', p_table_name, 'p_column_name', p_column_name, 'p_index_type', p_index_type, 'p_distance', p_distance);
 	IF p_index_type NOT IN ('hnsw', 'ivfflat', 'flat') THEN
@@ -219,7 +238,7 @@ BEGIN
 			RAISE EXCEPTION 'flat takes no options' USING ERRCODE = 'invalid_parameter_value', DETAIL = 'It means that searches use no index.';
 		END IF;
 		UPDATE ruvector.collections AS k SET index_type = 'flat'
-			WHERE k.table_schema = t.nspname AND k.table_name = t.relname AND k.column_name = p_column_name;
+			WHERE k.id IN (SELECT p.collection_id FROM ruvector.collection_places AS p WHERE p.relation = p_table AND p.column_number = c.column_number);
 		IF NOT FOUND THEN
 			RAISE NOTICE 'column "%" of table %.% is not registered: there is no collection to search without an index',
 				p_column_name, quote_ident(t.nspname), quote_ident(t.relname);
@@ -229,7 +248,7 @@ BEGIN
 
 	operator_class := c.type_name || '_' || p_distance || '_ops';
 	IF NOT EXISTS (SELECT FROM pg_opclass AS o JOIN pg_am AS m ON m.oid = o.opcmethod
-			WHERE m.amname = p_index_type AND o.opcname = operator_class AND o.opcnamespace = '@extschema@'::regnamespace) THEN
+			WHERE m.amname = p_index_type AND o.opcname = operator_class AND o.opcnamespace = own_schema) THEN
 		RAISE EXCEPTION 'there is no % index for type % and metric %', p_index_type, c.type_name, p_distance
 			USING ERRCODE = 'feature_not_supported', HINT = 'hnsw has all metrics for all types.';
 	END IF;
@@ -277,21 +296,21 @@ BEGIN
 	END LOOP;
 
 	started := clock_timestamp();
-	EXECUTE format('CREATE INDEX %I ON %I.%I USING %I (%I @extschema@.%I%s)%s', index_name, t.nspname, t.relname, p_index_type, p_column_name,
-		operator_class, columns, CASE WHEN options <> '{}' THEN ' WITH (' || array_to_string(options, ', ') || ')' ELSE '' END);
+	EXECUTE format('CREATE INDEX %I ON %I.%I USING %I (%I %s.%I%s)%s', index_name, t.nspname, t.relname, p_index_type, p_column_name,
+		own_schema::regnamespace, operator_class, columns, CASE WHEN options <> '{}' THEN ' WITH (' || array_to_string(options, ', ') || ')' ELSE '' END);
 	index := (SELECT k.oid FROM pg_class AS k WHERE k.relnamespace = t.relnamespace AND k.relname = index_name);
 
 	-- A request for an index takes back one for none.
 	IF has_table_privilege('ruvector.collections', 'UPDATE') THEN
 		UPDATE ruvector.collections AS k SET index_type = p_index_type
-			WHERE k.table_schema = t.nspname AND k.table_name = t.relname AND k.column_name = p_column_name AND k.distance_metric = p_distance
-				AND k.index_type IS NOT DISTINCT FROM 'flat';
+			WHERE k.id IN (SELECT p.collection_id FROM ruvector.collection_places AS p WHERE p.relation = p_table AND p.column_number = c.column_number)
+				AND k.distance_metric = p_distance AND k.index_type IS NOT DISTINCT FROM 'flat';
 	END IF;
 	IF has_table_privilege('ruvector.index_stats', 'INSERT') AND has_table_privilege('ruvector.index_stats', 'UPDATE')
 			AND has_table_privilege('ruvector.index_stats', 'SELECT') THEN
 		INSERT INTO ruvector.index_stats AS s (index_oid, collection_id, vector_count, index_size_bytes, last_build, build_time_ms, updated_at)
-			SELECT index, (SELECT k.id FROM ruvector.collections AS k WHERE k.table_schema = t.nspname AND k.table_name = t.relname
-					AND k.column_name = p_column_name AND k.distance_metric = p_distance),
+			SELECT index, (SELECT k.id FROM ruvector.collections AS k JOIN ruvector.collection_places AS p ON p.collection_id = k.id
+					WHERE p.relation = p_table AND p.column_number = c.column_number AND k.distance_metric = p_distance),
 				sum(greatest(k.reltuples, 0)) FILTER (WHERE k.relkind = 'i'), sum(pg_relation_size(k.oid)),
 				clock_timestamp(), (extract(epoch FROM clock_timestamp() - started) * 1000)::bigint, clock_timestamp()
 			FROM pg_class AS k WHERE k.oid = index OR k.oid IN (SELECT i.relid FROM pg_partition_tree(index) AS i)

@@ -56,10 +56,9 @@ CREATE VIEW ruvector.vector_indexes AS
 		AND s.amoppurpose OPERATOR(pg_catalog.=) 'o' AND s.amopstrategy OPERATOR(pg_catalog.=) 1
 	LEFT JOIN pg_catalog.pg_operator AS o ON o.oid OPERATOR(pg_catalog.=) s.amopopr
 	-- A collection of a partitioned table is searched by the indexes of the partitions.
-	LEFT JOIN pg_catalog.pg_class AS r ON r.oid OPERATOR(pg_catalog.=) coalesce(pg_catalog.pg_partition_root(t.oid), t.oid)
-	LEFT JOIN pg_catalog.pg_namespace AS rn ON rn.oid OPERATOR(pg_catalog.=) r.relnamespace
-	LEFT JOIN ruvector.collections AS c ON c.table_schema OPERATOR(pg_catalog.=) rn.nspname AND c.table_name OPERATOR(pg_catalog.=) r.relname
-		AND c.column_name OPERATOR(pg_catalog.=) a.attname
+	LEFT JOIN ruvector.collection_places AS r ON r.relation OPERATOR(pg_catalog.=) coalesce(pg_catalog.pg_partition_root(t.oid), t.oid)
+		AND r.column_name OPERATOR(pg_catalog.=) a.attname
+	LEFT JOIN ruvector.collections AS c ON c.id OPERATOR(pg_catalog.=) r.collection_id
 	WHERE pg_catalog.has_any_column_privilege(t.oid, 'SELECT') OR pg_catalog.pg_has_role(t.relowner, 'USAGE');
 COMMENT ON VIEW ruvector.vector_indexes IS 'the hnsw and ivfflat indexes of tables that the caller may read something of, or owns';
 COMMENT ON COLUMN ruvector.vector_indexes.column_name IS 'the column, or the expression, that is searched by';

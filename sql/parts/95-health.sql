@@ -94,14 +94,17 @@ DECLARE
 	unregister text;
 BEGIN
 	FOR c IN
-		SELECT r.name, r.table_schema, r.table_name, r.column_name, r.dimensions, r.distance_metric, r.index_type, r.id,
-			format('%I.%I', r.table_schema, r.table_name) AS of_table, t.oid AS table_oid, t.relkind, t.reltuples, a.attnum,
+		SELECT r.name, coalesce(p.table_schema, r.table_schema) AS table_schema, coalesce(p.table_name, r.table_name) AS table_name,
+			coalesce(p.column_name, r.column_name) AS column_name, r.dimensions, r.distance_metric, r.index_type, r.id,
+			format('%I.%I', coalesce(p.table_schema, r.table_schema), coalesce(p.table_name, r.table_name)) AS of_table, t.oid AS table_oid, t.relkind, t.reltuples, a.attnum,
 			b.typname AS type, b.typnamespace = (SELECT extnamespace FROM pg_extension WHERE extname = 'ruvector') AS is_ours,
-			CASE WHEN ty.typtype = 'd' THEN ty.typtypmod ELSE a.atttypmod END AS column_dimensions
+			CASE WHEN ty.typtype = 'd' THEN ty.typtypmod ELSE a.atttypmod END AS column_dimensions,
+			p.relation IS NOT NULL AND (p.table_schema, p.table_name, p.column_name) IS DISTINCT FROM (r.table_schema::name, r.table_name::name, r.column_name::name) AS renamed
 		FROM ruvector.collections AS r
-		LEFT JOIN pg_namespace AS n ON n.nspname = r.table_schema
-		LEFT JOIN pg_class AS t ON t.relnamespace = n.oid AND t.relname = r.table_name AND t.relkind IN ('r', 'p', 'm', 'v', 'f')
-		LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attname = r.column_name AND a.attnum > 0 AND NOT a.attisdropped
+		LEFT JOIN ruvector.collection_places AS p ON p.collection_id = r.id
+		LEFT JOIN pg_namespace AS n ON n.nspname = coalesce(p.table_schema, r.table_schema)
+		LEFT JOIN pg_class AS t ON t.relnamespace = n.oid AND t.relname = coalesce(p.table_name, r.table_name) AND t.relkind IN ('r', 'p', 'm', 'v', 'f')
+		LEFT JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attname = coalesce(p.column_name, r.column_name) AND a.attnum > 0 AND NOT a.attisdropped
 		LEFT JOIN pg_type AS ty ON ty.oid = a.atttypid
 		LEFT JOIN pg_type AS b ON b.oid = CASE WHEN ty.typtype = 'd' THEN ty.typbasetype ELSE ty.oid END
 		WHERE t.oid IS NULL OR has_any_column_privilege(t.oid, 'SELECT') OR pg_has_role(t.relowner, 'USAGE')
@@ -124,15 +127,23 @@ BEGIN
 					c.column_name, c.column_dimensions, c.distance_metric), 'dimension_mismatch';
 		END IF;
 		CONTINUE WHEN c.attnum IS NULL;
+		IF c.renamed THEN
+			RETURN QUERY SELECT 'info', c.name, format('The registry has former names of column %I of table %s.', c.column_name, c.of_table),
+				'SELECT ruvector.follow_tables();', 'former_names';
+		END IF;
 		IF c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = c.table_oid AND indisprimary) THEN
 			RETURN QUERY SELECT 'warning', c.name, format('Table %s of the collection has no primary key: searches cannot say which rows they found.', c.of_table),
 				format('ALTER TABLE %s ADD PRIMARY KEY (column);', c.of_table), 'missing_primary_key';
 		END IF;
 		IF c.relkind IN ('r', 'p', 'm') AND c.index_type IS DISTINCT FROM 'flat' AND c.reltuples >= 10000 AND NOT row_security_active(c.table_oid)
-			AND NOT EXISTS (SELECT FROM ruvector.vector_indexes AS v WHERE v.collection_id = c.id AND v.is_valid)
+			AND ruvector.collection_index(c.table_oid, c.attnum, c.distance_metric) IS NULL
+			-- Partitions may have one each, and their table none.
+			AND (c.relkind <> 'p' OR EXISTS (
+				SELECT FROM pg_partition_tree(c.table_oid) AS l JOIN pg_attribute AS b ON b.attrelid = l.relid AND b.attname = c.column_name
+				WHERE l.isleaf AND ruvector.collection_index(l.relid, b.attnum, c.distance_metric) IS NULL))
 		THEN
-			RETURN QUERY SELECT 'warning', c.name, format('Table %s has about %s rows and no index on column %I: every search reads all of them.',
-					c.of_table, c.reltuples::bigint, c.column_name),
+			RETURN QUERY SELECT 'warning', c.name, format('Table %s has about %s rows and no index of all of them on column %I for the metric %s: searches read all rows.',
+					c.of_table, c.reltuples::bigint, c.column_name, c.distance_metric),
 				format('SELECT ruvector_index_create(%L, %L, ''hnsw'', %L);', c.of_table, c.column_name, c.distance_metric), 'no_index';
 		END IF;
 	END LOOP;
@@ -151,8 +162,9 @@ BEGIN
 	END IF;
 	FOR s IN
 		SELECT format('%I.%I', v.table_schema, v.index_name) AS name, v.access_method, v.collection, m.updated_at, m.last_sample,
-			m.recall_estimate, CASE WHEN jsonb_typeof(c.config -> 'target_recall') = 'number' THEN (c.config ->> 'target_recall')::float8 END AS target,
-			m.vector_count, coalesce((m.stats_json ->> 'deleted_count')::bigint, 0) AS deleted,
+			m.recall_estimate, CASE WHEN jsonb_typeof(c.config -> 'target_recall') = 'number' THEN (c.config ->> 'target_recall')::numeric END AS target,
+			m.vector_count, 
+			CASE WHEN jsonb_typeof(m.stats_json -> 'deleted_count') = 'number' THEN (m.stats_json ->> 'deleted_count')::numeric ELSE 0 END AS deleted,
 			m.stats_json -> 'ivfflat' ->> 'advice' AS list_advice
 		FROM ruvector.index_stats AS m
 		JOIN ruvector.vector_indexes AS v ON v.index_oid = m.index_oid AND v.all_rows_shown
@@ -176,6 +188,19 @@ BEGIN
 END
 $$;
 COMMENT ON FUNCTION ruvector.measured_findings() IS 'the part of ruvector_health that was measured: recall, tombstones, lists';
+
+-- Entries of roles that were dropped, for those who may read them.
+CREATE FUNCTION ruvector.tenant_findings() RETURNS TABLE (severity text, object text, what text, advice text, code text)
+	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, ruvector, pg_temp AS $$
+BEGIN
+	IF has_table_privilege('ruvector.tenant_members', 'SELECT') THEN
+		RETURN QUERY SELECT 'info', m.role::text, format('%s entries of tenants are of a role that is no longer there, and nobody has them.', count(*)),
+				format('DELETE FROM ruvector.tenant_members WHERE role = %L; or SELECT ruvector_tenant_add(%1$L, tenant) for a role of that name.', m.role), 'tenant_without_role'
+			FROM ruvector.tenant_members AS m WHERE NOT EXISTS (SELECT FROM pg_roles AS r WHERE r.oid = m.role_oid) GROUP BY m.role;
+	END IF;
+END
+$$;
+COMMENT ON FUNCTION ruvector.tenant_findings() IS 'the part of ruvector_health about tenants';
 
 CREATE FUNCTION ruvector.server_findings() RETURNS TABLE (severity text, object text, what text, advice text, code text)
 	LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SET search_path = pg_catalog, ruvector, pg_temp AS $$
@@ -214,7 +239,8 @@ CREATE FUNCTION ruvector_health() RETURNS TABLE (severity text, object text, wha
 		UNION ALL SELECT * FROM ruvector.collection_findings()
 		UNION ALL SELECT * FROM ruvector.index_findings()
 		UNION ALL SELECT * FROM ruvector.table_findings()
-		UNION ALL SELECT * FROM ruvector.measured_findings()) AS f
+		UNION ALL SELECT * FROM ruvector.measured_findings()
+		UNION ALL SELECT * FROM ruvector.tenant_findings()) AS f
 	ORDER BY array_position('{critical,warning,info}', f.severity), f.object, f.code
 $$;
 COMMENT ON FUNCTION ruvector_health() IS

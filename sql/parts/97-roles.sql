@@ -8,6 +8,8 @@ DECLARE
 BEGIN
 	-- All that the extension has in the schema ruvector, and its functions that not everybody may call: so whatever a later
 	-- version adds is among it. Tables are for the admin, the registry and what is known of indexes for the operator too.
+	-- Nobody gets TRIGGER or REFERENCES, and so never ALL: functions of the extension's owner write these tables, and would
+	-- run what hangs on them. What an earlier version granted is taken back first.
 	-- Views show what their authors let out: the operator sees them. Nobody calls what is a trigger.
 	FOR command IN
 		WITH member AS (
@@ -29,16 +31,18 @@ BEGIN
 		), granted AS (
 			SELECT r.name AS role, o.sql, CASE
 				WHEN o.kind = 'schema' THEN 'USAGE'
-				WHEN r.name = 'ruvector_admin' THEN 'ALL'
 				WHEN r.name = 'ruvector_user' THEN CASE WHEN o.name = 'collections' THEN 'SELECT' END
+				WHEN o.kind IN ('v', 'm') OR o.name = 'collection_relations' THEN 'SELECT'
+				WHEN r.name = 'ruvector_admin' THEN CASE o.kind WHEN 'S' THEN 'SELECT, USAGE, UPDATE' WHEN 'function' THEN 'EXECUTE'
+					ELSE 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE' END
 				WHEN o.kind = 'S' THEN 'SELECT, USAGE'
-				WHEN o.kind IN ('v', 'm') THEN 'SELECT'
 				WHEN o.name IN ('collections', 'index_stats') THEN 'SELECT, INSERT, UPDATE, DELETE'
 				WHEN o.kind = 'function' AND o.name NOT LIKE '%tenant%' THEN 'EXECUTE' END AS privileges
 			FROM role AS r, object AS o
 		)
-		SELECT CASE WHEN revoke THEN format('REVOKE ALL ON %s FROM %I', sql, role) ELSE format('GRANT %s ON %s TO %I', privileges, sql, role) END
-		FROM granted WHERE revoke OR privileges IS NOT NULL ORDER BY sql, role
+		SELECT format('REVOKE ALL ON %s FROM %I', sql, role) FROM granted
+		UNION ALL SELECT format('GRANT %s ON %s TO %I', privileges, sql, role) FROM granted WHERE NOT revoke AND privileges IS NOT NULL
+		ORDER BY 1 DESC
 	LOOP
 		EXECUTE command;
 	END LOOP;

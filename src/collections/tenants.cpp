@@ -8,26 +8,28 @@
 extern "C" {
 #include "access/table.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 }
+
+#include "ruvector/collections/tenant_values.hpp"
 
 namespace {
 
 // Every name is qualified: the search path is the caller's.
 constexpr char kTenants[] =
     "SELECT coalesce(pg_catalog.array_agg(DISTINCT m.tenant), '{}'::pg_catalog.text[]) "
-    "FROM ruvector.tenant_members AS m JOIN pg_catalog.pg_roles AS r ON r.rolname OPERATOR(pg_catalog.=) m.role "
+    "FROM ruvector.tenant_members AS m JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) m.role_oid "
     "WHERE pg_catalog.pg_has_role($1, r.oid, 'USAGE')";
 
-} // namespace
-
-RV_FUNCTION(ruvector_current_tenants) {
+ArrayType* current_tenants() {
     const Oid table =
         RangeVarGetRelid(makeRangeVar(pstrdup("ruvector"), pstrdup("tenant_members"), -1), AccessShareLock, false);
     Relation relation = table_open(table, NoLock);
@@ -52,5 +54,33 @@ RV_FUNCTION(ruvector_current_tenants) {
     ArrayType* tenants = DatumGetArrayTypePCopy(found);
     SPI_finish();
     SetUserIdAndSecContext(user, context);
-    PG_RETURN_ARRAYTYPE_P(tenants);
+    return tenants;
+}
+
+} // namespace
+
+RV_FUNCTION(ruvector_current_tenants) { PG_RETURN_ARRAYTYPE_P(current_tenants()); }
+
+// ruvector.current_tenants(NULL::type): those of them that are values of the type, as an array of it.
+RV_FUNCTION(ruvector_current_tenants_as) {
+    const Oid type = get_fn_expr_argtype(fcinfo->flinfo, 0);
+    if (!rv::collections::is_tenant_type(type)) {
+        ereport(ERROR,
+                (errcode(ERRCODE_DATATYPE_MISMATCH), errmsg("tenants cannot be of type %s", format_type_be(type)),
+                 errdetail("They can be integers, uuid, text, varchar, char(n) and enums.")));
+    }
+    Datum* texts = nullptr;
+    int count = 0;
+    deconstruct_array(current_tenants(), TEXTOID, -1, false, TYPALIGN_INT, &texts, nullptr, &count);
+    auto* values = static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<Size>(std::max(count, 1))));
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+        const auto value = rv::collections::tenant_value(texts[i], type);
+        if (value) values[kept++] = *value;
+    }
+    int16 length = 0;
+    bool by_value = false;
+    char align = 0;
+    get_typlenbyvalalign(type, &length, &by_value, &align);
+    PG_RETURN_ARRAYTYPE_P(construct_array(values, kept, type, length, by_value, align));
 }

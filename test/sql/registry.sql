@@ -50,6 +50,44 @@ SELECT reg.fails(format('SELECT ruvector_register_collection(%s)', a)) FROM (VAL
 DO $$ BEGIN PERFORM ruvector_register_collection('x', (SELECT nspname::text FROM pg_namespace WHERE oid = pg_my_temp_schema()), 'fleeting', 'v', 3);
 EXCEPTION WHEN wrong_object_type THEN RAISE NOTICE '%', regexp_replace(SQLERRM, 'pg_temp_\d+', 'pg_temp'); END $$;
 
+-- Children repeat keys, and are no part of a collection; a deferrable key tells rows apart as any other does.
+CREATE TABLE reg.parent (id integer PRIMARY KEY DEFERRABLE, v vector(2));
+CREATE TABLE reg.child () INHERITS (reg.parent);
+INSERT INTO reg.parent VALUES (1, '[1,2]'), (2, '[5,5]');
+INSERT INTO reg.child VALUES (1, '[1,2]');
+SELECT ruvector_register_collection('parent', 'reg', 'parent', 'v', 2) > 0;
+SELECT * FROM reg.names() WHERE names LIKE 'parent%';
+SELECT id FROM ruvector_search('parent', '[5,5]', 5);
+DROP TABLE reg.parent CASCADE;
+
+-- Nothing that a table's owner has made runs, whoever registers or lists it: no function of a domain's, no policy.
+CREATE ROLE reg_reader;
+GRANT USAGE ON SCHEMA reg TO reg_reader;
+CREATE DOMAIN reg.bait AS vector;
+CREATE FUNCTION public.vector_dims(reg.bait) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'trapped'; RETURN 3; END $$;
+CREATE FUNCTION reg.policy(integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'trapped'; RETURN true; END $$;
+CREATE TABLE reg.trap (id integer PRIMARY KEY, v reg.bait, s sparsevec);
+INSERT INTO reg.trap VALUES (1, '[1,2]', '{1:1}/4');
+ALTER TABLE reg.trap ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON reg.trap USING (reg.policy(id));
+GRANT SELECT ON reg.trap TO reg_reader;
+SELECT reg.fails($$SELECT ruvector_register_collection('trap', 'reg', 'trap', 'v', 3)$$), reg.fails($$SELECT ruvector_register_collection('trap', 'reg', 'trap', 's', 3)$$),
+	ruvector_register_collection('trap', 'reg', 'trap', 'v', 2) > 0;
+SELECT * FROM reg.names() WHERE names LIKE 'trap%';
+SET ROLE reg_reader;
+SELECT * FROM reg.names() WHERE names LIKE 'trap%';
+-- Locks are for those who may read.
+SELECT reg.fails($$SELECT ruvector.lock_table('reg.keyless'::regclass, 'reg', 'keyless')$$), ruvector.lock_table('reg.trap'::regclass, 'reg', 'trap'),
+	ruvector.lock_table('reg.trap'::regclass, 'reg', 'other'), ruvector.lock_table(0, 'reg', 'trap'),
+	ruvector.count_vectors('reg.keyless'::regclass, 1::smallint), ruvector.row_dimensions('reg.keyless'::regclass, 1::smallint);
+RESET ROLE;
+SELECT ruvector.count_vectors('reg.item'::regclass, 2::smallint), ruvector.count_vectors('reg.item'::regclass, 0::smallint), ruvector.count_vectors('reg.item'::regclass, -1::smallint),
+	ruvector.count_vectors('reg.item'::regclass, 1000::smallint), ruvector.count_vectors('reg.item_pkey'::regclass, 1::smallint), ruvector.count_vectors('reg.a_view'::regclass, 2::smallint),
+	ruvector.count_vectors(0, 1::smallint), ruvector.row_dimensions('reg.item'::regclass, 1::smallint), ruvector.row_dimensions('reg.item'::regclass, 2::smallint);
+DROP FUNCTION public.vector_dims(reg.bait);
+DROP TABLE reg.trap;
+DROP OWNED BY reg_reader;
+DROP ROLE reg_reader;
 DROP VIEW reg.a_view;
 DROP MATERIALIZED VIEW reg.a_copy;
 
@@ -84,8 +122,22 @@ ALTER TABLE reg.other RENAME COLUMN h TO tmp;
 ALTER TABLE reg.other RENAME COLUMN "V 1" TO h;
 ALTER TABLE reg.other RENAME COLUMN tmp TO "V 1";
 ALTER EVENT TRIGGER ruvector_ddl_end ENABLE ALWAYS;
-SELECT ruvector.follow_tables();
 SELECT * FROM reg.names();
+SELECT name, table_name, column_name FROM ruvector.collections ORDER BY id;
+SELECT severity, object, what, advice FROM ruvector_health() WHERE code = 'former_names' ORDER BY object;
+SELECT ruvector.follow_tables();
+SELECT name, table_name, column_name FROM ruvector.collections ORDER BY id;
+SELECT * FROM reg.names();
+ROLLBACK;
+-- A table that was dropped and made anew meanwhile is known by its name.
+BEGIN;
+ALTER EVENT TRIGGER ruvector_drop DISABLE;
+DROP TABLE reg.thing;
+CREATE TABLE reg.thing (id integer PRIMARY KEY, filler text, h halfvec(2));
+SELECT * FROM reg.names() WHERE names LIKE 'other%';
+SELECT ruvector.follow_tables();
+SELECT count(*) FROM ruvector.collection_relations WHERE relation = 'reg.thing'::regclass AND column_number = 3;
+SELECT count(*) FROM ruvector.collection_relations AS r WHERE NOT EXISTS (SELECT FROM pg_class WHERE oid = r.relation);
 ROLLBACK;
 
 -- Indexes: an existing one is found, a new one noticed, a dropped one forgotten.
@@ -158,6 +210,15 @@ SELECT * FROM reg.names() WHERE names LIKE 'name%';
 DROP TABLE "Tëst 'quoted"" %s $1; äöüäöüäöüäöüäöüäöü";
 RESET search_path;
 
+-- Schemas that are renamed: the extension's own too.
+BEGIN;
+ALTER SCHEMA public RENAME TO "The ext";
+ALTER TABLE reg.item RENAME TO "renamed too";
+SET LOCAL search_path = reg, "The ext";
+SELECT * FROM names() WHERE names LIKE 'vectors%';
+SELECT ruvector_index_create('"renamed too"', 'v', 'hnsw', 'l1');
+ROLLBACK;
+
 -- Traps on the search path.
 CREATE SCHEMA trap;
 CREATE FUNCTION trap.format(text, VARIADIC "any") RETURNS text LANGUAGE internal AS 'text_format';
@@ -223,7 +284,7 @@ GRANT CREATE, USAGE ON SCHEMA reg TO reg_owner;
 SET ROLE reg_owner;
 CREATE TABLE reg.own (id integer PRIMARY KEY, v vector(2));
 SELECT reg.fails($$SELECT ruvector_register_collection('own', 'reg', 'own', 'v', 2)$$), reg.fails($$SELECT ruvector_unregister_collection('own')$$);
-SELECT reg.fails('SELECT ruvector.follow_tables()'), reg.fails('SELECT ruvector.map_collections()'), reg.fails('SELECT * FROM ruvector.collection_relations'),
+SELECT reg.fails('SELECT ruvector.follow_tables()'), reg.fails('SELECT ruvector.map_collections()'), reg.fails('DELETE FROM ruvector.collection_relations'),
 	reg.fails('SELECT * FROM ruvector.index_stats'), reg.fails('CREATE TRIGGER t AFTER INSERT ON reg.own FOR EACH ROW EXECUTE FUNCTION ruvector.after_collection()');
 RESET ROLE;
 SELECT ruvector_register_collection('own', 'reg', 'own', 'v', 2) > 0;
@@ -240,7 +301,8 @@ DROP TABLE reg.mine;
 SELECT * FROM reg.names() WHERE names LIKE 'own%';
 RESET ROLE;
 -- A table that one may not read is not registered.
-GRANT ALL ON ruvector.collections, ruvector.collections_id_seq TO reg_owner;
+GRANT INSERT, UPDATE, DELETE ON ruvector.collections TO reg_owner;
+GRANT USAGE ON SEQUENCE ruvector.collections_id_seq TO reg_owner;
 CREATE TABLE reg.closed (id integer PRIMARY KEY, v vector(2), w vector);
 SET ROLE reg_owner;
 SELECT reg.fails($$SELECT ruvector_register_collection('closed', 'reg', 'closed', 'v', 2)$$);

@@ -73,6 +73,7 @@ foreach my $schema (qw(public ext ruvector))
 		(my $ask = $as_found ? $found : $indexes) =~ s/\bS\./$schema./;
 		is($node->safe_psql($db, $names), $expected, "$name: the registry is the same");
 		is($node->safe_psql($db, $ask), $expected_indexes, "$name: with the indexes of here");
+		is($node->safe_psql($db, 'SELECT role, tenant, role_oid::regrole FROM ruvector.tenant_members'), 'reader|1|reader', "$name: tenants are those of the roles of here");
 		my $id = $node->safe_psql($db, "$use CREATE SCHEMA more; CREATE TABLE more.more (id integer PRIMARY KEY, v vector(2));
 			SELECT ruvector_register_collection('more', 'more', 'more', 'v', 2)");
 		is($id, 5, "$name: numbers go on");

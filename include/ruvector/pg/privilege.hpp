@@ -6,6 +6,7 @@
 extern "C" {
 #include "catalog/objectaddress.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_namespace.h"
 #include "utils/acl.h"
 #include "utils/rel.h"
 }
@@ -17,6 +18,14 @@ inline bool owns_relation(Oid relation) {
     return object_ownercheck(RelationRelationId, relation, GetUserId());
 #else
     return pg_class_ownercheck(relation, GetUserId());
+#endif
+}
+
+inline bool uses_schema(Oid schema) {
+#if PG_VERSION_NUM >= 160000
+    return object_aclcheck(NamespaceRelationId, schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
+#else
+    return pg_namespace_aclcheck(schema, GetUserId(), ACL_USAGE) == ACLCHECK_OK;
 #endif
 }
 
