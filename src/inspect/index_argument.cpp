@@ -20,6 +20,7 @@ extern "C" {
 #include "ruvector/hnsw/inspect/check.hpp"
 #include "ruvector/hnsw/inspect/describe.hpp"
 #include "ruvector/hnsw/operator_class.hpp"
+#include "ruvector/hnsw/write/fold.hpp"
 #include "ruvector/ivfflat/inspect/check.hpp"
 #include "ruvector/ivfflat/inspect/describe.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
@@ -29,8 +30,8 @@ namespace rv::inspect {
 namespace {
 
 constexpr AccessMethod kMethods[] = {
-    {"hnsw", hnsw::check_index, hnsw::describe_index, hnsw::metric_of},
-    {"ivfflat", ivfflat::check_index, ivfflat::describe_index, ivfflat::metric_of},
+    {"hnsw", hnsw::check_index, hnsw::describe_index, hnsw::metric_of, hnsw::fold_index},
+    {"ivfflat", ivfflat::check_index, ivfflat::describe_index, ivfflat::metric_of, nullptr},
 };
 
 // Null for a relation that is no index of ours.
@@ -51,12 +52,12 @@ void raise_unless(bool usable, const IndexArgument& argument) {
 
 } // namespace
 
-IndexArgument open_index_argument(Oid oid) {
+IndexArgument open_index_argument(Oid oid, LOCKMODE lock) {
     // The table is locked first, as everywhere. Until the index is locked too, it can be dropped and its number be
     // given to another.
     const Oid table_oid = get_rel_relkind(oid) == RELKIND_INDEX ? IndexGetRelation(oid, true) : InvalidOid;
-    Relation table = OidIsValid(table_oid) ? table_open(table_oid, AccessShareLock) : nullptr;
-    Relation index = relation_open(oid, AccessShareLock);
+    Relation table = OidIsValid(table_oid) ? table_open(table_oid, lock) : nullptr;
+    Relation index = relation_open(oid, lock);
     if (index->rd_rel->relkind == RELKIND_PARTITIONED_INDEX) {
         ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
                         errmsg("\"%s\" is a partitioned index", RelationGetRelationName(index)),
@@ -83,9 +84,9 @@ IndexArgument open_index_argument(Oid oid) {
     return {table, index, method};
 }
 
-void close_index_argument(const IndexArgument& argument) {
-    relation_close(argument.index, AccessShareLock);
-    table_close(argument.table, AccessShareLock);
+void close_index_argument(const IndexArgument& argument, LOCKMODE lock) {
+    relation_close(argument.index, lock);
+    table_close(argument.table, lock);
 }
 
 void check_table_readable(const IndexArgument& argument) {

@@ -17,6 +17,7 @@ struct AccessMethod {
     pg::IndexFindings (*check)(Relation index, MemoryContext context);
     void (*describe)(Relation index, pg::PropertyRows& rows);
     pg::MetricName (*metric_of)(Oid opclass);
+    int64 (*fold)(Relation index); // null: inserts leave nothing to fold
 };
 
 struct IndexArgument {
@@ -25,10 +26,10 @@ struct IndexArgument {
     const AccessMethod* method;
 };
 
-// Opens an index of ours and its table, both under AccessShareLock. Raises if it is something else, or if its pages
-// cannot be read here.
-IndexArgument open_index_argument(Oid oid);
-void close_index_argument(const IndexArgument& argument);
+// Opens an index of ours and its table, both under a lock that who only reads leaves at its weakest. Raises if it is
+// something else, or if its pages cannot be read here.
+IndexArgument open_index_argument(Oid oid, LOCKMODE lock = AccessShareLock);
+void close_index_argument(const IndexArgument& argument, LOCKMODE lock = AccessShareLock);
 
 // Raises unless the current user may read the table.
 void check_table_readable(const IndexArgument& argument);

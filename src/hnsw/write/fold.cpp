@@ -1,0 +1,270 @@
+// Server zone. See the header.
+#include "ruvector/hnsw/write/fold.hpp"
+
+extern "C" {
+#include "utils/memutils.h"
+}
+
+#include "ruvector/hnsw/format/rows.hpp"
+#include "ruvector/hnsw/write/link.hpp"
+#include "ruvector/hnsw/write/refresh_upper.hpp"
+#include "ruvector/hnsw/write/remove_entries.hpp"
+#include "ruvector/pg/block_lock.hpp"
+#include "ruvector/pg/memory.hpp"
+#include "ruvector/pg/scratch_memory.hpp"
+#include "ruvector/pg/vacuum_delay.hpp"
+
+namespace rv::hnsw {
+
+void lock_rows(const Index& index) { pg::lock_block(index.relation, kMetaBlock, ExclusiveLock); }
+void unlock_rows(const Index& index) { pg::unlock_block(index.relation, kMetaBlock, ExclusiveLock); }
+
+namespace {
+
+// A pending node, as read.
+struct PendingNode {
+    NodeDisk* item = nullptr; // null: it has no row any more, or is pending no longer
+    std::byte* vector = nullptr;
+    bool untouched = false;
+};
+
+PendingNode read_node(const Index& index, ItemRef ref) {
+    PendingNode read;
+    PageReader reader(index);
+    NodeDisk* stored = reader.node(ref);
+    if (stored != nullptr && !is_tombstone(stored) && is_pending(stored)) {
+        const Size size = index.layout.node_size(stored->head.level, node_body(index, stored));
+        auto* item = static_cast<NodeDisk*>(palloc(size));
+        std::memcpy(item, stored, size);
+        read.untouched = is_untouched(index, stored);
+        read.vector = static_cast<std::byte*>(palloc(index.layout.value_bytes));
+        if (copy_value(index, reader, ref, read.vector)) read.item = item;
+    }
+    reader.release();
+    return read;
+}
+
+// What became of a pending node: it is pending no longer, and if it was removed, has left a tombstone or not; or it was
+// left as it is; or that and there is no use in going on with others now.
+enum class Folded { kDone, kTombstone, kLeft, kBlocked };
+
+void remove_pieces(const Index& index, NodeDisk* node) {
+    for (int i = 0; is_apart(node) && i < node_piece_count(node); i++) {
+        CHECK_FOR_INTERRUPTS();
+        kill_item(index, load_ref(node_pieces(index, node)[i]), ItemType::kPiece);
+    }
+}
+
+// Gives the row of a pending node to another one of its value, and removes it. Gone: there is no such other one.
+enum class Joined { kDone, kTombstone, kLeft, kBlocked, kGone };
+
+Joined join_duplicate(const Index& index, ItemRef ref, PendingSpot spot, NodeDisk* node, ItemRef duplicate) {
+    // A vacuum that takes rows out now may have been at the one node, and not at the other.
+    if (!pg::try_lock_block(index.relation, kMetaBlock, ShareLock)) return Joined::kBlocked;
+    PendingRemoval removal(index, ref, spot);
+    const MovedRow moved = move_row(index, duplicate, &node->row[0], &removal);
+    pg::unlock_block(index.relation, kMetaBlock, ShareLock);
+    if (moved == MovedRow::kGone) return Joined::kGone;
+    if (moved == MovedRow::kOver) return Joined::kLeft;
+    if (!removal.leaves_tombstone()) {
+        note_free_space(index, ref.block());
+        return Joined::kDone;
+    }
+    if (index.columns > 0) return Joined::kTombstone;
+    remove_pieces(index, node);
+    kill_item(index, ref, ItemType::kNode);
+    return Joined::kDone;
+}
+
+Folded fold_node(const Index& index, ItemRef ref, PendingSpot spot, std::pmr::memory_resource* memory) {
+    const PendingNode node = read_node(index, ref);
+    if (node.item == nullptr) {
+        settle_node(index, ref, spot);
+        return Folded::kDone;
+    }
+    // One that a fold has begun to link may have others below it. It stays a node of its own.
+    const bool joins = node.untouched && read_entry(index).ref != ref;
+    Surroundings found = find_links(index, node.vector, node.item, ref, memory, joins);
+    if (found.duplicate.valid()) {
+        switch (join_duplicate(index, ref, spot, node.item, found.duplicate)) {
+        case Joined::kDone:
+            return Folded::kDone;
+        case Joined::kTombstone:
+            return Folded::kTombstone;
+        case Joined::kLeft:
+            return Folded::kLeft;
+        case Joined::kBlocked:
+            return Folded::kBlocked;
+        case Joined::kGone:
+            break;
+        }
+        found = find_links(index, node.vector, node.item, ref, memory);
+    }
+    write_new_links(index, ref, node.item, node.vector, memory);
+    if (index.layout.has_upper(node.item->head.level)) refresh_upper(index, ref, node.vector);
+    connect_node(index, ref, node.item, node.vector, found, memory);
+    settle_node(index, ref, spot);
+    return Folded::kDone;
+}
+
+// Removes the tombstones of nodes whose rows have gone over to others, after all that tells of them. Any of them that a
+// cancel or a crash leaves here, a vacuum takes out.
+void remove_joined(const Index& index, std::span<const ItemRef> joined, pg::ContextMemory* memory) {
+    U64Set nodes(memory);
+    Array<const std::byte*> attributes(memory);
+    for (const ItemRef ref : joined) {
+        CHECK_FOR_INTERRUPTS();
+        PageReader reader(index);
+        NodeDisk* stored = reader.node(ref);
+        NodeDisk* node = nullptr;
+        if (stored != nullptr && has_joined(stored)) {
+            const Size size = index.layout.node_size(stored->head.level, node_body(index, stored));
+            node = static_cast<NodeDisk*>(palloc(size));
+            std::memcpy(node, stored, size);
+        }
+        reader.release();
+        if (node == nullptr) continue; // a vacuum came by
+        nodes.insert(ref.bits);
+        attributes.push_back(node_attributes(index, node));
+        remove_pieces(index, node);
+    }
+    DirectoryWalk walk(index, attributes.span(), memory);
+    if (!attributes.empty()) remove_entries(index, walk, nodes, nullptr);
+    for (const ItemRef ref : joined) {
+        CHECK_FOR_INTERRUPTS();
+        if (nodes.contains(ref.bits)) kill_item(index, ref, ItemType::kNode);
+    }
+}
+
+struct Entry {
+    ItemRef ref;
+    int place;
+};
+
+// Folds the nodes of a page, which the caller has locked for it. The one place where many nodes are linked in turn.
+// `block` is no page of the area if it has left it meanwhile.
+int64 fold_page(const Index& index, BlockNumber block) {
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw fold", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext scratch = AllocSetContextCreate(context, "hnsw fold of a node", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext old = MemoryContextSwitchTo(context);
+    pg::ContextMemory* memory = pg::context_memory(context);
+    Array<Entry> entries(memory);
+    Array<ItemRef> joined(memory);
+    const Buffer pin = pin_page(index, block);
+    PageReader reader(index);
+    PendingDisk* disk =
+        BufferIsValid(pin) ? pending_on(index, block, reader.lock(make_ref(block, 0, FirstOffsetNumber))) : nullptr;
+    for (int i = 0; disk != nullptr && i < disk->count; i++) {
+        const ItemRef ref = PendingEntries(index, disk).refs()[i];
+        if (ref.valid()) entries.push_back({ref, i});
+    }
+    reader.release();
+
+    int64 folded = 0;
+    MemoryContextSwitchTo(scratch);
+    for (const Entry& entry : entries) {
+        pg::vacuum_delay();
+        const Folded what =
+            fold_node(index, entry.ref, {block, entry.place}, pg::ScratchMemory::begin(CurrentMemoryContext));
+        folded += what == Folded::kDone || what == Folded::kTombstone;
+        if (what == Folded::kTombstone) joined.push_back(entry.ref);
+        MemoryContextReset(scratch);
+        // All further duplicates would be searched for in vain.
+        if (what == Folded::kBlocked) break;
+    }
+    if (BufferIsValid(pin)) ReleaseBuffer(pin);
+    MemoryContextSwitchTo(context);
+    if (!joined.empty()) remove_joined(index, joined.span(), memory);
+    MemoryContextSwitchTo(old);
+    MemoryContextDelete(context);
+    return folded;
+}
+
+// What a page of the area says of itself, and of the next one.
+struct PageState {
+    bool there = false;
+    uint32 number = 0;
+    int live = 0;
+    BlockNumber next = InvalidBlockNumber;
+};
+
+PageState look_at_page(const Index& index, BlockNumber block) {
+    PageReader reader(index);
+    PageState state;
+    if (const PendingDisk* disk = pending_on(index, block, reader.lock(make_ref(block, 0, FirstOffsetNumber)));
+        disk != nullptr) {
+        state = {true, disk->number, disk->live, disk->next};
+    }
+    reader.release();
+    return state;
+}
+
+// Folds a page, unless somebody else does. False if so.
+bool try_fold_page(const Index& index, BlockNumber block, int64* folded) {
+    if (!pg::try_lock_block(index.relation, block, ExclusiveLock)) return false;
+    *folded += fold_page(index, block);
+    pg::unlock_block(index.relation, block, ExclusiveLock);
+    return true;
+}
+
+} // namespace
+
+void fold_some(const Index& index) {
+    constexpr int kMostTries = 16; // other backends are folding as many
+    BlockNumber block = read_chain(index).first;
+    int64 folded = 0;
+    for (int i = 0; i < kMostTries && block != InvalidBlockNumber; i++) {
+        const PageState state = look_at_page(index, block);
+        if (state.live > 0 && try_fold_page(index, block, &folded)) break;
+        block = state.next;
+    }
+    trim_chain(index);
+}
+
+int64 fold_all(const Index& index, FoldWait wait) {
+    PendingChain chain = read_chain(index);
+    if (!chain.exists()) return 0;
+    const uint32 last = chain.last_number;
+    uint32 next = chain.first_number; // the number of the page that comes next
+    BlockNumber block = chain.first;
+    int64 folded = 0;
+    while (block != InvalidBlockNumber) {
+        CHECK_FOR_INTERRUPTS();
+        const PageState state = look_at_page(index, block);
+        if (!state.there || static_cast<int32>(state.number - next) > 0) {
+            // It has left the chain; so have those before it.
+            chain = read_chain(index);
+            block = chain.first;
+            next = std::max(next, chain.first_number);
+            if (static_cast<int32>(next - last) > 0) break;
+            continue;
+        }
+        if (state.number == next) {
+            if (wait == FoldWait::kWait) {
+                pg::lock_block(index.relation, block, ExclusiveLock);
+                if (state.live > 0) folded += fold_page(index, block);
+                pg::unlock_block(index.relation, block, ExclusiveLock);
+            } else if (state.live > 0) {
+                try_fold_page(index, block, &folded);
+            }
+            next++;
+            trim_chain(index);
+        }
+        if (static_cast<int32>(next - last) > 0) break;
+        block = state.next;
+    }
+    trim_chain(index);
+    return folded;
+}
+
+int64 fold_index(Relation relation) {
+    MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw fold", ALLOCSET_DEFAULT_SIZES);
+    MemoryContext old = MemoryContextSwitchTo(context);
+    const Index index = open_index(relation);
+    const int64 folded = index.has_pending ? fold_all(index, FoldWait::kTry) : 0;
+    MemoryContextSwitchTo(old);
+    MemoryContextDelete(context);
+    return folded;
+}
+
+} // namespace rv::hnsw
