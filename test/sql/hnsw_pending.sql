@@ -89,5 +89,31 @@ CREATE UNLOGGED TABLE wait_unlogged (id integer, v vector(3));
 CREATE INDEX wait_unlogged_v ON wait_unlogged USING hnsw (v vector_l2_ops);
 INSERT INTO wait_unlogged SELECT n, ARRAY[n, 1, 2]::vector FROM generate_series(1, 50) AS n;
 SELECT waits('wait_unlogged_v') AS waits, ruvector_index_fold('wait_unlogged_v') AS folded, nodes, rows, unreachable FROM ruvector_index_check('wait_unlogged_v');
+-- The room of rows that go over to nodes of their values is used again: the index stops to grow, with vacuum or without.
+CREATE TABLE wait_copy (id integer, v vector(64), kind integer);
+CREATE FUNCTION copy_pages(index regclass, rounds integer) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+	FOR i IN 1 .. rounds LOOP
+		INSERT INTO wait_copy SELECT 1000 + n, (SELECT array_agg(sin(n % 100 * k)) FROM generate_series(1, 64) AS k)::vector, n % 2
+			FROM generate_series(1, 400) AS n;
+		PERFORM ruvector_index_fold(index);
+	END LOOP;
+	RETURN pg_relation_size(index) / current_setting('block_size')::integer;
+END
+$$;
+SET ruvector.pending_limit = 100000;
+CREATE INDEX wait_copy_v ON wait_copy USING hnsw (v vector_l2_ops);
+CREATE TEMP TABLE pages AS SELECT copy_pages('wait_copy_v', 2) AS early;
+SELECT copy_pages('wait_copy_v', 20) <= 1.5 * early AS stays FROM pages;
+SELECT nodes, rows, tombstones FROM ruvector_index_check('wait_copy_v');
+DROP INDEX wait_copy_v;
+TRUNCATE wait_copy, pages;
+CREATE INDEX wait_copy_kind ON wait_copy USING hnsw (v vector_l2_ops, kind);
+INSERT INTO pages SELECT copy_pages('wait_copy_kind', 2);
+SELECT copy_pages('wait_copy_kind', 20) <= 1.5 * early AS stays FROM pages;
+SELECT nodes, rows, tombstones FROM ruvector_index_check('wait_copy_kind');
+RESET ruvector.pending_limit;
+DROP TABLE wait_copy, pages;
+DROP FUNCTION copy_pages;
 DROP FUNCTION waits;
 DROP TABLE wait_item, wait_temp, wait_unlogged;

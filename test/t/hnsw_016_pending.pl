@@ -114,6 +114,44 @@ foreach my $timeout (1, 5, 20, 60)
 }
 is_sound($node, $indexes{$_}, $_, "after cancelled folds, $_") foreach sort keys %indexes;
 
+# A vacuum waits for who has begun to fold: nodes that were alive then may have lost their rows since, and would be linked, or become
+# the entry point, after it has looked for links to them. The fold is stopped somewhere on its way, now and then with a page locked
+# that the vacuum wants before.
+$node->safe_psql('postgres', q{
+	SET ruvector.pending_limit = 100000;
+	CREATE TABLE gone (id bigint, v vector(64));
+	INSERT INTO gone SELECT n, clustered(n, 64) FROM generate_series(1, 30) AS n;
+	CREATE INDEX gone_v ON gone USING hnsw (v vector_l2_ops) WITH (m = 4);
+	INSERT INTO gone SELECT n, clustered(n, 64) FROM generate_series(31, 6000) AS n;
+	DELETE FROM gone WHERE id > 30 AND id % 10 > 0;
+});
+my $folds = start_pgbench($node, { stopped => "SELECT ruvector_index_fold('gone_v');" }, '-t', 1);
+wait_until($node, "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'tuple' AND relation = 'gone_v'::regclass AND granted");
+my $folder = value($node, "SELECT pid FROM pg_stat_activity WHERE query LIKE 'SELECT ruvector_index_fold%' AND pid <> pg_backend_pid()");
+kill 'STOP', $folder;
+my $vacuum = start_pgbench($node, { vacuum => 'VACUUM (INDEX_CLEANUP on) gone;' }, '-t', 1);
+my $waits = '';
+foreach (1 .. 400)
+{
+	$waits = value($node, "SELECT coalesce(max(coalesce(wait_event_type, 'none')), 'ended') FROM pg_stat_activity WHERE query LIKE 'VACUUM%' AND pid <> pg_backend_pid()");
+	last if $waits eq 'Lock' || ($_ > 20 && $waits eq 'ended');
+	if ($waits eq 'LWLock')
+	{
+		kill 'CONT', $folder;
+		sleep(0.002);
+		kill 'STOP', $folder;
+	}
+	sleep(0.05);
+}
+is($waits, 'Lock', 'vacuum waits for who folds');
+kill 'CONT', $folder;
+foreach my $run ([ $folds, 'the fold' ], [ $vacuum, 'the vacuum' ])
+{
+	my ($status, undef, $error) = end_pgbench($run->[0]);
+	is($status, 0, "$run->[1] ends") or diag $error;
+}
+is_sound($node, 'gone', 'gone_v', 'rows deleted beside a fold');
+
 # As good as a build.
 $node->safe_psql('postgres', "CREATE TABLE built AS SELECT * FROM item; CREATE INDEX ON built USING hnsw (v vector_l2_ops)");
 my ($folded, $built) = (recall($node, 'item', '<->', $dims, queries => 300), recall($node, 'built', '<->', $dims, queries => 300));

@@ -202,7 +202,9 @@ bool copy_exact_value(const Index& index, PageReader& reader, ItemRef ref, std::
 
 Size free_space(Page page) {
     const Size free = PageGetFreeSpace(page);
-    return free >= kMaxItemSize ? kWholePage : free;
+    if (free < kMaxItemSize) return free;
+    // One that has dead slots, and nothing else, is no empty page.
+    return PageGetMaxOffsetNumber(page) == 0 ? kWholePage : kMaxItemSize - 1;
 }
 
 Buffer lock_exclusive(const Index& index, ItemRef ref) {

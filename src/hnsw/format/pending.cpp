@@ -293,6 +293,23 @@ void settle_node(const Index& index, ItemRef ref, PendingSpot spot) {
     UnlockReleaseBuffer(buffer);
 }
 
+void remove_joined_node(const Index& index, ItemRef ref, PendingSpot spot) {
+    const Buffer buffer = lock_exclusive(index, ref);
+    const NodeDisk* node = find_node(index, BufferGetPage(buffer), ref);
+    const bool there = node != nullptr && has_joined(node);
+    const Buffer pending_buffer = lock_pending(index, spot.block);
+    const bool listed = PendingEntries(index, edited_pending(BufferGetPage(pending_buffer))).refs()[spot.place] == ref;
+    if (there || listed) {
+        pg::PageEdit edit(index.relation, index.logged);
+        if (listed) PendingEntries(index, edited_pending(edit.page(pending_buffer))).remove(spot.place);
+        if (there) kill_item(edit.page(buffer), ref.offset());
+        edit.commit();
+    }
+    UnlockReleaseBuffer(pending_buffer);
+    UnlockReleaseBuffer(buffer);
+    if (there) note_free_space(index, ref.block());
+}
+
 void remove_pending_entries(const Index& index, const U64Set& nodes) {
     PendingChain chain = read_chain(index);
     uint32 number = chain.first_number;
@@ -387,11 +404,11 @@ PendingRemoval::State PendingRemoval::lock(Buffer held, Buffer held_too) {
 }
 
 void PendingRemoval::apply(pg::PageEdit& edit) {
-    PendingEntries(index_, edited_pending(edit.page(pending_buffer_))).remove(spot_.place);
     Page page = edit.page(node_buffer_);
     NodeDisk* node = find_node(index_, page, node_);
     leaves_tombstone_ = index_.columns > 0 || is_apart(node);
     if (!leaves_tombstone_) {
+        PendingEntries(index_, edited_pending(edit.page(pending_buffer_))).remove(spot_.place);
         kill_item(page, node_.offset());
         return;
     }

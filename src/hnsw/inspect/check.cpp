@@ -38,16 +38,11 @@ public:
           missing_(memory_),
           pending_(memory_),
           unlisted_(memory_),
-          waited_(memory_),
+          unreached_(memory_),
           scratch_(AllocSetContextCreate(context, "hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
 
     Findings run() {
         check_entry();
-        // What waited before the links are followed may be linked when its page is looked at.
-        if (index_.has_pending) {
-            read_pending(false);
-            std::swap(waited_, pending_);
-        }
         follow_links();
         if (index_.columns > 0) read_directory();
         if (index_.has_pending) read_pending(true);
@@ -56,6 +51,7 @@ public:
         if (repeated_.size() > 0) check_repeated_rows();
         if (missing_.size() > 0) check_missing_entries();
         if (unlisted_.size() > 0) check_unlisted();
+        if (unreached_.size() > 0) count_unreachable();
         return found_;
     }
 
@@ -209,12 +205,12 @@ private:
         return true;
     }
 
-    // An entry leads to a node that is marked, and both go at one moment. As long as nothing has begun to link the
-    // node, it has the entry's row and no other one.
+    // An entry leads to a node that is marked, and both go at one moment; or to a tombstone whose row has gone over to
+    // another node. As long as nothing has begun to link the node, it has the entry's row and no other one.
     void check_pending(const PendingEntry& entry) {
         PageReader reader(index_);
         NodeDisk* node = reader.node(entry.ref);
-        const bool sound = node != nullptr && is_pending(node);
+        const bool sound = node != nullptr && (is_pending(node) || has_joined(node));
         const bool same_row =
             !sound || is_tombstone(node) || !is_untouched(index_, node) ||
             ItemPointerEquals(const_cast<ItemPointerData*>(&node->row[0]), const_cast<ItemPointerData*>(&entry.row));
@@ -239,6 +235,19 @@ private:
             const bool waits = node != nullptr && !is_tombstone(node) && is_pending(node);
             reader.release();
             if (waits && !pending_.contains(ref.bits)) fail(ref, "a pending node has no entry");
+        }
+    }
+
+    // Nodes that came, or were linked, after the links had been followed are reached now.
+    void count_unreachable() {
+        reached_.clear();
+        follow_links();
+        for (const ItemRef ref : unreached_) {
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(ref);
+            found_.unreachable +=
+                node != nullptr && !is_tombstone(node) && !is_pending(node) && !reached_.contains(ref.bits);
+            reader.release();
         }
     }
 
@@ -366,8 +375,7 @@ private:
         found_.tombstones += tombstone;
         // Nothing has to lead to a node that waits.
         if (!tombstone && is_pending(node) && !pending_.contains(ref.bits)) unlisted_.push_back(ref);
-        found_.unreachable +=
-            !tombstone && !is_pending(node) && !waited_.contains(ref.bits) && !reached_.contains(ref.bits);
+        if (!tombstone && !is_pending(node) && !reached_.contains(ref.bits)) unreached_.push_back(ref);
         if (tombstone && node->head.rows > 0) fail(ref, "a tombstone has rows");
         if (!tombstone && node->head.rows == 0 && !load_ref(node->more_rows).valid()) {
             fail(ref, "a node without rows is no tombstone");
@@ -492,11 +500,11 @@ private:
     U64Set rows_;
     U64Set repeated_; // rows that were seen twice
     U64Set reached_;
-    U64Set entries_;          // nodes that the directory has
-    Array<ItemRef> missing_;  // live nodes that it did not have when it was read
-    U64Set pending_;          // nodes that the pending area has
-    Array<ItemRef> unlisted_; // pending nodes that it did not have when it was read
-    U64Set waited_;           // nodes that it had before the links were followed
+    U64Set entries_;           // nodes that the directory has
+    Array<ItemRef> missing_;   // live nodes that it did not have when it was read
+    U64Set pending_;           // nodes that the pending area has
+    Array<ItemRef> unlisted_;  // pending nodes that it did not have when it was read
+    Array<ItemRef> unreached_; // nodes that no path was found to
     MemoryContext scratch_;
     Findings found_;
 };

@@ -45,7 +45,7 @@ graph::Expansion PageSource::expand_node(ItemRef ref, int layer, graph::Neighbou
     PageReader reader(index_);
     NodeDisk* node = reader.node(ref);
     graph::Expansion told{0, node != nullptr, false, 0};
-    bool gone = node == nullptr || has_joined(node);
+    bool gone = node == nullptr || has_left(node, ref);
     ItemRef upper;
     if (!index_.has_inline_codes(layer) && node != nullptr && layer <= node->head.level)
         upper = load_ref(*node_upper(index_, node));
@@ -87,6 +87,11 @@ graph::Expansion PageSource::expand_node(ItemRef ref, int layer, graph::Neighbou
     // cut short can leave a link that stays broken: each counts once.
     if (gone && broken_.insert(ref.bits)) cut_off_ = true;
     return told;
+}
+
+// Whether it waited in the pending area when the scan read that, and its row has gone over to another node.
+bool PageSource::has_left(const NodeDisk* node, ItemRef ref) const {
+    return index_.pending != nullptr && has_joined(node) && index_.pending->find(ref) < index_.pending->size();
 }
 
 bool PageSource::recall(ItemRef ref, graph::Expansion* told) const {

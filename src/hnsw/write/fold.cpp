@@ -5,7 +5,9 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/format/link_list.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
+#include "ruvector/hnsw/write/fold_order.hpp"
 #include "ruvector/hnsw/write/link.hpp"
 #include "ruvector/hnsw/write/refresh_upper.hpp"
 #include "ruvector/hnsw/write/remove_entries.hpp"
@@ -26,12 +28,14 @@ struct PendingNode {
     NodeDisk* item = nullptr; // null: it has no row any more, or is pending no longer
     std::byte* vector = nullptr;
     bool untouched = false;
+    bool joined = false; // a fold was cut off that had given its row to another one
 };
 
 PendingNode read_node(const Index& index, ItemRef ref) {
     PendingNode read;
     PageReader reader(index);
     NodeDisk* stored = reader.node(ref);
+    read.joined = stored != nullptr && has_joined(stored);
     if (stored != nullptr && !is_tombstone(stored) && is_pending(stored)) {
         const Size size = index.layout.node_size(stored->head.level, node_body(index, stored));
         auto* item = static_cast<NodeDisk*>(palloc(size));
@@ -66,18 +70,14 @@ Joined join_duplicate(const Index& index, ItemRef ref, PendingSpot spot, NodeDis
     pg::unlock_block(index.relation, kMetaBlock, ShareLock);
     if (moved == MovedRow::kGone) return Joined::kGone;
     if (moved == MovedRow::kOver) return Joined::kLeft;
-    if (!removal.leaves_tombstone()) {
-        note_free_space(index, ref.block());
-        return Joined::kDone;
-    }
-    if (index.columns > 0) return Joined::kTombstone;
-    remove_pieces(index, node);
-    kill_item(index, ref, ItemType::kNode);
+    if (removal.leaves_tombstone()) return Joined::kTombstone;
+    note_free_space(index, ref.block());
     return Joined::kDone;
 }
 
 Folded fold_node(const Index& index, ItemRef ref, PendingSpot spot, std::pmr::memory_resource* memory) {
     const PendingNode node = read_node(index, ref);
+    if (node.joined) return Folded::kTombstone;
     if (node.item == nullptr) {
         settle_node(index, ref, spot);
         return Folded::kDone;
@@ -101,21 +101,32 @@ Folded fold_node(const Index& index, ItemRef ref, PendingSpot spot, std::pmr::me
         found = find_links(index, node.vector, node.item, ref, memory);
     }
     write_new_links(index, ref, node.item, node.vector, memory);
+    // A tombstone has got none, and is to get none back. If it becomes one from here on, the vacuum that makes it one
+    // waits for this fold and takes out what leads there.
+    if (!is_live(index, ref)) {
+        settle_node(index, ref, spot);
+        return Folded::kDone;
+    }
     if (index.layout.has_upper(node.item->head.level)) refresh_upper(index, ref, node.vector);
     connect_node(index, ref, node.item, node.vector, found, memory);
     settle_node(index, ref, spot);
     return Folded::kDone;
 }
 
-// Removes the tombstones of nodes whose rows have gone over to others, after all that tells of them. Any of them that a
-// cancel or a crash leaves here, a vacuum takes out.
-void remove_joined(const Index& index, std::span<const ItemRef> joined, pg::ContextMemory* memory) {
+struct Entry {
+    ItemRef ref;
+    PendingSpot spot;
+};
+
+// Removes the tombstones of nodes whose rows have gone over to others, after all that tells of them. Of what a cancel
+// or a crash leaves here, their entries tell, to the next fold or vacuum.
+void remove_joined(const Index& index, std::span<const Entry> joined, pg::ContextMemory* memory) {
     U64Set nodes(memory);
     Array<const std::byte*> attributes(memory);
-    for (const ItemRef ref : joined) {
+    for (const Entry& entry : joined) {
         CHECK_FOR_INTERRUPTS();
         PageReader reader(index);
-        NodeDisk* stored = reader.node(ref);
+        NodeDisk* stored = reader.node(entry.ref);
         NodeDisk* node = nullptr;
         if (stored != nullptr && has_joined(stored)) {
             const Size size = index.layout.node_size(stored->head.level, node_body(index, stored));
@@ -124,57 +135,88 @@ void remove_joined(const Index& index, std::span<const ItemRef> joined, pg::Cont
         }
         reader.release();
         if (node == nullptr) continue; // a vacuum came by
-        nodes.insert(ref.bits);
+        nodes.insert(entry.ref.bits);
         attributes.push_back(node_attributes(index, node));
         remove_pieces(index, node);
     }
-    DirectoryWalk walk(index, attributes.span(), memory);
-    if (!attributes.empty()) remove_entries(index, walk, nodes, nullptr);
-    for (const ItemRef ref : joined) {
+    if (index.columns > 0 && !attributes.empty()) {
+        DirectoryWalk walk(index, attributes.span(), memory);
+        remove_entries(index, walk, nodes, nullptr);
+    }
+    for (const Entry& entry : joined) {
         CHECK_FOR_INTERRUPTS();
-        if (nodes.contains(ref.bits)) kill_item(index, ref, ItemType::kNode);
+        remove_joined_node(index, entry.ref, entry.spot);
     }
 }
 
-struct Entry {
-    ItemRef ref;
-    int place;
-};
+// Adds the entries of a page. Returns the page, pinned, so that it stays what it is; invalid if it has left the area.
+Buffer read_entries(const Index& index, BlockNumber block, Array<Entry>& entries) {
+    const Buffer pin = pin_page(index, block);
+    if (!BufferIsValid(pin)) return pin;
+    PageReader reader(index);
+    PendingDisk* disk = pending_on(index, block, reader.lock(make_ref(block, 0, FirstOffsetNumber)));
+    for (int i = 0; disk != nullptr && i < disk->count; i++) {
+        const ItemRef ref = PendingEntries(index, disk).refs()[i];
+        if (ref.valid()) entries.push_back({ref, {block, i}});
+    }
+    reader.release();
+    return pin;
+}
 
-// Folds the nodes of a page, which the caller has locked for it. The one place where many nodes are linked in turn.
-// `block` is no page of the area if it has left it meanwhile.
-int64 fold_page(const Index& index, BlockNumber block) {
+// Orders entries by the values of their nodes.
+void order_entries(const Index& index, Array<Entry>& entries, pg::ContextMemory* memory) {
+    const Size stride = MAXALIGN(index.layout.value_bytes);
+    auto* copies = static_cast<std::byte*>(palloc_extended(stride * entries.size() + 1, MCXT_ALLOC_HUGE));
+    Array<graph::Value> values(memory);
+    Array<Entry> read(memory);
+    Array<Entry> gone(memory);
+    for (const Entry& entry : entries) {
+        CHECK_FOR_INTERRUPTS();
+        std::byte* copy = copies + read.size() * stride;
+        PageReader reader(index);
+        const bool there = copy_value(index, reader, entry.ref, copy);
+        reader.release();
+        (there ? read : gone).push_back(entry);
+        if (there) values.push_back(copy);
+    }
+    Array<uint32> order(memory);
+    order_by_likeness(index, values.span(), &order);
+    entries.clear();
+    for (const uint32 i : order) entries.push_back(read[i]);
+    for (const Entry& entry : gone) entries.push_back(entry);
+    pfree(copies);
+}
+
+// Folds the nodes of pages, which the caller has locked for it. The one place where many nodes are linked in turn. A
+// page may have left the area meanwhile.
+int64 fold_pages(const Index& index, std::span<const BlockNumber> blocks) {
     MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "hnsw fold", ALLOCSET_DEFAULT_SIZES);
     MemoryContext scratch = AllocSetContextCreate(context, "hnsw fold of a node", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     pg::ContextMemory* memory = pg::context_memory(context);
     Array<Entry> entries(memory);
-    Array<ItemRef> joined(memory);
-    const Buffer pin = pin_page(index, block);
-    PageReader reader(index);
-    PendingDisk* disk =
-        BufferIsValid(pin) ? pending_on(index, block, reader.lock(make_ref(block, 0, FirstOffsetNumber))) : nullptr;
-    for (int i = 0; disk != nullptr && i < disk->count; i++) {
-        const ItemRef ref = PendingEntries(index, disk).refs()[i];
-        if (ref.valid()) entries.push_back({ref, i});
+    Array<Entry> joined(memory);
+    Array<Buffer> pins(memory);
+    for (const BlockNumber block : blocks) {
+        const Buffer pin = read_entries(index, block, entries);
+        if (BufferIsValid(pin)) pins.push_back(pin);
     }
-    reader.release();
+    order_entries(index, entries, memory);
 
     int64 folded = 0;
     MemoryContextSwitchTo(scratch);
     for (const Entry& entry : entries) {
         pg::vacuum_delay();
-        const Folded what =
-            fold_node(index, entry.ref, {block, entry.place}, pg::ScratchMemory::begin(CurrentMemoryContext));
+        const Folded what = fold_node(index, entry.ref, entry.spot, pg::ScratchMemory::begin(CurrentMemoryContext));
         folded += what == Folded::kDone || what == Folded::kTombstone;
-        if (what == Folded::kTombstone) joined.push_back(entry.ref);
+        if (what == Folded::kTombstone) joined.push_back(entry);
         MemoryContextReset(scratch);
         // All further duplicates would be searched for in vain.
         if (what == Folded::kBlocked) break;
     }
-    if (BufferIsValid(pin)) ReleaseBuffer(pin);
     MemoryContextSwitchTo(context);
     if (!joined.empty()) remove_joined(index, joined.span(), memory);
+    for (const Buffer pin : pins) ReleaseBuffer(pin);
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);
     return folded;
@@ -199,31 +241,67 @@ PageState look_at_page(const Index& index, BlockNumber block) {
     return state;
 }
 
-// Folds a page, unless somebody else does. False if so.
-bool try_fold_page(const Index& index, BlockNumber block, int64* folded) {
-    if (!pg::try_lock_block(index.relation, block, ExclusiveLock)) return false;
-    *folded += fold_page(index, block);
-    pg::unlock_block(index.relation, block, ExclusiveLock);
-    return true;
+// Pages that this backend has locked, to be folded together.
+class LockedPages {
+public:
+    LockedPages(const Index& index, int most_nodes) : index_(index), most_nodes_(most_nodes) {}
+
+    // Locks a page, unless somebody else folds it, who may be waited for.
+    void add(BlockNumber block, int nodes, FoldWait wait) {
+        if (wait == FoldWait::kWait) {
+            pg::lock_block(index_.relation, block, ExclusiveLock);
+        } else if (nodes == 0 || !pg::try_lock_block(index_.relation, block, ExclusiveLock)) {
+            return;
+        }
+        blocks_[count_++] = block;
+        nodes_ += nodes;
+    }
+    bool is_full() const { return nodes_ >= most_nodes_ || count_ == kMostPages; }
+
+    int64 fold() {
+        const int64 folded = nodes_ > 0 ? fold_pages(index_, {blocks_, count_}) : 0;
+        for (size_t i = 0; i < count_; i++) pg::unlock_block(index_.relation, blocks_[i], ExclusiveLock);
+        count_ = 0;
+        nodes_ = 0;
+        return folded;
+    }
+
+private:
+    static constexpr size_t kMostPages = 32;
+
+    const Index& index_;
+    int most_nodes_;
+    BlockNumber blocks_[kMostPages];
+    size_t count_ = 0;
+    int nodes_ = 0;
+};
+
+// How many nodes are folded together, whose values have to be in memory: by an insert, whose client waits, and else.
+constexpr int kFewNodes = 64;
+int many_nodes(const Index& index) {
+    constexpr Size kMemory = Size{4} << 20;
+    return static_cast<int>(std::clamp<Size>(kMemory / index.layout.value_bytes, 16, 1024));
 }
 
 } // namespace
 
 void fold_some(const Index& index) {
     constexpr int kMostTries = 16; // other backends are folding as many
+    LockedPages pages(index, std::min(kFewNodes, many_nodes(index)));
     BlockNumber block = read_chain(index).first;
-    int64 folded = 0;
-    for (int i = 0; i < kMostTries && block != InvalidBlockNumber; i++) {
+    for (int i = 0; i < kMostTries && block != InvalidBlockNumber && !pages.is_full(); i++) {
         const PageState state = look_at_page(index, block);
-        if (state.live > 0 && try_fold_page(index, block, &folded)) break;
+        pages.add(block, state.live, FoldWait::kTry);
         block = state.next;
     }
+    pages.fold();
     trim_chain(index);
 }
 
 int64 fold_all(const Index& index, FoldWait wait) {
     PendingChain chain = read_chain(index);
     if (!chain.exists()) return 0;
+    LockedPages pages(index, many_nodes(index));
     const uint32 last = chain.last_number;
     uint32 next = chain.first_number; // the number of the page that comes next
     BlockNumber block = chain.first;
@@ -240,19 +318,17 @@ int64 fold_all(const Index& index, FoldWait wait) {
             continue;
         }
         if (state.number == next) {
-            if (wait == FoldWait::kWait) {
-                pg::lock_block(index.relation, block, ExclusiveLock);
-                if (state.live > 0) folded += fold_page(index, block);
-                pg::unlock_block(index.relation, block, ExclusiveLock);
-            } else if (state.live > 0) {
-                try_fold_page(index, block, &folded);
-            }
+            pages.add(block, state.live, wait);
             next++;
-            trim_chain(index);
         }
         if (static_cast<int32>(next - last) > 0) break;
         block = state.next;
+        if (pages.is_full()) {
+            folded += pages.fold();
+            trim_chain(index);
+        }
     }
+    folded += pages.fold();
     trim_chain(index);
     return folded;
 }

@@ -81,8 +81,8 @@ inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int lay
     return {links + first, static_cast<size_t>(index.max_links(layer))};
 }
 
-// Whether a node was pending until its row went over to another one of its value. Rows that a vacuum takes out leave
-// the mark of a pending node.
+// Of a node that was pending: whether its row has gone over to another one of its value. A node whose rows a vacuum
+// takes out keeps its mark.
 inline bool has_joined(const NodeDisk* node) { return is_tombstone(node) && !is_pending(node); }
 
 // Whether nothing has begun to link a pending node: no link leads to it.

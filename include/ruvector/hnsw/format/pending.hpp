@@ -108,6 +108,9 @@ struct PendingSpot {
 // Takes the mark off a node, and its entry out.
 void settle_node(const Index& index, ItemRef ref, PendingSpot spot);
 
+// Removes such a tombstone and its entry, when nothing else tells of it.
+void remove_joined_node(const Index& index, ItemRef ref, PendingSpot spot);
+
 // Takes the entries of nodes out that are about to be removed.
 void remove_pending_entries(const Index& index, const U64Set& nodes);
 
@@ -116,7 +119,7 @@ void trim_chain(const Index& index);
 
 // A pending node that goes while its row goes over to another node: the share of the two pages in a record that
 // somebody else writes. Where more tells of the node, its value in pieces or an entry of the directory, it becomes a
-// tombstone first, so that whatever cuts the fold off, a vacuum takes out what is left.
+// tombstone and keeps its entry here, so that whoever comes next, fold or vacuum, takes out what is left.
 class PendingRemoval {
 public:
     enum class State { kReady, kBusy, kOver };

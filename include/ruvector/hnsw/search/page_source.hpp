@@ -110,6 +110,7 @@ private:
     template <bool kSigned>
     graph::Expansion expand_node(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
     bool recall(ItemRef ref, graph::Expansion* told) const;
+    bool has_left(const NodeDisk* node, ItemRef ref) const;
     size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
                           graph::Neighbours<ItemRef>* told);
     size_t estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
