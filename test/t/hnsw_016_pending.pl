@@ -170,6 +170,46 @@ note "rows that wait with a limit of 200: $waiting";
 cmp_ok($waiting, '<=', 600, 'inserts bound the area');
 cmp_ok($waiting, '>', 0, 'and leave rows in it');
 
+# What a row writes into the WAL, its share of the table included. Without page images, which depend on the last checkpoint.
+$node->safe_psql('postgres', "ALTER SYSTEM SET full_page_writes = off");
+$node->safe_psql('postgres', 'SELECT pg_reload_conf()');
+$node->safe_psql('postgres', 'CHECKPOINT');
+foreach my $wide (128, 768)
+{
+	$node->safe_psql('postgres', qq{
+		CREATE TABLE logged (id bigint, v vector($wide));
+		ALTER TABLE logged ALTER v SET STORAGE external;
+		INSERT INTO logged SELECT n, clustered(n, $wide) FROM generate_series(1, 1200) AS n;
+		CREATE TABLE more AS SELECT * FROM logged WHERE id > 600;
+		DELETE FROM logged WHERE id > 600;
+		CREATE INDEX logged_v ON logged USING hnsw (v vector_l2_ops) WITH (pending_limit = 100000);
+	});
+	my ($direct, $appended, $folded) = split /,/, value($node, q{
+		DO $$
+		DECLARE at pg_lsn[];
+		BEGIN
+			ALTER INDEX logged_v SET (fastupdate = off);
+			at[1] := pg_current_wal_insert_lsn();
+			INSERT INTO logged SELECT * FROM more WHERE id <= 900;
+			at[2] := pg_current_wal_insert_lsn();
+			ALTER INDEX logged_v SET (fastupdate = on);
+			at[3] := pg_current_wal_insert_lsn();
+			INSERT INTO logged SELECT * FROM more WHERE id > 900;
+			at[4] := pg_current_wal_insert_lsn();
+			PERFORM ruvector_index_fold('logged_v');
+			at[5] := pg_current_wal_insert_lsn();
+			CREATE TABLE bytes AS SELECT at[2] - at[1] AS direct, at[4] - at[3] AS appended, at[5] - at[4] AS folded;
+		END $$;
+		SELECT round(direct / 300) || ',' || round(appended / 300) || ',' || round(folded / 300) FROM bytes;
+	});
+	note "$wide dimensions: $direct bytes of WAL a row inserted at once, $appended appended and $folded folded";
+	cmp_ok($appended + $folded, '<=', 1.15 * $direct, "$wide dimensions: appending and folding log little more than inserting");
+	$node->safe_psql('postgres', 'DROP TABLE logged, more, bytes');
+}
+$node->safe_psql('postgres', 'ALTER SYSTEM RESET full_page_writes');
+$node->safe_psql('postgres', 'SELECT pg_reload_conf()');
+$node->safe_psql('postgres', 'CHECKPOINT');
+
 # Rows that come and go leave an index that stops to grow.
 my @pages;
 foreach my $round (1 .. 24)

@@ -298,6 +298,12 @@ ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemH
     return make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
 }
 
+void log_empty_page(const Index& index, Buffer buffer) {
+    pg::PageEdit edit(index.relation, index.logged);
+    init_data_page(edit.page(buffer, true));
+    edit.commit();
+}
+
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
     bool fresh = false;
     const Buffer buffer = page_with_room(index, size, &fresh);

@@ -164,18 +164,14 @@ void start_chain(const Index& index) {
     bool fresh = false;
     const Buffer buffer = empty_page(index, &fresh);
     const BlockNumber block = BufferGetBlockNumber(buffer);
+    if (fresh) log_empty_page(index, buffer);
     const Buffer meta = lock_meta(index);
+    // Somebody else may have been quicker: then the page stays empty.
     const bool wanted = pending_meta(index, BufferGetPage(meta))->first == InvalidBlockNumber;
-    // Where somebody else was quicker, a page that had been used before stays as it is.
-    if (wanted || fresh) {
+    if (wanted) {
         pg::PageEdit edit(index.relation, index.logged);
-        Page page = edit.page(buffer, fresh);
-        if (wanted) {
-            add_item(index, buffer, page, fresh, &disk->head, kMaxItemSize);
-            *pending_meta(index, edit.page(meta)) = {block, block, disk->number, disk->number};
-        } else {
-            init_data_page(page);
-        }
+        add_item(index, buffer, edit.page(buffer), false, &disk->head, kMaxItemSize);
+        *pending_meta(index, edit.page(meta)) = {block, block, disk->number, disk->number};
         edit.commit();
     }
     UnlockReleaseBuffer(meta);
@@ -195,24 +191,20 @@ void extend_chain(const Index& index, BlockNumber last) {
     bool fresh = false;
     const Buffer buffer = empty_page(index, &fresh);
     const BlockNumber block = BufferGetBlockNumber(buffer);
+    if (fresh) log_empty_page(index, buffer);
     LockBuffer(last_buffer, BUFFER_LOCK_EXCLUSIVE);
     const bool wanted = edited_pending(BufferGetPage(last_buffer))->next == InvalidBlockNumber;
-    const Buffer meta = wanted ? lock_meta(index) : InvalidBuffer;
-    if (wanted || fresh) {
+    if (wanted) {
+        const Buffer meta = lock_meta(index);
         pg::PageEdit edit(index.relation, index.logged);
-        Page page = edit.page(buffer, fresh);
-        if (wanted) {
-            add_item(index, buffer, page, fresh, &disk->head, kMaxItemSize);
-            edited_pending(edit.page(last_buffer))->next = block;
-            PendingMetaDisk* chain = pending_meta(index, edit.page(meta));
-            chain->last = block;
-            chain->last_number = disk->number;
-        } else {
-            init_data_page(page);
-        }
+        add_item(index, buffer, edit.page(buffer), false, &disk->head, kMaxItemSize);
+        edited_pending(edit.page(last_buffer))->next = block;
+        PendingMetaDisk* chain = pending_meta(index, edit.page(meta));
+        chain->last = block;
+        chain->last_number = disk->number;
         edit.commit();
+        UnlockReleaseBuffer(meta);
     }
-    if (wanted) UnlockReleaseBuffer(meta);
     UnlockReleaseBuffer(last_buffer);
     UnlockReleaseBuffer(buffer);
     if (!wanted) note_empty_page(index, block);

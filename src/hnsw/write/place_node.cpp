@@ -372,9 +372,10 @@ ItemRef place_pending_node(const Index& index, NodeDisk* node, Size size, graph:
         pending.prepare();
         bool fresh = false;
         const Buffer buffer = page_with_room(index, size, &fresh);
+        if (fresh) log_empty_page(index, buffer);
         if (directory.lock() && pending.lock()) {
             pg::PageEdit edit(index.relation, index.logged);
-            ref = add_item(index, buffer, edit.page(buffer, fresh), fresh, &node->head, size);
+            ref = add_item(index, buffer, edit.page(buffer), false, &node->head, size);
             directory.add(edit, ref);
             pending.add(edit, ref);
             edit.commit();

@@ -176,6 +176,9 @@ Buffer empty_page(const Index& index, bool* fresh);
 void note_empty_page(const Index& index, BlockNumber block);
 // Puts an item (its head's generation is filled in) on that page, which is being edited, and returns where.
 ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemHeadDisk* item, Size size);
+// Makes a fresh page, which is locked, an empty one, in a record of its own. An item that comes on it then is logged
+// without its zeros, as it is not in an image of the page: for items that have many.
+void log_empty_page(const Index& index, Buffer buffer);
 
 // Stores an item on a page with room, and returns where. Not a node: see place_node() (write/place_node.hpp).
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size);
