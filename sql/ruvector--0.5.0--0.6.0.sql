@@ -269,3 +269,10 @@ CREATE OPERATOR CLASS array_ops
 	FUNCTION 6 ruvector_array_attribute(internal);
 COMMENT ON OPERATOR CLASS array_ops USING ivfflat IS 'a further column: arrays that have some or all of the elements of another';
 COMMENT ON OPERATOR FAMILY array_ops USING ivfflat IS 'a further column: arrays that have some or all of the elements of another';
+-- Since 0.6.0.
+-- Linking the rows that wait in the pending area of an hnsw index.
+
+CREATE FUNCTION ruvector_index_fold(index regclass) RETURNS bigint
+	AS 'MODULE_PATHNAME' LANGUAGE C STRICT PARALLEL UNSAFE;
+COMMENT ON FUNCTION ruvector_index_fold(regclass) IS
+	'links the rows that wait in the pending area of an index of ruvector into its graph, and returns how many; for the owner of the index';

@@ -82,6 +82,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
     Relation relation = index_open(path->indexinfo->indexoid, NoLock);
     const int m = option_m(relation);
     const bool by_codes = has_codes(relation);
+    const uint32 pending = pending_pages(relation);
     index_close(relation, NoLock);
 
     const IndexOptInfo* index = path->indexinfo;
@@ -124,6 +125,10 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double loop_count, Cost* 
         *startup_cost = std::min(graph, all);
         *total_cost = all;
     }
+    // Every scan reads the pending area first. It is small, and in memory.
+    constexpr double kPendingPage = 4; // to score the entries of a page, which are few where codes are long
+    *startup_cost += pending * kPendingPage * cpu_operator_cost;
+    *total_cost += pending * kPendingPage * cpu_operator_cost;
     *selectivity = costs.indexSelectivity;
     *correlation = costs.indexCorrelation;
     *pages = index_pages;

@@ -23,13 +23,23 @@ struct Options {
     int ef_construction;
     int metric;  // pg::MetricName
     int storage; // Storage
+    bool fastupdate;
+    int pending_limit; // kUnsetLimit: the setting's
 };
+
+// Rows of the pending area. To score one takes about the hundred thousandth part of what a search takes, of 128 or 768
+// dimensions.
+constexpr int kUnsetLimit = -1;
+constexpr int kDefaultLimit = 500;
+constexpr int kLeastLimit = 0; // inserts link their own rows
+constexpr int kMostLimit = 1'000'000;
 
 int ef_search_setting = kDefaultEfSearch;
 int ef_search_override = pg::kUnset;
 int iterative_scan_setting = static_cast<int>(IterativeScan::kOff);
 int max_scan_tuples_setting = 20000;
 double scan_mem_multiplier_setting = 1;
+int pending_limit_setting = kDefaultLimit;
 relopt_kind option_kind;
 
 const config_enum_entry iterative_scan_names[] = {
@@ -64,6 +74,15 @@ int option_ef_construction(Relation relation) {
     return options_of(relation) != nullptr ? options_of(relation)->ef_construction : kDefaultEfConstruction;
 }
 
+bool option_fastupdate(Relation relation) {
+    return options_of(relation) == nullptr || options_of(relation)->fastupdate;
+}
+
+int pending_limit(Relation relation) {
+    const int own = options_of(relation) != nullptr ? options_of(relation)->pending_limit : kUnsetLimit;
+    return own != kUnsetLimit ? own : pending_limit_setting;
+}
+
 Storage option_storage(Relation relation) {
     return options_of(relation) != nullptr ? static_cast<Storage>(options_of(relation)->storage) : Storage::kDefault;
 }
@@ -85,6 +104,10 @@ void define_settings() {
                        "Where links have codes of the nodes that they lead to, and nodes of themselves", storage_names,
                        static_cast<int>(Storage::kDefault), "Valid values are \"plain\", \"fast\" and \"compact\".",
                        AccessExclusiveLock);
+    add_bool_reloption(option_kind, "fastupdate", "Whether inserts leave rows in a pending area for a fold to link",
+                       true, ShareUpdateExclusiveLock);
+    add_int_reloption(option_kind, "pending_limit", "Rows in the pending area from which inserts fold it", kUnsetLimit,
+                      kUnsetLimit, kMostLimit, ShareUpdateExclusiveLock);
     pg::add_metric_option(option_kind);
     pg::watch_indexes({"hnsw", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of});
     DefineCustomIntVariable(
@@ -109,6 +132,11 @@ void define_settings() {
     DefineCustomRealVariable(
         "hnsw.scan_mem_multiplier", "Sets the multiple of work_mem that an iterative scan may use.", nullptr,
         &scan_mem_multiplier_setting, 1, 1, 1000, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
+    DefineCustomIntVariable(
+        "ruvector.pending_limit",
+        "Sets with how many rows in the pending area of an hnsw index inserts begin to fold it.",
+        "The storage parameter pending_limit of an index goes before it. 0: rows are linked at once.",
+        &pending_limit_setting, kDefaultLimit, kLeastLimit, kMostLimit, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("hnsw");
 }
 
@@ -117,6 +145,8 @@ bytea* parse_options(Datum options, bool validate) {
         pg::option_at("m", RELOPT_TYPE_INT, offsetof(Options, m)),
         pg::option_at("ef_construction", RELOPT_TYPE_INT, offsetof(Options, ef_construction)),
         pg::option_at("storage", RELOPT_TYPE_ENUM, offsetof(Options, storage)),
+        pg::option_at("fastupdate", RELOPT_TYPE_BOOL, offsetof(Options, fastupdate)),
+        pg::option_at("pending_limit", RELOPT_TYPE_INT, offsetof(Options, pending_limit)),
         pg::metric_option_at(offsetof(Options, metric)),
     };
     return static_cast<bytea*>(

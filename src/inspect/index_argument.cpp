@@ -24,6 +24,7 @@ extern "C" {
 #include "ruvector/hnsw/operator_class.hpp"
 #include "ruvector/hnsw/vacuum/repair.hpp"
 #include "ruvector/hnsw/vacuum/vacuum.hpp"
+#include "ruvector/hnsw/write/fold.hpp"
 #include "ruvector/ivfflat/inspect/check.hpp"
 #include "ruvector/ivfflat/inspect/describe.hpp"
 #include "ruvector/ivfflat/operator_class.hpp"
@@ -35,9 +36,9 @@ namespace {
 
 constexpr AccessMethod kMethods[] = {
     {"hnsw", hnsw::check_index, hnsw::describe_index, hnsw::metric_of, hnsw::bulk_delete, hnsw::vacuum_cleanup,
-     hnsw::count_unreachable, hnsw::mend, hnsw::repaired_links},
+     hnsw::count_unreachable, hnsw::mend, hnsw::repaired_links, hnsw::fold_index},
     {"ivfflat", ivfflat::check_index, ivfflat::describe_index, ivfflat::metric_of, ivfflat::bulk_delete,
-     ivfflat::vacuum_cleanup, nullptr, nullptr, nullptr},
+     ivfflat::vacuum_cleanup, nullptr, nullptr, nullptr, nullptr},
 };
 
 // Null for a relation that is no index of ours.
@@ -58,12 +59,12 @@ void raise_unless(bool usable, const IndexArgument& argument) {
 
 } // namespace
 
-IndexArgument open_index_argument(Oid oid) {
+IndexArgument open_index_argument(Oid oid, LOCKMODE lock) {
     // The table is locked first, as everywhere. Until the index is locked too, it can be dropped and its number be
     // given to another.
     const Oid table_oid = get_rel_relkind(oid) == RELKIND_INDEX ? IndexGetRelation(oid, true) : InvalidOid;
-    Relation table = OidIsValid(table_oid) ? table_open(table_oid, AccessShareLock) : nullptr;
-    Relation index = relation_open(oid, AccessShareLock);
+    Relation table = OidIsValid(table_oid) ? table_open(table_oid, lock) : nullptr;
+    Relation index = relation_open(oid, lock);
     if (index->rd_rel->relkind == RELKIND_PARTITIONED_INDEX) {
         ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
                         errmsg("\"%s\" is a partitioned index", RelationGetRelationName(index)),
@@ -90,9 +91,9 @@ IndexArgument open_index_argument(Oid oid) {
     return {table, index, method};
 }
 
-void close_index_argument(const IndexArgument& argument) {
-    relation_close(argument.index, AccessShareLock);
-    table_close(argument.table, AccessShareLock);
+void close_index_argument(const IndexArgument& argument, LOCKMODE lock) {
+    relation_close(argument.index, lock);
+    table_close(argument.table, lock);
 }
 
 void check_table_readable(const IndexArgument& argument) {

@@ -1,5 +1,7 @@
 -- Compact indexes: nodes have codes in place of their values, and exact distances come from the table. With a search as wide as the
 -- table is long, an answer is the exact one, row by row.
+-- Nodes are counted, which rows of one value share as soon as they are linked.
+SET ruvector.pending_limit = 0;
 SET enable_seqscan = off;
 SET hnsw.ef_search = 500;
 -- Row n of random vectors that are the same everywhere.

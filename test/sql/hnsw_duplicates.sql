@@ -1,4 +1,6 @@
 -- Rows with equal vectors share a node: up to four on the node, the rest in row lists, each twice as long as the one before.
+-- Nodes are counted, which rows of one value share as soon as they are linked.
+SET ruvector.pending_limit = 0;
 SET enable_seqscan = off;
 SET client_min_messages = warning;
 CREATE TABLE hnsw_copy (id integer, v vector(3)) WITH (autovacuum_enabled = off);

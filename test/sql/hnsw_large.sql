@@ -1,4 +1,6 @@
 -- Vectors of many dimensions, which lie in pieces on pages apart from their node: built, inserted, updated, removed.
+-- Nodes are counted, which rows of one value share as soon as they are linked.
+SET ruvector.pending_limit = 0;
 SET enable_seqscan = off;
 SET client_min_messages = warning;
 -- Vector n is [n, n, ..., n].

@@ -1,5 +1,7 @@
 -- Vectors that have no room on their node beside the codes of its links: a code of each lies there, and the vector apart. With a search
 -- as wide as the table is long, an answer is the exact one, row by row.
+-- Nodes are counted, which rows of one value share as soon as they are linked.
+SET ruvector.pending_limit = 0;
 SET enable_seqscan = off;
 SET hnsw.ef_search = 300;
 CREATE FUNCTION own_row(n integer, dims integer) RETURNS real[] LANGUAGE sql IMMUTABLE PARALLEL SAFE AS

@@ -139,11 +139,14 @@ foreach my $byte (0, 1)
 	finds('the signature of a link is not that of the node it leads to', 'tagged_v', $tagged->{at} + $at, ~substr $tagged->{bytes}, $at, 1);
 }
 # The metapage: codes, columns, fields and bounds of signatures.
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 12, pack 'v', 9);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80, pack 'C', 2);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80 + 2, pack 'C', 9);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80 + 6, pack 'v', 255);
-finds('the metapage holds values out of range', 'tagged_v', 24 + 48 + 80 + 16, pack 'Q<', ~0);
+# Behind the head of the metapage comes where the pending area is, and then what is said of further columns.
+finds('the metapage holds values out of range', 'tagged_v', 24 + 48, pack 'V', 7);
+my $columns_at = 24 + 48 + 16;
+finds('the metapage holds values out of range', 'tagged_v', $columns_at + 12, pack 'v', 9);
+finds('the metapage holds values out of range', 'tagged_v', $columns_at + 80, pack 'C', 2);
+finds('the metapage holds values out of range', 'tagged_v', $columns_at + 80 + 2, pack 'C', 9);
+finds('the metapage holds values out of range', 'tagged_v', $columns_at + 80 + 6, pack 'v', 255);
+finds('the metapage holds values out of range', 'tagged_v', $columns_at + 80 + 16, pack 'Q<', ~0);
 
 # Codes of a compact index fit within what the own codes lost.
 my @compact = grep { $_->{type} == 1 } items('item_compact');

@@ -32,6 +32,12 @@ bytea* parse_options(Datum options, bool validate);
 int option_m(Relation relation);
 int option_ef_construction(Relation relation);
 
+// The storage parameters "fastupdate", whether inserts leave rows in the pending area, and "pending_limit", or the
+// setting ruvector.pending_limit: with how many rows in it inserts begin to fold;
+// with 0, they leave none there.
+bool option_fastupdate(Relation relation);
+int pending_limit(Relation relation);
+
 // The storage parameter "storage", which counts when an index is built: without codes, with codes beside the links, or
 // with codes in place of the values too. By default with codes beside the links where they are possible.
 enum class Storage { kDefault, kPlain, kFast, kCompact };

@@ -25,6 +25,7 @@ struct AccessMethod {
     int64 (*count_unreachable)(Relation index);
     void (*mend)(Relation index);
     int64 (*repaired_links)();
+    int64 (*fold)(Relation index); // null: inserts leave nothing to fold
 };
 
 struct IndexArgument {
@@ -33,10 +34,10 @@ struct IndexArgument {
     const AccessMethod* method;
 };
 
-// Opens an index of ours and its table, both under AccessShareLock. Raises if it is something else, or if its pages
-// cannot be read here.
-IndexArgument open_index_argument(Oid oid);
-void close_index_argument(const IndexArgument& argument);
+// Opens an index of ours and its table, both under a lock that who only reads leaves at its weakest. Raises if it is
+// something else, or if its pages cannot be read here.
+IndexArgument open_index_argument(Oid oid, LOCKMODE lock = AccessShareLock);
+void close_index_argument(const IndexArgument& argument, LOCKMODE lock = AccessShareLock);
 
 // Raises unless the current user may read the table.
 void check_table_readable(const IndexArgument& argument);

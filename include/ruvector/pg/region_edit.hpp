@@ -1,5 +1,5 @@
 // A change of a few bytes of one page, made in place and written to the WAL as the generic record that PageEdit would
-// write: PageEdit copies the page and compares all of it, byte by byte, to find out what has changed.
+// write: PageEdit copies the page and compares all of it to find out what has changed.
 //
 //     RegionEdit edit(relation, logged, buffer);   // pinned and exclusively locked; a critical section begins
 //     ... change the page; edit.changed(start, size) for each part ...

@@ -16,13 +16,16 @@ uint16 upper_half(float x) {
 
 void encode_link(const Index& index, graph::Value owner, const LinkedNode& linked, const LinkCodes& codes,
                  size_t slot) {
-    graph::Value value = linked.value != nullptr ? linked.value : owner;
-    const quantize::RelativeFactors factors =
-        quantize::encode_relative(index.codes, index.code_measure(), graph::as_floats(value), graph::as_floats(owner),
-                                  codes.code + slot * codes.row);
+    encode_link(index, index.codes, owner, linked.value != nullptr ? linked.value : owner, codes, slot);
+    if (codes.signature != nullptr) codes.signature[slot] = linked.signature;
+}
+
+void encode_link(const Index& index, const quantize::CodeShape& shape, graph::Value owner, graph::Value linked,
+                 const LinkCodes& codes, size_t slot) {
+    const quantize::RelativeFactors factors = quantize::encode_relative(
+        shape, index.code_measure(), graph::as_floats(linked), graph::as_floats(owner), codes.code + slot * codes.row);
     codes.add[slot] = factors.add;
     codes.rescale[slot] = upper_half(factors.rescale);
-    if (codes.signature != nullptr) codes.signature[slot] = linked.signature;
 }
 
 void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int layer, KeptValues& values) {
@@ -61,10 +64,14 @@ void tell_deviations(const LinkCodes& codes, const quantize::RowQuery& query, si
 
 void bound_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
                      size_t n, float* estimates, float* lowers) {
-    const int bits = index.codes.bits;
+    bound_distances(index, index.codes.bits, 1.0F, codes, query, distance, n, estimates, lowers);
+}
+
+void bound_distances(const Index& index, int bits, float more, const LinkCodes& codes, const quantize::RowQuery& query,
+                     float distance, size_t n, float* estimates, float* lowers) {
     const float error = query.relative_error();
     if (index.space.is_metric()) {
-        const float scale = graph::search_deviations(bits) * error;
+        const float scale = more * graph::search_deviations(bits) * error;
         for (size_t i = 0; i < n; i++) lowers[i] = estimates[i] + scale * rescale_of(codes, i);
         return;
     }

@@ -2,6 +2,7 @@
 #include "ruvector/hnsw/format/design.hpp"
 
 #include "ruvector/hnsw/format/compact_design.hpp"
+#include "ruvector/hnsw/format/index.hpp"
 #include "ruvector/pg/signatures.hpp"
 
 #include "ruvector/core/quantize/code.hpp"
@@ -158,6 +159,30 @@ Layout layout_of(const Design& design) {
         if (design.is_signed) layout.signature_bytes = sizeof(pg::Signature);
     }
     return layout;
+}
+
+namespace {
+
+// An entry is seen from one side only, and its centre is far: what a node's links make up for by being many and near,
+// it needs bits for. Four take as long to score as one.
+constexpr int kPendingBits = 4;
+constexpr int kCentreBits = 8;
+constexpr int kFewestEntries = 4; // of a page
+
+} // namespace
+
+PendingShape pending_shape(const Design& design) {
+    if (design.code_bits == 0) return {};
+    PendingShape shape{{design.dims, std::max(kPendingBits, design.code_bits)}, {design.dims, kCentreBits}};
+    shape.refs_at = sizeof(PendingDisk) + shape.centre.row_bytes();
+    for (Size n = kMaxItemSize / sizeof(ItemRef); n >= kFewestEntries; n--) {
+        shape.rows_at = shape.refs_at + n * sizeof(ItemRef);
+        shape.codes_at = MAXALIGN(shape.rows_at + n * sizeof(ItemPointerData));
+        if (shape.codes_at + layer_codes_size(n, shape.codes.row_bytes()) > kMaxItemSize) continue;
+        shape.entries = static_cast<int>(n);
+        break;
+    }
+    return shape;
 }
 
 } // namespace rv::hnsw

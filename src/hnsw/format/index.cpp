@@ -28,10 +28,18 @@ bool are_codes_sound(const MetaDisk* meta) {
            ((meta->code_flags & kTightCodes) == 0 || quantize::CodeShape{meta->dims, meta->code_bits}.can_be_tight());
 }
 
+bool has_pending_area(const MetaDisk* meta) { return (meta->features & kPendingArea) != 0; }
+
+// Where an index may have a pending area.
+PendingMetaDisk* pending_of(MetaDisk* meta) { return reinterpret_cast<PendingMetaDisk*>(meta + 1); }
+
 bool has_more_columns(const MetaDisk* meta) { return (meta->features & kMoreColumns) != 0; }
 
 // Where an index has further columns.
-MoreColumnsDisk* columns_of(MetaDisk* meta) { return reinterpret_cast<MoreColumnsDisk*>(meta + 1); }
+MoreColumnsDisk* columns_of(MetaDisk* meta) {
+    return has_pending_area(meta) ? reinterpret_cast<MoreColumnsDisk*>(pending_of(meta) + 1)
+                                  : reinterpret_cast<MoreColumnsDisk*>(meta + 1);
+}
 
 bool has_signatures(const MetaDisk* meta) { return (meta->code_flags & kSigned) != 0; }
 
@@ -64,6 +72,19 @@ bool are_columns_sound(MetaDisk* meta) {
     return columns_of(meta)->columns >= 1 && columns_of(meta)->columns < INDEX_MAX_KEYS;
 }
 
+bool is_pending_sound(MetaDisk* meta) {
+    if (!has_pending_area(meta)) return true;
+    const PendingMetaDisk* chain = pending_of(meta);
+    return meta->version == kCodedVersion && chain->first != kMetaBlock && chain->last != kMetaBlock &&
+           (chain->first == InvalidBlockNumber) == (chain->last == InvalidBlockNumber);
+}
+
+PendingChain chain_of(MetaDisk* meta) {
+    if (!has_pending_area(meta)) return {};
+    const PendingMetaDisk* chain = pending_of(meta);
+    return {chain->first, chain->last, chain->first_number, chain->last_number};
+}
+
 // The metapage's content, checked; the page must be locked.
 MetaDisk* checked_meta(Relation relation, Page page) {
     if (PageIsNew(page) || PageGetSpecialSize(page) != MAXALIGN(sizeof(PageTailDisk)) ||
@@ -73,7 +94,7 @@ MetaDisk* checked_meta(Relation relation, Page page) {
     MetaDisk* meta = meta_of(page);
     if (meta->magic != kMagic) raise_corrupted(relation, kMetaBlock, "the metapage has a wrong magic number");
     if ((meta->version != kPlainVersion && meta->version != kCodedVersion) ||
-        (meta->features & ~(kKeptLinks | kMoreColumns)) != 0) {
+        (meta->features & ~(kKeptLinks | kMoreColumns | kPendingArea)) != 0) {
         ereport(ERROR,
                 (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
                  errmsg("index \"%s\" has format version %d (features %x), which this version of ruvector cannot read",
@@ -83,7 +104,7 @@ MetaDisk* checked_meta(Relation relation, Page page) {
     }
     if (meta->dims < 1 || meta->dims > kMaxDims || meta->m < kMinM || meta->m > kMaxM ||
         meta->ef_construction < kMinEfConstruction || meta->ef_construction > kMaxEfConstruction ||
-        meta->entry_level < -1 || !are_codes_sound(meta) || !are_columns_sound(meta)) {
+        meta->entry_level < -1 || !are_codes_sound(meta) || !are_columns_sound(meta) || !is_pending_sound(meta)) {
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
     }
     return meta;
@@ -119,7 +140,8 @@ void init_meta_page(Page page, const Design& design, const pg::Signatures* signa
     meta->dims = static_cast<uint32>(design.dims);
     meta->m = static_cast<uint16>(design.m);
     meta->ef_construction = static_cast<uint16>(design.ef_construction);
-    meta->features = kKeptLinks | (design.columns > 0 ? kMoreColumns : 0);
+    const bool pending = pending_shape(design).entries > 0;
+    meta->features = kKeptLinks | (design.columns > 0 ? kMoreColumns : 0) | (pending ? kPendingArea : 0);
     meta->entry_level = -1;
     meta->rotation = design.rotation;
     meta->code_bits = static_cast<uint8>(design.code_bits);
@@ -131,6 +153,10 @@ void init_meta_page(Page page, const Design& design, const pg::Signatures* signa
     meta->own_bits = static_cast<uint8>(design.own_bits);
     meta->base_links = static_cast<uint16>(design.base_links);
     auto* end = reinterpret_cast<char*>(meta + 1);
+    if (pending) {
+        *pending_of(meta) = {InvalidBlockNumber, InvalidBlockNumber, 0, 0};
+        end = reinterpret_cast<char*>(pending_of(meta) + 1);
+    }
     if (design.columns > 0) {
         *columns_of(meta) = {static_cast<uint16>(design.columns), 0, design.labels, kSummaryBlock, 0, 0, {}};
         end = reinterpret_cast<char*>(columns_of(meta) + 1);
@@ -166,6 +192,7 @@ Index open_index(Relation relation) {
     const int columns = has_more_columns(stored) ? columns_of(stored)->columns : 0;
     pg::Signatures* signatures = has_signatures(stored) ? stored_signatures(stored) : nullptr;
     const uint32 labels = columns > 0 ? columns_of(stored)->labels : 0;
+    const PendingChain chain = chain_of(stored);
     UnlockReleaseBuffer(buffer);
     if (signatures != nullptr && !signatures->is_sound())
         raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
@@ -203,6 +230,13 @@ Index open_index(Relation relation) {
     index.columns = columns;
     index.signatures = signatures;
     index.labels = labels;
+    index.has_pending = has_pending_area(&meta);
+    if (index.has_pending) {
+        index.pending_shape = pending_shape(design);
+        index.pending_chain = chain;
+        if (index.pending_shape.entries == 0)
+            raise_corrupted(relation, kMetaBlock, "the metapage holds values out of range");
+    }
     if (meta.rotation != 0) index.rotation = &pg::rotation_for(meta.dims, meta.rotation);
     if (index.has_own_codes()) {
         index.own_codes = {meta.dims, meta.own_bits};
@@ -221,6 +255,32 @@ bool has_codes(Relation relation) {
     const bool coded = !PageIsNew(page) && meta_of(page)->magic == kMagic && meta_of(page)->version == kCodedVersion;
     UnlockReleaseBuffer(buffer);
     return coded;
+}
+
+PendingChain read_chain(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const PendingChain chain = chain_of(checked_meta(index.relation, BufferGetPage(buffer)));
+    UnlockReleaseBuffer(buffer);
+    return chain;
+}
+
+Buffer lock_meta(const Index& index) {
+    const Buffer buffer = pg::read_buffer(index.relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+    return buffer;
+}
+
+PendingMetaDisk* pending_meta(const Index& index, Page meta) { return pending_of(checked_meta(index.relation, meta)); }
+
+uint32 pending_pages(Relation relation) {
+    const Buffer buffer = pg::read_buffer(relation, kMetaBlock);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    Page page = BufferGetPage(buffer);
+    const bool known = !PageIsNew(page) && meta_of(page)->magic == kMagic && meta_of(page)->version == kCodedVersion;
+    const PendingChain chain = known ? chain_of(meta_of(page)) : PendingChain{};
+    UnlockReleaseBuffer(buffer);
+    return chain.pages();
 }
 
 MoreColumnsDisk read_more_columns(const Index& index) {

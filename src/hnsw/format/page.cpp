@@ -4,6 +4,7 @@
 #include "ruvector/hnsw/format/own_code.hpp"
 
 extern "C" {
+#include "miscadmin.h"
 #include "storage/freespace.h"
 #include "utils/rel.h"
 }
@@ -78,6 +79,9 @@ ItemHeadDisk* item_at(const Index& index, BlockNumber block, Page page, OffsetNu
     case ItemType::kDirectory:
     case ItemType::kSummary:
         sound = index.columns > 0 && size == kMaxItemSize;
+        break;
+    case ItemType::kPending:
+        sound = index.has_pending && size == kMaxItemSize;
         break;
     }
     if (!sound) raise_corrupted(index.relation, block, "an item has a wrong type or size");
@@ -198,7 +202,9 @@ bool copy_exact_value(const Index& index, PageReader& reader, ItemRef ref, std::
 
 Size free_space(Page page) {
     const Size free = PageGetFreeSpace(page);
-    return free >= kMaxItemSize ? kWholePage : free;
+    if (free < kMaxItemSize) return free;
+    // One that has dead slots, and nothing else, is no empty page.
+    return PageGetMaxOffsetNumber(page) == 0 ? kWholePage : kMaxItemSize - 1;
 }
 
 Buffer lock_exclusive(const Index& index, ItemRef ref) {
@@ -242,6 +248,46 @@ Buffer page_with_room(const Index& index, Size size, bool* fresh) {
     return buffer;
 }
 
+Buffer empty_page(const Index& index, bool* fresh) {
+    Relation relation = index.relation;
+    const Size needed = kMaxItemSize + sizeof(ItemIdData);
+    const BlockNumber blocks = RelationGetNumberOfBlocks(relation);
+    BlockNumber block = GetPageWithFreeSpace(relation, needed);
+    while (block != InvalidBlockNumber && block != kMetaBlock && block < blocks) {
+        CHECK_FOR_INTERRUPTS();
+        const Buffer buffer = pg::read_buffer(relation, block);
+        LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
+        Page page = BufferGetPage(buffer);
+        *fresh = !is_data_page(index, block, page);
+        if (*fresh || PageGetMaxOffsetNumber(page) == 0) return buffer;
+        const Size free = free_space(page);
+        UnlockReleaseBuffer(buffer);
+        block = RecordAndGetPageWithFreeSpace(relation, block, free, needed);
+    }
+    *fresh = true;
+    return pg::extend_relation(relation);
+}
+
+namespace {
+
+// So that whoever looks for room comes to know at once.
+void tell_free_space(const Index& index, BlockNumber block, Size free) {
+    RecordPageWithFreeSpace(index.relation, block, free);
+    FreeSpaceMapVacuumRange(index.relation, block, block + 1);
+}
+
+} // namespace
+
+void note_empty_page(const Index& index, BlockNumber block) { tell_free_space(index, block, kWholePage); }
+
+void note_free_space(const Index& index, BlockNumber block) {
+    const Buffer buffer = pg::read_buffer(index.relation, block);
+    LockBuffer(buffer, BUFFER_LOCK_SHARE);
+    const Size free = free_space(BufferGetPage(buffer));
+    UnlockReleaseBuffer(buffer);
+    tell_free_space(index, block, free);
+}
+
 ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemHeadDisk* item, Size size) {
     if (fresh) init_data_page(page);
     item->generation = page_tail(page)->generation;
@@ -250,6 +296,12 @@ ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemH
     if (offset == InvalidOffsetNumber)
         raise_corrupted(index.relation, BufferGetBlockNumber(buffer), "no room for an item");
     return make_ref(BufferGetBlockNumber(buffer), item->generation, offset);
+}
+
+void log_empty_page(const Index& index, Buffer buffer) {
+    pg::PageEdit edit(index.relation, index.logged);
+    init_data_page(edit.page(buffer, true));
+    edit.commit();
 }
 
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
@@ -262,13 +314,63 @@ ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size) {
     return ref;
 }
 
-void remove_item(Page page, OffsetNumber offset) {
-    PageIndexTupleDeleteNoCompact(page, offset);
-    // Free slots at the end are given back: a page without items has room for one that fills it.
+namespace {
+
+// Free slots at the end are given back: a page without items has room for one that fills it.
+void give_back_slots(Page page) {
     auto* header = reinterpret_cast<PageHeader>(page);
     for (OffsetNumber last = PageGetMaxOffsetNumber(page); last > 0 && !ItemIdIsUsed(PageGetItemId(page, last)); last--)
         header->pd_lower -= sizeof(ItemIdData);
     PageSetHasFreeLinePointers(page);
+}
+
+// With those in use, fewer than a vacuum has bits for (SlotMap).
+constexpr int kMostDeadSlots = 32;
+
+int dead_slots(Page page) {
+    int dead = 0;
+    for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++)
+        dead += ItemIdIsDead(PageGetItemId(page, offset));
+    return dead;
+}
+
+} // namespace
+
+void remove_item(Page page, OffsetNumber offset) {
+    PageIndexTupleDeleteNoCompact(page, offset);
+    give_back_slots(page);
+}
+
+void kill_item(Page page, OffsetNumber offset) {
+    PageIndexTupleDeleteNoCompact(page, offset);
+    // The last slot has gone with the item.
+    if (offset > PageGetMaxOffsetNumber(page)) reinterpret_cast<PageHeader>(page)->pd_lower += sizeof(ItemIdData);
+    ItemIdSetDead(PageGetItemId(page, offset));
+    if (dead_slots(page) <= kMostDeadSlots) return;
+    revive_slots(page);
+    raise_generation(page);
+}
+
+bool has_dead_slots(Page page) { return dead_slots(page) > 0; }
+
+void revive_slots(Page page) {
+    for (OffsetNumber offset = FirstOffsetNumber; offset <= PageGetMaxOffsetNumber(page); offset++) {
+        const ItemId id = PageGetItemId(page, offset);
+        if (ItemIdIsDead(id)) ItemIdSetUnused(id);
+    }
+    give_back_slots(page);
+}
+
+void kill_item(const Index& index, ItemRef ref, ItemType type) {
+    const Buffer buffer = lock_exclusive(index, ref);
+    const bool there = find_item(index, BufferGetPage(buffer), ref, type) != nullptr;
+    if (there) {
+        pg::PageEdit edit(index.relation, index.logged);
+        kill_item(edit.page(buffer), ref.offset());
+        edit.commit();
+    }
+    UnlockReleaseBuffer(buffer);
+    if (there) note_free_space(index, ref.block());
 }
 
 void raise_generation(Page page) { page_tail(page)->generation++; }

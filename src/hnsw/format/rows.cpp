@@ -1,6 +1,8 @@
 // Server zone.
 #include "ruvector/hnsw/format/rows.hpp"
 
+#include "ruvector/hnsw/format/pending_view.hpp"
+
 extern "C" {
 #include "miscadmin.h"
 }
@@ -13,10 +15,18 @@ void RowCursor::open(const Index& index, ItemRef node_ref) {
     close();
     node_ = node_ref;
     PageReader reader(index);
-    if (const NodeDisk* node = reader.node(node_ref); node != nullptr) {
+    const NodeDisk* node = reader.node(node_ref);
+    const bool gone = node == nullptr || has_joined(node);
+    if (node != nullptr) {
         count_ = node->head.rows;
         std::memcpy(rows_, node->row, sizeof(ItemPointerData) * static_cast<size_t>(count_));
         list_ = load_ref(node->more_rows);
+    }
+    if (gone && index.pending != nullptr) {
+        if (const size_t i = index.pending->find(node_ref); i < index.pending->size()) {
+            count_ = 1;
+            rows_[0] = index.pending->row(i);
+        }
     }
     reader.release();
 }
@@ -52,7 +62,7 @@ bool RowCursor::next(const Index& index, ItemPointer row) {
 
 namespace {
 
-enum class Outcome { kDone, kGone, kBusy, kFull };
+enum class Outcome { kDone, kGone, kBusy, kFull, kOver };
 
 // How many rows a node's next list has room for: lists double, so that a value with n rows has O(log n) of them.
 int next_capacity(int last) { return std::min(kMaxRowsPerList, last == 0 ? 16 : 2 * last); }
@@ -101,25 +111,47 @@ Item* edited(Page copy, Page original, Item* item) {
                                    (reinterpret_cast<char*>(item) - static_cast<char*>(original)));
 }
 
+// Where a row comes from a pending node, which goes in the same record: locks what that takes, beside pages that are
+// locked already.
+Outcome lock_removal(PendingRemoval* removal, Buffer held, Buffer held_too) {
+    if (removal == nullptr) return Outcome::kDone;
+    switch (removal->lock(held, held_too)) {
+    case PendingRemoval::State::kReady:
+        return Outcome::kDone;
+    case PendingRemoval::State::kBusy:
+        return Outcome::kBusy;
+    case PendingRemoval::State::kOver:
+        break;
+    }
+    return Outcome::kOver;
+}
+
+// Ends an edit with it.
+void commit_with(pg::PageEdit& edit, PendingRemoval* removal) {
+    if (removal != nullptr) removal->apply(edit);
+    edit.commit();
+    if (removal != nullptr) removal->release();
+}
+
 // Adds the row where there is room already.
-Outcome add_to_room(const Index& index, ItemRef ref, ItemPointer row, int* capacity) {
+Outcome add_to_room(const Index& index, ItemRef ref, ItemPointer row, PendingRemoval* removal, int* capacity) {
     LockedNode locked;
     Outcome outcome = lock_node(index, ref, &locked);
     if (outcome == Outcome::kDone) {
-        outcome = Outcome::kFull;
         *capacity = locked.list != nullptr ? locked.list->capacity : 0;
-        if (locked.node->head.rows < kInlineRows) {
+        const bool on_node = locked.node->head.rows < kInlineRows;
+        const bool has_room = on_node || (locked.list != nullptr && locked.list->head.rows < locked.list->capacity);
+        outcome = has_room ? lock_removal(removal, locked.buffer, locked.list_buffer) : Outcome::kFull;
+        if (outcome == Outcome::kDone) {
             pg::PageEdit edit(index.relation, index.logged);
-            NodeDisk* node = edited(edit.page(locked.buffer), BufferGetPage(locked.buffer), locked.node);
-            node->row[node->head.rows++] = *row;
-            edit.commit();
-            outcome = Outcome::kDone;
-        } else if (locked.list != nullptr && locked.list->head.rows < locked.list->capacity) {
-            pg::PageEdit edit(index.relation, index.logged);
-            RowsDisk* list = edited(edit.page(locked.list_buffer), BufferGetPage(locked.list_buffer), locked.list);
-            list->row[list->head.rows++] = *row;
-            edit.commit();
-            outcome = Outcome::kDone;
+            if (on_node) {
+                NodeDisk* node = edited(edit.page(locked.buffer), BufferGetPage(locked.buffer), locked.node);
+                node->row[node->head.rows++] = *row;
+            } else {
+                RowsDisk* list = edited(edit.page(locked.list_buffer), BufferGetPage(locked.list_buffer), locked.list);
+                list->row[list->head.rows++] = *row;
+            }
+            commit_with(edit, removal);
         }
     }
     locked.release();
@@ -147,7 +179,7 @@ ItemRef find_room(const Index& index, ItemRef node_ref) {
 }
 
 // Adds the row to a list that was seen to have room. Full if it has none any more.
-Outcome add_to_list(const Index& index, ItemRef ref, ItemRef list_ref, ItemPointer row) {
+Outcome add_to_list(const Index& index, ItemRef ref, ItemRef list_ref, ItemPointer row, PendingRemoval* removal) {
     const Buffer buffer = lock_exclusive(index, ref);
     const NodeDisk* node = find_node(index, BufferGetPage(buffer), ref);
     Outcome outcome = Outcome::kGone;
@@ -158,12 +190,13 @@ Outcome add_to_list(const Index& index, ItemRef ref, ItemRef list_ref, ItemPoint
             outcome = Outcome::kFull;
             Page page = BufferGetPage(list_buffer);
             auto* list = reinterpret_cast<RowsDisk*>(find_item(index, page, list_ref, ItemType::kRows));
-            if (list != nullptr && load_ref(list->owner) == ref && list->head.rows < list->capacity) {
+            if (list != nullptr && load_ref(list->owner) == ref && list->head.rows < list->capacity)
+                outcome = lock_removal(removal, buffer, list_buffer);
+            if (outcome == Outcome::kDone) {
                 pg::PageEdit edit(index.relation, index.logged);
                 RowsDisk* copy = edited(edit.page(list_buffer), page, list);
                 copy->row[copy->head.rows++] = *row;
-                edit.commit();
-                outcome = Outcome::kDone;
+                commit_with(edit, removal);
             }
             if (list_buffer != buffer) UnlockReleaseBuffer(list_buffer);
         }
@@ -172,8 +205,8 @@ Outcome add_to_list(const Index& index, ItemRef ref, ItemRef list_ref, ItemPoint
     return outcome;
 }
 
-// Makes `list`, placed but not linked yet, the node's newest.
-Outcome link_list(const Index& index, ItemRef ref, ItemRef list_ref) {
+// Makes `list`, placed but not linked yet, the node's newest. A row that goes over is in no list before.
+Outcome link_list(const Index& index, ItemRef ref, ItemRef list_ref, ItemPointer row, PendingRemoval* removal) {
     const Buffer buffer = lock_exclusive(index, ref);
     NodeDisk* node = find_node(index, BufferGetPage(buffer), ref);
     Outcome outcome = Outcome::kGone;
@@ -184,13 +217,17 @@ Outcome link_list(const Index& index, ItemRef ref, ItemRef list_ref) {
             RowsDisk* list =
                 reinterpret_cast<RowsDisk*>(find_item(index, BufferGetPage(list_buffer), list_ref, ItemType::kRows));
             if (list == nullptr) raise_corrupted(index.relation, list_ref.block(), "a new row list is missing");
-            pg::PageEdit edit(index.relation, index.logged);
-            Page node_page = edit.page(buffer);
-            Page list_page = list_buffer == buffer ? node_page : edit.page(list_buffer);
-            edited(list_page, BufferGetPage(list_buffer), list)->next = node->more_rows;
-            edited(node_page, BufferGetPage(buffer), node)->more_rows = store_ref(list_ref);
-            edit.commit();
-            outcome = Outcome::kDone;
+            outcome = lock_removal(removal, buffer, list_buffer);
+            if (outcome == Outcome::kDone) {
+                pg::PageEdit edit(index.relation, index.logged);
+                Page node_page = edit.page(buffer);
+                Page list_page = list_buffer == buffer ? node_page : edit.page(list_buffer);
+                RowsDisk* copy = edited(list_page, BufferGetPage(list_buffer), list);
+                copy->next = node->more_rows;
+                if (removal != nullptr) copy->row[copy->head.rows++] = *row;
+                edited(node_page, BufferGetPage(buffer), node)->more_rows = store_ref(list_ref);
+                commit_with(edit, removal);
+            }
             if (list_buffer != buffer) UnlockReleaseBuffer(list_buffer);
         }
     }
@@ -203,17 +240,15 @@ void wait_a_little() {
     pg_usleep(50);
 }
 
-} // namespace
-
-bool add_row(const Index& index, ItemRef node, ItemPointer row) {
+Outcome add_row(const Index& index, ItemRef node, ItemPointer row, PendingRemoval* removal) {
     int capacity = 0;
-    Outcome outcome = add_to_room(index, node, row, &capacity);
-    for (; outcome == Outcome::kBusy; outcome = add_to_room(index, node, row, &capacity)) wait_a_little();
-    if (outcome != Outcome::kFull) return outcome == Outcome::kDone;
+    Outcome outcome = add_to_room(index, node, row, removal, &capacity);
+    for (; outcome == Outcome::kBusy; outcome = add_to_room(index, node, row, removal, &capacity)) wait_a_little();
+    if (outcome != Outcome::kFull) return outcome;
     if (const ItemRef list = find_room(index, node); list.valid()) {
-        outcome = add_to_list(index, node, list, row);
-        for (; outcome == Outcome::kBusy; outcome = add_to_list(index, node, list, row)) wait_a_little();
-        if (outcome != Outcome::kFull) return outcome == Outcome::kDone;
+        outcome = add_to_list(index, node, list, row, removal);
+        for (; outcome == Outcome::kBusy; outcome = add_to_list(index, node, list, row, removal)) wait_a_little();
+        if (outcome != Outcome::kFull) return outcome;
     }
 
     // A new list, with the row in it, is placed first and linked then. A crash in between leaves a list that nothing
@@ -221,16 +256,32 @@ bool add_row(const Index& index, ItemRef node, ItemPointer row) {
     const int rows = next_capacity(capacity);
     auto* list = static_cast<RowsDisk*>(palloc0(rows_size(rows)));
     list->head.type = static_cast<uint8>(ItemType::kRows);
-    list->head.rows = 1;
     list->owner = store_ref(node);
     list->capacity = static_cast<uint16>(rows);
-    list->row[0] = *row;
+    if (removal == nullptr) list->row[list->head.rows++] = *row;
     const ItemRef placed = place_item(index, &list->head, rows_size(rows));
     pfree(list);
-    outcome = link_list(index, node, placed);
-    for (; outcome == Outcome::kBusy; outcome = link_list(index, node, placed)) wait_a_little();
-    if (outcome == Outcome::kGone) remove_item(index, placed, ItemType::kRows);
-    return outcome == Outcome::kDone;
+    outcome = link_list(index, node, placed, row, removal);
+    for (; outcome == Outcome::kBusy; outcome = link_list(index, node, placed, row, removal)) wait_a_little();
+    if (outcome != Outcome::kDone) remove_item(index, placed, ItemType::kRows);
+    return outcome;
+}
+
+} // namespace
+
+bool add_row(const Index& index, ItemRef node, ItemPointer row) {
+    return add_row(index, node, row, nullptr) == Outcome::kDone;
+}
+
+MovedRow move_row(const Index& index, ItemRef node, ItemPointer row, PendingRemoval* removal) {
+    switch (add_row(index, node, row, removal)) {
+    case Outcome::kDone:
+        return MovedRow::kMoved;
+    case Outcome::kOver:
+        return MovedRow::kOver;
+    default:
+        return MovedRow::kGone;
+    }
 }
 
 } // namespace rv::hnsw

@@ -10,6 +10,7 @@ extern "C" {
 #include "ruvector/core/base/u64_set.hpp"
 #include "ruvector/hnsw/format/directory_walk.hpp"
 #include "ruvector/hnsw/format/own_code.hpp"
+#include "ruvector/hnsw/format/pending.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/inspect/check_codes.hpp"
 #include "ruvector/hnsw/inspect/reached_nodes.hpp"
@@ -36,16 +37,22 @@ public:
           reached_(memory_),
           entries_(memory_),
           missing_(memory_),
+          pending_(memory_),
+          unlisted_(memory_),
+          unreached_(memory_),
           scratch_(AllocSetContextCreate(context, "ruvector hnsw check", ALLOCSET_DEFAULT_SIZES)) {}
 
     Findings run() {
         check_entry();
         follow_links(index_, memory_, &reached_);
         if (index_.columns > 0) read_directory();
+        if (index_.has_pending) read_pending(true);
         const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
         for (BlockNumber block = kFirstDataBlock; block < blocks; block++) check_page(block);
         if (repeated_.size() > 0) check_repeated_rows();
         if (missing_.size() > 0) check_missing_entries();
+        if (unlisted_.size() > 0) check_unlisted();
+        if (unreached_.size() > 0) count_unreachable();
         return found_;
     }
 
@@ -145,6 +152,103 @@ private:
             const bool live = node != nullptr && !is_tombstone(node);
             reader.release();
             if (live && !entries_.contains(ref.bits)) fail(ref, "a node has no entry in the directory");
+        }
+    }
+
+    struct PendingEntry {
+        ItemRef ref;
+        ItemPointerData row;
+        BlockNumber block;
+        int place;
+    };
+
+    // Notes every node that waits in the pending area, and if `checks`, looks at what the entries say. The pages form a
+    // chain with rising numbers; one that has left it meanwhile makes it begin anew.
+    void read_pending(bool checks) {
+        Array<PendingEntry> found(memory_);
+        while (!read_pending_pages(found)) CHECK_FOR_INTERRUPTS();
+        for (const PendingEntry& entry : found) {
+            pending_.insert(entry.ref.bits);
+            if (checks) check_pending(entry);
+        }
+        found.release();
+    }
+
+    bool read_pending_pages(Array<PendingEntry>& found) {
+        found.clear();
+        const PendingChain chain = read_chain(index_);
+        uint32 number = chain.first_number;
+        BlockNumber last = InvalidBlockNumber;
+        for (BlockNumber block = chain.first; block != InvalidBlockNumber; number++) {
+            CHECK_FOR_INTERRUPTS();
+            PageReader reader(index_);
+            PendingDisk* disk = pending_on(index_, block, reader.lock(make_ref(block, 0, FirstOffsetNumber)));
+            const bool sound = disk != nullptr && disk->number == number;
+            int live = 0;
+            for (int i = 0; sound && i < disk->count; i++) {
+                const PendingEntries entries(index_, disk);
+                if (!entries.refs()[i].valid()) continue;
+                found.push_back({entries.refs()[i], entries.rows()[i], block, i});
+                live++;
+            }
+            const bool counted = !sound || live == disk->live;
+            const BlockNumber next = sound ? disk->next : InvalidBlockNumber;
+            reader.release();
+            if (!counted) raise_corrupted(index_.relation, block, "a page of the pending area has a wrong count");
+            if (!sound && read_chain(index_).first == chain.first)
+                raise_corrupted(index_.relation, block, "the chain of the pending area is broken");
+            if (!sound) return false;
+            last = block;
+            block = next;
+        }
+        if (read_chain(index_).last_number == chain.last_number && last != chain.last)
+            raise_corrupted(index_.relation, kMetaBlock, "the chain of the pending area has another end");
+        return true;
+    }
+
+    // An entry leads to a node that is marked, and both go at one moment; or to a tombstone whose row has gone over to
+    // another node. As long as nothing has begun to link the node, it has the entry's row and no other one.
+    void check_pending(const PendingEntry& entry) {
+        PageReader reader(index_);
+        NodeDisk* node = reader.node(entry.ref);
+        const bool sound = node != nullptr && (is_pending(node) || has_joined(node));
+        const bool same_row =
+            !sound || is_tombstone(node) || !is_untouched(index_, node) ||
+            ItemPointerEquals(const_cast<ItemPointerData*>(&node->row[0]), const_cast<ItemPointerData*>(&entry.row));
+        reader.release();
+        if (sound && same_row) return;
+        PendingDisk* disk = pending_on(index_, entry.block, reader.lock(make_ref(entry.block, 0, FirstOffsetNumber)));
+        const bool there = disk != nullptr && entry.place < disk->count &&
+                           PendingEntries(index_, disk).refs()[entry.place] == entry.ref;
+        reader.release();
+        if (there)
+            fail(entry.ref, sound ? "an entry of the pending area has another row than its node"
+                                  : "an entry of the pending area leads to no pending node");
+    }
+
+    // A node that came to wait after the area had been read has an entry since.
+    void check_unlisted() {
+        pending_.clear();
+        read_pending(false);
+        for (const ItemRef ref : unlisted_) {
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(ref);
+            const bool waits = node != nullptr && !is_tombstone(node) && is_pending(node);
+            reader.release();
+            if (waits && !pending_.contains(ref.bits)) fail(ref, "a pending node has no entry");
+        }
+    }
+
+    // Nodes that came, or were linked, after the links had been followed are reached now.
+    void count_unreachable() {
+        reached_.clear();
+        follow_links(index_, memory_, &reached_);
+        for (const ItemRef ref : unreached_) {
+            PageReader reader(index_);
+            const NodeDisk* node = reader.node(ref);
+            found_.unreachable +=
+                node != nullptr && !is_tombstone(node) && !is_pending(node) && !reached_.contains(ref.bits);
+            reader.release();
         }
     }
 
@@ -249,7 +353,9 @@ private:
         const bool tombstone = is_tombstone(node);
         found_.nodes++;
         found_.tombstones += tombstone;
-        found_.unreachable += !tombstone && !reached_.contains(ref.bits);
+        // Nothing has to lead to a node that waits.
+        if (!tombstone && is_pending(node) && !pending_.contains(ref.bits)) unlisted_.push_back(ref);
+        if (!tombstone && !is_pending(node) && !reached_.contains(ref.bits)) unreached_.push_back(ref);
         if (tombstone && node->head.rows > 0) fail(ref, "a tombstone has rows");
         if (!tombstone && node->head.rows == 0 && !load_ref(node->more_rows).valid()) {
             fail(ref, "a node without rows is no tombstone");
@@ -340,8 +446,10 @@ private:
         for (size_t i = 0; i < list.count; i++) {
             const ItemRef link = load_ref(list.links[i]);
             PageReader reader(index_);
-            const NodeDisk* node = reader.node(link);
+            NodeDisk* node = reader.node(link);
             const int level = node != nullptr ? node->head.level : -1;
+            // One that a fold has begun with has links of its own before any lead there.
+            const bool untouched = node != nullptr && is_untouched(index_, node);
             float distance = 0;
             const bool measured = node != nullptr && measure(index_, reader, link, &vector, 1, &distance, nullptr);
             reader.release();
@@ -350,6 +458,8 @@ private:
                 continue;
             }
             if (level < layer) fail(ref, "a link leads to a node that is not on its layer");
+            if (untouched && read_entry(index_).ref != link)
+                fail(ref, "a link leads to a node that waits to be linked");
             if (!index_.has_inline_codes(layer) && !index_.has_own_codes() && out_of_order(last, distance))
                 fail(ref, "a list of links is not in order of distance");
             last = distance;
@@ -370,8 +480,11 @@ private:
     U64Set rows_;
     U64Set repeated_; // rows that were seen twice
     U64Set reached_;
-    U64Set entries_;         // nodes that the directory has
-    Array<ItemRef> missing_; // live nodes that it did not have when it was read
+    U64Set entries_;           // nodes that the directory has
+    Array<ItemRef> missing_;   // live nodes that it did not have when it was read
+    U64Set pending_;           // nodes that the pending area has
+    Array<ItemRef> unlisted_;  // pending nodes that it did not have when it was read
+    Array<ItemRef> unreached_; // nodes that no path was found to
     MemoryContext scratch_;
     Findings found_;
 };

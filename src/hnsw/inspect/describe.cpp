@@ -21,6 +21,8 @@ struct Counts {
     int64 max_links = 0; // of one of them
     int64 free_bytes = 0;
     int64 directory_pages = 0;
+    int64 pending_pages = 0;
+    int64 pending_rows = 0;
     int64 nodes_to[kMaxLayers] = {}; // by level, tombstones included
 };
 
@@ -48,6 +50,10 @@ void count_page(const Index& index, BlockNumber block, Page page, Counts* counts
             count_node(index, reinterpret_cast<NodeDisk*>(head), counts);
         counts->directory_pages += head->type == static_cast<uint8>(ItemType::kDirectory) ||
                                    head->type == static_cast<uint8>(ItemType::kSummary);
+        if (head->type == static_cast<uint8>(ItemType::kPending)) {
+            counts->pending_pages++;
+            counts->pending_rows += reinterpret_cast<const PendingDisk*>(head)->live;
+        }
     });
 }
 
@@ -96,6 +102,10 @@ void describe_index(Relation relation, pg::PropertyRows& rows) {
     rows.add("pages", static_cast<int64>(pages));
     rows.add("free_bytes", counts.free_bytes);
     if (index.columns > 0) rows.add("directory_pages", counts.directory_pages);
+    if (index.has_pending) {
+        rows.add("pending_rows", counts.pending_rows);
+        rows.add("pending_pages", counts.pending_pages);
+    }
     rows.add_ratio("bytes_per_row", static_cast<double>(pages) * BLCKSZ, static_cast<double>(counts.rows), 1);
     if (index.columns > 0) rows.add("more_columns", static_cast<int64>(index.columns));
 }

@@ -45,7 +45,8 @@ int64 count_unreachable(Relation relation) {
     pg::pass_over_pages(relation, kFirstDataBlock, [&](BlockNumber block, Page page) {
         if (!is_data_page(index, block, page)) return;
         for_each_item(index, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
-            if (head->type != static_cast<uint8>(ItemType::kNode) || (head->flags & kTombstone) != 0) return;
+            if (head->type != static_cast<uint8>(ItemType::kNode) || (head->flags & (kTombstone | kPending)) != 0)
+                return;
             unreachable += !reached.contains(make_ref(block, head->generation, offset).bits);
         });
     });

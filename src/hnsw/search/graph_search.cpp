@@ -1,6 +1,8 @@
 // Server zone.
 #include "ruvector/hnsw/search/graph_search.hpp"
 
+#include "ruvector/hnsw/format/pending_view.hpp"
+
 #include <cmath>
 
 namespace rv::hnsw {
@@ -147,14 +149,44 @@ std::span<const FoundNode> GraphSearch::layer_nodes() {
 
 // The nearest of what was found become the batch.
 void GraphSearch::hand_out() {
+    started_ = true;
     const size_t taken = take_live();
     std::copy(found_.begin() + taken, found_.end(), found_.begin());
     found_.truncate(found_.size() - taken);
 }
 
+// Offers the beam, when it has converged, what waits in the pending area, and searches on. Such nodes lead nowhere.
+void GraphSearch::search_pending(size_t width) {
+    PendingView* pending = index_.pending;
+    if (pending == nullptr || pending->size() == 0) return;
+    if (!by_codes_) {
+        // There is no graph.
+        source_.begin_layer(0);
+        source_.forget_visits();
+        bridges_.reset(near_);
+        coded_beam_.reset(width, 1, 1);
+        found_.clear();
+        by_codes_ = true;
+        width_ = seeds_ = width;
+    }
+    coded_beam_.allow(graph::most_expansions(width));
+    for (size_t i = 0; i < pending->size(); i++) {
+        const auto* ahead = coded_beam_.ahead();
+        const bool may_be_next = ahead == nullptr || pending->estimate(i) < ahead->estimate;
+        // One code tells of each: what it lets pass is not averaged away by what links tell of the node meanwhile.
+        const bool waits = coded_beam_.offer_once(pending->estimate(i), pending->lower(i), pending->ref(i));
+        if (waits && may_be_next) source_.announce(pending->ref(i));
+    }
+    search_by_codes(0);
+    std::sort(found_.begin(), found_.end(), graph::nearer<ItemRef>);
+}
+
 void GraphSearch::run(size_t width, size_t near) {
     near_ = near;
+    source_.recall_pending(started_);
     EntryPoint entry = index_.entry;
+    // What the pending area no longer had may be what the graph began with since.
+    if (!entry.ref.valid() && index_.pending != nullptr) entry = read_entry(index_);
     while (entry.ref.valid()) {
         // The entry point may be removed between reading it and visiting it; it was replaced before that.
         if (!seed(entry.ref)) {
@@ -163,16 +195,28 @@ void GraphSearch::run(size_t width, size_t near) {
         }
         descend(entry.level, 1);
         search_layer(0, width);
+        search_pending(width);
         if (!source_.take_cut_off()) {
             hand_out();
             return;
         }
+        if (index_.pending != nullptr && !source_.recalls_pending()) index_.pending->read();
         entry = read_entry(index_);
     }
     beam_.reset(width);
     coded_beam_.reset(width, 1, 1);
     nodes_.clear();
     found_.clear();
+    by_codes_ = false;
+    if (index_.pending == nullptr) return;
+    search_pending(width);
+    if (!source_.take_cut_off()) {
+        if (by_codes_) hand_out();
+        return;
+    }
+    // What went from there is in the graph.
+    if (index_.pending != nullptr && !source_.recalls_pending()) index_.pending->read();
+    run(width, near);
 }
 
 void GraphSearch::add(std::span<const FoundNode> others) {
@@ -181,6 +225,7 @@ void GraphSearch::add(std::span<const FoundNode> others) {
 }
 
 void GraphSearch::resume() {
+    source_.recall_pending(true);
     if (by_codes_) {
         const size_t wide = widened(0, width_);
         coded_beam_.resume(wide, graph::most_expansions(wide));

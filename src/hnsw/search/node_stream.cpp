@@ -6,6 +6,7 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
+#include "ruvector/hnsw/format/pending_view.hpp"
 #include "ruvector/hnsw/search/wanted_nodes.hpp"
 #include "ruvector/hnsw/settings.hpp"
 
@@ -414,6 +415,12 @@ const NearRow* NodeStream::take_row() {
     }
 }
 
+// Tells the distance of a node whose row has gone over to another one, which may have been handed out before that.
+bool NodeStream::measure_gone(ItemRef ref, float* distance) {
+    const size_t i = index_.pending != nullptr ? index_.pending->find(ref) : 0;
+    return index_.pending != nullptr && i < index_.pending->size() && index_.pending->measure(i, distance);
+}
+
 // Measures the nodes whose bounds come next. False if there are no more of this pass.
 bool NodeStream::measure_entries() {
     constexpr size_t kMost = 64;
@@ -435,9 +442,10 @@ bool NodeStream::measure_entries() {
     score_to(
         [&](const ItemRef*, size_t n, const graph::Score* scores) {
             for (size_t i = 0; i < n; i++) {
-                if (!scores[i].present || !scores[i].alive) continue;
-                gap_ = std::max(gap_, lowers[i] - scores[i].distance);
-                measured_.push_back({refs[i], scores[i].distance});
+                float distance = scores[i].distance;
+                if ((!scores[i].present || !scores[i].alive) && !measure_gone(refs[i], &distance)) continue;
+                gap_ = std::max(gap_, lowers[i] - distance);
+                measured_.push_back({refs[i], distance});
                 std::push_heap(measured_.begin(), measured_.end());
             }
         },
@@ -503,6 +511,7 @@ void NodeStream::read_pages() {
         }
     };
     for_each_node_page(put, [&](ItemRef ref) { return handed_.contains(ref.bits); });
+    put_gone();
     rest_.finish();
 }
 
@@ -539,7 +548,30 @@ void NodeStream::read_entries() {
             }
         },
         [] {});
+    put_gone();
     rest_.finish();
+}
+
+// Nodes of the pending area whose rows have gone over to others meanwhile, which may have been handed out before that.
+// (A row that comes twice passes once.)
+void NodeStream::put_gone() {
+    PendingView* pending = index_.pending;
+    const bool bounds = reranker_ != nullptr || has_bounds();
+    for (size_t i = 0; pending != nullptr && i < pending->size(); i++) {
+        CHECK_FOR_INTERRUPTS();
+        const ItemRef ref = pending->ref(i);
+        if (handed_.contains(ref.bits)) continue;
+        PageReader reader(index_);
+        const NodeDisk* node = reader.node(ref);
+        const bool gone = node == nullptr || has_joined(node);
+        reader.release();
+        float distance = pending->lower(i);
+        if (!gone || (!bounds && !pending->measure(i, &distance))) continue;
+        NearRow row = near_row(ref, distance);
+        // Another bound than it had in the pass before would tell that it was handed out then.
+        if (rest_.taken(row)) row.distance = std::nextafter(rest_.last().distance, kInfinity);
+        rest_.put(row);
+    }
 }
 
 bool NodeStream::memory_full() const {

@@ -1,6 +1,7 @@
 // Server zone.
 #include "ruvector/hnsw/search/page_source.hpp"
 
+#include "ruvector/hnsw/format/pending_view.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 
 extern "C" {
@@ -44,6 +45,7 @@ graph::Expansion PageSource::expand_node(ItemRef ref, int layer, graph::Neighbou
     PageReader reader(index_);
     NodeDisk* node = reader.node(ref);
     graph::Expansion told{0, node != nullptr, false, 0};
+    bool gone = node == nullptr || has_left(node, ref);
     ItemRef upper;
     if (!index_.has_inline_codes(layer) && node != nullptr && layer <= node->head.level)
         upper = load_ref(*node_upper(index_, node));
@@ -61,6 +63,7 @@ graph::Expansion PageSource::expand_node(ItemRef ref, int layer, graph::Neighbou
             node = reader.node(ref); // again, if the value lay apart
         }
         told.present = value != nullptr && node != nullptr;
+        gone = gone || !told.present;
     }
     if (told.present) {
         told.alive = wanted_only_ ? is_wanted(index_, node) : !is_tombstone(node);
@@ -79,10 +82,26 @@ graph::Expansion PageSource::expand_node(ItemRef ref, int layer, graph::Neighbou
         }
     }
     reader.release();
+    if (gone && recall(ref, &told)) return told;
     // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was
     // cut short can leave a link that stays broken: each counts once.
-    if (!told.present && broken_.insert(ref.bits)) cut_off_ = true;
+    if (gone && broken_.insert(ref.bits)) cut_off_ = true;
     return told;
+}
+
+// Whether it waited in the pending area when the scan read that, and its row has gone over to another node.
+bool PageSource::has_left(const NodeDisk* node, ItemRef ref) const {
+    return index_.pending != nullptr && has_joined(node) && index_.pending->find(ref) < index_.pending->size();
+}
+
+bool PageSource::recall(ItemRef ref, graph::Expansion* told) const {
+    if (!recalls_pending_ || index_.pending == nullptr) return false;
+    const size_t i = index_.pending->find(ref);
+    if (i == index_.pending->size()) return false;
+    float distance = 0;
+    const bool seen = index_.pending->measure(i, &distance);
+    *told = {distance, seen, true, 0, distance};
+    return true;
 }
 
 // Links on a page that is locked, and estimates from their codes.

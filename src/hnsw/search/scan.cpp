@@ -12,6 +12,7 @@ extern "C" {
 #include "utils/snapmgr.h"
 }
 
+#include "ruvector/hnsw/format/pending_view.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/value.hpp"
 #include "ruvector/hnsw/search/node_stream.hpp"
@@ -72,6 +73,14 @@ void start_search(IndexScanDesc scan, ScanState* state) {
     if ((scan->orderByData->sk_flags & SK_ISNULL) == 0) {
         query = query_value(*state->index, scan->orderByData->sk_argument);
     }
+    // Before the graph: what is linked in between is found in both, and nothing in neither.
+    if (state->index->pending_chain.exists()) {
+        auto* distances =
+            pg::make_in<TableDistances>(state->context, *state->index, scan, &state->values, query, state->context);
+        state->index->pending = pg::make_in<PendingView>(state->context, *state->index, query, distances,
+                                                         pg::context_memory(state->context));
+        state->index->pending->read();
+    }
     Reranker* reranker = make_reranker(scan, state, query);
     state->nodes = pg::make_in<NodeStream>(state->context, *state->index, query, pg::scan_demand(scan->orderByData),
                                            reranker, state->context);
@@ -80,11 +89,14 @@ void start_search(IndexScanDesc scan, ScanState* state) {
 
 bool next_row(ScanState* state, ItemPointer row) {
     if (state->nodes == nullptr) return false;
-    while (!state->rows.next(*state->index, row)) {
-        const ItemRef node = state->nodes->next();
-        if (!node.valid()) return false;
-        state->rows.open(*state->index, node);
-    }
+    PendingView* pending = state->index->pending;
+    do {
+        while (!state->rows.next(*state->index, row)) {
+            const ItemRef node = state->nodes->next();
+            if (!node.valid()) return false;
+            state->rows.open(*state->index, node);
+        }
+    } while (pending != nullptr && !pending->admit(*row));
     return true;
 }
 

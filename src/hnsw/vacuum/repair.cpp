@@ -75,11 +75,13 @@ private:
             const OffsetNumber last =
                 is_data_page(index_, block, page) ? PageGetMaxOffsetNumber(page) : InvalidOffsetNumber;
             for (OffsetNumber offset = FirstOffsetNumber; offset <= last; offset++) {
-                const ItemHeadDisk* head = item_at(index_, block, page, offset);
+                ItemHeadDisk* head = item_at(index_, block, page, offset);
                 if (head == nullptr || head->type != static_cast<uint8>(ItemType::kNode) ||
                     (head->flags & kTombstone) != 0) {
                     continue;
                 }
+                // Whoever folds it links it.
+                if (is_untouched(index_, reinterpret_cast<NodeDisk*>(head))) continue;
                 const ItemRef node = make_ref(block, head->generation, offset);
                 if (among != nullptr && !among->test(node)) continue;
                 nodes[count] = node;

@@ -8,11 +8,13 @@ extern "C" {
 #include "utils/memutils.h"
 }
 
-#include "ruvector/hnsw/format/directory_walk.hpp"
+#include "ruvector/hnsw/format/pending.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/hnsw/format/upper_lists.hpp"
 #include "ruvector/hnsw/vacuum/repair.hpp"
+#include "ruvector/hnsw/write/fold.hpp"
 #include "ruvector/hnsw/write/link.hpp"
+#include "ruvector/hnsw/write/remove_entries.hpp"
 #include "ruvector/pg/dead_row.hpp"
 #include "ruvector/pg/memory.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
@@ -100,7 +102,7 @@ void take_stock(VacuumState* state, BlockNumber block, Page page) {
             note_tombstone(state, ref, head);
         } else if (head->rows == 0) {
             state->undecided.push_back(ref);
-        } else if (head->level > state->best_level) {
+        } else if (head->level > state->best_level && (head->flags & kPending) == 0) {
             state->best_entry = ref;
             state->best_level = head->level;
         }
@@ -202,7 +204,8 @@ EntryPoint find_entry(const VacuumState& state) {
         Page page = BufferGetPage(buffer);
         if (is_data_page(state.index, block, page)) {
             for_each_item(state.index, block, page, [&](OffsetNumber offset, ItemHeadDisk* head) {
-                if (head->type != static_cast<uint8>(ItemType::kNode) || (head->flags & kTombstone) != 0) return;
+                if (head->type != static_cast<uint8>(ItemType::kNode) || (head->flags & (kTombstone | kPending)) != 0)
+                    return;
                 if (head->level > best.level) best = {make_ref(block, head->generation, offset), head->level};
             });
         }
@@ -245,6 +248,7 @@ bool is_removable(const VacuumState& state, ItemRef ref, const ItemHeadDisk* hea
     case ItemType::kPiece:
     case ItemType::kDirectory:
     case ItemType::kSummary:
+    case ItemType::kPending:
         return false;
     }
     return false;
@@ -270,42 +274,14 @@ void remove_pieces(VacuumState* state) {
     }
 }
 
-// Removes the entries of tombstones from a page of the directory, whose zone shrinks to what is left. Returns how often
-// the page was split.
-uint32 remove_entries(const VacuumState& state, BlockNumber block) {
-    const Index& index = state.index;
-    const Buffer buffer = read_for_vacuum(state, block);
-    LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
-    const DirectoryPage page = directory_page(index, block, BufferGetPage(buffer));
-    const uint32 splits = page.disk()->splits;
-    bool removable = false;
-    for (int i = 0; i < page.count(); i++) removable = removable || state.tombstones.contains(page.ref(i).bits);
-    if (removable) {
-        const BlockNumber summary_block = page.disk()->summary;
-        const Buffer summary = pg::read_buffer(index.relation, summary_block);
-        LockBuffer(summary, BUFFER_LOCK_EXCLUSIVE);
-        pg::PageEdit edit(index.relation, index.logged);
-        const DirectoryPage copy = directory_page(index, block, edit.page(buffer));
-        for (int i = copy.count() - 1; i >= 0; i--) {
-            if (state.tombstones.contains(copy.ref(i).bits)) copy.remove(i);
-        }
-        copy.shrink_zone();
-        summary_page(index, summary_block, edit.page(summary)).note(copy.disk()->slot, copy);
-        edit.commit();
-        UnlockReleaseBuffer(summary);
-    }
-    UnlockReleaseBuffer(buffer);
-    return splits;
-}
-
 void remove_tombstones(VacuumState* state) {
     const Index& index = state->index;
+    // What tells of them goes before the nodes.
     remove_pieces(state);
-    // The entries go before the nodes, too.
+    if (index.has_pending) remove_pending_entries(index, state->tombstones);
     if (index.columns > 0) {
-        DirectoryWalk(index, state->apart.memory()).run([&](BlockNumber block) {
-            return remove_entries(*state, block);
-        });
+        DirectoryWalk walk(index, state->apart.memory());
+        remove_entries(index, walk, state->tombstones, state->strategy);
     }
     const BlockNumber blocks = RelationGetNumberOfBlocks(index.relation);
     for (BlockNumber block = kFirstDataBlock; block < blocks; block++) {
@@ -319,13 +295,14 @@ void remove_tombstones(VacuumState* state) {
                 removable = removable || is_removable(*state, make_ref(block, head->generation, offset), head);
             };
             for_each_item(index, block, page, test);
-            if (removable) {
+            if (removable || has_dead_slots(page)) {
                 pg::PageEdit edit(index.relation, index.logged);
                 Page copy = edit.page(buffer);
                 for_each_item(index, block, copy, [&](OffsetNumber offset, ItemHeadDisk* head) {
                     if (is_removable(*state, make_ref(block, head->generation, offset), head))
                         remove_item(copy, offset);
                 });
+                revive_slots(copy);
                 raise_generation(copy);
                 edit.commit();
             }
@@ -347,10 +324,15 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
     const Index index = open_index(info->index);
     VacuumState state(index, *info, stats, callback, callback_state, memory);
 
+    if (index.has_pending) lock_rows(index);
     sweep_rows(&state);
     for (const ItemRef ref : state.undecided) decide(&state, ref);
+    if (index.has_pending) unlock_rows(index);
     find_lists_without_owner(&state);
     if (state.tombstones.size() > 0) {
+        // Whoever folds a page may have read a node before its last row was taken out, and go on to link it, or even to
+        // make it the entry point. So this waits for them; whoever begins after that sees the tombstone.
+        if (index.has_pending) fold_all(index, FoldWait::kWait);
         replace_dead_entry(&state);
         repair_graph(index, state.tombstones, info->strategy);
         remove_tombstones(&state);
@@ -373,6 +355,8 @@ void mend(Relation relation) {
 }
 
 IndexBulkDeleteResult* vacuum_cleanup(IndexVacuumInfo* info, IndexBulkDeleteResult* stats) {
+    // A table into which rows are only inserted is analyzed by autovacuum long before it is vacuumed.
+    if (!info->analyze_only || pg::is_autovacuum_worker()) fold_index(info->index);
     if (info->analyze_only) return stats;
     if (stats == nullptr) {
         // Nothing was deleted. The number of rows is the table's, which is exact but for rows that are not indexed.

@@ -1,15 +1,20 @@
 // Server zone. An entry goes to the page of the directory whose zone has to grow least for it. A page that is full is
 // split first, in a record of its own, as a leaf of a B-tree is: at the median of one column.
 //
-// Locks are taken in the order node, page of the directory, page of the summary; a second one of a kind only if it is
-// free. A page that has just been added to the
-// relation can be locked first: nobody waits for it who holds another.
+// Locks are taken in the order node, page of the directory, page of the summary, page of the pending area; a second one
+// of a kind only if it is free. A page that has just been added to the relation can be locked first: nobody waits for
+// it who holds another.
 #include "ruvector/hnsw/write/place_node.hpp"
 
 extern "C" {
 #include "miscadmin.h"
 #include "storage/freespace.h"
 }
+
+#include "ruvector/hnsw/format/pending.hpp"
+#include "ruvector/pg/memory.hpp"
+
+#include <optional>
 
 namespace rv::hnsw {
 namespace {
@@ -282,38 +287,104 @@ private:
     bool has_room_;
 };
 
+// The share of the directory in the record that places a node; none where the index has one column.
+class DirectoryAppend {
+public:
+    DirectoryAppend(const Index& index, NodeDisk* node, graph::Value value) : index_(index) {
+        if (index.columns == 0) return;
+        attributes_ = node_attributes(index, node);
+        code_.emplace(palloc0(layer_codes_size(1, index.layout.code_row)), 1, index.layout.code_row);
+        if (index.has_codes(0))
+            encode_link(index, reinterpret_cast<const std::byte*>(directory_centre(index)), {value}, *code_, 0);
+    }
+
+    // With no page locked: chooses a page, and if the one chosen before had no room, splits it.
+    void prepare() {
+        if (index_.columns == 0) return;
+        if (std::exchange(full_, false)) split();
+        choice_.emplace(choose_page(index_, attributes_));
+        while (!BlockNumberIsValid(choice_->block)) {
+            CHECK_FOR_INTERRUPTS();
+            begin_directory(index_);
+            choice_.emplace(choose_page(index_, attributes_));
+        }
+    }
+    // With the node's page locked. False if the page has no room; then release() and prepare() come next.
+    bool lock() {
+        if (index_.columns == 0) return true;
+        entry_.emplace(index_, choice_->block, attributes_);
+        full_ = !entry_->has_room();
+        return !full_;
+    }
+    void add(pg::PageEdit& edit, ItemRef ref) {
+        if (entry_) entry_->add(edit, ref, attributes_, *code_);
+    }
+    void release() {
+        if (entry_) entry_->release();
+        entry_.reset();
+    }
+
+private:
+    void split() {
+        if (split_to_empty(index_, choice_->block, choice_->empty, choice_->all)) return;
+        if (const BlockNumber summary = summary_with_room(index_); BlockNumberIsValid(summary))
+            split_page(index_, choice_->block, summary, choice_->all);
+    }
+
+    const Index& index_;
+    const std::byte* attributes_ = nullptr;
+    std::optional<LinkCodes> code_; // relative to the directory's centre
+    std::optional<Choice> choice_;
+    std::optional<EntryEdit> entry_;
+    bool full_ = false;
+};
+
 } // namespace
 
 ItemRef place_node(const Index& index, NodeDisk* node, Size size, graph::Value value) {
     if (index.columns == 0) return place_item(index, &node->head, size);
-    const std::byte* attributes = node_attributes(index, node);
-    const LinkCodes code(palloc0(layer_codes_size(1, index.layout.code_row)), 1, index.layout.code_row);
-    if (index.has_codes(0))
-        encode_link(index, reinterpret_cast<const std::byte*>(directory_centre(index)), {value}, code, 0);
-    while (true) {
+    DirectoryAppend directory(index, node, value);
+    ItemRef ref;
+    while (!ref.valid()) {
         CHECK_FOR_INTERRUPTS();
-        const Choice choice = choose_page(index, attributes);
-        if (!BlockNumberIsValid(choice.block)) {
-            begin_directory(index);
-            continue;
-        }
+        directory.prepare();
         bool fresh = false;
         const Buffer buffer = page_with_room(index, size, &fresh);
-        EntryEdit entry(index, choice.block, attributes);
-        ItemRef ref;
-        if (entry.has_room()) {
+        if (directory.lock()) {
             pg::PageEdit edit(index.relation, index.logged);
             ref = add_item(index, buffer, edit.page(buffer, fresh), fresh, &node->head, size);
-            entry.add(edit, ref, attributes, code);
+            directory.add(edit, ref);
             edit.commit();
         }
-        entry.release();
+        directory.release();
         UnlockReleaseBuffer(buffer);
-        if (ref.valid()) return ref;
-        if (split_to_empty(index, choice.block, choice.empty, choice.all)) continue;
-        if (const BlockNumber summary = summary_with_room(index); BlockNumberIsValid(summary))
-            split_page(index, choice.block, summary, choice.all);
     }
+    return ref;
+}
+
+ItemRef place_pending_node(const Index& index, NodeDisk* node, Size size, graph::Value value) {
+    DirectoryAppend directory(index, node, value);
+    PendingAppend pending(index, node, value, pg::context_memory(CurrentMemoryContext));
+    ItemRef ref;
+    while (!ref.valid()) {
+        CHECK_FOR_INTERRUPTS();
+        directory.prepare();
+        pending.prepare();
+        bool fresh = false;
+        const Buffer buffer = page_with_room(index, size, &fresh);
+        if (fresh) log_empty_page(index, buffer);
+        if (directory.lock() && pending.lock()) {
+            pg::PageEdit edit(index.relation, index.logged);
+            ref = add_item(index, buffer, edit.page(buffer), false, &node->head, size);
+            directory.add(edit, ref);
+            pending.add(edit, ref);
+            edit.commit();
+        }
+        pending.release();
+        directory.release();
+        UnlockReleaseBuffer(buffer);
+    }
+    return ref;
 }
 
 } // namespace rv::hnsw

@@ -51,6 +51,9 @@ public:
         begin(width, most);
     }
 
+    // Allows so many expansions more than there were.
+    void allow(size_t more) noexcept { most_ = std::max(most_, expanded_ + more); }
+
     // From now on nodes that are too far wait for a further batch.
     void keep_waiting() noexcept { keeps_ = true; }
     bool has_waiting() const noexcept { return !waiting_.empty() || !skipped_.empty(); }

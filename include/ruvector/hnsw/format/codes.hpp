@@ -65,6 +65,10 @@ inline LinkCodes node_codes(const Index& index, NodeDisk* node, int layer) {
 // What is gone (null) gets the code of the owner: its link is broken, and no harm done.
 void encode_link(const Index& index, graph::Value owner, const LinkedNode& linked, const LinkCodes& codes, size_t slot);
 
+// The same of codes of another shape, without signatures.
+void encode_link(const Index& index, const quantize::CodeShape& shape, graph::Value owner, graph::Value linked,
+                 const LinkCodes& codes, size_t slot);
+
 // Writes the codes of a node's links on a layer, in memory. `owner` is the node's value, `values` may have those of the
 // nodes linked to.
 void encode_links(const Index& index, graph::Value owner, NodeDisk* node, int layer, KeptValues& values);
@@ -87,5 +91,8 @@ void tell_deviations(const LinkCodes& codes, const quantize::RowQuery& query, si
 // least.
 void bound_distances(const Index& index, const LinkCodes& codes, const quantize::RowQuery& query, float distance,
                      size_t n, float* estimates, float* lowers);
+// The same for codes of so many bits; `more` times as many deviations where these do not follow from the estimate.
+void bound_distances(const Index& index, int bits, float more, const LinkCodes& codes, const quantize::RowQuery& query,
+                     float distance, size_t n, float* estimates, float* lowers);
 
 } // namespace rv::hnsw

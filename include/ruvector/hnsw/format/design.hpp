@@ -47,4 +47,8 @@ inline quantize::CodeShape code_shape(const Design& design) {
 graph::Space stored_space(const Design& design);
 Layout layout_of(const Design& design);
 
+// A page of the pending area; none where codes are missing, or so large that hardly any fit on a page.
+struct PendingShape;
+PendingShape pending_shape(const Design& design);
+
 } // namespace rv::hnsw

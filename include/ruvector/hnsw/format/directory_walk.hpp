@@ -12,14 +12,19 @@
 
 #include "ruvector/core/base/u64_set.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace rv::hnsw {
 
 class DirectoryWalk {
 public:
     // Reads the summary. Of pages that cannot have what meets the index's conditions, if it has any, there will be
     // nothing. Allocates in `memory`.
-    DirectoryWalk(const Index& index, std::pmr::memory_resource* memory)
-        : index_(index), pages_(memory), changes_(memory), seen_(memory, 8) {
+    DirectoryWalk(const Index& index, std::pmr::memory_resource* memory) : DirectoryWalk(index, {}, memory) {}
+    // The same for the pages that may have an entry with some of these attributes.
+    DirectoryWalk(const Index& index, std::span<const std::byte* const> attributes, std::pmr::memory_resource* memory)
+        : index_(index), attributes_(attributes), pages_(memory), changes_(memory), seen_(memory, 8) {
         look();
     }
 
@@ -66,6 +71,10 @@ private:
 
     static uint64 key(const Seen& page) { return static_cast<uint64>(page.block) << 32 | page.splits; }
     bool may_have(const Zone& zone) const {
+        if (!attributes_.empty()) {
+            return std::any_of(attributes_.begin(), attributes_.end(),
+                               [&](const std::byte* attributes) { return zone.covers(attributes); });
+        }
         return index_.conditions == nullptr || index_.conditions->may_be_met(zone);
     }
 
@@ -99,9 +108,10 @@ private:
     }
 
     const Index& index_;
-    Array<Seen> pages_;     // with the counters as they were read
-    Array<uint32> changes_; // of the pages of the summary
-    U64Set seen_;           // the first noted_ of pages_
+    std::span<const std::byte* const> attributes_; // none: all, or what the conditions say
+    Array<Seen> pages_;                            // with the counters as they were read
+    Array<uint32> changes_;                        // of the pages of the summary
+    U64Set seen_;                                  // the first noted_ of pages_
     size_t noted_ = 0;
     double entries_ = 0;
     double all_entries_ = 0;

@@ -83,7 +83,7 @@ struct MetaDisk {
     uint16 version;
     uint8 metric;    // graph::Metric
     uint8 element;   // graph::Element
-    uint32 features; // kKeptLinks, kMoreColumns; an unknown bit means something that this version cannot read
+    uint32 features; // kKeptLinks and others; an unknown bit means something that this version cannot read
     uint32 dims;
     uint16 m;
     uint16 ef_construction;
@@ -102,6 +102,7 @@ struct MetaDisk {
 };
 inline constexpr uint32 kKeptLinks = 1;   // since 0.5.0, in all new indexes
 inline constexpr uint32 kMoreColumns = 2; // since 0.6.0: MoreColumnsDisk follows, and nodes have attributes
+inline constexpr uint32 kPendingArea = 4; // since 0.6.0: PendingMetaDisk comes first, and nodes may be pending
 inline constexpr uint16 kUpperApart = 1;  // Layout::upper_apart
 inline constexpr uint16 kOwnCodes = 2;    // Layout::own_bytes
 inline constexpr uint16 kValuesApart = 4; // Layout::values_apart
@@ -111,7 +112,15 @@ static_assert(sizeof(MetaDisk) == 48 && offsetof(MetaDisk, entry) == 24);
 
 // --- Items -----------------------------------------------------------------------------------------------------------
 
-enum class ItemType : uint8 { kNode = 1, kRows = 2, kPiece = 3, kUpper = 4, kDirectory = 5, kSummary = 6 };
+enum class ItemType : uint8 {
+    kNode = 1,
+    kRows = 2,
+    kPiece = 3,
+    kUpper = 4,
+    kDirectory = 5,
+    kSummary = 6,
+    kPending = 7
+};
 
 struct ItemHeadDisk {
     uint8 type;  // ItemType
@@ -124,6 +133,7 @@ static_assert(sizeof(ItemHeadDisk) == 8);
 
 inline constexpr uint16 kTombstone = 1;  // no rows any more: passed by searches, removed by the vacuum that set it
 inline constexpr uint16 kValueApart = 2; // the value lies in pieces; the flags' upper byte counts them
+inline constexpr uint16 kPending = 4;    // not linked yet: the pending area has an entry of it
 
 // A node: NodeDisk, then the vector (or references to its pieces, or a code of it, or both of these), then 2m links of
 // layer 0 and m of each layer above, then, in version 2, as many codes for the links of layers 0 to
@@ -223,6 +233,21 @@ struct SummaryEntryDisk {
 };
 static_assert(sizeof(SummaryEntryDisk) == 16);
 
+// A page of the pending area (pending.hpp). The item fills its page: the code of a centre follows, and then arrays with
+// a place for each entry: ItemRef, ItemPointerData, and the codes of the values relative to the centre, as a node has
+// them of its links. An entry that is over has an ItemRef of 0; places are not used again.
+struct PendingDisk {
+    ItemHeadDisk head;
+    uint32 next;   // InvalidBlockNumber: the last page
+    uint32 number; // of the page in the chain
+    uint16 count;  // places that are or were in use
+    uint16 live;   // entries
+    uint32 unused;
+    float centre_rescale; // of the centre's code, which is relative to the origin
+    float unused2;
+};
+static_assert(sizeof(PendingDisk) == 32);
+
 // The largest item that a page of its own holds.
 inline constexpr Size kMaxItemSize =
     MAXALIGN_DOWN(BLCKSZ - MAXALIGN(SizeOfPageHeaderData + sizeof(ItemIdData)) - MAXALIGN(sizeof(PageTailDisk)));
@@ -232,7 +257,17 @@ inline constexpr int kMaxPieces = (kMaxValueBytes + kMaxPieceBytes - 1) / kMaxPi
 inline constexpr int kMaxRowsPerList =
     static_cast<int>((kMaxItemSize - offsetof(RowsDisk, row)) / sizeof(ItemPointerData));
 
-// In the metapage behind MetaDisk where an index has further columns.
+// In the metapage behind MetaDisk where an index may have a pending area (pending.hpp): its chain of pages,
+// InvalidBlockNumber before the first insert. Numbers rise by one from page to page.
+struct PendingMetaDisk {
+    uint32 first;
+    uint32 last;
+    uint32 first_number;
+    uint32 last_number;
+};
+static_assert(sizeof(PendingMetaDisk) == 16);
+
+// Behind these where an index has further columns.
 struct MoreColumnsDisk {
     uint16 columns;
     uint16 centred; // whether there is a centre

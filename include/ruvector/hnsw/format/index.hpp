@@ -34,6 +34,29 @@ struct EntryPoint {
     int level = -1;
 };
 
+// The pages of the pending area. `first` is InvalidBlockNumber as long as there are none.
+struct PendingChain {
+    BlockNumber first = InvalidBlockNumber;
+    BlockNumber last = InvalidBlockNumber;
+    uint32 first_number = 0;
+    uint32 last_number = 0;
+
+    bool exists() const { return first != InvalidBlockNumber; }
+    uint32 pages() const { return exists() ? last_number - first_number + 1 : 0; }
+};
+
+// How a page of the pending area is laid out. No entries: an index of this kind has no such area.
+struct PendingShape {
+    quantize::CodeShape codes{};
+    quantize::CodeShape centre{};
+    int entries = 0;
+    Size refs_at = 0; // from the start of the item
+    Size rows_at = 0;
+    Size codes_at = 0;
+};
+
+class PendingView;
+
 struct Index {
     Relation relation;
     Layout layout;
@@ -53,6 +76,10 @@ struct Index {
     const pg::Conditions* conditions = nullptr;   // of the scan that reads it
     pg::Signatures* signatures = nullptr;         // null: links have none
     const pg::SignatureTest* wanted = nullptr;    // of conditions, by signatures
+    bool has_pending = false;                     // kPendingArea
+    PendingShape pending_shape{};                 // with it
+    PendingChain pending_chain{};                 // as of opening
+    PendingView* pending = nullptr;               // what the scan that reads it found there
 
     int max_links(int layer) const { return layout.max_links(layer); }
     // How many links a node has of those that m calls for.
@@ -82,6 +109,17 @@ MoreColumnsDisk read_more_columns(const Index& index);
 void set_summary_insert(const Index& index, BlockNumber block);
 // The pieces of the value that the directory's codes are relative to.
 void set_directory_centre(const Index& index, const RefDisk* pieces);
+
+// The pages of the pending area as of now.
+PendingChain read_chain(const Index& index);
+
+// The metapage, pinned and exclusively locked, and what it says of the pending area. It is the last page that anybody
+// locks.
+Buffer lock_meta(const Index& index);
+PendingMetaDisk* pending_meta(const Index& index, Page meta);
+
+// How many pages the pending area has, for who only plans.
+uint32 pending_pages(Relation relation);
 
 // The entry point as of now.
 EntryPoint read_entry(const Index& index);

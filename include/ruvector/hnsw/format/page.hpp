@@ -39,6 +39,7 @@ inline std::span<ItemPointerData> item_rows(ItemHeadDisk* head) {
     case ItemType::kUpper:
     case ItemType::kDirectory:
     case ItemType::kSummary:
+    case ItemType::kPending:
         break;
     }
     return {};
@@ -58,6 +59,7 @@ void prefetch_item(const Index& index, ItemRef ref, Size most = BLCKSZ);
 // --- Parts of a node -------------------------------------------------------------------------------------------------
 
 inline bool is_tombstone(const NodeDisk* node) { return (node->head.flags & kTombstone) != 0; }
+inline bool is_pending(const NodeDisk* node) { return (node->head.flags & kPending) != 0; }
 inline bool is_apart(const NodeDisk* node) { return (node->head.flags & kValueApart) != 0; }
 inline std::byte* node_value(NodeDisk* node) { return reinterpret_cast<std::byte*>(node + 1); }
 inline OwnDisk* node_own(NodeDisk* node) { return reinterpret_cast<OwnDisk*>(node + 1); }
@@ -77,6 +79,15 @@ inline std::span<RefDisk> node_links(const Index& index, NodeDisk* node, int lay
     const Size first = layer == 0 ? 0 : index.layout.slots(layer - 1);
     auto* links = reinterpret_cast<RefDisk*>(node_value(node) + MAXALIGN(node_body(index, node)));
     return {links + first, static_cast<size_t>(index.max_links(layer))};
+}
+
+// Of a node that was pending: whether its row has gone over to another one of its value. A node whose rows a vacuum
+// takes out keeps its mark.
+inline bool has_joined(const NodeDisk* node) { return is_tombstone(node) && !is_pending(node); }
+
+// Whether nothing has begun to link a pending node: no link leads to it.
+inline bool is_untouched(const Index& index, NodeDisk* node) {
+    return is_pending(node) && !load_ref(node_links(index, node, 0)[0]).valid();
 }
 
 // The attributes of a node's rows, which end the item.
@@ -160,11 +171,28 @@ Buffer lock_exclusive(const Index& index, ItemRef ref);
 
 // A page with `size` bytes of room for an item, pinned and exclusively locked. `fresh`: it must be initialised.
 Buffer page_with_room(const Index& index, Size size, bool* fresh);
+// A page without items, in the same way; and says that a page has become one.
+Buffer empty_page(const Index& index, bool* fresh);
+void note_empty_page(const Index& index, BlockNumber block);
 // Puts an item (its head's generation is filled in) on that page, which is being edited, and returns where.
 ItemRef add_item(const Index& index, Buffer buffer, Page page, bool fresh, ItemHeadDisk* item, Size size);
+// Makes a fresh page, which is locked, an empty one, in a record of its own. An item that comes on it then is logged
+// without its zeros, as it is not in an image of the page: for items that have many.
+void log_empty_page(const Index& index, Buffer buffer);
 
 // Stores an item on a page with room, and returns where. Not a node: see place_node() (write/place_node.hpp).
 ItemRef place_item(const Index& index, ItemHeadDisk* item, Size size);
+
+// Removes an item from a page that is being edited, and leaves its slot dead: nothing takes it before revive_slots(),
+// so that the generation need not rise now. Where too many slots are dead, it revives them and raises the generation.
+void kill_item(Page page, OffsetNumber offset);
+bool has_dead_slots(Page page);
+// Makes dead slots free. raise_generation() belongs to it.
+void revive_slots(Page page);
+// The same in a record of its own, if the item is there, with a word to the free space map.
+void kill_item(const Index& index, ItemRef ref, ItemType type);
+// Tells the free space map what a page has.
+void note_free_space(const Index& index, BlockNumber block);
 
 // Removes an item from a page that is being edited; the other items keep their slots. raise_generation() belongs to it,
 // once for all items that go in one edit.

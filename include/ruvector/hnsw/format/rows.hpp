@@ -5,7 +5,7 @@
 // each other.
 #pragma once
 
-#include "ruvector/hnsw/format/page.hpp"
+#include "ruvector/hnsw/format/pending.hpp"
 
 namespace rv::hnsw {
 
@@ -37,5 +37,10 @@ private:
 
 // Adds a row to a node. False if the node is gone or a tombstone: the caller makes a new one.
 bool add_row(const Index& index, ItemRef node, ItemPointer row);
+
+// Adds the row of a pending node to another node, in the record that removes the former (PendingRemoval). Gone as
+// above; over if the pending node has no row any more, or is pending no longer.
+enum class MovedRow { kMoved, kGone, kOver };
+MovedRow move_row(const Index& index, ItemRef node, ItemPointer row, PendingRemoval* removal);
 
 } // namespace rv::hnsw

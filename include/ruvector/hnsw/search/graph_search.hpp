@@ -68,6 +68,7 @@ public:
 private:
     bool is_bridged(int layer) const { return layer == 0 && index_.wanted != nullptr; }
     void search_by_codes(int layer);
+    void search_pending(size_t width);
     void walk(int layer, size_t width, size_t most);
     void begin_layer(int layer, size_t width, size_t most);
     void begin_wanted_layer(size_t width);
@@ -88,6 +89,7 @@ private:
     size_t near_ = 1;       // of these
     size_t seeds_ = 1;      // how many of the nodes found on a layer with codes lead on to the next
     bool by_codes_ = false; // the layer searched last
+    bool started_ = false;  // whether a search has ended, and what it found may have been handed out
 };
 
 } // namespace rv::hnsw

@@ -91,6 +91,8 @@ private:
     DirectoryWalk* new_walk();
     bool prepare_conditions();
     size_t near_width() const;
+    void put_gone();
+    bool measure_gone(ItemRef ref, float* distance);
     void add_unreached();
     bool memory_full() const;
     bool beyond_bound(float distance) const;

@@ -71,6 +71,11 @@ public:
     // From now on a layer is searched. On layer 0 what does not meet the conditions of the scan is passed through like
     // a tombstone.
     void begin_layer(int layer) { wanted_only_ = layer == 0 && index_.conditions != nullptr; }
+    // Whether a node of the pending area that has gone since the scan read it is taken for what its code told. Rows
+    // have been handed out, and the row of that node may have gone over to one of theirs. Else the search begins anew.
+    void recall_pending(bool recalls) { recalls_pending_ = recalls; }
+    bool recalls_pending() const { return recalls_pending_; }
+
     // From now on a search ends when the links of so many nodes have been read since the source was made.
     void limit_hops(uint64 most) { most_hops_ = most; }
     bool gives_up() const { return hops_ >= most_hops_; }
@@ -104,6 +109,8 @@ public:
 private:
     template <bool kSigned>
     graph::Expansion expand_node(ItemRef ref, int layer, graph::Neighbours<ItemRef>* told);
+    bool recall(ItemRef ref, graph::Expansion* told) const;
+    bool has_left(const NodeDisk* node, ItemRef ref) const;
     size_t estimate_links(std::span<const RefDisk> links, const LinkCodes& codes, float distance,
                           graph::Neighbours<ItemRef>* told);
     size_t estimate_upper_links(PageReader& reader, ItemRef ref, NodeDisk* node, int layer, float distance,
@@ -123,6 +130,7 @@ private:
     bool from_tombstone_ = false; // the links that links() gave last
     bool cut_off_ = false;
     bool wanted_only_ = false;
+    bool recalls_pending_ = false;
     uint64 most_hops_ = std::numeric_limits<uint64>::max();
 };
 

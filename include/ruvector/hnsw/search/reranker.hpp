@@ -1,6 +1,7 @@
 // Exact distances for nodes that are searched by codes of their own values.
 #pragma once
 
+#include "ruvector/hnsw/format/pending_view.hpp"
 #include "ruvector/hnsw/format/rows.hpp"
 #include "ruvector/pg/heap_values.hpp"
 
@@ -29,6 +30,24 @@ public:
 
 private:
     const Index& index_;
+    graph::Value query_;
+};
+
+// Of rows by themselves, in any index. `query` as in score_nodes.
+class TableDistances final : public RowDistances {
+public:
+    // Allocates in `context`, which lives as long as the search.
+    TableDistances(const Index& index, IndexScanDesc scan, pg::HeapValues* values, graph::Value query,
+                   MemoryContext context);
+
+    bool distance(const ItemPointerData& row, float* distance) override;
+
+private:
+    const Index& index_;
+    IndexScanDesc scan_;
+    pg::HeapValues* values_;
+    MemoryContext row_context_;
+    const OperatorClass& opclass_;
     graph::Value query_;
 };
 

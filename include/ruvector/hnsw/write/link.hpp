@@ -24,10 +24,10 @@ struct Surroundings {
 NodeDisk* make_node(const Index& index, int level, graph::Value value, Size* size);
 
 // Searches for `vector` and fills in the links of `node` on its layers. `self`, when valid, is the node itself: it is
-// not linked to and is no duplicate. Else `node` has the code of its value, where values have codes, and its
-// attributes.
+// not linked to and is no duplicate. If `joins`, it ends where it finds a duplicate: `node` has the code of its value
+// then, where values have codes, and its attributes.
 Surroundings find_links(const Index& index, graph::Value vector, NodeDisk* node, ItemRef self,
-                        std::pmr::memory_resource* memory);
+                        std::pmr::memory_resource* memory, bool joins = false);
 
 // Gives the nodes that `node` (stored as `ref`) links to a link back, where it earns a place, and one of them on layer
 // 0 in any case. False if no node that it links to on layer 0 is live any more.
@@ -51,6 +51,16 @@ void confirm_handed_down(const Index& index, ItemRef node, const Array<ItemRef>&
 
 // Marks a link on layer 0 as kept. False if it is gone.
 bool keep_link(const Index& index, ItemRef owner, ItemRef to);
+
+// Writes the links of `node` to the lists of what is stored as `ref`, but not where nodes hang below it in the tree:
+// such a list was good enough for them.
+void write_new_links(const Index& index, ItemRef ref, NodeDisk* node, graph::Value vector,
+                     std::pmr::memory_resource* memory);
+
+// Leads to a node that is stored as `ref` with the links that `found` tells of: gives links back, and makes it the
+// entry point if its level is above that or there is none.
+void connect_node(const Index& index, ItemRef ref, NodeDisk* node, graph::Value vector, Surroundings found,
+                  std::pmr::memory_resource* memory);
 
 // Links a node that is stored already anew, as if it were inserted now.
 Surroundings relink(const Index& index, ItemRef ref, std::pmr::memory_resource* memory);
