@@ -163,7 +163,7 @@ BEGIN
 	FOR s IN
 		SELECT format('%I.%I', v.table_schema, v.index_name) AS name, v.access_method, v.collection, m.updated_at, m.last_sample,
 			m.recall_estimate, CASE WHEN jsonb_typeof(c.config -> 'target_recall') = 'number' THEN (c.config ->> 'target_recall')::numeric END AS target,
-			m.vector_count, 
+			m.vector_count,
 			CASE WHEN jsonb_typeof(m.stats_json -> 'deleted_count') = 'number' THEN (m.stats_json ->> 'deleted_count')::numeric ELSE 0 END AS deleted,
 			m.stats_json -> 'ivfflat' ->> 'advice' AS list_advice
 		FROM ruvector.index_stats AS m
