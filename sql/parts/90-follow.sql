@@ -16,6 +16,8 @@ CREATE TABLE ruvector.collection_relations (
 );
 CREATE INDEX idx_collection_relations_collection ON ruvector.collection_relations (collection_id);
 CREATE INDEX idx_collection_relations_relation ON ruvector.collection_relations (relation);
+-- A publication of all tables would refuse to delete from a table without a key.
+ALTER TABLE ruvector.collection_relations REPLICA IDENTITY FULL;
 COMMENT ON TABLE ruvector.collection_relations IS 'which table and column the names of a collection mean in this database; never dumped';
 GRANT SELECT ON ruvector.collection_relations TO PUBLIC;
 

@@ -3,6 +3,7 @@
 
 extern "C" {
 #include "access/xlog.h"
+#include "tcop/utility.h"
 }
 
 #include "ruvector/inspect/shards.hpp"
@@ -13,6 +14,7 @@ RV_FUNCTION(ruvector_index_fold) {
         ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE), errmsg("recovery is in progress"),
                         errhint("Rows that wait in an index cannot be linked during recovery.")));
     }
+    PreventCommandIfReadOnly("ruvector_index_fold()");
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0), RowExclusiveLock);
     rv::pg::check_relation_owner(argument.index);
     rv::inspect::check_index_built(argument);

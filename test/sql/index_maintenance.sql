@@ -13,9 +13,9 @@ END
 $$;
 CREATE TABLE upkeep (id integer PRIMARY KEY, note text, v vector(4)) WITH (autovacuum_enabled = off, fillfactor = 40);
 INSERT INTO upkeep SELECT n, '', ARRAY[n % 101, n % 97, n % 89, n % 83]::vector FROM generate_series(1, 2000) AS n;
-CREATE INDEX upkeep_graph ON upkeep USING hnsw (v vector_l2_ops);
+CREATE INDEX upkeep_graph ON upkeep USING hnsw (v vector_l2_ops) WITH (fastupdate = off);
 CREATE INDEX upkeep_plain ON upkeep USING hnsw (v vector_l1_ops);
-CREATE INDEX upkeep_columns ON upkeep USING hnsw (v vector_l2_ops, id);
+CREATE INDEX upkeep_columns ON upkeep USING hnsw (v vector_l2_ops, id) WITH (fastupdate = off);
 CREATE INDEX upkeep_lists ON upkeep USING ivfflat (v vector_l2_ops) WITH (lists = 4);
 CREATE INDEX upkeep_codes ON upkeep USING ivfflat (v vector_l2_ops) WITH (lists = 4, storage = fast);
 CREATE FUNCTION upkeep_indexes() RETURNS SETOF text LANGUAGE sql AS

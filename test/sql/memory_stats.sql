@@ -2,7 +2,7 @@
 CREATE TABLE memory_item (id integer, v vector(128));
 INSERT INTO memory_item SELECT n, (SELECT array_agg((hashint4(n * 1000 + i) & 1023)::real ORDER BY i)::vector FROM generate_series(1, 128) AS i)
 	FROM generate_series(1, 1500) AS n;
-CREATE INDEX memory_graph ON memory_item USING hnsw (v vector_l2_ops);
+CREATE INDEX memory_graph ON memory_item USING hnsw (v vector_l2_ops) WITH (fastupdate = off);
 \c -
 SELECT array_agg(key ORDER BY key) AS keys FROM jsonb_object_keys(ruvector_memory_stats()) AS key;
 SELECT (m ->> 'bytes')::bigint AS bytes, (m ->> 'pid')::integer = pg_backend_pid() AS pid, m -> 'shared_memory_bytes' AS shared,

@@ -10,7 +10,7 @@ srand(20261130);
 
 my $node = PostgreSQL::Test::Cluster->new('main');
 $node->init(allows_streaming => 1);
-$node->append_conf('postgresql.conf', "autovacuum = off\nclient_min_messages = warning");
+$node->append_conf('postgresql.conf', "wal_level = logical\nautovacuum = off\nclient_min_messages = warning");
 $node->start;
 $node->safe_psql('postgres', 'CREATE EXTENSION ruvector');
 
@@ -114,6 +114,18 @@ is($node->safe_psql('postgres', q{SET SESSION AUTHORIZATION app; BEGIN READ ONLY
 $node->psql('postgres', q{SET SESSION AUTHORIZATION app; SELECT * FROM ruvector_tune('big')}, stderr => \$err);
 like($err, qr/permission denied for table collections/, '... and does not tune');
 is($node->safe_psql('postgres', q{SET SESSION AUTHORIZATION ops; SELECT count(*) FROM ruvector_tune('big', 0.8, 5, 20) WHERE chosen}), 1, 'the role ruvector_operator tunes');
+
+# A publication of all tables has the registry too.
+is($node->safe_psql('postgres', q{
+	CREATE PUBLICATION everything FOR ALL TABLES;
+	CREATE TABLE published (id int PRIMARY KEY, v vector(2));
+	SELECT ruvector_register_collection('published', 'public', 'published', 'v', 2) > 0;
+	ALTER TABLE published RENAME TO renamed;
+	SELECT table_name FROM ruvector.collections WHERE name = 'published';
+	DROP TABLE renamed;
+	SELECT count(*) FROM ruvector.collections WHERE name = 'published';
+	DROP PUBLICATION everything;
+}), "t\nrenamed\n0", 'the registry works while all tables are published');
 
 # Plans are kept: another table of the same name, another index and another extension are noticed.
 is($node->safe_psql('postgres', q{
