@@ -16,25 +16,9 @@ extern "C" {
 namespace rv::collections {
 namespace {
 
-const char* operator_symbol(pg::MetricName metric) {
-    switch (metric) {
-    case pg::MetricName::kL2:
-        return "<->";
-    case pg::MetricName::kInnerProduct:
-        return "<#>";
-    case pg::MetricName::kCosine:
-        return "<=>";
-    case pg::MetricName::kL1:
-        return "<+>";
-    default:
-        elog(ERROR, "no metric of collections: %d", static_cast<int>(metric));
-    }
-    pg_unreachable();
-}
-
 const char* distance_operator(const Collection& collection) {
     return psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(collection.extension_schema)),
-                    operator_symbol(collection.metric));
+                    pg::metric_operator(collection.metric));
 }
 
 void append_condition(StringInfo sql, const char* before, const Collection& collection, Parameters* parameters,

@@ -17,30 +17,9 @@ extern "C" {
 namespace rv::knn {
 namespace {
 
-const char* operator_name(pg::MetricName metric) {
-    switch (metric) {
-    case pg::MetricName::kL2:
-        return "<->";
-    case pg::MetricName::kInnerProduct:
-        return "<#>";
-    case pg::MetricName::kCosine:
-        return "<=>";
-    case pg::MetricName::kL1:
-        return "<+>";
-    case pg::MetricName::kHamming:
-        return "<~>";
-    case pg::MetricName::kJaccard:
-        return "<%>";
-    case pg::MetricName::kNone:
-        break;
-    }
-    elog(ERROR, "no such metric: %d", static_cast<int>(metric));
-    pg_unreachable();
-}
-
 // From the catalog itself: whoever calls by way of a view need not have rights on the extension's schema.
 Oid operator_of(pg::MetricName metric, Oid type, Oid schema) {
-    return GetSysCacheOid4(OPERNAMENSP, Anum_pg_operator_oid, CStringGetDatum(operator_name(metric)),
+    return GetSysCacheOid4(OPERNAMENSP, Anum_pg_operator_oid, CStringGetDatum(pg::metric_operator(metric)),
                            ObjectIdGetDatum(type), ObjectIdGetDatum(type), ObjectIdGetDatum(schema));
 }
 

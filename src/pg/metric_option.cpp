@@ -39,6 +39,27 @@ const char* metric_text(MetricName metric) {
     return "none";
 }
 
+const char* metric_operator(MetricName metric) {
+    switch (metric) {
+    case MetricName::kL2:
+        return "<->";
+    case MetricName::kInnerProduct:
+        return "<#>";
+    case MetricName::kCosine:
+        return "<=>";
+    case MetricName::kL1:
+        return "<+>";
+    case MetricName::kHamming:
+        return "<~>";
+    case MetricName::kJaccard:
+        return "<%>";
+    case MetricName::kNone:
+        break;
+    }
+    elog(ERROR, "no such metric: %d", static_cast<int>(metric));
+    pg_unreachable();
+}
+
 MetricName metric_named(const char* name) {
     for (const relopt_enum_elt_def* known = metric_names; known->string_val != nullptr; known++) {
         if (pg_strcasecmp(known->string_val, name) == 0) return static_cast<MetricName>(known->symbol_val);

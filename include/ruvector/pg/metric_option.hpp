@@ -15,6 +15,9 @@ enum class MetricName : int { kNone = 0, kL2, kInnerProduct, kCosine, kL1, kHamm
 // Its name as the parameter takes it.
 const char* metric_text(MetricName metric);
 
+// The operator that measures it; raises for kNone.
+const char* metric_operator(MetricName metric);
+
 // The metric of that name, in any case; kNone if there is none.
 MetricName metric_named(const char* name);
 
