@@ -129,6 +129,7 @@ is($node->safe_psql('postgres', q{
 
 # Plans are kept: another table of the same name, another index and another extension are noticed.
 is($node->safe_psql('postgres', q{
+	SET ruvector.search_exactness = exact;
 	SELECT id FROM ruvector_search('big', (SELECT v FROM big WHERE id = 7), 1);
 	ALTER TABLE big RENAME TO old_big;
 	DELETE FROM ruvector.collections;
