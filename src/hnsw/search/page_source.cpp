@@ -82,13 +82,7 @@ graph::Expansion PageSource::expand_node(ItemRef ref, int layer, graph::Neighbou
         }
     }
     reader.release();
-    // A node that waited has no links, or those that it was given before it went.
-    const graph::Expansion found = told;
-    if (gone && recall(ref, &told)) {
-        told.links = found.links;
-        if (!found.present && broken_.insert(ref.bits)) cut_off_ = true;
-        return told;
-    }
+    if (gone && recall(ref, &told)) return told;
     // What was removed since its link was read may have led on; other lists lead around it by now. A vacuum that was
     // cut short can leave a link that stays broken: each counts once.
     if (gone && broken_.insert(ref.bits)) cut_off_ = true;
