@@ -76,7 +76,8 @@ my @steps = (
 		DELETE FROM public.item WHERE id % 3 = 0;
 		UPDATE public.item SET v = v OPERATOR(S.+) '[1,1,1]' WHERE id % 7 = 0;
 		VACUUM public.item;
-		SELECT n, nodes, rows, tombstones FROM public.class, S.ruvector_index_check(('public.class_' || n)::regclass) WHERE amname IN ('hnsw', 'ivfflat') ORDER BY n;
+		-- Under inner product it is chance which equal rows share a node: the nearest to a vector need not be its equals.
+		SELECT n, CASE WHEN opcname NOT LIKE '%ip_ops' THEN nodes END, rows, tombstones FROM public.class, S.ruvector_index_check(('public.class_' || n)::regclass) WHERE amname IN ('hnsw', 'ivfflat') ORDER BY n;
 		REINDEX INDEX CONCURRENTLY public.class_1;
 		SET enable_seqscan = off;
 		SET ivfflat.probes = 100;

@@ -18,7 +18,7 @@ $node->safe_psql('postgres', q{
     CREATE EXTENSION ruvector;
     CREATE TABLE t (id int, v vector(3));
     INSERT INTO t SELECT i, ARRAY[i, i % 7, i % 3]::vector FROM generate_series(1, 50) i;
-    CREATE INDEX t_index ON t USING hnsw (v vector_l2_ops);
+    CREATE INDEX t_index ON t USING hnsw (v vector_l2_ops) WITH (fastupdate = off);
 });
 my $file = $node->data_dir . '/' . $node->safe_psql('postgres', q{SELECT pg_relation_filepath('t_index')});
 my $size = -s $file;
