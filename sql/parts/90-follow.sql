@@ -140,6 +140,12 @@ ALTER TABLE ruvector.collections ENABLE ALWAYS TRIGGER after_collection;
 ALTER TABLE ruvector.collections ENABLE ALWAYS TRIGGER after_truncate;
 
 -- Rows that a dump brought before their table was there, or with triggers disabled.
+CREATE FUNCTION ruvector.has_unmapped_collections() RETURNS boolean
+	LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp AS $$
+	SELECT EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id))
+$$;
+COMMENT ON FUNCTION ruvector.has_unmapped_collections() IS 'whether there are collections of which it is not noted which table and column their names mean';
+
 CREATE FUNCTION ruvector.map_collections() RETURNS void
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -165,7 +171,7 @@ DECLARE
 	moved_relations oid[];
 	moved_columns smallint[];
 BEGIN
-	IF relations IS NULL OR EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)) THEN
+	IF relations IS NULL OR ruvector.has_unmapped_collections() THEN
 		PERFORM ruvector.map_collections();
 	END IF;
 	stale_ids := (SELECT array_agg(DISTINCT c.id)
@@ -222,7 +228,7 @@ COMMENT ON FUNCTION ruvector.follow_tables(oid[]) IS
 CREATE FUNCTION ruvector.on_ddl_start() RETURNS event_trigger
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-	IF EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)) THEN
+	IF ruvector.has_unmapped_collections() THEN
 		BEGIN
 			PERFORM ruvector.map_collections();
 		EXCEPTION WHEN OTHERS THEN
@@ -244,7 +250,7 @@ BEGIN
 	END IF;
 	-- A new table matters where a restored row waits for it.
 	IF TG_TAG LIKE 'CREATE%' AND TG_TAG <> 'CREATE INDEX' THEN
-		IF NOT EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)) THEN
+		IF NOT ruvector.has_unmapped_collections() THEN
 			RETURN;
 		END IF;
 	END IF;
@@ -264,7 +270,7 @@ BEGIN
 	ELSIF touched IS NULL THEN
 		RETURN;
 	ELSIF NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.relation = ANY (touched))
-			AND NOT EXISTS (SELECT FROM ruvector.collections AS c WHERE NOT EXISTS (SELECT FROM ruvector.collection_relations AS r WHERE r.collection_id = c.id)) THEN
+			AND NOT ruvector.has_unmapped_collections() THEN
 		RETURN;
 	END IF;
 	BEGIN

@@ -11,8 +11,6 @@ extern "C" {
 #include "ruvector/collections/query_order.hpp"
 #include "ruvector/collections/search_query.hpp"
 
-#include <cmath>
-
 namespace rv::collections {
 namespace {
 
@@ -54,10 +52,8 @@ void find_answers(Answer* answers, size_t count) {
 void add_answer(const Answer& answer, int place, const RowNames& names, BatchResult& result) {
     for (uint64 i = answer.first; i < answer.end; i++) {
         HeapTuple row = SPI_tuptable->vals[i];
-        bool is_null = false;
-        const double distance =
-            DatumGetFloat8(SPI_getbinval(row, SPI_tuptable->tupdesc, names.columns() + 2, &is_null));
-        if (is_null || std::isnan(distance)) continue;
+        double distance = 0;
+        if (!found_distance(row, names.columns() + 2, &distance)) continue;
         result.add(place, names.name(row, SPI_tuptable->tupdesc, 2), distance);
     }
 }

@@ -72,12 +72,11 @@ bool is_vector_type(Oid type, Oid schema) {
     return false;
 }
 
-bool is_dropped(Oid relation, AttrNumber column) {
-    HeapTuple tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(relation), Int16GetDatum(column));
-    if (!HeapTupleIsValid(tuple)) return true;
-    const bool dropped = reinterpret_cast<const FormData_pg_attribute*>(GETSTRUCT(tuple))->attisdropped;
+bool has_column(Oid relation, AttrNumber column) {
+    HeapTuple tuple = SearchSysCacheAttNum(relation, column);
+    if (!HeapTupleIsValid(tuple)) return false;
     ReleaseSysCache(tuple);
-    return dropped;
+    return true;
 }
 
 bool is_table(Oid relation) {
@@ -90,7 +89,7 @@ bool is_table(Oid relation) {
 bool resolve_by_number(Collection* collection, Oid relation, AttrNumber column) {
     if (!is_table(relation)) return false;
     LockRelationOid(relation, AccessShareLock);
-    if (is_table(relation) && !is_dropped(relation, column)) {
+    if (is_table(relation) && has_column(relation, column)) {
         collection->relation = relation;
         collection->column = column;
         return true;

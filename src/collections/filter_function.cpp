@@ -7,15 +7,12 @@ extern "C" {
 #include "utils/lsyscache.h"
 }
 
+#include "ruvector/pg/arguments.hpp"
 #include "ruvector/pg/guard.hpp"
 
 using namespace rv::collections;
 
 namespace {
-
-void refuse_null(const char* argument) {
-    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", argument)));
-}
 
 // $n = 'value'::type, a line each, as one may write them in SQL: without a length that a type's name alone would imply.
 void append_values(StringInfo text, const Parameters& parameters) {
@@ -32,8 +29,7 @@ void append_values(StringInfo text, const Parameters& parameters) {
 } // namespace
 
 RV_FUNCTION(ruvector_filter_sql) {
-    if (PG_ARGISNULL(0)) refuse_null("p_table");
-    if (PG_ARGISNULL(1)) refuse_null("p_filter");
+    rv::pg::check_not_null(fcinfo, {"p_table", "p_filter"});
     const Oid relation = PG_GETARG_OID(0);
     if (get_rel_name(relation) == nullptr) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation with OID %u does not exist", relation)));

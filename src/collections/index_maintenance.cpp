@@ -10,7 +10,6 @@ extern "C" {
 #include "catalog/index.h"
 #include "catalog/namespace.h"
 #include "commands/tablecmds.h"
-#include "portability/instr_time.h"
 #include "storage/lmgr.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
@@ -20,9 +19,11 @@ extern "C" {
 }
 
 #include "ruvector/inspect/shards.hpp"
+#include "ruvector/pg/arguments.hpp"
 #include "ruvector/pg/heap_dead_rows.hpp"
 #include "ruvector/pg/owner_role.hpp"
 #include "ruvector/pg/privilege.hpp"
+#include "ruvector/pg/stopwatch.hpp"
 #include "ruvector/pg/vacuum_index.hpp"
 
 namespace rv::collections {
@@ -103,8 +104,7 @@ const char* summary(const inspect::IndexArgument& argument, const Work& work, do
 
 RV_FUNCTION(ruvector_index_maintenance) {
     using namespace rv;
-    if (PG_ARGISNULL(0))
-        ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("p_index_name must not be null")));
+    pg::check_not_null(fcinfo, {"p_index_name"});
     PreventCommandDuringRecovery("ruvector_index_maintenance()");
     PreventCommandIfReadOnly("ruvector_index_maintenance()");
     const Oid named = collections::relation_named(PG_GETARG_TEXT_PP(0));
@@ -122,18 +122,14 @@ RV_FUNCTION(ruvector_index_maintenance) {
     LockRelationOid(RelationGetRelid(argument.index), RowExclusiveLock);
     CheckTableNotInUse(argument.table, "maintain");
 
-    instr_time start;
-    instr_time end;
-    INSTR_TIME_SET_CURRENT(start);
+    const pg::Stopwatch watch;
     MemoryContext context =
         AllocSetContextCreate(CurrentMemoryContext, "ruvector index maintenance", ALLOCSET_DEFAULT_SIZES);
     MemoryContext old = MemoryContextSwitchTo(context);
     const pg::CallerRole caller = pg::become_owner(argument.table);
     const collections::Work work = collections::maintain(argument);
     pg::become_caller(caller);
-    INSTR_TIME_SET_CURRENT(end);
-    INSTR_TIME_SUBTRACT(end, start);
-    const char* done = collections::summary(argument, work, INSTR_TIME_GET_MILLISEC(end));
+    const char* done = collections::summary(argument, work, watch.milliseconds());
     MemoryContextSwitchTo(old);
     text* result = cstring_to_text(done);
     MemoryContextDelete(context);

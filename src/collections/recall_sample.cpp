@@ -3,13 +3,13 @@
 
 extern "C" {
 #include "executor/spi.h"
-#include "portability/instr_time.h"
 #include "utils/datum.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 }
 
 #include "ruvector/collections/search_query.hpp"
+#include "ruvector/pg/stopwatch.hpp"
 
 #include <cmath>
 
@@ -72,10 +72,8 @@ int RecallSample::count_found(size_t query, int column) const {
     const double most = with_margin(furthest_[query]);
     int found = 0;
     for (uint64 i = 0; i < SPI_processed; i++) {
-        bool is_null = false;
-        const double distance =
-            DatumGetFloat8(SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, column, &is_null));
-        found += !is_null && distance <= most;
+        double distance = 0;
+        found += found_distance(SPI_tuptable->vals[i], column, &distance) && distance <= most;
     }
     return std::min(found, counts_[query]);
 }
@@ -92,14 +90,10 @@ Measured RecallSample::measure(const SearchWidth& width) const {
     for (size_t q = 0; q < queries_.count; q++) {
         CHECK_FOR_INTERRUPTS();
         MemoryContext old = MemoryContextSwitchTo(context);
-        instr_time start;
-        INSTR_TIME_SET_CURRENT(start);
+        const pg::Stopwatch watch;
         const SearchQuery search = write_search(collection_, queries_.vectors[q], k_);
         run_query(search);
-        instr_time spent;
-        INSTR_TIME_SET_CURRENT(spent);
-        INSTR_TIME_SUBTRACT(spent, start);
-        milliseconds += INSTR_TIME_GET_MILLISEC(spent);
+        milliseconds += watch.milliseconds();
         found += std::max(0, count_found(q, search.names->columns() + 1) - oneself);
         wanted += std::max(0, counts_[q] - oneself);
         SPI_freetuptable(SPI_tuptable);

@@ -4,16 +4,13 @@
 extern "C" {
 #include "executor/spi.h"
 #include "funcapi.h"
-#include "portability/instr_time.h"
 #include "utils/builtins.h"
 #include "utils/tuplestore.h"
 }
 
-#include "ruvector/collections/arguments.hpp"
 #include "ruvector/collections/search_call.hpp"
 #include "ruvector/collections/search_statistics.hpp"
-
-#include <cmath>
+#include "ruvector/pg/stopwatch.hpp"
 
 namespace rv::collections {
 namespace {
@@ -35,10 +32,8 @@ int64 return_rows(const ReturnSetInfo* result, pg::MetricName metric, const RowN
     int64 rows = 0;
     for (uint64 i = 0; i < SPI_processed; i++) {
         HeapTuple row = SPI_tuptable->vals[i];
-        bool is_null = false;
-        const double distance =
-            DatumGetFloat8(SPI_getbinval(row, SPI_tuptable->tupdesc, names.columns() + 1, &is_null));
-        if (is_null || std::isnan(distance)) continue;
+        double distance = 0;
+        if (!found_distance(row, names.columns() + 1, &distance)) continue;
         bool nulls[3] = {};
         Datum values[] = {names.name(row, SPI_tuptable->tupdesc, 1), Float4GetDatum(static_cast<float>(distance)),
                           Float4GetDatum(static_cast<float>(score_of(metric, distance)))};
@@ -53,8 +48,7 @@ int64 return_rows(const ReturnSetInfo* result, pg::MetricName metric, const RowN
 
 RV_FUNCTION(ruvector_search) {
     using namespace rv::collections;
-    instr_time start;
-    INSTR_TIME_SET_CURRENT(start);
+    const rv::pg::Stopwatch watch;
     const SearchCall call(fcinfo);
     InitMaterializedSRF(fcinfo, 0);
     SPI_connect();
@@ -64,13 +58,8 @@ RV_FUNCTION(ruvector_search) {
     settings.reset();
     const int64 rows =
         return_rows(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), plan.collection->metric, *plan.query.names);
-    SearchNote note{plan.collection->id, plan.collection->relation, "search", 0, 1, rows, call.k(), call.filtered(),
-                    plan.exact};
+    note_search({plan.collection->id, plan.collection->relation, "search", watch.milliseconds(), 1, rows, call.k(),
+                 call.filtered(), plan.exact});
     SPI_finish();
-    instr_time spent;
-    INSTR_TIME_SET_CURRENT(spent);
-    INSTR_TIME_SUBTRACT(spent, start);
-    note.milliseconds = INSTR_TIME_GET_MILLISEC(spent);
-    note_search(note);
     return Datum{0};
 }

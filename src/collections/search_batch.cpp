@@ -5,16 +5,16 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "funcapi.h"
-#include "portability/instr_time.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/tuplestore.h"
 }
 
-#include "ruvector/collections/arguments.hpp"
 #include "ruvector/collections/batch.hpp"
 #include "ruvector/collections/search_call.hpp"
 #include "ruvector/collections/search_statistics.hpp"
+#include "ruvector/pg/arguments.hpp"
+#include "ruvector/pg/stopwatch.hpp"
 
 namespace rv::collections {
 namespace {
@@ -42,10 +42,8 @@ private:
 
 RV_FUNCTION(ruvector_search_batch) {
     using namespace rv::collections;
-    instr_time start;
-    INSTR_TIME_SET_CURRENT(start);
-    static constexpr const char* kNames[] = {"p_collection_name", "p_queries", "p_k"};
-    for (int i = 0; i < 3; i++) check_not_null(fcinfo, i, kNames[i]);
+    const rv::pg::Stopwatch watch;
+    rv::pg::check_not_null(fcinfo, {"p_collection_name", "p_queries", "p_k"});
     const int k = PG_GETARG_INT32(2);
     check_k(k);
     const int ef_search = ef_search_argument(fcinfo, 3);
@@ -57,20 +55,8 @@ RV_FUNCTION(ruvector_search_batch) {
                                PG_ARGISNULL(4) ? nullptr : PG_GETARG_JSONB_P(4), function};
     BatchRows result(fcinfo);
     const bool exact = search_batch(*collection, request, result);
-    SearchNote note{collection->id,
-                    collection->relation,
-                    "search_batch",
-                    0,
-                    static_cast<int64>(request.queries.count),
-                    result.rows(),
-                    k,
-                    request.filter != nullptr,
-                    exact};
+    note_search({collection->id, collection->relation, "search_batch", watch.milliseconds(),
+                 static_cast<int64>(request.queries.count), result.rows(), k, request.filter != nullptr, exact});
     SPI_finish();
-    instr_time spent;
-    INSTR_TIME_SET_CURRENT(spent);
-    INSTR_TIME_SUBTRACT(spent, start);
-    note.milliseconds = INSTR_TIME_GET_MILLISEC(spent);
-    note_search(note);
     return Datum{0};
 }

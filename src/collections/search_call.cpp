@@ -5,8 +5,8 @@ extern "C" {
 #include "utils/builtins.h"
 }
 
-#include "ruvector/collections/arguments.hpp"
 #include "ruvector/hnsw/format/index.hpp"
+#include "ruvector/pg/arguments.hpp"
 
 namespace rv::collections {
 
@@ -21,8 +21,7 @@ int ef_search_argument(FunctionCallInfo call, int number) {
 }
 
 SearchCall::SearchCall(FunctionCallInfo call) {
-    static constexpr const char* kNames[] = {"p_collection_name", "p_query", "p_k"};
-    for (int i = 0; i < 3; i++) check_not_null(call, i, kNames[i]);
+    pg::check_not_null(call, {"p_collection_name", "p_query", "p_k"});
     name_ = TextDatumGetCString(call->args[0].value);
     vector_ = call->args[1].value;
     k_ = DatumGetInt32(call->args[2].value);

@@ -13,6 +13,8 @@ extern "C" {
 #include "ruvector/pg/kept_plans.hpp"
 #include "ruvector/types/vector.hpp"
 
+#include <cmath>
+
 namespace rv::collections {
 namespace {
 
@@ -101,6 +103,12 @@ pg::QueryParameters parameters_of(const SearchQuery& query) {
 }
 
 void run_query(const SearchQuery& query) { pg::select_kept(query.sql, parameters_of(query), 0); }
+
+bool found_distance(HeapTuple row, int column, double* distance) {
+    bool is_null = false;
+    *distance = DatumGetFloat8(SPI_getbinval(row, SPI_tuptable->tupdesc, column, &is_null));
+    return !is_null && !std::isnan(*distance);
+}
 
 void check_k(int k) {
     if (k >= 1 && k <= kMostNeighbours) return;

@@ -13,11 +13,11 @@ extern "C" {
 #include "utils/tuplestore.h"
 }
 
-#include "ruvector/collections/arguments.hpp"
 #include "ruvector/collections/recall_sample.hpp"
 #include "ruvector/collections/search_query.hpp"
 #include "ruvector/hnsw/format/index.hpp"
 #include "ruvector/ivfflat/format/index.hpp"
+#include "ruvector/pg/arguments.hpp"
 
 namespace rv::collections {
 namespace {
@@ -177,8 +177,7 @@ CollectionIndex index_to_tune(const Collection& collection) {
 
 RV_FUNCTION(ruvector_tune) {
     using namespace rv::collections;
-    static constexpr const char* kNames[] = {"p_collection_name", "p_target_recall", "p_k", "p_sample"};
-    for (int i = 0; i < 4; i++) check_not_null(fcinfo, i, kNames[i]);
+    rv::pg::check_not_null(fcinfo, {"p_collection_name", "p_target_recall", "p_k", "p_sample"});
     const double target = target_of(fcinfo);
     const int k = PG_GETARG_INT32(2);
     check_k(k);

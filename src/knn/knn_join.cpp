@@ -11,6 +11,7 @@ extern "C" {
 
 #include "ruvector/knn/block_search.hpp"
 #include "ruvector/knn/row_reader.hpp"
+#include "ruvector/pg/arguments.hpp"
 
 namespace rv::knn {
 namespace {
@@ -40,10 +41,8 @@ public:
     explicit Arguments(FunctionCallInfo call) : call_(call) {
         static constexpr const char* kNames[] = {"queries", "query_column", "items",       "item_column",
                                                  "k",       "metric",       "exclude_self"};
-        for (int i = kQueries; i <= kExcludeSelf; i++) {
-            if (!is_null(static_cast<Argument>(i))) continue;
-            ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be null", kNames[i])));
-        }
+        for (int i = kQueries; i <= kExcludeSelf; i++)
+            pg::check_not_null(call, place(static_cast<Argument>(i)), kNames[i]);
     }
 
     BlockSearchOptions options() const {

@@ -43,6 +43,10 @@ pg::QueryParameters parameters_of(const SearchQuery& query);
 // Runs a query with kept plans, as the current user. The result is SPI_tuptable, of SPI_processed rows.
 void run_query(const SearchQuery& query);
 
+// The distance in a column of a row that run_query found. False for what has none (null, NaN): no index finds it
+// either.
+bool found_distance(HeapTuple row, int column, double* distance);
+
 // Raises unless it is from 1 to kMostNeighbours.
 void check_k(int k);
 
