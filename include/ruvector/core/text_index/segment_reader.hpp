@@ -1,0 +1,129 @@
+// Reads a segment. Whatever the bytes are, reading ends, stays inside of them, and raises index_corrupted where they
+// cannot be those of a segment.
+#pragma once
+
+#include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/text_index/impacts.hpp"
+#include "ruvector/core/text_index/segment.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rv::text {
+
+// An entry of the dictionary.
+struct TermEntry {
+    std::string term;
+    std::uint32_t frequency;    // documents that are not dead
+    std::uint32_t postings;     // all, of dead documents too
+    std::uint64_t frequency_at; // where the frequency stands in Stream::kTerms: 4 bytes, in the machine's order
+    std::uint64_t list_at;      // in Stream::kPostings, or of a short list in Stream::kTerms
+    std::uint32_t list_bytes;
+    bool short_list;
+};
+
+class SegmentReader {
+public:
+    // The source outlives the reader.
+    SegmentReader(ByteSource& source, const SegmentHead& head);
+
+    const SegmentHead& head() const { return head_; }
+    ByteSource& source() const { return source_; }
+
+    std::optional<TermEntry> find(std::string_view term) const;
+    // Calls use(entry) for the terms that begin with `prefix` ("" for all), in order, until it returns false.
+    void for_each(std::string_view prefix, const std::function<bool(const TermEntry&)>& use) const;
+
+    RowName row(DocumentNumber document) const;
+
+private:
+    ByteSource& source_;
+    SegmentHead head_;
+};
+
+// Numbers of fixed width that are mostly read in ascending order: a window of the stream is kept.
+class LengthReader {
+public:
+    explicit LengthReader(const SegmentReader& segment);
+    std::uint32_t operator[](DocumentNumber document) {
+        if (document - first_ >= count_) fill(document);
+        return width_ == 1   ? window_[document - first_]
+               : width_ == 2 ? reinterpret_cast<const std::uint16_t*>(window_)[document - first_]
+                             : reinterpret_cast<const std::uint32_t*>(window_)[document - first_];
+    }
+
+private:
+    static constexpr std::uint32_t kWindow = 512;
+    void fill(DocumentNumber document);
+
+    const SegmentReader* segment_;
+    std::uint32_t width_;
+    DocumentNumber first_ = 0;
+    std::uint32_t count_ = 0;
+    alignas(8) std::uint8_t window_[kWindow * 4];
+};
+
+// Which documents are dead: the stream in memory.
+class DeadSet {
+public:
+    DeadSet() = default; // none
+    static DeadSet read(const SegmentReader& segment);
+    bool has(DocumentNumber document) const {
+        return document / 8 < bits_.size() && (bits_[document / 8] >> (document % 8) & 1) != 0;
+    }
+    void add(DocumentNumber document); // grows as needed
+    std::uint32_t count() const;
+    const std::vector<std::uint8_t>& bytes() const { return bits_; }
+
+private:
+    std::vector<std::uint8_t> bits_;
+};
+
+inline constexpr std::uint32_t kBlockPostings = 128;
+
+// Goes through the documents of one term in ascending order. Starts before the first: call next() or advance().
+class PostingCursor {
+public:
+    PostingCursor(const SegmentReader& segment, const TermEntry& entry);
+
+    DocumentNumber document() const { return document_; } // kNoDocument at the end
+    std::uint32_t tf() const { return tfs_[at_]; }        // at a document
+    std::uint32_t postings() const { return postings_; }
+
+    DocumentNumber next() {
+        if (at_ + 1 < count_) return document_ = documents_[++at_];
+        return next_block();
+    }
+    // The first document >= target; does not go back.
+    DocumentNumber advance(DocumentNumber target) {
+        if (document_ != kNoDocument && started_ && document_ >= target) return document_;
+        return seek(target);
+    }
+
+    // --- Without decoding: of the block in which the first document >= target would be found; target >= document().
+    // Its last document; kNoDocument if there is no such block.
+    DocumentNumber block_end(DocumentNumber target);
+    // What its documents can be at most; valid until the next call of the cursor.
+    const Impacts& block_impacts(DocumentNumber target);
+    // Of the whole list.
+    const Impacts& list_impacts() const { return list_impacts_; }
+
+private:
+    DocumentNumber next_block();
+    DocumentNumber seek(DocumentNumber target);
+    // ... the rest is the writer of segment_reader.cpp's to say
+
+    bool started_ = false;
+    DocumentNumber document_ = 0;
+    std::uint32_t at_ = 0;
+    std::uint32_t count_ = 0;
+    std::uint32_t postings_ = 0;
+    Impacts list_impacts_;
+    DocumentNumber documents_[kBlockPostings];
+    std::uint32_t tfs_[kBlockPostings];
+};
+
+} // namespace rv::text
