@@ -61,6 +61,6 @@ struct SegmentHead {
     std::uint32_t index_levels; // of term_index: 0 if the dictionary has one leaf page or none
     std::uint64_t index_root;   // offset in term_index of the root page
 };
-static_assert(sizeof(SegmentHead) == 56);
+static_assert(sizeof(SegmentHead) == 48);
 
 } // namespace rv::text
