@@ -91,7 +91,7 @@ private:
 struct TermPositions {
     std::string_view term;
     std::uint32_t tf;
-    std::span<const std::uint32_t> positions; // ascending; empty: not known
+    std::span<const std::uint16_t> positions; // ascending; empty: not known
 };
 struct Verdict {
     bool matches;
