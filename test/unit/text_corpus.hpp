@@ -40,20 +40,16 @@ struct TestDocument {
     std::vector<TermPositions> terms;
 };
 
-// The words are "w0", "w1", ...: the lower the number, the more documents it stands in. Lengths are random, or, in runs
-// of 20,000 documents each, about alike.
+// The words are "w0", "w1", ...: the lower the number, the more documents it stands in.
 class RandomCorpus {
 public:
-    RandomCorpus(std::uint64_t seed, std::uint32_t documents, std::uint32_t words, std::uint32_t most_length,
-                 bool in_runs = false)
+    RandomCorpus(std::uint64_t seed, std::uint32_t documents, std::uint32_t words, std::uint32_t most_length)
         : random_(seed) {
         documents_.resize(documents);
         std::uint32_t longest = 0;
         for (std::uint32_t d = 0; d < documents; d++) {
             std::map<std::string, std::uint32_t> counts;
-            const std::uint32_t run = in_runs ? most_length / 10 : most_length;
-            const std::uint32_t length =
-                static_cast<std::uint32_t>(next(run)) + (in_runs ? d / 20000 * 7 % 10 * run : 0);
+            const auto length = static_cast<std::uint32_t>(next(most_length));
             for (std::uint32_t i = 0; i < length; i++) counts[word(words)]++;
             for (const auto& [term, tf] : counts) {
                 auto& list = lists_[term];
