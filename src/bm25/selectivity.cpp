@@ -1,7 +1,7 @@
 // C++ zone. How many rows the match operators find, by the document frequencies in the index that the query is for.
 //
 // Words are taken to stand in documents independently of each other.
-#include "ruvector/bm25/search/statistics.hpp"
+#include "ruvector/bm25/search/planned_statistics.hpp"
 
 extern "C" {
 #include "nodes/pathnodes.h"
@@ -20,10 +20,8 @@ using rv::pg::pg_call;
 constexpr double kUnknown = 0.005;
 
 double share_of(const rv::bm25::Statistics& statistics, const Lexeme& lexeme) {
-    // The words that a prefix stands for are not looked up here.
-    if (lexeme.prefix) return kUnknown;
     const auto documents = static_cast<double>(std::max<std::uint64_t>(statistics.corpus().documents, 1));
-    return std::min(1.0, static_cast<double>(statistics.frequency(lexeme.text)) / documents);
+    return std::min(1.0, static_cast<double>(statistics.frequency(lexeme)) / documents);
 }
 
 double share_of(const rv::bm25::Statistics& statistics, const BoundClause& clause) {
@@ -59,14 +57,14 @@ double share_of(const rv::bm25::Statistics& statistics) {
     return (has_required ? required : has_optional ? 1 - none : 1) * allowed;
 }
 
-double selectivity_of(Node* query) {
+double selectivity_of(PlannerInfo* root, Node* query) {
     if (query == nullptr || !IsA(query, Const)) return kUnknown;
     const auto* constant = reinterpret_cast<const Const*>(query);
     if (constant->constisnull) return 0;
     const Datum datum = constant->constvalue;
     const QueryValue* value = pg_call([datum] { return query_value(datum); });
     if (!OidIsValid(value->index)) return kUnknown;
-    return share_of(*rv::bm25::statistics_of(*value, value->index));
+    return share_of(*rv::bm25::planned_statistics(root, *value, value->index));
 }
 
 } // namespace
@@ -77,7 +75,7 @@ RV_FUNCTION(ruvector_bm25_match_selectivity) {
     if (list_length(arguments) != 2) PG_RETURN_FLOAT8(kUnknown);
     auto* query = static_cast<Node*>(lsecond(arguments));
     query = pg_call([=] { return estimate_expression_value(root, query); });
-    PG_RETURN_FLOAT8(std::clamp(selectivity_of(query), 0.0, 1.0));
+    PG_RETURN_FLOAT8(std::clamp(selectivity_of(root, query), 0.0, 1.0));
 }
 
 RV_FUNCTION(ruvector_bm25_match_join_selectivity) { PG_RETURN_FLOAT8(kUnknown); }

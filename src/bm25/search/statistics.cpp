@@ -74,19 +74,28 @@ void for_each_term(const Counts& counts, const text::Lexeme& lexeme, Use&& use) 
         use(at->second);
 }
 
+std::uint64_t frequency_of(const text::Lexeme& lexeme, const Counts& counts) {
+    std::uint64_t sum = 0;
+    for_each_term(counts, lexeme, [&](std::uint64_t frequency) { sum += frequency; });
+    return sum;
+}
+
 // At each position one of the alternatives has to stand.
 std::uint64_t most_matches_of(const text::BoundClause& clause, const Counts& counts) {
     std::uint64_t least = UINT64_MAX;
     for (const text::Position& position : clause.positions) {
         std::uint64_t any = 0;
-        for (const text::Lexeme& lexeme : position.alternatives)
-            for_each_term(counts, lexeme, [&](std::uint64_t frequency) { any += frequency; });
+        for (const text::Lexeme& lexeme : position.alternatives) any += frequency_of(lexeme, counts);
         least = std::min(least, any);
     }
     return least;
 }
 
 } // namespace
+
+std::uint64_t Statistics::frequency(const text::Lexeme& lexeme) const {
+    return frequency_of(lexeme, state_->frequencies);
+}
 
 std::uint64_t Statistics::most_matches() const {
     std::uint64_t optional = 0;
@@ -104,7 +113,7 @@ std::uint64_t Statistics::most_matches() const {
             required = std::min(required, matches);
             break;
         case text::Role::kForbidden:
-            forbidden = std::max(forbidden, matches);
+            if (!clause.phrase) forbidden = std::max(forbidden, matches);
             break;
         }
     }

@@ -132,7 +132,7 @@ struct SegmentQuery::State {
                 Unit& unit = *lists[i].unit;
                 if (unit.cursor.document() == document) {
                     take_score(unit, document, partial);
-                    unit.cursor.advance(document + 1, ticker);
+                    unit.cursor.next(ticker);
                 }
                 next = std::min(next, unit.cursor.document());
             }
@@ -151,9 +151,8 @@ struct SegmentQuery::State {
         for (std::size_t i = first; i-- > 0;) {
             if (!exceeds(partial + lists[i].below + lists[i].bound, threshold)) return false;
             Unit& unit = *lists[i].unit;
-            if (unit.cursor.document() < document &&
-                !exceeds(partial + lists[i].below + unit.times * unit.cursor.block(document).bound, threshold))
-                return false;
+            const double bound = unit.times * unit.cursor.bound_at(document, lengths[document]);
+            if (!exceeds(partial + lists[i].below + bound, threshold)) return false;
             look(unit, document, partial, ticker);
         }
         return exceeds(partial, threshold);
@@ -188,7 +187,7 @@ struct SegmentQuery::State {
                 offer(document, best, accept, ticker);
                 open = best.threshold() == threshold;
             }
-            document = lead.advance(document + 1, ticker);
+            document = lead.next(ticker);
         }
     }
 

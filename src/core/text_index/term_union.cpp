@@ -48,8 +48,7 @@ void TermUnion::fill(DocumentNumber target, Ticker& ticker) {
     }
     for (const auto& term : terms_) {
         ticker.step();
-        for (DocumentNumber document = term->document(); document < window_end_;
-             document = term->advance(document + 1)) {
+        for (DocumentNumber document = term->document(); document < window_end_; document = term->next()) {
             const DocumentNumber i = document - window_;
             scores_[i] += term->score(lengths[i]);
             window_bound_ = std::max(window_bound_, scores_[i]);

@@ -25,6 +25,8 @@ public:
     const text::Corpus& corpus() const;
     // How many documents have the term: 0 for one that the query does not ask for.
     std::uint64_t frequency(std::string_view term) const;
+    // Of all terms that a lexeme of the query stands for, together.
+    std::uint64_t frequency(const text::Lexeme& lexeme) const;
     // About how many documents match: no more, but for phrases, whose words may stand apart in many.
     std::uint64_t most_matches() const;
     // How many pairs of a document and a term of the query there are.

@@ -30,6 +30,10 @@ public:
         if (single_ != nullptr) return document_ = single_->advance(target);
         return target <= document_ && started_ ? document_ : seek(target, ticker);
     }
+    // The next document after the one it stands at.
+    DocumentNumber next(Ticker& ticker) {
+        return single_ != nullptr ? document_ = single_->next() : seek(document_ + 1, ticker);
+    }
     double score(std::uint32_t length) const {
         if (single_ != nullptr) return single_->score(length);
         double sum = 0;
@@ -41,6 +45,10 @@ public:
     std::uint64_t postings() const { return postings_; }
     double list_bound() const { return list_bound_; }
     BlockBound block(DocumentNumber target);
+    // A document of this length does not score more, but for rounding.
+    double bound_at(DocumentNumber document, std::uint32_t length) {
+        return single_ != nullptr ? single_->bound_at(document, length) : block(document).bound;
+    }
     // No document of [target, end] scores more, but for rounding. Looks at a few blocks.
     double bound_of(DocumentNumber target, DocumentNumber end);
 

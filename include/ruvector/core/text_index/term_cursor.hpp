@@ -23,6 +23,7 @@ public:
     // 0 before the first advance(), which is to come before all that asks about a document.
     DocumentNumber document() const { return cursor_.document(); }
     DocumentNumber advance(DocumentNumber target) { return cursor_.advance(target); }
+    DocumentNumber next() { return cursor_.next(); }
     double score(std::uint32_t length) const { return score_(cursor_.tf(), length); }
 
     std::uint64_t postings() const { return cursor_.postings(); }
@@ -35,6 +36,17 @@ public:
         block_.end = cursor_.block_end(target);
         block_.bound = block_.end == kNoDocument ? 0 : cursor_.block_impacts(target).bound(score_);
         return block_;
+    }
+
+    // What a document of this length can score, if it stands in the list.
+    double bound_at(DocumentNumber document, std::uint32_t length) {
+        const BlockBound of_block = block(document);
+        if (of_block.end == kNoDocument || document < this->document()) return 0;
+        std::uint32_t most = 0;
+        const Impacts& impacts = cursor_.block_impacts(document);
+        for (std::size_t i = 0; i < impacts.size(); i++)
+            if (impacts[i].length <= length) most = std::max(most, impacts[i].tf);
+        return most == 0 ? 0 : score_(most, length);
     }
 
 private:
