@@ -51,9 +51,10 @@ class Frequencies:
         return self._words[bisect.bisect_left(self._counts, least):bisect.bisect_right(self._counts, most)]
 
 
-def varied_queries(frequencies, count, most_words=5, seed=2):
-    """Queries of 1 to `most_words` words, each as likely from one power of ten of frequencies as from another."""
+def varied_queries(frequencies, count, most_words=5, seed=2, most=10 ** 9):
+    """Queries of 1 to `most_words` words, each as likely from one power of ten of frequencies as from another, and in
+    at most `most` documents."""
     chance = random.Random(seed)
-    bands = [band for band in (frequencies.between(10 ** power, 10 ** (power + 1) - 1) for power in range(6)) if band]
+    bands = [band for band in (frequencies.between(10 ** power, min(most, 10 ** (power + 1) - 1)) for power in range(6)) if band]
     lengths = itertools.cycle(range(1, most_words + 1))
     return [" ".join(chance.choice(chance.choice(bands)) for _ in range(next(lengths))) for _ in range(count)]
