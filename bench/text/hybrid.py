@@ -53,16 +53,15 @@ def load(connection, found, options):
     connection.run("SELECT ruvector_register_collection('synset', 'public', 'synset', 'embedding', 100, 'cosine')")
 
 
-def inflected(word, chance):
-    ending = chance.choice(["s", "ed", "ing"])
-    if ending == "s":
-        return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
-    return word.rstrip("e") + ending
+def inflections(word, known):
+    """Other forms of a word, by its endings, that are words."""
+    stems = {word, word.rstrip("e")} | {word[:-len(ending)] for ending in ("s", "es", "ed", "ing") if word.endswith(ending)}
+    return sorted({stem + ending for stem in stems if len(stem) > 2 for ending in ("", "e", "s", "es", "ed", "ing")} & known - {word})
 
 
 class Paraphrases:
-    def __init__(self, found, stop, seed):
-        self.found, self.stop, self.chance = found, stop, random.Random(seed)
+    def __init__(self, found, known, stop, seed):
+        self.found, self.known, self.stop, self.chance = found, known, stop, random.Random(seed)
         self.synonyms = {}
         for _, lemmas, _ in found:
             plain = [lemma for lemma in lemmas if WORD.fullmatch(lemma)]
@@ -75,15 +74,16 @@ class Paraphrases:
         words = [word for word in WORD.findall(gloss.split(";")[0].lower()) if len(word) > 2 and word not in self.stop]
         if len(words) < 4:
             return None
-        kept = [word for word in words if self.chance.random() < 0.6]
+        kept = [word for word in words if self.chance.random() < 0.5]
         said = []
         for word in kept:
             draw = self.chance.random()
             others = sorted(self.synonyms.get(word, ()))
-            if draw < 0.5 and others:
+            forms = inflections(word, self.known)
+            if draw < 0.6 and others:
                 said.append(self.chance.choice(others))
-            elif draw < 0.7:
-                said.append(inflected(word, self.chance))
+            elif draw < 0.8 and forms:
+                said.append(self.chance.choice(forms))
             else:
                 said.append(word)
         if self.chance.random() < 0.5:
@@ -105,7 +105,7 @@ class Paraphrases:
         return drawn
 
 
-WAYS = [("words", "NULL", "$1", ""), ("vectors", "meaning($1)", "NULL", ""), ("reciprocal ranks", "meaning($1)", "$1", ""),
+WAYS = [("words", "NULL", "$1", ""), ("vectors", "meaning($1)", "''", ""), ("reciprocal ranks", "meaning($1)", "$1", ""),
         ("weighted scores", "meaning($1)", "$1", ", p_method => 'linear'")]
 
 
@@ -128,7 +128,7 @@ def main():
     every = sorted({word for _, _, gloss in found for word in WORD.findall(gloss.lower())})
     stop = {word for (word,) in connection.run("SELECT word FROM unnest('{" + ",".join(every) + "}'::text[]) AS word "
                                                "WHERE to_tsvector('english', word) = ''")}
-    asked = Paraphrases(found, stop, options.seed).draw(options.queries)
+    asked = Paraphrases(found, set(every), stop, options.seed).draw(options.queries)
     for right, text in asked[:options.show]:
         print(right, text, "|", dict((number, gloss) for number, _, gloss in found)[right])
     print(f"{len(found)} synsets, {len(asked)} queries")
