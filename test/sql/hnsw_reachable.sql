@@ -94,6 +94,12 @@ INSERT INTO hnsw_reach SELECT 1000 + n, ARRAY[n % 6 / 10.0, n / 6 / 10.0] || arr
 SET hnsw.iterative_scan = relaxed_order;
 SET hnsw.ef_search = 5;
 SELECT count(*), count(DISTINCT n) FROM (SELECT n FROM hnsw_reach ORDER BY v <-> (SELECT v FROM hnsw_reach WHERE n = 1001)) AS f;
+DROP TABLE hnsw_reach;
+CREATE TABLE hnsw_reach (n bigint, v vector(4)) WITH (autovacuum_enabled = off);
+INSERT INTO hnsw_reach SELECT n, ARRAY[0, 0, n * 1000, 1] FROM generate_series(1, 200) AS n;
+CREATE INDEX hnsw_reach_v ON hnsw_reach USING hnsw (v vector_l2_ops) WITH (m = 2, storage = compact, fastupdate = off);
+INSERT INTO hnsw_reach SELECT 1000 + n, ARRAY[n % 10, n / 10 % 10, n / 200.0, 1] FROM generate_series(1, 200) AS n;
+SELECT count(*), count(DISTINCT n) FROM (SELECT n FROM hnsw_reach ORDER BY v <-> '[0,0,0,1]') AS f;
 RESET hnsw.iterative_scan;
 RESET hnsw.ef_search;
 RESET enable_seqscan;

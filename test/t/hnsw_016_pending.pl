@@ -242,7 +242,7 @@ foreach my $storage ('fast', 'compact')
 		[ 'vacuums', start_pgbench($node, { vacuum => "VACUUM (INDEX_CLEANUP on) busy;\n\\sleep 50 ms" }, '-T', 8) ],
 		[ 'checks', start_pgbench($node, { check => "SELECT ruvector_index_check('busy_v');" }, '-T', 8) ],
 		[ 'searches', start_pgbench($node, { search => $by_pages }, '-c', 2, '-T', 8) ],
-		[ 'searches in batches', start_pgbench($node, { search => $in_batches }, '-c', 2, '-T', 8) ]);
+		[ 'searches in batches', start_pgbench($node, { search => $in_batches }, '-c', 4, '-T', 8) ]);
 	foreach my $run (@runs)
 	{
 		my ($status, $output, $error) = end_pgbench($run->[1]);
