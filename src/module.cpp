@@ -1,6 +1,9 @@
 // The module's entry point: the magic block and what happens at load.
 #include "ruvector/pg/guard.hpp"
 
+#include "ruvector/bm25/cost.hpp"
+#include "ruvector/bm25/search/scan.hpp"
+#include "ruvector/bm25/settings.hpp"
 #include "ruvector/collections/exactness.hpp"
 #include "ruvector/collections/search_statistics.hpp"
 #include "ruvector/hnsw/cost.hpp"
@@ -41,10 +44,13 @@ static void initialize() {
     rv::collections::define_search_statistics();
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
-    rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>});
+    rv::bm25::define_settings();
+    rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>,
+                                rv::pg::callback<rv::bm25::get_tuple>});
     // Before the correction of paths, which sees what was added.
     rv::pg::add_condition_paths(rv::pg::callback<rv::hnsw::estimate_cost>);
     rv::pg::add_condition_paths(rv::pg::callback<rv::ivfflat::estimate_cost>);
+    rv::pg::add_condition_paths(rv::pg::callback<rv::bm25::estimate_cost>);
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::hnsw::estimate_cost>, nullptr});
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::ivfflat::estimate_cost>, rv::ivfflat::shared_cost});
     // Last: settings of this prefix that nobody has defined until now are misspelt.

@@ -9,7 +9,7 @@
 //   lengths     1, 2 or 4 bytes a document (SegmentHead::length_bytes)
 //   attributes  SegmentHead::attribute_bytes a document, or nothing
 //   dead        a bit a document, of bytes; all 0 at first
-//   postings    the inverted lists: heads of blocks with their last document and impacts, then the blocks
+//   postings    the inverted lists: blocks, and behind those of a list their heads with last documents and impacts
 //   terms       leaf pages of the dictionary: sorted by memcmp, with frequency and place of the list; short lists
 //   within term_index  upper levels of the dictionary
 #pragma once
@@ -61,6 +61,6 @@ struct SegmentHead {
     std::uint32_t index_levels; // of term_index: 0 if the dictionary has one leaf page or none
     std::uint64_t index_root;   // offset in term_index of the root page
 };
-static_assert(sizeof(SegmentHead) == 56);
+static_assert(sizeof(SegmentHead) == 48);
 
 } // namespace rv::text

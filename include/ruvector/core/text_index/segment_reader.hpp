@@ -3,7 +3,9 @@
 #pragma once
 
 #include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/text_index/dictionary.hpp"
 #include "ruvector/core/text_index/impacts.hpp"
+#include "ruvector/core/text_index/posting_block.hpp"
 #include "ruvector/core/text_index/segment.hpp"
 
 #include <functional>
@@ -13,17 +15,6 @@
 #include <vector>
 
 namespace rv::text {
-
-// An entry of the dictionary.
-struct TermEntry {
-    std::string term;
-    std::uint32_t frequency;    // documents that are not dead
-    std::uint32_t postings;     // all, of dead documents too
-    std::uint64_t frequency_at; // where the frequency stands in Stream::kTerms: 4 bytes, in the machine's order
-    std::uint64_t list_at;      // in Stream::kPostings, or of a short list in Stream::kTerms
-    std::uint32_t list_bytes;
-    bool short_list;
-};
 
 class SegmentReader {
 public:
@@ -42,6 +33,7 @@ public:
 private:
     ByteSource& source_;
     SegmentHead head_;
+    mutable DictionaryCursor dictionary_; // keeps the pages read last: a reader is one thread's
 };
 
 // Numbers of fixed width that are mostly read in ascending order: a window of the stream is kept.
@@ -82,8 +74,6 @@ private:
     std::vector<std::uint8_t> bits_;
 };
 
-inline constexpr std::uint32_t kBlockPostings = 128;
-
 // Goes through the documents of one term in ascending order. Starts before the first: call next() or advance().
 class PostingCursor {
 public:
@@ -114,7 +104,42 @@ public:
 private:
     DocumentNumber next_block();
     DocumentNumber seek(DocumentNumber target);
-    // ... the rest is the writer of segment_reader.cpp's to say
+
+    // What stands behind the blocks of a long list for each of them.
+    struct BlockHead {
+        std::uint32_t last; // document
+        std::uint32_t end;  // of its bytes, from the beginning of the list
+        std::uint8_t impacts[kImpactsBytes];
+    };
+    static_assert(sizeof(BlockHead) == kBlockHeadBytes);
+    static constexpr std::uint32_t kHeads = 64; // kept in memory, with the one before
+
+    void open_short(const TermEntry& entry);
+    void open_one(const TermEntry& entry);
+    void open_many(const TermEntry& entry);
+    void fill_heads(std::uint32_t block);
+    const BlockHead& head(std::uint32_t block);
+    std::uint32_t find_block(DocumentNumber target, std::uint32_t from);
+    std::uint32_t block_of(DocumentNumber target);
+    void load_block(std::uint32_t block);
+    DocumentNumber finish();
+
+    ByteSource* source_;
+    std::uint64_t list_at_ = 0;
+    std::uint64_t heads_at_ = 0;
+    std::uint32_t limit_;      // documents of the segment
+    std::uint32_t blocks_ = 1; // one has no head, and is decoded from the beginning
+    std::uint32_t block_ = 0;  // that is decoded
+    DocumentNumber last_ = 0;  // of the list
+    std::uint32_t heads_from_ = 0;
+    std::uint32_t heads_to_ = 0;
+    BlockHead heads_[kHeads + 1];
+    // The block last asked for by block_end or block_impacts: documents behind peek_before_, to peek_last_.
+    std::uint32_t peek_ = UINT32_MAX;
+    std::int64_t peek_before_ = 0;
+    DocumentNumber peek_last_ = 0;
+    std::uint32_t impacts_of_ = UINT32_MAX;
+    Impacts block_impacts_;
 
     bool started_ = false;
     DocumentNumber document_ = 0;
