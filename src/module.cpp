@@ -14,6 +14,7 @@
 #include "ruvector/ivfflat/settings.hpp"
 #include "ruvector/pg/condition_paths.hpp"
 #include "ruvector/pg/parallel_paths.hpp"
+#include "ruvector/pg/pending_limit.hpp"
 #include "ruvector/pg/scan_demand.hpp"
 #include "ruvector/pg/simd_settings.hpp"
 
@@ -40,6 +41,7 @@ static void initialize() {
                         errdetail("Both define the setting \"ivfflat.probes\"."), errhint("Connect anew.")));
     }
     rv::pg::define_simd_settings();
+    rv::pg::define_pending_limit();
     rv::collections::define_exactness();
     rv::collections::define_search_statistics();
     rv::hnsw::define_settings();

@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/index_watch.hpp"
 #include "ruvector/pg/override_setting.hpp"
+#include "ruvector/pg/pending_limit.hpp"
 #include "ruvector/pg/storage_option.hpp"
 
 namespace rv::hnsw {
@@ -24,22 +25,14 @@ struct Options {
     int metric;  // pg::MetricName
     int storage; // Storage
     bool fastupdate;
-    int pending_limit; // kUnsetLimit: the setting's
+    int pending_limit; // as pg::pending_limit() takes it
 };
-
-// Rows of the pending area. To score one takes about the hundred thousandth part of what a search takes, of 128 or 768
-// dimensions.
-constexpr int kUnsetLimit = -1;
-constexpr int kDefaultLimit = 500;
-constexpr int kLeastLimit = 0; // inserts link their own rows
-constexpr int kMostLimit = 1'000'000;
 
 int ef_search_setting = kDefaultEfSearch;
 int ef_search_override = pg::kUnset;
 int iterative_scan_setting = static_cast<int>(IterativeScan::kOff);
 int max_scan_tuples_setting = 20000;
 double scan_mem_multiplier_setting = 1;
-int pending_limit_setting = kDefaultLimit;
 relopt_kind option_kind;
 
 const config_enum_entry iterative_scan_names[] = {
@@ -79,8 +72,7 @@ bool option_fastupdate(Relation relation) {
 }
 
 int pending_limit(Relation relation) {
-    const int own = options_of(relation) != nullptr ? options_of(relation)->pending_limit : kUnsetLimit;
-    return own != kUnsetLimit ? own : pending_limit_setting;
+    return pg::pending_limit(options_of(relation) != nullptr ? options_of(relation)->pending_limit : pg::kUnsetLimit);
 }
 
 Storage option_storage(Relation relation) {
@@ -106,8 +98,7 @@ void define_settings() {
                        AccessExclusiveLock);
     add_bool_reloption(option_kind, "fastupdate", "Whether inserts leave rows in a pending area for a fold to link",
                        true, ShareUpdateExclusiveLock);
-    add_int_reloption(option_kind, "pending_limit", "Rows in the pending area from which inserts fold it", kUnsetLimit,
-                      kUnsetLimit, kMostLimit, ShareUpdateExclusiveLock);
+    pg::add_pending_limit_option(option_kind);
     pg::add_metric_option(option_kind);
     pg::watch_indexes({"hnsw", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of});
     DefineCustomIntVariable(
@@ -132,11 +123,6 @@ void define_settings() {
     DefineCustomRealVariable(
         "hnsw.scan_mem_multiplier", "Sets the multiple of work_mem that an iterative scan may use.", nullptr,
         &scan_mem_multiplier_setting, 1, 1, 1000, PGC_USERSET, GUC_EXPLAIN, nullptr, nullptr, nullptr);
-    DefineCustomIntVariable(
-        "ruvector.pending_limit",
-        "Sets with how many rows in the pending area of an hnsw index inserts begin to fold it.",
-        "The storage parameter pending_limit of an index goes before it. 0: rows are linked at once.",
-        &pending_limit_setting, kDefaultLimit, kLeastLimit, kMostLimit, PGC_USERSET, 0, nullptr, nullptr, nullptr);
     MarkGUCPrefixReserved("hnsw");
 }
 

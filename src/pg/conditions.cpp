@@ -134,12 +134,16 @@ void Conditions::add(const ScanKeyData& key, const AttributeColumns& columns) {
     count_++;
 }
 
-const Conditions* Conditions::of_scan(IndexScanDesc scan, const AttributeColumns& columns) {
-    const auto n = static_cast<size_t>(scan->numberOfKeys);
-    if (n == 0) return nullptr;
-    auto* conditions = new (palloc0(offsetof(Conditions, condition_) + sizeof(Condition) * n)) Conditions();
-    for (size_t i = 0; i < n; i++) conditions->add(scan->keyData[i], columns);
+const Conditions* Conditions::of_keys(std::span<const ScanKeyData> keys, const AttributeColumns& columns) {
+    if (keys.empty()) return nullptr;
+    auto* conditions =
+        new (palloc0(offsetof(Conditions, condition_) + sizeof(Condition) * keys.size())) Conditions();
+    for (const ScanKeyData& key : keys) conditions->add(key, columns);
     return conditions->count_ == 0 ? nullptr : conditions;
+}
+
+const Conditions* Conditions::of_scan(IndexScanDesc scan, const AttributeColumns& columns) {
+    return of_keys({scan->keyData, static_cast<size_t>(scan->numberOfKeys)}, columns);
 }
 
 } // namespace rv::pg

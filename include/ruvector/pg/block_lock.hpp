@@ -34,4 +34,14 @@ inline void unlock_block(Relation relation, BlockNumber block, LOCKMODE mode) {
     LockRelease(&tag, mode, false);
 }
 
+// Whether this backend has the lock, by any of its resource owners. Its own locks are not in its way.
+inline bool holds_block_lock(Relation relation, BlockNumber block, LOCKMODE mode) {
+    const LOCKTAG tag = block_lock_tag(relation, block);
+#if PG_VERSION_NUM >= 170000
+    return LockHeldByMe(&tag, mode, false);
+#else
+    return LockHeldByMe(&tag, mode);
+#endif
+}
+
 } // namespace rv::pg

@@ -6,6 +6,7 @@
 
 extern "C" {
 #include "access/genam.h"
+#include "access/skey.h"
 }
 
 #include "ruvector/core/base/zone.hpp"
@@ -55,6 +56,8 @@ class Conditions {
 public:
     // Of a scan, in the current memory context; null if there are none.
     static const Conditions* of_scan(IndexScanDesc scan, const AttributeColumns& columns);
+    // Of those keys of a scan that are such conditions.
+    static const Conditions* of_keys(std::span<const ScanKeyData> keys, const AttributeColumns& columns);
 
     bool met(const void* at) const {
         const Attributes attributes(at);

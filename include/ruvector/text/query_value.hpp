@@ -1,8 +1,9 @@
 // The value of the type bm25query: the text of a query, and the index whose statistics and configuration it is meant
 // for.
 //
-// Text form: that of ruvector_bm25_query(text) is the query's text as it was written. With an index: the text, behind
-// it ` @index:` and the index's OID as a number, only where it was given; see query_value.cpp.
+// Text form: the text of the query as it was written. Where an index was named, it stands before it by its name, as
+// that of a regclass: {index=schema.name} words. A query without an index whose text begins with {index= gets a
+// backslash before it, which means the same query (core/text_index/query.hpp).
 #pragma once
 
 #include "ruvector/pg/pg.hpp"
@@ -16,12 +17,15 @@ struct QueryValue {
     Oid index;    // InvalidOid: not named; the planner then finds one (bm25/bind.cpp)
     char text[FLEXIBLE_ARRAY_MEMBER];
 
-    std::string_view words() const { return {text, VARSIZE_ANY_EXHDR(this) - sizeof(Oid)}; }
+    std::string_view words() const { return {text, VARSIZE_ANY(this) - offsetof(QueryValue, text)}; }
 };
 
-// Detoasted and checked.
+// Detoasted and checked. Server zone.
 const QueryValue* query_value(Datum value);
-// In the current memory context.
+// In the current memory context. Server zone.
 QueryValue* make_query_value(std::string_view words, Oid index);
+
+// Raises what parse_query does of the words; where `context` takes soft errors, reports it there and returns false.
+bool check_words(std::string_view words, Node* context);
 
 } // namespace rv::text

@@ -48,7 +48,7 @@ public:
     // Calls use(document) for each pending document, in the order in which they came.
     void for_each_pending(const std::function<void(const text::Document&)>& use) const;
 
-    // The streams of a segment. Keeps the page read last pinned per stream; close() lets go (as ~PageSource does).
+    // The streams of a segment. Keeps no page pinned.
     std::unique_ptr<text::ByteSource> open_segment(const SegmentPlace& place) const;
     // Its dead documents; empty where it has none.
     text::DeadSet dead(const SegmentPlace& place) const;

@@ -11,6 +11,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace rv::text {
 
@@ -28,6 +29,10 @@ struct Found {
     }
 };
 
+// The score of a document is the sum over the clauses that are not forbidden and match, in the query's order; of a
+// clause, that over its positions; of a position, that over its alternatives, in the place of a prefix the terms in the
+// order of memcmp. Whoever computes it adds in this order, so that the last bit is the same everywhere.
+
 // How a lexeme of the query scores: idf of the whole corpus. `weight` is 1. For a prefix it is asked for each term.
 class TermWeights {
 public:
@@ -44,6 +49,8 @@ public:
     // What a document of `segment` has to exceed to be taken.
     double threshold() const { return threshold_; }
     bool full() const { return heap_.size() >= most_; }
+    // Whether offer() would keep it.
+    bool takes(const Found& found) const;
     void offer(const Found& found);
     // In order; the object is empty afterwards.
     std::vector<Found> take();
@@ -62,17 +69,18 @@ using Accept = std::function<bool(DocumentNumber)>;
 // A query against one segment.
 class SegmentQuery {
 public:
-    // More terms than `most_terms` for its prefixes: raises program_limit_exceeded.
+    // More terms than `most_terms` for all its prefixes: raises program_limit_exceeded.
     SegmentQuery(const SegmentReader& segment, std::uint32_t segment_number, const BoundQuery& query,
                  const TermWeights& weights, std::size_t most_terms);
     ~SegmentQuery();
 
-    // Offers what matches to `best`. tick() is called now and then. Phrases count as matched where all their words are.
+    // Offers what matches to `best`, which has seen no later segment. tick() is called now and then. A phrase counts as
+    // matched where all its words are, and as not matched if it is forbidden: what is found is more than what matches.
     void search(Best& best, const Accept& accept, void (*tick)());
 
     // Documents that match, in ascending order, from `from` on; kNoDocument if none is left. Does not go back, and not
     // together with search().
-    DocumentNumber next_match(DocumentNumber from);
+    DocumentNumber next_match(DocumentNumber from, void (*tick)() = nullptr);
 
 private:
     struct State;
@@ -83,12 +91,13 @@ private:
 struct TermPositions {
     std::string_view term;
     std::uint32_t tf;
-    std::span<const std::uint16_t> positions; // empty: not known, phrases then count as matched
+    std::span<const std::uint16_t> positions; // ascending; empty: not known
 };
 struct Verdict {
     bool matches;
     double score; // 0 if it does not match
 };
+// Where positions are not known, phrases count as they do in SegmentQuery::search.
 Verdict evaluate(const BoundQuery& query, std::span<const TermPositions> document, std::uint32_t length,
                  const TermWeights& weights);
 

@@ -1,0 +1,30 @@
+// The list of pending documents: chains of pages, to which inserts append.
+//
+// There are two chains: the open one, to which inserts append, and a sealed one while a fold makes a segment of it. To
+// seal means to mark the open chain's last page and to call the chain the sealed one, in one record: whoever comes to
+// the marked page begins the next chain.
+#pragma once
+
+#include "ruvector/bm25/format/metapage.hpp"
+
+#include <functional>
+
+namespace rv::bm25 {
+
+// Server zone. Appends the bytes of a document: in one record, unless it needs a new page. Returns the chain as it was
+// before.
+ChainDisk append_document(Relation index, std::span<const char> document);
+
+// Server zone. Seals the open chain, if it has documents and no sealed one is left; the fold lock is held. Returns the
+// sealed chain.
+ChainDisk seal_chain(Relation index);
+
+// C++ zone. Calls use(bytes of the document) for each document of a chain. `pages`, if it is given, receives the blocks.
+// A chain that goes on to grow may end anywhere behind what it had.
+void for_each_document(Relation index, const ChainDisk& chain, const std::function<void(std::string_view)>& use,
+                       std::vector<BlockNumber>* pages = nullptr);
+
+// C++ zone. The pages of a chain.
+std::vector<BlockNumber> chain_pages(Relation index, uint64 id, BlockNumber first);
+
+} // namespace rv::bm25

@@ -1,0 +1,107 @@
+// C++ zone. See the header.
+#include "ruvector/bm25/search/scan_request.hpp"
+
+#include "ruvector/pg/guard.hpp"
+
+extern "C" {
+#include "access/relscan.h"
+#include "access/skey.h"
+#include "catalog/pg_type.h"
+#include "utils/rel.h"
+}
+
+#include "ruvector/bm25/format/view.hpp"
+#include "ruvector/bm25/operator_class.hpp"
+#include "ruvector/pg/memory.hpp"
+
+namespace rv::bm25 {
+namespace {
+
+bool is_match(const ScanKeyData& key) {
+    return key.sk_attno == 1 && key.sk_strategy == kMatchStrategy &&
+           (key.sk_flags & (SK_SEARCHARRAY | SK_SEARCHNULL | SK_SEARCHNOTNULL)) == 0;
+}
+
+// Whether the attributes that the index keeps tell about it. The first column is not null in any row.
+bool is_condition(const ScanKeyData& key) {
+    if ((key.sk_flags & (SK_SEARCHNULL | SK_SEARCHNOTNULL)) != 0) return true;
+    return key.sk_attno > 1 && key.sk_strategy >= pg::kLessStrategy && key.sk_strategy <= pg::kContainsStrategy;
+}
+
+// The documents of an index on text are lexemes of its configuration: a query for another index must have the same.
+void check_configuration(Relation index, const Statistics& statistics) {
+    const bool words = pg::pg_call([&] { return document_type(index) != TSVECTOROID; });
+    if (!words || statistics.index() == RelationGetRelid(index)) return;
+    const Oid own = View(index).configuration();
+    if (own == statistics.configuration()) return;
+    pg::pg_call([&] {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("the query is for an index of another text search configuration than index \"%s\"",
+                               RelationGetRelationName(index)),
+                        errhint("Name index \"%s\" in the query, or none.", RelationGetRelationName(index))));
+    });
+}
+
+std::shared_ptr<const Statistics> statistics_of_key(Relation index, const ScanKeyData& key) {
+    const Datum argument = key.sk_argument;
+    const text::QueryValue* query = pg::pg_call([argument] { return text::query_value(argument); });
+    const Oid own = RelationGetRelid(index);
+    const bool named = OidIsValid(query->index) && query->index != own;
+    auto statistics = named ? statistics_of(*query, query->index) : statistics_of_plan(*query, own);
+    check_configuration(index, *statistics);
+    return statistics;
+}
+
+// Whether two queries ask for the same words.
+bool alike(const Statistics& a, const Statistics& b) {
+    return a.words() == b.words() && a.configuration() == b.configuration();
+}
+
+void add_match(ScanRequest& request, Relation index, const ScanKeyData& key) {
+    if ((key.sk_flags & SK_ISNULL) != 0) {
+        request.never = true;
+        return;
+    }
+    auto statistics = statistics_of_key(index, key);
+    if (statistics->query().has_phrase()) request.recheck = true;
+    if (statistics->query().clauses.empty()) request.never = true;
+    if (request.rank != nullptr && alike(*request.rank, *statistics)) {
+        request.rank_matches = true;
+    } else {
+        request.matches.push_back(std::move(statistics));
+    }
+}
+
+} // namespace
+
+ScanRequest read_request(IndexScanDesc scan) {
+    Relation index = scan->indexRelation;
+    ScanRequest request;
+    request.ordered = scan->numberOfOrderBys > 0;
+    if (request.ordered && (scan->orderByData->sk_flags & SK_ISNULL) == 0)
+        request.rank = statistics_of_key(index, *scan->orderByData);
+
+    std::vector<ScanKeyData> conditions;
+    for (int i = 0; i < scan->numberOfKeys; i++) {
+        const ScanKeyData& key = scan->keyData[i];
+        if (is_match(key)) {
+            add_match(request, index, key);
+        } else if (is_condition(key)) {
+            conditions.push_back(key);
+        } else {
+            request.recheck = true;
+        }
+    }
+    const std::span<const ScanKeyData> keys = conditions;
+    request.conditions =
+        pg::pg_call([&] { return pg::Conditions::of_keys(keys, pg::attribute_columns(index)); });
+    if (request.conditions != nullptr) {
+        // Keys of values are not the values.
+        request.attribute_bytes = pg::AttributeColumns::bytes_for(pg::attribute_count(index));
+        request.recheck = true;
+        request.never = request.never || request.conditions->never();
+    }
+    return request;
+}
+
+} // namespace rv::bm25
