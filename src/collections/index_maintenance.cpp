@@ -90,6 +90,7 @@ const char* summary(const inspect::IndexArgument& argument, const Work& work, do
         return psprintf("%s, repaired " INT64_FORMAT " links, " INT64_FORMAT " unreachable, %.0f ms", begin,
                         work.repaired, work.unreachable, milliseconds);
     }
+    if (argument.method->metric_of == nullptr) return psprintf("%s, %.0f ms", begin, milliseconds);
     pg::Property wanted[] = {{"imbalance"}, {"advice"}};
     pg::PropertyRows rows(wanted);
     argument.method->describe(argument.index, rows);

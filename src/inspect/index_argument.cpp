@@ -18,6 +18,9 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
+#include "ruvector/bm25/inspect/check.hpp"
+#include "ruvector/bm25/vacuum/vacuum.hpp"
+#include "ruvector/bm25/write/insert.hpp"
 #include "ruvector/hnsw/inspect/check.hpp"
 #include "ruvector/hnsw/inspect/describe.hpp"
 #include "ruvector/hnsw/inspect/reached_nodes.hpp"
@@ -34,11 +37,15 @@ extern "C" {
 namespace rv::inspect {
 namespace {
 
+int64 fold_bm25(Relation index) { return bm25::fold(index, false); }
+
 constexpr AccessMethod kMethods[] = {
     {"hnsw", hnsw::check_index, hnsw::describe_index, hnsw::metric_of, hnsw::bulk_delete, hnsw::vacuum_cleanup,
      hnsw::count_unreachable, hnsw::mend, hnsw::repaired_links, hnsw::fold_index},
     {"ivfflat", ivfflat::check_index, ivfflat::describe_index, ivfflat::metric_of, ivfflat::bulk_delete,
      ivfflat::vacuum_cleanup, nullptr, nullptr, nullptr, nullptr},
+    {"bm25", bm25::check_index, bm25::describe_index, nullptr, bm25::bulk_delete, bm25::vacuum_cleanup, nullptr,
+     nullptr, nullptr, fold_bm25},
 };
 
 // Null for a relation that is no index of ours.
@@ -74,7 +81,7 @@ IndexArgument open_index_argument(Oid oid, LOCKMODE lock) {
     if (method == nullptr) {
         ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
                         errmsg("\"%s\" is not an index of ruvector", RelationGetRelationName(index)),
-                        errhint("Name an index of access method hnsw or ivfflat.")));
+                        errhint("Name an index of access method hnsw, ivfflat or bm25.")));
     }
     if (table == nullptr || index->rd_index->indrelid != table_oid) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE),
@@ -126,6 +133,14 @@ void check_snapshot_sees(const IndexArgument& argument) {
                            RelationGetRelationName(argument.index)),
                     errdetail("It was built after the transaction's snapshot was taken."),
                     errhint("Try again in a new transaction.")));
+}
+
+void check_has_metric(const IndexArgument& argument) {
+    if (argument.method->metric_of != nullptr) return;
+    ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE),
+                    errmsg("index \"%s\" of access method %s does not order by distance",
+                           RelationGetRelationName(argument.index), argument.method->name),
+                    errhint("Name an index of access method hnsw or ivfflat.")));
 }
 
 pg::MetricName index_metric(const IndexArgument& argument) {

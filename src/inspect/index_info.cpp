@@ -36,7 +36,8 @@ RV_FUNCTION(ruvector_index_info) {
     MemoryContext old = MemoryContextSwitchTo(context);
     rows.add("access_method", argument.method->name);
     rows.add("type", element_name(argument.index));
-    rows.add("metric", rv::pg::metric_text(rv::inspect::index_metric(argument)));
+    if (argument.method->metric_of != nullptr)
+        rows.add("metric", rv::pg::metric_text(rv::inspect::index_metric(argument)));
     argument.method->describe(argument.index, rows);
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);

@@ -214,6 +214,7 @@ RV_FUNCTION(ruvector_recall) {
     rv::inspect::check_range("k", k, rv::inspect::kMostNeighbours);
     rv::inspect::check_range("sample", sample, rv::inspect::kMostQueries);
     const auto argument = rv::inspect::open_index_argument(PG_GETARG_OID(0));
+    rv::inspect::check_has_metric(argument);
     rv::inspect::check_whole_table_readable(argument);
     rv::inspect::check_index_valid(argument);
     rv::inspect::tell_of_shards(argument, fcinfo, "SELECT", psprintf(", %d, %d", k, sample));

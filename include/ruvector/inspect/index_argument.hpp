@@ -17,7 +17,7 @@ struct AccessMethod {
     const char* name;
     pg::IndexFindings (*check)(Relation index, MemoryContext context);
     void (*describe)(Relation index, pg::PropertyRows& rows);
-    pg::MetricName (*metric_of)(Oid opclass);
+    pg::MetricName (*metric_of)(Oid opclass); // null: its indexes order by no distance
     IndexBulkDeleteResult* (*bulk_delete)(IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
                                           IndexBulkDeleteCallback callback, void* callback_state);
     IndexBulkDeleteResult* (*vacuum_cleanup)(IndexVacuumInfo* info, IndexBulkDeleteResult* stats);
@@ -54,7 +54,10 @@ void check_index_valid(const IndexArgument& argument);
 // Raises unless the current snapshot may use the index: after CREATE INDEX, older ones may not always.
 void check_snapshot_sees(const IndexArgument& argument);
 
-// The metric of the index's operator class.
+// Raises unless the index orders by distance.
+void check_has_metric(const IndexArgument& argument);
+
+// The metric of the index's operator class, where it has one.
 pg::MetricName index_metric(const IndexArgument& argument);
 
 } // namespace rv::inspect

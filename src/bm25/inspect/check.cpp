@@ -13,6 +13,8 @@ extern "C" {
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/memory.hpp"
 
+#include "ruvector/core/text_index/document.hpp"
+
 namespace rv::bm25 {
 namespace {
 
