@@ -10,12 +10,11 @@ extern "C" {
 #include "utils/tuplestore.h"
 }
 
+#include "ruvector/collections/explain.hpp"
 #include "ruvector/collections/search_call.hpp"
 
 namespace rv::collections {
-namespace {
 
-// The settings that count for the search, as they are while it runs.
 text* settings_text() {
     static constexpr const char* kNames[] = {"ruvector.search_exactness", "ruvector.ef_search", "hnsw.ef_search",
                                              "ruvector.probes", "ivfflat.probes"};
@@ -28,6 +27,8 @@ text* settings_text() {
     }
     return cstring_to_text_with_len(settings.data, settings.len);
 }
+
+namespace {
 
 // A value as a plan shows it.
 const char* as_constant(Oid type, Datum value) {
@@ -48,7 +49,8 @@ void append_line(StringInfo lines, const char* line, const char* vector) {
     appendStringInfoString(lines, line);
 }
 
-// The lines of EXPLAIN.
+} // namespace
+
 text* plan_text(const SearchQuery& query, bool analyze) {
     const Parameters& parameters = *query.parameters;
     const char* sql = psprintf("EXPLAIN (%s) %s", analyze ? "ANALYZE, BUFFERS" : "COSTS", query.sql);
@@ -63,7 +65,6 @@ text* plan_text(const SearchQuery& query, bool analyze) {
     return cstring_to_text_with_len(lines.data, lines.len);
 }
 
-} // namespace
 } // namespace rv::collections
 
 RV_FUNCTION(ruvector_explain_search) {

@@ -23,6 +23,8 @@ const char* distance_operator(const Collection& collection) {
                     pg::metric_operator(collection.metric));
 }
 
+} // namespace
+
 void append_condition(StringInfo sql, const char* before, const Collection& collection, Parameters* parameters,
                       const Jsonb* filter) {
     if (filter == nullptr) return;
@@ -34,8 +36,6 @@ void append_condition(StringInfo sql, const char* before, const Collection& coll
 const RowNames* names_of(const Collection& collection) {
     return new (palloc(sizeof(RowNames))) RowNames(collection.relation);
 }
-
-} // namespace
 
 Datum as_collection_type(const Collection& collection, Datum datum) {
     auto* vector = types::datum_value<types::Vector>(PointerGetDatum(PG_DETOAST_DATUM(datum)));

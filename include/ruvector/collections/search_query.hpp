@@ -35,6 +35,12 @@ SearchQuery write_batch(const Collection& collection, Datum vectors, int k, cons
 // All rows that have a vector and pass a filter: the vector and the key's columns.
 SearchQuery write_passing_rows(const Collection& collection, const RowNames& names, const Jsonb* filter);
 
+// What those who write queries of their own share: a filter's condition on the rows t, behind `before` (nothing where
+// the filter is null), and what names the rows.
+void append_condition(StringInfo sql, const char* before, const Collection& collection, Parameters* parameters,
+                      const Jsonb* filter);
+const RowNames* names_of(const Collection& collection);
+
 // A value of type vector as one of the collection's type. Raises if it has other dimensions.
 Datum as_collection_type(const Collection& collection, Datum vector);
 
