@@ -27,7 +27,7 @@ SHELL_OBJ := $(SHELL_SRC:%.cpp=$(BUILD)/%.o)
 include make/flags.mk
 
 # Goals that need no PostgreSQL, or find it themselves: they leave PGXS out.
-APART = check-unit sanitize fuzz bench-kernels bench-codes bench-graph bench-ivf bench-charts bench-tools lint tidy format help check check-beside check-clients check-slow demo bench findings
+APART = check-unit sanitize fuzz bench-kernels bench-codes bench-graph bench-ivf bench-postings bench-charts bench-tools lint tidy format help check check-beside check-clients check-slow demo bench findings
 ifneq ($(filter-out $(APART),$(or $(MAKECMDGOALS),all)),)
 include make/extension.mk
 include make/vector_alias.mk

@@ -88,7 +88,17 @@ $(BUILD)/bench/ivf/%: $(BUILD)/bench/ivf/%.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
 	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
 
-.PHONY: bench-kernels bench-codes bench-graph bench-ivf
+# Segments of inverted lists.
+-include $(BUILD)/bench/postings/run.d
+
+$(BUILD)/bench/postings/%.o: bench/postings/%.cpp
+	@mkdir -p $(@D)
+	$(CXX) $(RV_CXXFLAGS) -I. -MMD -MP -c $< -o $@
+
+$(BUILD)/bench/postings/run: $(BUILD)/bench/postings/run.o $(filter $(BUILD)/src/core/text_index/%,$(CORE_OBJ))
+	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+
+.PHONY: bench-kernels bench-codes bench-graph bench-ivf bench-postings
 bench-kernels: $(BUILD)/bench/kernels/run $(BUILD)/bench/codes/kernels
 	@mkdir -p bench/results
 	$(BUILD)/bench/codes/kernels --csv bench/results/codes-kernels.csv --commit "$$(git rev-parse --short HEAD)" \
@@ -107,3 +117,7 @@ bench-graph: $(BUILD)/bench/graph/build
 bench-ivf: $(BUILD)/bench/ivf/build $(BUILD)/bench/ivf/probes
 	@mkdir -p bench/results
 	$< --csv bench/results/ivf-build.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)
+
+bench-postings: $(BUILD)/bench/postings/run
+	@mkdir -p bench/results
+	$< --csv bench/results/postings.csv --commit "$$(git rev-parse --short HEAD)" $(ARGS)

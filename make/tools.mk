@@ -10,6 +10,7 @@
 #   make bench-codes     graph search over codes, in memory
 #   make bench-graph     the build of a graph in memory
 #   make bench-ivf       lists of near rows: k-means and assigning
+#   make bench-postings  segments of inverted lists, in memory: their size, and how fast they are made and read
 #   make findings        whether what findings/ states about other software still holds; installs pinned packages
 #   make install-test-modules   the libraries that installcheck loads, beside the extension
 #   make lint            the rules that a program can check

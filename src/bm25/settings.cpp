@@ -34,10 +34,9 @@ int prefix_terms_setting = kDefaultPrefixTerms;
 
 const Options* options_of(Relation index) { return reinterpret_cast<const Options*>(index->rd_options); }
 
-// The name of what is there, when the parameter is given: an index that cannot be built again helps nobody. Its text is
-// not changed, so it means what the search path of a rebuild makes of it.
+// Whether there is such a configuration a build finds out. The default, which is none, comes by here, too.
 void check_configuration_name(const char* name) {
-    if (name == nullptr || *name == '\0')
+    if (name != nullptr && *name == '\0')
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("text_search_config must not be empty")));
 }
 

@@ -84,6 +84,24 @@ SELECT count(*) > 1960 AS found FROM generate_series(1, 100) AS k,
 	LATERAL (SELECT array_agg(hnsw_reach_number(-k, i) ORDER BY i)::real[]::vector AS query FROM generate_series(1, 3) AS i) AS q,
 	LATERAL (SELECT n FROM hnsw_reach ORDER BY v <#> query LIMIT 20) AS f
 	WHERE n IN (SELECT n FROM hnsw_reach ORDER BY v::text::vector <#> query LIMIT 20);
+DROP TABLE hnsw_reach;
+-- Nothing leads out of a cluster whose nodes have enough neighbours in it: a scan that begins there goes on from the entry point. In few
+-- enough of the pages that they are not all read instead.
+CREATE TABLE hnsw_reach (n bigint, v vector(600)) WITH (autovacuum_enabled = off);
+INSERT INTO hnsw_reach SELECT n, ARRAY[n * 1000] || array_fill(0::real, ARRAY[599]) FROM generate_series(1, 300) AS n;
+CREATE INDEX hnsw_reach_v ON hnsw_reach USING hnsw (v vector_l2_ops) WITH (m = 3, storage = plain);
+INSERT INTO hnsw_reach SELECT 1000 + n, ARRAY[n % 6 / 10.0, n / 6 / 10.0] || array_fill(0::real, ARRAY[598]) FROM generate_series(1, 36) AS n;
+SET hnsw.iterative_scan = relaxed_order;
+SET hnsw.ef_search = 5;
+SELECT count(*), count(DISTINCT n) FROM (SELECT n FROM hnsw_reach ORDER BY v <-> (SELECT v FROM hnsw_reach WHERE n = 1001)) AS f;
+DROP TABLE hnsw_reach;
+CREATE TABLE hnsw_reach (n bigint, v vector(4)) WITH (autovacuum_enabled = off);
+INSERT INTO hnsw_reach SELECT n, ARRAY[0, 0, n * 1000, 1] FROM generate_series(1, 200) AS n;
+CREATE INDEX hnsw_reach_v ON hnsw_reach USING hnsw (v vector_l2_ops) WITH (m = 2, storage = compact, fastupdate = off);
+INSERT INTO hnsw_reach SELECT 1000 + n, ARRAY[n % 10, n / 10 % 10, n / 200.0, 1] FROM generate_series(1, 200) AS n;
+SELECT count(*), count(DISTINCT n) FROM (SELECT n FROM hnsw_reach ORDER BY v <-> '[0,0,0,1]') AS f;
+RESET hnsw.iterative_scan;
+RESET hnsw.ef_search;
 RESET enable_seqscan;
 DROP TABLE hnsw_reach;
 DROP PROCEDURE hnsw_reach_fill, hnsw_reach_note;

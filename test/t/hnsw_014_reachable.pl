@@ -3,6 +3,7 @@
 # to their end. The check counts no node that no path leads to, and a scan with room for all rows finds all.
 use strict;
 use warnings;
+use IndexLoad qw($batches complete_scan_script);
 use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -93,6 +94,27 @@ foreach my $options ('m = 4, ef_construction = 32, storage = plain', 'm = 2, ef_
 	# Lists of four links that hand them down beside a vacuum may yet lose one or two nodes to it; without care it was hundreds.
 	cmp_ok($unreachable, '<=', 20, "inner product, $options, inserts beside vacuums: a path leads to nearly every node");
 	note "inner product, $options: $unreachable";
+}
+
+# Scans that go through all of the graph, beside writes and vacuums, give each row once: a vacuum moves links from lists that a scan has
+# not read yet to some that it has, and few links lead to each node.
+foreach my $kind (
+	{ name => 'fast', class => 'vector_l2_ops', operator => '<->', options => 'm = 4' },
+	{ name => 'compact', class => 'vector_l2_ops', operator => '<->', options => 'm = 4, storage = compact, fastupdate = off' },
+	{ name => 'plain', class => 'vector_l2_ops', operator => '<->', options => 'm = 2, storage = plain' })
+{
+	$node->safe_psql('postgres', "DROP TABLE IF EXISTS moved; CREATE TABLE moved (id bigserial, v vector(64)) WITH (autovacuum_enabled = off, fillfactor = 80);
+		INSERT INTO moved (v) SELECT noise(n, 64) FROM generate_series(1, 300) AS n;
+		CREATE INDEX moved_v ON moved USING hnsw (v $kind->{class}) WITH ($kind->{options})");
+	my $some = sub { my ($limit) = @_; return "WHERE ctid = ANY (ARRAY(SELECT ctid FROM moved TABLESAMPLE SYSTEM (5) LIMIT $limit FOR UPDATE SKIP LOCKED))" };
+	my $writes = start_pgbench($node, {
+		insert => [ "\\set n random(1, 1000000)\nINSERT INTO moved (v) SELECT noise(n, 64) FROM generate_series(:n, :n + 9) AS n;", 3 ],
+		update => [ "\\set n random(1, 1000000)\nUPDATE moved SET v = noise(:n + id, 64) @{[ $some->(3) ]};", 1 ],
+		delete => [ "DELETE FROM moved @{[ $some->(12) ]};", 1 ] }, '-c', 4, '-T', 10);
+	my $vacuums = start_pgbench($node, { vacuum => "VACUUM (INDEX_CLEANUP on) moved;\n\\sleep 200 ms" }, '-T', 10);
+	my $searches = start_pgbench($node, { search => complete_scan_script('moved', 'noise(:n, 64)', $batches, $kind->{operator}) }, '-c', 6, '-T', 10);
+	run_all("$kind->{name}, complete scans beside vacuums", $writes, $vacuums, $searches);
+	note "complete scans: $1" if $searches->{output} =~ /number of transactions actually processed: (\d+)/;
 }
 
 # Vacuums that are cancelled at ever later points, each after more rows have come and gone; then a crash amid one. Rows of very different

@@ -2,7 +2,7 @@
 # and vacuum; each row once. Folds lose nothing when they are cut off, and what they leave is as good as a build.
 use strict;
 use warnings;
-use IndexLoad qw(errors_in_log);
+use IndexLoad qw($batches complete_scan_script errors_in_log);
 use IndexTest;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
@@ -222,20 +222,10 @@ foreach my $round (1 .. 24)
 note "pages: @pages";
 cmp_ok($pages[-1], '<=', 1.2 * $pages[11], 'pages are used again');
 
-# Everything at once. A statement sees the same rows by any way: the search fails where an index scan has others than the table.
+# Everything at once. A statement sees the same rows by any way.
 $node->safe_psql('postgres', 'ALTER INDEX item_v RESET (pending_limit); DELETE FROM item WHERE id % 3 > 0; VACUUM item');
-my $same = q{
-SET enable_seqscan = off;
-\set c random(0, 9)
-SELECT 1 / ((SELECT count(*) FROM busy WHERE id + 0 > 0) = found AND found = once)::integer FROM
-	(SELECT count(*) AS found, count(DISTINCT id) AS once FROM (SELECT id FROM busy ORDER BY v <-> ARRAY[:c, 0, 0, 1]::vector LIMIT 100000) AS f) AS g;
-};
-my $batches = q{
-SET enable_seqscan = off; SET hnsw.iterative_scan = relaxed_order; SET hnsw.ef_search = 5; SET hnsw.max_scan_tuples = 1000000; SET hnsw.scan_mem_multiplier = 100;
-\set c random(0, 9)
-SELECT 1 / ((SELECT count(*) FROM busy WHERE id + 0 > 0) = found AND found = once)::integer FROM
-	(SELECT count(*) AS found, count(DISTINCT id) AS once FROM (SELECT id FROM busy ORDER BY v <-> ARRAY[:c, 0, 0, 1]::vector LIMIT 100000) AS f) AS g;
-};
+my $by_pages = complete_scan_script('busy', 'ARRAY[:n % 10, 0, 0, 1]::vector', '');
+my $in_batches = complete_scan_script('busy', 'ARRAY[:n % 10, 0, 0, 1]::vector', 'SET hnsw.ef_search = 5; ' . $batches);
 foreach my $storage ('fast', 'compact')
 {
 	$node->safe_psql('postgres', qq{
@@ -251,8 +241,8 @@ foreach my $storage ('fast', 'compact')
 		[ 'folds', start_pgbench($node, { fold => "SELECT ruvector_index_fold('busy_v');\n\\sleep 20 ms" }, '-T', 8) ],
 		[ 'vacuums', start_pgbench($node, { vacuum => "VACUUM (INDEX_CLEANUP on) busy;\n\\sleep 50 ms" }, '-T', 8) ],
 		[ 'checks', start_pgbench($node, { check => "SELECT ruvector_index_check('busy_v');" }, '-T', 8) ],
-		[ 'searches', start_pgbench($node, { search => $same }, '-c', 2, '-T', 8) ],
-		[ 'searches in batches', start_pgbench($node, { search => $batches }, '-c', 2, '-T', 8) ]);
+		[ 'searches', start_pgbench($node, { search => $by_pages }, '-c', 2, '-T', 8) ],
+		[ 'searches in batches', start_pgbench($node, { search => $in_batches }, '-c', 4, '-T', 8) ]);
 	foreach my $run (@runs)
 	{
 		my ($status, $output, $error) = end_pgbench($run->[1]);

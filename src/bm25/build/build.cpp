@@ -128,6 +128,12 @@ uint64 write_merged(Relation index, bool concurrent, std::span<const TemporarySe
     return documents;
 }
 
+void close_files(std::span<const TemporarySegment> segments) {
+    pg::pg_call([&] {
+        for (const TemporarySegment& each : segments) BufFileClose(each.file);
+    });
+}
+
 struct Built {
     double heap_rows;
     uint64 rows;
@@ -143,7 +149,9 @@ Built build_alone(Relation heap, Relation index, IndexInfo* info, Oid configurat
     });
     if (collector.all_in_memory()) return {heap_rows, write_memory(index, info->ii_Concurrent, collector.documents())};
     collector.spill();
-    return {heap_rows, write_merged(index, info->ii_Concurrent, collector.segments())};
+    const uint64 rows = write_merged(index, info->ii_Concurrent, collector.segments());
+    close_files(collector.segments());
+    return {heap_rows, rows};
 }
 
 Built build_by_any(Relation heap, Relation index, IndexInfo* info, Oid configuration) {
@@ -152,10 +160,8 @@ Built build_by_any(Relation heap, Relation index, IndexInfo* info, Oid configura
         const CollectedShares shares = collect_in_parallel(heap, index, info, configuration, workers);
         if (shares.build != nullptr) {
             const uint64 rows = write_merged(index, info->ii_Concurrent, shares.segments);
-            pg::pg_call([&] {
-                for (const TemporarySegment& each : shares.segments) BufFileClose(each.file);
-                shares.build->end();
-            });
+            close_files(shares.segments);
+            pg::pg_call([&] { shares.build->end(); });
             return {shares.heap_rows, rows};
         }
     }

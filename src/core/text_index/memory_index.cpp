@@ -93,7 +93,6 @@ constexpr std::uint32_t kMostSlice = 4096;
 struct Term {
     const char* text;
     std::uint32_t size;
-    std::uint32_t hash;
     std::uint32_t postings;
     DocumentNumber last;
     Slice* first;
@@ -102,6 +101,12 @@ struct Term {
     std::uint8_t bytes[kInline];
 
     std::string_view view() const { return {text, size}; }
+};
+
+// Of the hash table: the hash tells nearly all other terms apart without a look at them.
+struct Slot {
+    std::uint32_t hash;
+    std::uint32_t number; // of the term, from 1; 0: none
 };
 
 std::uint32_t hash_of(std::string_view term) {
@@ -130,32 +135,64 @@ struct MemoryIndex::State {
           lengths(&counted),
           attributes(&counted) {}
 
-    Term& term_of(std::string_view text) {
+    Term& term_of(std::string_view text, std::uint32_t hash) {
         if (2 * (terms.size() + 1) > slots.size()) grow();
-        const std::uint32_t hash = hash_of(text);
         const std::size_t mask = slots.size() - 1;
         std::size_t slot = hash & mask;
-        for (; slots[slot] != 0; slot = (slot + 1) & mask) {
-            Term& term = *terms[slots[slot] - 1];
-            if (term.hash == hash && term.view() == text) return term;
+        for (; slots[slot].number != 0; slot = (slot + 1) & mask) {
+            if (slots[slot].hash != hash) continue;
+            Term& term = *terms[slots[slot].number - 1];
+            if (term.view() == text) return term;
         }
         auto* term = static_cast<Term*>(pieces.take(sizeof(Term) + text.size()));
         auto* copy = reinterpret_cast<char*>(term + 1);
         std::memcpy(copy, text.data(), text.size());
-        *term = {copy, static_cast<std::uint32_t>(text.size()), hash, 0, 0, nullptr, nullptr, 0, {}};
+        *term = {copy, static_cast<std::uint32_t>(text.size()), 0, 0, nullptr, nullptr, 0, {}};
         terms.push_back(term);
-        slots[slot] = static_cast<std::uint32_t>(terms.size());
+        slots[slot] = {hash, static_cast<std::uint32_t>(terms.size())};
         return *term;
     }
 
     void grow() {
-        const std::size_t size = std::max<std::size_t>(1024, 2 * slots.size());
-        slots = std::pmr::vector<std::uint32_t>(&counted); // the old ones go first
-        slots.resize(size);
-        for (std::size_t i = 0; i < terms.size(); i++) {
-            std::size_t slot = terms[i]->hash & (size - 1);
-            while (slots[slot] != 0) slot = (slot + 1) & (size - 1);
-            slots[slot] = static_cast<std::uint32_t>(i + 1);
+        std::pmr::vector<Slot> larger(std::max<std::size_t>(1024, 2 * slots.size()), &counted);
+        const std::size_t mask = larger.size() - 1;
+        for (const Slot& each : slots) {
+            if (each.number == 0) continue;
+            std::size_t slot = each.hash & mask;
+            while (larger[slot].number != 0) slot = (slot + 1) & mask;
+            larger[slot] = each;
+        }
+        slots.swap(larger);
+    }
+
+    // Terms lie all over the memory: those of a document are fetched together, step by step.
+    void add_terms(std::span<const TermCount> added, DocumentNumber document) {
+        constexpr std::size_t kTogether = 16;
+        std::uint32_t hashes[kTogether];
+        for (; !added.empty(); added = added.subspan(std::min(added.size(), kTogether))) {
+            const std::size_t count = std::min(added.size(), kTogether);
+            const std::size_t mask = slots.size() - 1;
+            for (std::size_t i = 0; i < count; i++) {
+                hashes[i] = hash_of(added[i].term);
+                if (!slots.empty()) __builtin_prefetch(&slots[hashes[i] & mask]);
+            }
+            for (int step = 0; step < 3 && !slots.empty(); step++) {
+                for (std::size_t i = 0; i < count; i++) {
+                    const Slot& slot = slots[hashes[i] & mask];
+                    if (slot.number == 0 || slot.hash != hashes[i]) continue;
+                    Term* const* term = &terms[slot.number - 1];
+                    if (step == 0) {
+                        __builtin_prefetch(term);
+                    } else if (step == 1) {
+                        __builtin_prefetch(*term);
+                        __builtin_prefetch(*term + 1);
+                    } else if ((*term)->newest != nullptr) {
+                        __builtin_prefetch((*term)->newest);
+                    }
+                }
+            }
+            for (std::size_t i = 0; i < count; i++)
+                add_posting(term_of(added[i].term, hashes[i]), document, added[i].tf);
         }
     }
 
@@ -208,7 +245,7 @@ struct MemoryIndex::State {
     Counted counted;
     std::size_t attribute_bytes;
     Pieces pieces;
-    std::pmr::vector<std::uint32_t> slots; // of a hash table: a term's number + 1, or 0
+    std::pmr::vector<Slot> slots;
     std::pmr::vector<Term*> terms;
     std::pmr::vector<RowName> rows;
     std::pmr::vector<std::uint32_t> lengths;
@@ -230,7 +267,7 @@ void MemoryIndex::add(const Document& document) {
     s.lengths.push_back(document.length);
     s.attributes.insert(s.attributes.end(), document.attributes.begin(), document.attributes.end());
     s.longest = std::max(s.longest, document.length);
-    for (const TermCount& term : document.terms) s.add_posting(s.term_of(term.term), number, term.tf);
+    s.add_terms(document.terms, number);
 }
 
 std::uint32_t MemoryIndex::documents() const { return static_cast<std::uint32_t>(state_->rows.size()); }

@@ -196,6 +196,7 @@ void GraphSearch::run(size_t width, size_t near) {
         descend(entry.level, 1);
         search_layer(0, width);
         search_pending(width);
+        search_from_entry();
         if (!source_.take_cut_off()) {
             hand_out();
             return;
@@ -240,6 +241,8 @@ void GraphSearch::resume() {
         graph::resume(source_, beam_);
     }
     while (source_.take_cut_off()) look_again();
+    search_from_entry();
+    while (source_.take_cut_off()) look_again();
     if (by_codes_) std::sort(found_.begin(), found_.end(), graph::nearer<ItemRef>);
     hand_out();
 }
@@ -254,14 +257,8 @@ void GraphSearch::look_again() {
     if (!by_codes_ || is_bridged(0)) {
         source_.for_each_visited([&](ItemRef ref) { visited.push_back(ref); });
     }
-    const EntryPoint entry = read_entry(index_);
-    graph::Score score;
-    if (entry.ref.valid() && !has_visited(entry.ref)) {
-        source_.score(&entry.ref, 1, &score);
-        if (score.present && by_codes_) coded_beam_.seed(score.distance, entry.ref);
-        if (score.present && !by_codes_ && source_.visit(entry.ref))
-            beam_.offer(score.distance, score.alive, entry.ref);
-    }
+    seed_entry();
+    const uint64 before = source_.scored();
     for (const ItemRef ref : visited) {
         if (by_codes_ && is_bridged(0)) {
             graph::expand_signed(source_, ref, coded_beam_, bridges_);
@@ -272,12 +269,42 @@ void GraphSearch::look_again() {
         }
     }
     visited.release();
+    // Without codes, only what is new has been measured.
+    if (by_codes_) source_.note_again(source_.scored() - before);
     source_.take_cut_off(); // many of these are gone for long
+    search_on();
+}
+
+// Goes on with the search of layer 0.
+void GraphSearch::search_on() {
     if (by_codes_) {
         search_by_codes(0);
     } else {
         graph::search_layer(source_, 0, beam_);
     }
+}
+
+// Offers the beam the entry point as it is now. False if the search has come by it.
+bool GraphSearch::seed_entry() {
+    const EntryPoint entry = read_entry(index_);
+    graph::Score score;
+    if (!entry.ref.valid() || has_visited(entry.ref)) return false;
+    source_.score(&entry.ref, 1, &score);
+    if (score.present && by_codes_) coded_beam_.seed(score.distance, entry.ref);
+    if (score.present && !by_codes_ && source_.visit(entry.ref)) beam_.offer(score.distance, score.alive, entry.ref);
+    return score.present;
+}
+
+// When a search has come by all that what it began with on layer 0 leads to, and could have come by more. Links lead
+// one way: nothing may lead out of a cluster that a query is in. It is from the entry point that kept links lead to
+// all.
+void GraphSearch::search_from_entry() {
+    constexpr float kFurthest = std::numeric_limits<float>::max();
+    const bool waits = by_codes_ ? coded_beam_.has_waiting() : beam_.has_discarded();
+    const bool full = by_codes_ ? coded_beam_.is_full() : !beam_.admits(kFurthest);
+    // The directory tells of nodes that bridges do not lead to.
+    if (waits || (full && !keeps_) || is_bridged(0) || source_.gives_up()) return;
+    if (seed_entry()) search_on();
 }
 
 void GraphSearch::take_measured() {

@@ -103,7 +103,7 @@ NodeStream::NodeStream(const Index& index, graph::Value query, pg::ScanDemand* d
         if (reranker_ == nullptr && !has_bounds()) demand_->ready = pg::ScanDemand::kAllReady;
         return;
     }
-    if (search_.exhausted()) add_unreached();
+    if (search_.exhausted() || ends_with_batch()) add_unreached();
     demand_->ready = search_.nodes().size();
 }
 
@@ -212,11 +212,15 @@ void NodeStream::for_each_node_page(Use&& use, Skip&& skip) {
     }
 }
 
-// What the graph has is in the first batch. If every page can be read for what that took, it is looked there for nodes
-// that no path leads to: an index of an earlier version may have some until its next vacuum.
+// When a scan has handed out, or has in its batch, all that it came to in the graph. If every page can be read for what
+// that took, it is looked there for nodes that it did not come to: an index of an earlier version may have some that no
+// path leads to, until its next vacuum; and a vacuum may have moved the link that leads to one from a list that the
+// scan had not read yet to one that it had.
 void NodeStream::add_unreached() {
     const BlockNumber blocks = RelationGetNumberOfBlocks(index_.relation);
-    const bool is_cheap = index_.conditions != nullptr || blocks <= 2 * search_.source().scored() + 16;
+    const Size bytes = index_.layout.value_bytes;
+    const auto pages_each = static_cast<uint64>(index_.layout.apart(0, bytes) ? 1 + Layout::pieces(bytes) : 1);
+    const bool is_cheap = index_.conditions != nullptr || blocks <= 2 * pages_each * search_.source().scored() + 16;
     if (!index_.entry.ref.valid() || !is_cheap) return;
     Array<FoundNode> unreached(memory_);
     for_each_node_page(
@@ -359,15 +363,21 @@ bool NodeStream::next_batch() {
     MemoryContext old = MemoryContextSwitchTo(context_);
     batches_++;
     // When the limits are reached, what has been measured is still handed out, but nothing more is looked at.
-    if (search_.source().scored() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
+    if (search_.source().visited_once() >= static_cast<uint64>(max_scan_tuples()) || memory_full()) {
         search_.take_measured();
     } else {
         search_.resume();
+        if (ends_with_batch()) add_unreached();
     }
     if (search_.gave_up()) start_pages();
     next_ = 0;
     MemoryContextSwitchTo(old);
     return true;
+}
+
+// Whether the batch is the last of an iterative scan, since the graph has no more.
+bool NodeStream::ends_with_batch() const {
+    return !goes_on_ && iterative_scan() != IterativeScan::kOff && !search_.has_more();
 }
 
 // The same where everything may be asked for.

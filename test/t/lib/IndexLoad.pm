@@ -11,7 +11,7 @@ use PostgreSQL::Test::Utils;
 use Test::More;
 use Time::HiRes qw(sleep);
 
-our @EXPORT = qw(search_script start_load answers errors_in_log kill_all stray_files file_pages);
+our @EXPORT = qw($batches search_script complete_scan_script start_load answers errors_in_log kill_all stray_files file_pages);
 
 # A search that fails, and says what it found, unless it gives `limit` different rows in order of distance. `query`: a number of
 # dimensions, or an SQL expression of :n. What the index stores may round the distances by up to `tolerance`.
@@ -27,6 +27,23 @@ SELECT CASE WHEN count(DISTINCT id) = $limit AND bool_and(d >= before - $toleran
 		ELSE ('found ' || coalesce(string_agg(id || ' at ' || d, ', '), 'nothing'))::integer END
 	FROM (SELECT id, d, lag(d) OVER () AS before
 		FROM (SELECT id, v $operator $query AS d FROM $table ORDER BY v $operator $query LIMIT $limit) AS s) AS pairs;
+};
+}
+
+# Settings with which a search goes through all of a graph, batch by batch.
+our $batches = 'SET hnsw.iterative_scan = relaxed_order; SET hnsw.max_scan_tuples = 1000000; SET hnsw.scan_mem_multiplier = 100;';
+
+# A search that fails, and says what it found, unless it gives each row of the table once. `query`: an SQL expression of :n.
+sub complete_scan_script
+{
+	my ($table, $query, $settings, $operator) = @_;
+	$operator //= '<->';
+	return qq{
+SET enable_seqscan = off; $settings
+\\set n random(1, 1000000)
+SELECT CASE WHEN found = once AND once = rows THEN 0 ELSE format('found %s, of them different %s, in the table %s', found, once, rows)::integer END
+	FROM (SELECT (SELECT count(*) FROM $table WHERE id + 0 > 0) AS rows, count(*) AS found, count(DISTINCT id) AS once
+		FROM (SELECT id FROM $table ORDER BY v $operator $query LIMIT 100000) AS f) AS g;
 };
 }
 

@@ -15,6 +15,7 @@ public:
 
     // From now on batches can follow the first.
     void keep_discarded() {
+        keeps_ = true;
         beam_.keep_discarded();
         coded_beam_.keep_waiting();
         bridges_.keep_waiting();
@@ -74,6 +75,9 @@ private:
     void begin_wanted_layer(size_t width);
     size_t widened(int layer, size_t width) const;
     void look_again();
+    bool seed_entry();
+    void search_from_entry();
+    void search_on();
     size_t take_live();
     void hand_out();
 
@@ -89,6 +93,7 @@ private:
     size_t near_ = 1;       // of these
     size_t seeds_ = 1;      // how many of the nodes found on a layer with codes lead on to the next
     bool by_codes_ = false; // the layer searched last
+    bool keeps_ = false;    // whether batches can follow the first
     bool started_ = false;  // whether a search has ended, and what it found may have been handed out
 };
 

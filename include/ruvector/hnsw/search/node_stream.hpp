@@ -75,6 +75,7 @@ private:
     bool go_on();
     bool next_batch();
     bool next_demanded_batch();
+    bool ends_with_batch() const;
     void note_handed();
     void start_pages();
     void read_pages();

@@ -90,6 +90,9 @@ public:
     void score(const ItemRef* refs, size_t n, graph::Score* scores);
     // How many nodes were measured.
     uint64 scored() const { return scored_; }
+    // The same without those that were only looked at again since something had gone.
+    uint64 visited_once() const { return scored_ - again_; }
+    void note_again(uint64 scored) { again_ += scored; }
     // How many nodes' links were read.
     uint64 hops() const { return hops_; }
     // How many distances were estimated from codes.
@@ -124,6 +127,7 @@ private:
     U64Set visited_;
     U64Set broken_; // what tombstones, and links with codes, were seen to lead to in vain
     uint64 scored_ = 0;
+    uint64 again_ = 0;
     uint64 estimated_ = 0;
     uint64 hops_ = 0;
     Size wanted_ = BLCKSZ;        // how much of a node the layer takes that is searched
