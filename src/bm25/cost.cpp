@@ -31,7 +31,7 @@ constexpr double kPostingShare = 0.25;
 
 // What of a path's conditions the index can tell, and how many of its queries have to be searched for.
 struct Conditions {
-    List* told = NIL; // of RestrictInfo
+    List* told = NIL;    // of RestrictInfo
     List* matches = NIL; // the queries that have to match
 };
 
@@ -114,8 +114,7 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double, Cost* startup_cos
     }
 
     List* quals = add_predicate_to_index_quals(index, conditions.told);
-    *selectivity =
-        clauselist_selectivity(root, quals, static_cast<int>(index->rel->relid), JOIN_INNER, nullptr);
+    *selectivity = clauselist_selectivity(root, quals, static_cast<int>(index->rel->relid), JOIN_INNER, nullptr);
     List* queries = conditions.matches;
     if (orders > 0) {
         auto* query = static_cast<Node*>(lsecond(castNode(OpExpr, linitial(path->indexorderbys))->args));

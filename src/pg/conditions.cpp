@@ -136,8 +136,7 @@ void Conditions::add(const ScanKeyData& key, const AttributeColumns& columns) {
 
 const Conditions* Conditions::of_keys(std::span<const ScanKeyData> keys, const AttributeColumns& columns) {
     if (keys.empty()) return nullptr;
-    auto* conditions =
-        new (palloc0(offsetof(Conditions, condition_) + sizeof(Condition) * keys.size())) Conditions();
+    auto* conditions = new (palloc0(offsetof(Conditions, condition_) + sizeof(Condition) * keys.size())) Conditions();
     for (const ScanKeyData& key : keys) conditions->add(key, columns);
     return conditions->count_ == 0 ? nullptr : conditions;
 }

@@ -46,9 +46,12 @@ FROM (VALUES ('halfvec', '\x02000000003c', '[1]', 40), ('sparsevec', '\x03000000
 			generate_series(1, p.pronargs) AS n, unnest(p.proargtypes) WITH ORDINALITY AS types (type, position)
 		WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
 			AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ruvector')
-			AND p.prokind = 'f' AND p.proargtypes[n - 1] = damaged.type::regtype
+			AND p.prokind = 'f' AND p.proname !~ 'maxsim_accum' AND p.proargtypes[n - 1] = damaged.type::regtype
 		GROUP BY p.oid, p.pronargs, n) AS calls, error_of(call)
 GROUP BY damaged.type, least_refusals ORDER BY damaged.type;
+
+SELECT call, state FROM unnest(ARRAY['halfvec_maxsim_accum(NULL, $1, ARRAY[''[1]''::halfvec])', 'halfvec_maxsim_accum(NULL, $1, ARRAY[''[1]''::halfvec], ''ip'')',
+	'ruvector_maxsim(ARRAY[$1], ARRAY[''[1]''::halfvec])']) WITH ORDINALITY AS c (call, n), error_of('SELECT ' || replace(call, '$1', '''\x02000000003c''::bytea::halfvec')) ORDER BY n;
 
 -- NaN goes through, and has a place in the order: above all numbers, equal to itself.
 CREATE TABLE nan_item (id integer, h halfvec, s sparsevec);

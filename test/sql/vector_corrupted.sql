@@ -30,8 +30,14 @@ FROM (SELECT p.oid::regprocedure AS function, n, format('SELECT %s(%s)', p.oid::
 			generate_series(1, p.pronargs) AS n, unnest(p.proargtypes) WITH ORDINALITY AS types (type, position)
 		WHERE d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'
 			AND d.refobjid = (SELECT oid FROM pg_extension WHERE extname = 'ruvector')
-			AND p.prokind = 'f' AND p.proargtypes[n - 1] = 'vector'::regtype
+			AND p.prokind = 'f' AND p.proname !~ 'maxsim_accum|hybrid' AND p.proargtypes[n - 1] = 'vector'::regtype
 		GROUP BY p.oid, p.pronargs, n) AS calls, error_of(call);
+
+-- Those whose other arguments are looked at first.
+SELECT call, state FROM unnest(ARRAY[
+	'vector_maxsim_accum(NULL, $1, ARRAY[''[1]''::vector])', 'vector_maxsim_accum(NULL, $1, ARRAY[''[1]''::vector], ''ip'')', 'ruvector_maxsim(ARRAY[$1], ARRAY[''[1]''::vector])',
+	'ruvector_maxsim(ARRAY[''[1]''::vector], ARRAY[$1])', 'vector_maxsim_accum(NULL, ''[1]'', ARRAY[$1])', 'ruvector_hybrid_search(''corrupted'', $1, NULL)', 'ruvector_explain_hybrid_search(''corrupted'', $1, NULL)'])
+	WITH ORDINALITY AS c (call, n), error_of('SELECT ' || replace(call, '$1', '''\x020000000000803f''::bytea::vector')) ORDER BY n;
 
 -- Out of line.
 CREATE TABLE vector_damaged (id integer, v bytea);

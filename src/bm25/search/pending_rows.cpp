@@ -30,9 +30,9 @@ std::vector<PendingRow> pending_rows(const View& view, const ScanRequest& reques
         if (!meets_conditions(document, request)) return;
         terms.clear();
         for (const text::TermCount& each : document.terms) terms.push_back({each.term, each.tf, {}});
-        const bool matches =
-            std::all_of(request.matches.begin(), request.matches.end(),
-                        [&](const auto& query) { return judge(*query, terms, document.length).matches; });
+        const bool matches = std::all_of(request.matches.begin(), request.matches.end(), [&](const auto& query) {
+            return judge(*query, terms, document.length).matches;
+        });
         if (!matches) return;
         const text::Verdict verdict =
             request.rank != nullptr ? judge(*request.rank, terms, document.length) : text::Verdict{false, 0};

@@ -1,5 +1,5 @@
-// Server zone. Index scans: the edge between the executor and a Search. No page is pinned or locked between calls: a row
-// that VACUUM removes meanwhile is invisible to the scan's snapshot, which is why only MVCC snapshots are accepted.
+// Server zone. Index scans: the edge between the executor and a Search. No page is pinned or locked between calls: a
+// row that VACUUM removes meanwhile is invisible to the scan's snapshot, which is why only MVCC snapshots are accepted.
 #include "ruvector/bm25/search/scan.hpp"
 
 extern "C" {

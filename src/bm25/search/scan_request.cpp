@@ -93,8 +93,7 @@ ScanRequest read_request(IndexScanDesc scan) {
         }
     }
     const std::span<const ScanKeyData> keys = conditions;
-    request.conditions =
-        pg::pg_call([&] { return pg::Conditions::of_keys(keys, pg::attribute_columns(index)); });
+    request.conditions = pg::pg_call([&] { return pg::Conditions::of_keys(keys, pg::attribute_columns(index)); });
     if (request.conditions != nullptr) {
         // Keys of values are not the values.
         request.attribute_bytes = pg::AttributeColumns::bytes_for(pg::attribute_count(index));

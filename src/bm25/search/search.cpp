@@ -41,7 +41,7 @@ Search::Search(IndexScanDesc scan)
     : request_(read_request(scan)),
       view_(scan->indexRelation),
       demand_(request_.ordered ? pg::scan_demand(scan->orderByData) : nullptr),
-      phase_(request_.never         ? Phase::kEnd
+      phase_(request_.never             ? Phase::kEnd
              : request_.rank != nullptr ? Phase::kRanked
                                         : Phase::kRest),
       ranked_(view_, request_, pending_),

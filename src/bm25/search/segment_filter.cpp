@@ -67,8 +67,7 @@ SegmentFilter::SegmentFilter(const OpenSegment& segment, const ScanRequest& requ
 bool SegmentFilter::accepts(text::DocumentNumber document) {
     if (segment_->is_dead(document)) return false;
     if (conditions_ != nullptr && !conditions_->met(attributes_[document])) return false;
-    return std::all_of(matches_.begin(), matches_.end(),
-                       [&](MatchStepper& query) { return query.matches(document); });
+    return std::all_of(matches_.begin(), matches_.end(), [&](MatchStepper& query) { return query.matches(document); });
 }
 
 } // namespace rv::bm25

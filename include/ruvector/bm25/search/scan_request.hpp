@@ -22,8 +22,8 @@ struct ScanRequest {
     std::vector<std::shared_ptr<const Statistics>> matches; // all of them have to match besides
     const pg::Conditions* conditions = nullptr;
     std::size_t attribute_bytes = 0; // that they read
-    bool never = false;   // nothing can match
-    bool recheck = false; // what the scan finds may not match
+    bool never = false;              // nothing can match
+    bool recheck = false;            // what the scan finds may not match
 
     // What a row scores is known up to a phrase.
     bool bounds() const { return rank != nullptr && rank->query().has_phrase(); }
