@@ -9,6 +9,7 @@ extern "C" {
 #include "ruvector/bm25/format/pending_list.hpp"
 #include "ruvector/bm25/inspect/check_segment.hpp"
 #include "ruvector/bm25/write/fold.hpp"
+#include "ruvector/core/text_index/document.hpp"
 #include "ruvector/pg/attributes.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/memory.hpp"
