@@ -26,6 +26,7 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
+#include "ruvector/bm25/bound_query.hpp"
 #include "ruvector/text/query_value.hpp"
 
 namespace {
@@ -140,14 +141,16 @@ Expr* bound_query(Node* query, Oid index, Oid schema) {
         const QueryValue* value = query_value(constant->constvalue);
         if (OidIsValid(value->index)) return nullptr;
         const Datum bound = PointerGetDatum(make_query_value(value->words(), index));
-        return reinterpret_cast<Expr*>(makeConst(constant->consttype, -1, InvalidOid, -1, bound, false, false));
+        return reinterpret_cast<Expr*>(
+            makeConst(constant->consttype, rv::bm25::kBoundByPlanner, InvalidOid, -1, bound, false, false));
     }
     const Oid types[] = {exprType(query), REGCLASSOID};
     const Oid bind = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(kBind),
                                      PointerGetDatum(buildoidvector(types, 2)), ObjectIdGetDatum(schema));
     if (!OidIsValid(bind)) return nullptr;
     if (IsA(query, FuncExpr) && reinterpret_cast<FuncExpr*>(query)->funcid == bind) return nullptr;
-    auto* name = makeConst(REGCLASSOID, -1, InvalidOid, sizeof(Oid), ObjectIdGetDatum(index), false, true);
+    auto* name = makeConst(REGCLASSOID, rv::bm25::kBoundByPlanner, InvalidOid, sizeof(Oid), ObjectIdGetDatum(index),
+                           false, true);
     return reinterpret_cast<Expr*>(
         makeFuncExpr(bind, types[0], list_make2(query, name), InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL));
 }
