@@ -51,17 +51,18 @@ $node->safe_psql('postgres', q{
 		RETURN found;
 	END $$;
 
-	CREATE FUNCTION formula_differences(words text[]) RETURNS bigint LANGUAGE sql AS $$
+	CREATE FUNCTION formula_differences(asked text[]) RETURNS bigint LANGUAGE sql AS $$
 		WITH document AS MATERIALIZED (SELECT id, body, to_tsvector('simple', body) AS v FROM doc WHERE body IS NOT NULL),
 			term AS MATERIALIZED (SELECT id, lexeme, cardinality(positions) AS tf FROM document, unnest(v)),
-			length AS (SELECT id, body, coalesce((SELECT sum(tf) FROM term WHERE term.id = document.id), 0)::float8 AS words FROM document),
+			length AS MATERIALIZED (SELECT id, body, coalesce(sum(tf), 0)::float8 AS words FROM document LEFT JOIN term USING (id) GROUP BY id, body),
 			corpus AS (SELECT count(*)::float8 AS n, avg(words) AS average FROM length),
-			weight AS (SELECT lexeme, ln(1 + (n - count(*) + 0.5) / (count(*) + 0.5)) AS idf FROM term, corpus WHERE lexeme = ANY (words)
+			weight AS (SELECT lexeme, ln(1 + (n - count(*) + 0.5) / (count(*) + 0.5)) AS idf FROM term, corpus WHERE lexeme = ANY (asked)
 				GROUP BY lexeme, n),
-			score AS (SELECT id, body, coalesce((SELECT sum(idf * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * words / average)))
-				FROM term JOIN weight USING (lexeme) WHERE term.id = length.id), 0) AS value FROM length, corpus)
+			summand AS (SELECT id, idf * tf * 2.2 / (tf + 1.2 * (0.25 + 0.75 * length.words / average)) AS value
+				FROM term JOIN weight USING (lexeme) JOIN length USING (id), corpus),
+			score AS (SELECT id, body, coalesce(sum(value), 0) AS value FROM length LEFT JOIN summand USING (id) GROUP BY id, body)
 		SELECT count(*) FROM score
-		WHERE abs(value - ruvector_bm25_score(body, ruvector_bm25_query(array_to_string(words, ' '), 'doc_body'))) > 1e-6 $$;
+		WHERE abs(value - ruvector_bm25_score(body, ruvector_bm25_query(array_to_string(asked, ' '), 'doc_body'))) > 1e-6 $$;
 });
 
 my $next = 1;
@@ -79,15 +80,15 @@ sub document
 sub change
 {
 	my $kind = rand();
-	if ($kind < 0.55 || @ids < 50)
+	if ($kind < 0.45 || @ids < 50)
 	{
 		push @ids, $next;
 		return sprintf('INSERT INTO doc VALUES (%d, %d, %s)', $next++, int(rand(5)), document());
 	}
 	my $at = int(rand(@ids));
-	return sprintf('UPDATE doc SET body = %s WHERE id = %d', document(), $ids[$at]) if $kind < 0.75;
-	return sprintf('UPDATE doc SET kind = %d WHERE id = %d', int(rand(5)), $ids[$at]) if $kind < 0.78;
-	return sprintf('BEGIN; INSERT INTO doc VALUES (%d, 1, %s); ROLLBACK', -$ids[$at], document()) if $kind < 0.8;
+	return sprintf('UPDATE doc SET body = %s WHERE id = %d', document(), $ids[$at]) if $kind < 0.65;
+	return sprintf('UPDATE doc SET kind = %d WHERE id = %d', int(rand(5)), $ids[$at]) if $kind < 0.68;
+	return sprintf('BEGIN; INSERT INTO doc VALUES (%d, 1, %s); ROLLBACK', -$ids[$at], document()) if $kind < 0.7;
 	return 'DELETE FROM doc WHERE id = ' . splice(@ids, $at, 1) if $kind < 0.995;
 	return $kind < 0.9975 ? "SELECT ruvector_index_fold('doc_body')" : 'VACUUM doc';
 }
@@ -113,7 +114,7 @@ for my $round (1 .. $rounds)
 	$node->safe_psql('postgres', join(";\n", map { change() } 1 .. $changes) . ';');
 	$made += $changes;
 	my $sql = '';
-	for (1 .. 6)
+	for (1 .. 4)
 	{
 		my ($q, $other) = (query(), query());
 		my $condition = ('true', 'kind = 2', 'kind < 3', "body @@ ruvector_bm25_query('$other', 'doc_body')",
@@ -139,7 +140,7 @@ for my $round (1 .. $rounds)
 		fail("round $round: $line") if $differences ne '0';
 	}
 }
-is("$made $ranked $matched $formula", join(' ', $rounds * $changes, $rounds * 6, $rounds * 12, $rounds * 2), 'as many changes and checks as planned');
+is("$made $ranked $matched $formula", join(' ', $rounds * $changes, $rounds * 4, $rounds * 8, $rounds * 2), 'as many changes and checks as planned');
 is(value($node, q{SELECT rows FROM ruvector_index_check('doc_body')}), value($node, 'SELECT count(*) FROM doc WHERE body IS NOT NULL'),
 	'the index is sound, and has the rows of the table');
 done_testing();
