@@ -17,6 +17,7 @@ extern "C" {
 #include "ruvector/bm25/format/view.hpp"
 #include "ruvector/bm25/search/tick.hpp"
 #include "ruvector/bm25/settings.hpp"
+#include "ruvector/core/text_index/term_filter.hpp"
 #include "ruvector/pg/privilege.hpp"
 #include "ruvector/text/configuration.hpp"
 
@@ -132,6 +133,7 @@ namespace {
 class Terms {
 public:
     explicit Terms(const text::BoundQuery& query) {
+        filter_.add(query);
         for (const text::BoundClause& clause : query.clauses) {
             for (const text::Position& position : clause.positions) {
                 for (const text::Lexeme& lexeme : position.alternatives) {
@@ -166,6 +168,7 @@ public:
 
     void count_document(const text::Document& document) {
         for (const text::TermCount& each : document.terms) {
+            if (!filter_.may_pass(each.term)) continue;
             if (const auto found = counts_.find(each.term); found != counts_.end()) {
                 found->second++;
             } else if (stands_for(each.term)) {
@@ -191,6 +194,7 @@ private:
                     "Use longer prefixes, or raise ruvector.bm25_prefix_terms.");
     }
 
+    text::TermFilter filter_;
     std::vector<std::string> prefixes_;
     std::size_t words_ = 0;
     Counts counts_;
