@@ -159,7 +159,7 @@ Expr* bound_query(Node* query, Oid index, Oid schema) {
 Oid operator_of(const char* function, Oid document, Oid query, Oid schema) {
     const char* name = std::strcmp(function, "ruvector_bm25_rank") == 0    ? "<@>"
                        : std::strcmp(function, "ruvector_bm25_match") != 0 ? nullptr
-                       : document == TSVECTOROID                           ? "@@@"
+                       : document == TSVECTOROID                           ? "<@@>"
                                                                            : "@@";
     if (name == nullptr) return InvalidOid;
     return GetSysCacheOid4(OPERNAMENSP, Anum_pg_operator_oid, CStringGetDatum(name), ObjectIdGetDatum(document),

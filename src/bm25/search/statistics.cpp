@@ -240,13 +240,19 @@ Relation open_index(Oid oid) {
     return index;
 }
 
-void check_readable(Oid oid) {
+// Whether the caller may read the indexed column; `table`: its table.
+bool is_readable_index(Oid oid, Oid* table) {
     Relation index = open_index(oid);
-    const Oid table = index->rd_index->indrelid;
+    *table = index->rd_index->indrelid;
     const AttrNumber column = index->rd_index->indkey.values[0];
     relation_close(index, NoLock);
-    if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK) return;
-    if (column > 0 && pg_attribute_aclcheck(table, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK) return;
+    return pg_class_aclcheck(*table, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+           (column > 0 && pg_attribute_aclcheck(*table, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK);
+}
+
+void check_readable(Oid oid) {
+    Oid table = InvalidOid;
+    if (is_readable_index(oid, &table)) return;
     aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(table)), get_rel_name(table));
 }
 
@@ -381,6 +387,13 @@ Kept& current(const text::QueryValue& query, Oid index) {
 }
 
 } // namespace
+
+bool may_read(Oid index) {
+    return pg::pg_call([index] {
+        Oid table = InvalidOid;
+        return is_readable_index(index, &table);
+    });
+}
 
 std::shared_ptr<const Statistics> statistics_of(const text::QueryValue& query, Oid index) {
     const Oid user = GetUserId();
