@@ -108,13 +108,13 @@ INSERT INTO question VALUES (1, 'fox'), (2, 'snores'), (3, 'nothing'), (4, 'unhe
 SELECT number, id FROM question, LATERAL (SELECT id FROM doc WHERE body @@ words::bm25query ORDER BY body <@> words::bm25query LIMIT 2) AS s
 	ORDER BY number, id;
 
--- tsvector: @@@ matches. PostgreSQL has an operator of that name for tsquery, so the query says its type.
+-- tsvector: <@@> matches.
 CREATE TABLE lexed (id integer, words tsvector);
 INSERT INTO lexed SELECT id, to_tsvector('english', body) FROM doc;
 CREATE INDEX lexed_words ON lexed USING bm25 (words) WITH (text_search_config = 'english');
-EXPLAIN (COSTS OFF) SELECT id FROM lexed WHERE words @@@ ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
-SELECT id FROM lexed WHERE words @@@ ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
-SELECT id FROM lexed WHERE words @@@ ruvector_bm25_query('"lazy dog"') ORDER BY id;
+EXPLAIN (COSTS OFF) SELECT id FROM lexed WHERE words <@@> ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
+SELECT id FROM lexed WHERE words <@@> ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
+SELECT id FROM lexed WHERE words <@@> ruvector_bm25_query('"lazy dog"') ORDER BY id;
 SELECT count(*) FROM doc JOIN lexed USING (id) WHERE (body <@> 'lazy dog') <> (words <@> 'lazy dog');
 
 -- Varchar, an expression, a part of the table.
