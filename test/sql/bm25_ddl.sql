@@ -88,3 +88,14 @@ SET ruvector.bm25_prefix_terms = 40;
 SELECT count(*) FROM doc WHERE body @@ ruvector_bm25_query('w*');
 SELECT count(*) FROM doc WHERE body @@ ruvector_bm25_query('w1*');
 DROP TABLE doc;
+-- What tells about indexes of vectors.
+CREATE TABLE bm25_told (id integer, body text);
+INSERT INTO bm25_told SELECT n, 'word ' || n FROM generate_series(1, 100) AS n;
+CREATE INDEX bm25_told_body ON bm25_told USING bm25 (body) WITH (text_search_config = simple);
+SELECT ruvector_index_stats('bm25_told_body');
+SELECT ruvector_recall('bm25_told_body');
+SELECT ruvector_index_fold('bm25_told_body');
+DELETE FROM bm25_told WHERE id > 50;
+SELECT regexp_replace(ruvector_index_maintenance('bm25_told_body'), '[0-9.]+ ms', '% ms');
+SELECT ruvector_prewarm('bm25_told_body') > 1 AS read;
+DROP TABLE bm25_told;
