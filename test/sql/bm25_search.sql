@@ -108,13 +108,13 @@ INSERT INTO question VALUES (1, 'fox'), (2, 'snores'), (3, 'nothing'), (4, 'unhe
 SELECT number, id FROM question, LATERAL (SELECT id FROM doc WHERE body @@ words::bm25query ORDER BY body <@> words::bm25query LIMIT 2) AS s
 	ORDER BY number, id;
 
--- tsvector: @@@ matches. PostgreSQL has an operator of that name for tsquery, so the query says its type.
+-- tsvector: <@@> matches.
 CREATE TABLE lexed (id integer, words tsvector);
 INSERT INTO lexed SELECT id, to_tsvector('english', body) FROM doc;
 CREATE INDEX lexed_words ON lexed USING bm25 (words) WITH (text_search_config = 'english');
-EXPLAIN (COSTS OFF) SELECT id FROM lexed WHERE words @@@ ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
-SELECT id FROM lexed WHERE words @@@ ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
-SELECT id FROM lexed WHERE words @@@ ruvector_bm25_query('"lazy dog"') ORDER BY id;
+EXPLAIN (COSTS OFF) SELECT id FROM lexed WHERE words <@@> ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
+SELECT id FROM lexed WHERE words <@@> ruvector_bm25_query('dogs') ORDER BY words <@> 'lazy dog' LIMIT 3;
+SELECT id FROM lexed WHERE words <@@> ruvector_bm25_query('"lazy dog"') ORDER BY id;
 SELECT count(*) FROM doc JOIN lexed USING (id) WHERE (body <@> 'lazy dog') <> (words <@> 'lazy dog');
 
 -- Varchar, an expression, a part of the table.
@@ -142,7 +142,7 @@ SELECT id FROM part ORDER BY body <@> 'lazy dog' LIMIT 3;
 SELECT count(*) FROM part JOIN doc USING (id) WHERE (part.body <@> 'lazy dog') <> (doc.body <@> 'lazy dog');
 SELECT count(*) FROM part_1 JOIN doc USING (id) WHERE (part_1.body <@> 'quick dog') <> (doc.body <@> 'quick dog');
 
--- A query for an index of other words.
+-- A query for an index of other words: this one does not serve it.
 CREATE TABLE other (body text);
 CREATE INDEX other_body ON other USING bm25 (body) WITH (text_search_config = 'simple');
 SELECT id FROM doc ORDER BY body <@> ruvector_bm25_query('dog', 'other_body') LIMIT 1;
