@@ -142,7 +142,7 @@ SELECT id FROM part ORDER BY body <@> 'lazy dog' LIMIT 3;
 SELECT count(*) FROM part JOIN doc USING (id) WHERE (part.body <@> 'lazy dog') <> (doc.body <@> 'lazy dog');
 SELECT count(*) FROM part_1 JOIN doc USING (id) WHERE (part_1.body <@> 'quick dog') <> (doc.body <@> 'quick dog');
 
--- A query for an index of other words.
+-- A query for an index of other words: this one does not serve it.
 CREATE TABLE other (body text);
 CREATE INDEX other_body ON other USING bm25 (body) WITH (text_search_config = 'simple');
 SELECT id FROM doc ORDER BY body <@> ruvector_bm25_query('dog', 'other_body') LIMIT 1;
