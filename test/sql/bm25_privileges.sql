@@ -48,5 +48,26 @@ SELECT id FROM bm25_own ORDER BY body <@> 'beta gamma' LIMIT 5;
 RESET enable_seqscan;
 RESET enable_sort;
 RESET ROLE;
+-- A view over a partitioned table.
+CREATE TABLE bm25_parts (id integer, body text) PARTITION BY RANGE (id);
+CREATE TABLE bm25_parts_1 PARTITION OF bm25_parts FOR VALUES FROM (1) TO (10);
+CREATE TABLE bm25_parts_2 PARTITION OF bm25_parts FOR VALUES FROM (10) TO (20);
+CREATE INDEX bm25_parts_body ON bm25_parts USING bm25 (body) WITH (text_search_config = simple);
+INSERT INTO bm25_parts SELECT n, CASE n % 3 WHEN 0 THEN 'gamma' ELSE 'delta' END FROM generate_series(1, 19) AS n;
+CREATE VIEW bm25_parts_view AS SELECT * FROM bm25_parts;
+GRANT SELECT ON bm25_parts_view TO regress_bm25_reader;
+SET ROLE regress_bm25_reader;
+SET enable_seqscan = off;
+SELECT count(*) FROM bm25_parts_view WHERE body @@ 'gamma'::bm25query;
+SELECT round((body <@> 'gamma')::numeric, 4) AS rank FROM bm25_parts_view ORDER BY body <@> 'gamma' LIMIT 2;
+RESET ROLE;
+-- Who may read one partition alone.
+GRANT SELECT ON bm25_parts_1 TO regress_bm25_reader;
+SET ROLE regress_bm25_reader;
+SELECT count(*) FROM bm25_parts_1 WHERE body @@ 'gamma'::bm25query;
+SELECT id FROM bm25_parts_1 ORDER BY body <@> '{index=bm25_parts_body} gamma' LIMIT 1;
+RESET enable_seqscan;
+RESET ROLE;
+DROP TABLE bm25_parts CASCADE;
 DROP TABLE bm25_secret, bm25_own CASCADE;
 DROP ROLE regress_bm25_reader;

@@ -6,6 +6,7 @@
 extern "C" {
 #include "access/relscan.h"
 #include "access/skey.h"
+#include "catalog/partition.h"
 #include "catalog/pg_type.h"
 #include "tsearch/ts_cache.h"
 #include "utils/lsyscache.h"
@@ -42,10 +43,20 @@ const text::QueryValue* query_of(const ScanKeyData& key) {
     return pg::pg_call([argument] { return text::query_value(argument); });
 }
 
+// Whether a query for the index of a partitioned table came to one of its partitions through that table, and a view:
+// the executor has checked the privileges of the view's owner. Who may read the partition itself, and not the table,
+// names an index that is not his.
+bool comes_from_above(Oid own, Oid named) {
+    const bool above = pg::pg_call(
+        [=] { return get_rel_relispartition(own) && list_member_oid(get_partition_ancestors(own), named); });
+    return above && !may_read(own);
+}
+
 std::shared_ptr<const Statistics> statistics_of_query(Relation index, const text::QueryValue& query) {
     const Oid own = RelationGetRelid(index);
-    const bool named = OidIsValid(query.index) && query.index != own;
-    return named ? statistics_of(query, query.index) : statistics_of_plan(query, own);
+    if (!OidIsValid(query.index) || query.index == own) return statistics_of_plan(query, own);
+    return comes_from_above(own, query.index) ? statistics_of_plan(query, query.index)
+                                              : statistics_of(query, query.index);
 }
 
 // The planner avoids what it knows; here is what it could not know.
