@@ -29,11 +29,11 @@ void raise_corrupted(Relation index, BlockNumber block, const char* what) {
 
 void raise_stray(Relation index, BlockNumber block) {
     if (!RecoveryInProgress()) raise_corrupted(index, block, "a page belongs to something else than what leads to it");
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("canceling statement due to conflict with recovery"),
-                    errdetail("The query needed pages of index \"%s\" that have been used again.",
-                              RelationGetRelationName(index)),
-                    errhint("In a moment you should be able to repeat the query.")));
+    ereport(
+        ERROR,
+        (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE), errmsg("canceling statement due to conflict with recovery"),
+         errdetail("The query needed pages of index \"%s\" that have been used again.", RelationGetRelationName(index)),
+         errhint("In a moment you should be able to repeat the query.")));
     pg_unreachable();
 }
 
@@ -110,9 +110,8 @@ BlockNumber write_new_page(Relation index, PageKind kind, uint64 owner, const vo
 }
 
 bool free_page(Relation index, BlockNumber block, uint64 owner, BufferAccessStrategy strategy) {
-    const Buffer buffer = strategy == nullptr
-                              ? pg::read_buffer(index, block)
-                              : ReadBufferExtended(index, MAIN_FORKNUM, block, RBM_NORMAL, strategy);
+    const Buffer buffer = strategy == nullptr ? pg::read_buffer(index, block)
+                                              : ReadBufferExtended(index, MAIN_FORKNUM, block, RBM_NORMAL, strategy);
     LockBuffer(buffer, BUFFER_LOCK_EXCLUSIVE);
     Page page = BufferGetPage(buffer);
     const bool owned = is_sound_page(page) && page_kind(page) != PageKind::kFree && page_tail(page)->owner == owner;

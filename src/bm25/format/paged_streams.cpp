@@ -49,7 +49,8 @@ void PagedSource::read_in_page(std::size_t stream, uint64 page, Size from, Size 
     Kept& kept = kept_[stream];
     if (kept.page == page && !kept.is_copy) {
         if (kept.bytes == nullptr) kept.bytes = std::make_unique<char[]>(kStreamPageBytes);
-        const auto whole = static_cast<Size>(std::min<uint64>(kStreamPageBytes, sizes_[stream] - page * kStreamPageBytes));
+        const auto whole =
+            static_cast<Size>(std::min<uint64>(kStreamPageBytes, sizes_[stream] - page * kStreamPageBytes));
         read_page(stream, page, 0, whole, kept.bytes.get());
         kept.is_copy = true;
     }

@@ -32,8 +32,8 @@ Appended append_to_last(Relation index, const ChainDisk& chain, std::span<const 
     // The chain may have been sealed, folded and freed since its place was read.
     const bool last = belongs(page, PageKind::kPending, chain.id) && page_tail(page)->next == InvalidBlockNumber &&
                       (pending_of(page)->flags & kSealed) == 0;
-    const bool room = last && takes_documents(pending_of(page)) &&
-                      document.size() + kDocumentHead <= kPageRoom - page_bytes(page);
+    const bool room =
+        last && takes_documents(pending_of(page)) && document.size() + kDocumentHead <= kPageRoom - page_bytes(page);
     if (room) {
         const auto size = static_cast<uint16>(document.size());
         char* end = page_contents(page) + page_bytes(page);
@@ -67,8 +67,8 @@ BlockNumber write_parts(Relation index, uint64 owner, std::span<const char> docu
     BlockNumber next = InvalidBlockNumber;
     for (Size part = (document.size() - 1) / kPendingRoom; part > 0; part--) {
         CHECK_FOR_INTERRUPTS();
-        const std::span<const char> bytes = document.subspan(part * kPendingRoom).first(
-            std::min(kPendingRoom, document.size() - part * kPendingRoom));
+        const std::span<const char> bytes =
+            document.subspan(part * kPendingRoom).first(std::min(kPendingRoom, document.size() - part * kPendingRoom));
         std::memcpy(page->bytes, bytes.data(), bytes.size());
         next = write_new_page(index, PageKind::kPending, owner, page, sizeof(PendingDisk) + bytes.size(), next);
         if (*last == InvalidBlockNumber) *last = next;

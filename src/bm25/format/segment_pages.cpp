@@ -79,7 +79,8 @@ SegmentRoot read_root(Relation index, uint64 id, BlockNumber block, bool entries
     std::memcpy(&root.disk, page, sizeof(RootDisk));
     uint64 pages = 0;
     for (const uint64 bytes : root.disk.sizes) {
-        if (bytes > kMostSegmentPages * kStreamPageBytes) fail(index, block, "a segment has a stream of impossible size");
+        if (bytes > kMostSegmentPages * kStreamPageBytes)
+            fail(index, block, "a segment has a stream of impossible size");
         pages += stream_pages(bytes);
     }
     const uint64 maps = pages > kRootEntries ? (pages + kMapEntries - 1) / kMapEntries : 0;

@@ -8,8 +8,8 @@
 
 namespace rv::bm25 {
 
-// Server zone. Locks the index's present epoch, and copies the metapage of it. During recovery it locks nothing. Returns
-// whether it has.
+// Server zone. Locks the index's present epoch, and copies the metapage of it. During recovery it locks nothing.
+// Returns whether it has.
 bool lock_present_epoch(Relation index, MetaDisk* meta);
 // Does nothing where the transaction's end has released the lock.
 void unlock_epoch(Relation index, uint64 epoch);

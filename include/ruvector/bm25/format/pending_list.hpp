@@ -19,8 +19,8 @@ ChainDisk append_document(Relation index, std::span<const char> document);
 // sealed chain.
 ChainDisk seal_chain(Relation index);
 
-// C++ zone. Calls use(bytes of the document) for each document of a chain. `pages`, if it is given, receives the blocks.
-// A chain that goes on to grow may end anywhere behind what it had.
+// C++ zone. Calls use(bytes of the document) for each document of a chain. `pages`, if it is given, receives the
+// blocks. A chain that goes on to grow may end anywhere behind what it had.
 void for_each_document(Relation index, const ChainDisk& chain, const std::function<void(std::string_view)>& use,
                        std::vector<BlockNumber>* pages = nullptr);
 

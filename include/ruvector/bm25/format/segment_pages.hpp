@@ -13,8 +13,8 @@ class SegmentSink final : public PagedSink {
 public:
     SegmentSink(Relation index, uint64 id, pg::BulkPages* bulk = nullptr) : index_(index), id_(id), bulk_(bulk) {}
 
-    // Writes what is left, the map and the root, whose block it returns. Raises program_limit_exceeded if there are more
-    // pages than a root can lead to.
+    // Writes what is left, the map and the root, whose block it returns. Raises program_limit_exceeded if there are
+    // more pages than a root can lead to.
     BlockNumber finish(const text::SegmentHead& head);
 
 private:
