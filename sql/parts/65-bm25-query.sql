@@ -82,7 +82,7 @@ COMMENT ON FUNCTION ruvector_bm25_match(text, bm25query) IS 'implementation of @
 
 CREATE FUNCTION ruvector_bm25_match(document tsvector, query bm25query) RETURNS boolean
 	AS 'MODULE_PATHNAME', 'ruvector_bm25_match_tsvector' LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10 SUPPORT ruvector_bm25_support;
-COMMENT ON FUNCTION ruvector_bm25_match(tsvector, bm25query) IS 'implementation of @@@ operator';
+COMMENT ON FUNCTION ruvector_bm25_match(tsvector, bm25query) IS 'implementation of <@@> operator';
 
 CREATE OPERATOR <@> (
 	LEFTARG = text, RIGHTARG = bm25query, FUNCTION = ruvector_bm25_rank
@@ -100,8 +100,8 @@ CREATE OPERATOR @@ (
 );
 COMMENT ON OPERATOR @@ (text, bm25query) IS 'document matches the query';
 
-CREATE OPERATOR @@@ (
+CREATE OPERATOR <@@> (
 	LEFTARG = tsvector, RIGHTARG = bm25query, FUNCTION = ruvector_bm25_match,
 	RESTRICT = ruvector_bm25_match_selectivity, JOIN = ruvector_bm25_match_join_selectivity
 );
-COMMENT ON OPERATOR @@@ (tsvector, bm25query) IS 'document matches the query';
+COMMENT ON OPERATOR <@@> (tsvector, bm25query) IS 'document matches the query';

@@ -20,9 +20,9 @@ COMMENT ON OPERATOR FAMILY text_ops USING bm25 IS 'documents of text or varchar,
 CREATE OPERATOR CLASS tsvector_ops
 	DEFAULT FOR TYPE tsvector USING bm25 AS
 	OPERATOR 1 <@> (tsvector, bm25query) FOR ORDER BY float_ops,
-	OPERATOR 2 @@@ (tsvector, bm25query);
-COMMENT ON OPERATOR CLASS tsvector_ops USING bm25 IS 'documents as tsvector, by score (<@>) and match (@@@)';
-COMMENT ON OPERATOR FAMILY tsvector_ops USING bm25 IS 'documents as tsvector, by score (<@>) and match (@@@)';
+	OPERATOR 2 <@@> (tsvector, bm25query);
+COMMENT ON OPERATOR CLASS tsvector_ops USING bm25 IS 'documents as tsvector, by score (<@>) and match (<@@>)';
+COMMENT ON OPERATOR FAMILY tsvector_ops USING bm25 IS 'documents as tsvector, by score (<@>) and match (<@@>)';
 
 CREATE OPERATOR CLASS bool_ops
 	DEFAULT FOR TYPE boolean USING bm25 AS

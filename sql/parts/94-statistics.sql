@@ -125,6 +125,11 @@ DECLARE
 	result jsonb;
 BEGIN
 	SELECT v.* INTO seen FROM ruvector.vector_indexes AS v WHERE v.index_oid = index;
+	IF seen.index_oid IS NULL THEN
+		-- Raises for what is no index of ruvector.
+		PERFORM FROM @extschema@.ruvector_index_info(index);
+		RAISE EXCEPTION 'index "%" has no vectors', index::text USING ERRCODE = 'wrong_object_type', HINT = 'ruvector_index_info tells what an index of words holds.';
+	END IF;
 	-- Counts of all rows are not for those who see some.
 	IF NOT seen.all_rows_shown THEN
 		RAISE EXCEPTION 'cannot describe an index of table "%", whose rows are restricted by row-level security', seen.table_name

@@ -1,8 +1,9 @@
 // Server zone. A query that names no index gets one from the planner: the statistics and the configuration of the index
 // on the column that stands beside it. So the operator means the same with and without an index scan.
 //
-// The index is the first by OID that is valid, has the operand as its first column, and covers all rows; of a
-// partitioned table, the partitioned index. Operands are traced through subqueries that the planner leaves apart.
+// The index is the first by OID that is valid, has the operand as its first column, and covers all rows; if there is
+// none, all that the WHERE of the operand's query lets pass. Of a partitioned table it is the partitioned index.
+// Operands are traced through subqueries that the planner leaves apart.
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
@@ -15,6 +16,7 @@ extern "C" {
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
+#include "nodes/pg_list.h"
 #include "nodes/supportnodes.h"
 #include "optimizer/optimizer.h"
 #include "parser/parsetree.h"
@@ -26,6 +28,7 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
+#include "ruvector/bm25/bound_query.hpp"
 #include "ruvector/text/query_value.hpp"
 
 namespace {
@@ -45,7 +48,8 @@ Node* without_casts(Node* node) {
 struct Operand {
     Oid table = InvalidOid; // not valid: not so
     Node* expression = nullptr;
-    int table_number = 0; // in its variables
+    int table_number = 0;         // in its variables
+    const Query* query = nullptr; // that has the table
 };
 
 // Follows a variable to the table that it comes from.
@@ -57,7 +61,7 @@ Operand trace_variable(const Query* query, const Var* variable) {
             return {};
         const RangeTblEntry* entry = rt_fetch(variable->varno, query->rtable);
         if (entry->rtekind == RTE_RELATION)
-            return {entry->relid, reinterpret_cast<Node*>(const_cast<Var*>(variable)), variable->varno};
+            return {entry->relid, reinterpret_cast<Node*>(const_cast<Var*>(variable)), variable->varno, query};
         if (entry->rtekind != RTE_SUBQUERY || entry->subquery == nullptr || entry->subquery->setOperations != nullptr)
             return {};
         query = entry->subquery;
@@ -78,7 +82,7 @@ Operand trace_expression(const Query* query, Node* expression) {
     if (contain_vars_of_level(expression, 1)) return {};
     const RangeTblEntry* entry = rt_fetch(number, query->rtable);
     if (entry->rtekind != RTE_RELATION) return {};
-    return {entry->relid, expression, number};
+    return {entry->relid, expression, number, query};
 }
 
 Operand trace(PlannerInfo* root, Node* document) {
@@ -111,10 +115,46 @@ bool is_first_column(Relation index, const Operand& operand) {
     return equal(indexed, own);
 }
 
+// Adds copies of the conditions that every row of a join tree meets: a list each that the planner has made of them, or
+// is yet to.
+void add_conditions(const Node* tree, List** conditions) {
+    check_stack_depth();
+    if (tree == nullptr) return;
+    const Node* quals = nullptr;
+    if (IsA(tree, FromExpr)) {
+        const auto* from = reinterpret_cast<const FromExpr*>(tree);
+        quals = from->quals;
+        for (int i = 0; i < list_length(from->fromlist); i++)
+            add_conditions(static_cast<const Node*>(list_nth(from->fromlist, i)), conditions);
+    } else if (IsA(tree, JoinExpr)) {
+        const auto* join = reinterpret_cast<const JoinExpr*>(tree);
+        if (join->jointype == JOIN_INNER) {
+            quals = join->quals;
+            add_conditions(join->rarg, conditions);
+        }
+        if (join->jointype == JOIN_INNER || join->jointype == JOIN_LEFT) add_conditions(join->larg, conditions);
+    }
+    if (quals == nullptr) return;
+    auto* copy = static_cast<Node*>(copyObjectImpl(quals));
+    *conditions = list_concat(*conditions, IsA(copy, List) ? reinterpret_cast<List*>(copy)
+                                                           : make_ands_implicit(reinterpret_cast<Expr*>(copy)));
+}
+
+// Whether an index has all rows that the query asks for, as far as its WHERE alone tells.
+bool covers(Relation index, const Operand& operand) {
+    List* predicate = RelationGetIndexPredicate(index);
+    if (predicate == NIL) return true;
+    List* conditions = NIL;
+    add_conditions(reinterpret_cast<const Node*>(operand.query->jointree), &conditions);
+    if (operand.table_number != 1) ChangeVarNodes(reinterpret_cast<Node*>(predicate), 1, operand.table_number, 0);
+    return predicate_implied_by(predicate, conditions, false);
+}
+
 Oid find_index(const Operand& operand) {
     const Oid method = get_index_am_oid("bm25", true);
     if (!OidIsValid(method) || !OidIsValid(operand.table)) return InvalidOid;
     Oid found = InvalidOid;
+    bool found_whole = false;
     // The query holds its lock.
     const Relation table = table_open(operand.table, NoLock);
     List* indexes = RelationGetIndexList(table);
@@ -123,9 +163,12 @@ Oid find_index(const Operand& operand) {
         const Oid oid = lfirst_oid(cell);
         const Relation index = index_open(oid, AccessShareLock);
         const bool fits = index->rd_rel->relam == method && index->rd_index->indisvalid &&
-                          RelationGetIndexPredicate(index) == NIL && is_first_column(index, operand);
+                          is_first_column(index, operand) && covers(index, operand);
+        const bool whole = RelationGetIndexPredicate(index) == NIL;
         index_close(index, AccessShareLock);
-        if (fits && (!OidIsValid(found) || oid < found)) found = oid;
+        if (!fits || (OidIsValid(found) && (whole != found_whole ? found_whole : oid > found))) continue;
+        found = oid;
+        found_whole = whole;
     }
     list_free(indexes);
     table_close(table, NoLock);
@@ -140,14 +183,16 @@ Expr* bound_query(Node* query, Oid index, Oid schema) {
         const QueryValue* value = query_value(constant->constvalue);
         if (OidIsValid(value->index)) return nullptr;
         const Datum bound = PointerGetDatum(make_query_value(value->words(), index));
-        return reinterpret_cast<Expr*>(makeConst(constant->consttype, -1, InvalidOid, -1, bound, false, false));
+        return reinterpret_cast<Expr*>(
+            makeConst(constant->consttype, rv::bm25::kBoundByPlanner, InvalidOid, -1, bound, false, false));
     }
     const Oid types[] = {exprType(query), REGCLASSOID};
     const Oid bind = GetSysCacheOid3(PROCNAMEARGSNSP, Anum_pg_proc_oid, CStringGetDatum(kBind),
                                      PointerGetDatum(buildoidvector(types, 2)), ObjectIdGetDatum(schema));
     if (!OidIsValid(bind)) return nullptr;
     if (IsA(query, FuncExpr) && reinterpret_cast<FuncExpr*>(query)->funcid == bind) return nullptr;
-    auto* name = makeConst(REGCLASSOID, -1, InvalidOid, sizeof(Oid), ObjectIdGetDatum(index), false, true);
+    auto* name = makeConst(REGCLASSOID, rv::bm25::kBoundByPlanner, InvalidOid, sizeof(Oid), ObjectIdGetDatum(index),
+                           false, true);
     return reinterpret_cast<Expr*>(
         makeFuncExpr(bind, types[0], list_make2(query, name), InvalidOid, InvalidOid, COERCE_EXPLICIT_CALL));
 }
@@ -156,7 +201,7 @@ Expr* bound_query(Node* query, Oid index, Oid schema) {
 Oid operator_of(const char* function, Oid document, Oid query, Oid schema) {
     const char* name = std::strcmp(function, "ruvector_bm25_rank") == 0    ? "<@>"
                        : std::strcmp(function, "ruvector_bm25_match") != 0 ? nullptr
-                       : document == TSVECTOROID                           ? "@@@"
+                       : document == TSVECTOROID                           ? "<@@>"
                                                                            : "@@";
     if (name == nullptr) return InvalidOid;
     return GetSysCacheOid4(OPERNAMENSP, Anum_pg_operator_oid, CStringGetDatum(name), ObjectIdGetDatum(document),

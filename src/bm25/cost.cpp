@@ -67,14 +67,17 @@ Conditions conditions_of(const IndexPath* path) {
     return conditions;
 }
 
-// Of a query in the part of the documents that the index has.
-SearchSize size_of(PlannerInfo* root, const IndexOptInfo* index, Node* query) {
+// Of a query in the part of the documents that the index has. `fits`: whether it can be answered by that index.
+SearchSize size_of(PlannerInfo* root, const IndexOptInfo* index, Node* query, bool ranks, bool* fits) {
     query = estimate_expression_value(root, query);
     const double tuples = std::max(index->tuples, 1.0);
-    if (!IsA(query, Const) || castNode(Const, query)->constisnull)
+    std::optional<SearchSize> planned;
+    if (IsA(query, Const) && !castNode(Const, query)->constisnull)
+        planned = planned_size(castNode(Const, query), index->indexoid, ranks, fits);
+    if (!planned)
         return {tuples, kUnknownTerms * kUnknownShare * tuples, kUnknownTerms,
                 std::min(1.0, kUnknownTerms * kUnknownShare) * tuples};
-    SearchSize size = planned_size(root, castNode(Const, query)->constvalue, index->indexoid);
+    SearchSize size = *planned;
     if (size.documents > 0) {
         const double share = std::min(1.0, tuples / size.documents);
         size.postings *= share;
@@ -115,17 +118,24 @@ void estimate_cost(PlannerInfo* root, IndexPath* path, double, Cost* startup_cos
 
     List* quals = add_predicate_to_index_quals(index, conditions.told);
     *selectivity = clauselist_selectivity(root, quals, static_cast<int>(index->rel->relid), JOIN_INNER, nullptr);
-    List* queries = conditions.matches;
-    if (orders > 0) {
-        auto* query = static_cast<Node*>(lsecond(castNode(OpExpr, linitial(path->indexorderbys))->args));
-        if (!contains(queries, query)) queries = lappend(list_copy(queries), query);
-    }
     SearchSize all{};
-    ListCell* cell = nullptr;
-    foreach (cell, queries) {
-        const SearchSize size = size_of(root, index, static_cast<Node*>(lfirst(cell)));
+    bool fits = true;
+    const auto add = [&](Node* query, bool ranks) {
+        bool each = true;
+        const SearchSize size = size_of(root, index, query, ranks, &each);
         all.postings += size.postings;
         all.terms += size.terms;
+        fits &= each;
+    };
+    ListCell* cell = nullptr;
+    foreach (cell, conditions.matches) add(static_cast<Node*>(lfirst(cell)), false);
+    if (orders > 0) {
+        auto* query = static_cast<Node*>(lsecond(castNode(OpExpr, linitial(path->indexorderbys))->args));
+        if (!contains(conditions.matches, query)) add(query, true);
+    }
+    if (!fits) {
+        disable(path, startup_cost, total_cost);
+        return;
     }
 
     double random_page_cost = 0;

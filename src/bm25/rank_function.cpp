@@ -8,6 +8,7 @@ extern "C" {
 #include "tsearch/ts_cache.h"
 }
 
+#include "ruvector/bm25/bound_query.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/text/configuration.hpp"
 
@@ -20,11 +21,13 @@ struct Arguments {
     Datum document;
     Oid type;
     const QueryValue* query;
+    bool by_planner; // whether that has found the index
 };
 
 Arguments arguments_of(FunctionCallInfo fcinfo, Oid type) {
-    const Datum query = PG_GETARG_DATUM(1);
-    return {PG_GETARG_DATUM(0), type, pg_call([query] { return query_value(query); })};
+    const Datum datum = PG_GETARG_DATUM(1);
+    const QueryValue* query = pg_call([datum] { return query_value(datum); });
+    return {PG_GETARG_DATUM(0), type, query, rv::bm25::is_bound_by_planner(fcinfo->flinfo, query->index)};
 }
 
 Verdict judge(const Arguments& arguments, const BoundQuery& query, Oid configuration, const TermWeights& weights) {
@@ -34,7 +37,9 @@ Verdict judge(const Arguments& arguments, const BoundQuery& query, Oid configura
 }
 
 Verdict judge_by_index(const Arguments& arguments) {
-    const auto statistics = rv::bm25::statistics_of(*arguments.query, arguments.query->index);
+    const auto statistics = arguments.by_planner
+                                ? rv::bm25::statistics_of_plan(*arguments.query, arguments.query->index)
+                                : rv::bm25::statistics_of(*arguments.query, arguments.query->index);
     return judge(arguments, statistics->query(), statistics->configuration(), *statistics);
 }
 

@@ -57,14 +57,12 @@ double share_of(const rv::bm25::Statistics& statistics) {
     return (has_required ? required : has_optional ? 1 - none : 1) * allowed;
 }
 
-double selectivity_of(PlannerInfo* root, Node* query) {
+double selectivity_of(Node* query) {
     if (query == nullptr || !IsA(query, Const)) return kUnknown;
     const auto* constant = reinterpret_cast<const Const*>(query);
     if (constant->constisnull) return 0;
-    const Datum datum = constant->constvalue;
-    const QueryValue* value = pg_call([datum] { return query_value(datum); });
-    if (!OidIsValid(value->index)) return kUnknown;
-    return share_of(*rv::bm25::planned_statistics(root, *value, value->index));
+    const auto statistics = rv::bm25::planned_statistics(constant);
+    return statistics == nullptr ? kUnknown : share_of(*statistics);
 }
 
 } // namespace
@@ -75,7 +73,7 @@ RV_FUNCTION(ruvector_bm25_match_selectivity) {
     if (list_length(arguments) != 2) PG_RETURN_FLOAT8(kUnknown);
     auto* query = static_cast<Node*>(lsecond(arguments));
     query = pg_call([=] { return estimate_expression_value(root, query); });
-    PG_RETURN_FLOAT8(std::clamp(selectivity_of(root, query), 0.0, 1.0));
+    PG_RETURN_FLOAT8(std::clamp(selectivity_of(query), 0.0, 1.0));
 }
 
 RV_FUNCTION(ruvector_bm25_match_join_selectivity) { PG_RETURN_FLOAT8(kUnknown); }

@@ -151,7 +151,7 @@ SearchQuery write_text_search(const Collection& collection, const TextIndex& ind
     StringInfoData sql;
     initStringInfo(&sql);
     appendStringInfo(&sql, "SELECT %s, %s AS rank FROM %s AS t WHERE %s OPERATOR(%s.%s) $1", names->list("t"), rank,
-                     table_of(collection), index.document, schema, index.is_tsvector ? "@@@" : "@@");
+                     table_of(collection), index.document, schema, index.is_tsvector ? "<@@>" : "@@");
     append_condition(&sql, " AND ", collection, parameters, filter);
     appendStringInfo(&sql, " ORDER BY %s LIMIT %d", rank, k);
     return {sql.data, parameters, names, filter != nullptr};

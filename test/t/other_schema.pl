@@ -66,7 +66,7 @@ my @steps = (
 		CREATE TABLE public.class AS SELECT row_number() OVER (ORDER BY amname, opcname) AS n, amname, opcname, oprname,
 				CASE opcintype WHEN 'S.vector'::regtype THEN 'v' WHEN 'S.halfvec'::regtype THEN 'h' WHEN 'S.sparsevec'::regtype THEN 's' ELSE 'b' END AS item
 			FROM pg_opclass JOIN pg_am ON pg_am.oid = opcmethod LEFT JOIN pg_amop ON amopfamily = opcfamily AND amoppurpose = 'o' LEFT JOIN pg_operator ON pg_operator.oid = amopopr
-			WHERE opcnamespace = 'S'::regnamespace AND (amname NOT IN ('hnsw', 'ivfflat') OR oprname IS NOT NULL);
+			WHERE opcnamespace = 'S'::regnamespace AND amname <> 'bm25' AND (amname NOT IN ('hnsw', 'ivfflat') OR oprname IS NOT NULL);
 		SELECT n, amname, opcname FROM public.class ORDER BY n;
 		DO $$ DECLARE c record; BEGIN FOR c IN SELECT * FROM public.class ORDER BY n LOOP
 			EXECUTE format('CREATE INDEX class_%s ON public.item USING %I (%I S.%I)', c.n, c.amname, c.item, c.opcname);
@@ -101,6 +101,22 @@ my @steps = (
 		SELECT n, name, value FROM public.class, S.ruvector_index_info(('public.class_' || n)::regclass)
 			WHERE amname IN ('hnsw', 'ivfflat') AND name IN ('type', 'metric', 'dimensions', 'rows') ORDER BY n, name;
 		SELECT S.ruvector_prewarm('public.inspected') > 1},
+	words => q{
+		CREATE TABLE public.page (id integer PRIMARY KEY, body text, words tsvector, kind integer, tokens S.vector[], v S.vector(2));
+		INSERT INTO public.page SELECT n, CASE n % 3 WHEN 0 THEN 'words of a page' ELSE 'a page' END || ' ' || n, to_tsvector('english', 'page ' || n), n % 2,
+			ARRAY['[1,0]', '[0,1]']::S.vector[], ARRAY[n, 1]::S.vector FROM pg_catalog.generate_series(1, 300) AS n;
+		CREATE INDEX page_body ON public.page USING bm25 (body S.text_ops, kind) WITH (text_search_config = 'english');
+		CREATE INDEX page_words ON public.page USING bm25 (words) WITH (text_search_config = 'english');
+		SET enable_seqscan = off;
+		SELECT id FROM public.page WHERE body OPERATOR(S.@@) 'words -3'::S.bm25query AND kind = 1 ORDER BY body OPERATOR(S.<@>) 'words', id LIMIT 3;
+		SELECT id FROM public.page WHERE words OPERATOR(S.<@@>) 'page'::S.bm25query ORDER BY words OPERATOR(S.<@>) '17', id LIMIT 1;
+		EXPLAIN (COSTS OFF) SELECT id FROM public.page ORDER BY body OPERATOR(S.<@>) 'words' LIMIT 3;
+		SELECT S.ruvector_bm25_score(body, S.ruvector_bm25_query('words', 'public.page_body')) > 0 FROM public.page WHERE id < 4;
+		SELECT rows FROM S.ruvector_index_check('public.page_body');
+		SELECT S.ruvector_rrf(1, 2), S.ruvector_min_max(1, 0, 2), S.ruvector_maxsim(tokens, tokens) FROM public.page WHERE id = 1;
+		SELECT S.ruvector_register_collection('page', 'public', 'page', 'v', 2);
+		SELECT id, text_rank, vector_rank FROM S.ruvector_hybrid_search('page', '[3,1]', 'words', 3, p_text_column => 'body');
+		DROP TABLE public.page},
 	registry => q{
 		CREATE TABLE public.registered (id integer PRIMARY KEY, tenant text, v S.vector(3), h S.halfvec, s S.sparsevec);
 		INSERT INTO public.registered SELECT n, n % 2, ARRAY[n, 1, 1]::S.vector, ARRAY[n, 1]::S.halfvec, '{1:1}/4' FROM pg_catalog.generate_series(1, 20) AS n;
@@ -149,7 +165,7 @@ sub answers
 		my ($out, $err) = ('', '');
 		$node->psql($db, "SET search_path = ''; SET client_min_messages = warning;\n$script", stdout => \$out, stderr => \$err, on_error_stop => 0);
 		$err = join "\n", grep { /ERROR|DETAIL/ } split /\n/, $err;
-		s/^psql:\S+ //mg, s/\Q$schema\E\.//g for $out, $err;
+		s/^psql:\S+ //mg, s/(?:\Q$schema\E|public)\.//g for $out, $err;
 		$answers{$steps[$i]} = "$out\n$err";
 	}
 	return %answers;

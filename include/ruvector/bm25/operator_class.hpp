@@ -7,7 +7,7 @@ namespace rv::bm25 {
 
 enum Strategy : uint16 {
     kRankStrategy = 1,  // <@> for ORDER BY: the score, negative
-    kMatchStrategy = 2, // @@ (text), @@@ (tsvector)
+    kMatchStrategy = 2, // @@ (text), <@@> (tsvector)
 };
 
 inline constexpr uint16 kSupportProcs = pg::kAttributeProc;

@@ -114,7 +114,6 @@ private:
         if (total != head_.total_length) fail("the lengths of documents do not add up");
         if (counts() && live != disk_.length) fail("the lengths of documents do not add up");
         found_.live += head_.documents - dead;
-        found_.dead += dead;
     }
 
     void check_terms() {

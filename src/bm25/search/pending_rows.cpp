@@ -4,6 +4,7 @@
 #include "ruvector/bm25/search/segment_filter.hpp"
 #include "ruvector/bm25/search/tick.hpp"
 #include "ruvector/core/base/error.hpp"
+#include "ruvector/core/text_index/term_filter.hpp"
 
 namespace rv::bm25 {
 namespace {
@@ -24,12 +25,16 @@ bool meets_conditions(const text::Document& document, const ScanRequest& request
 
 std::vector<PendingRow> pending_rows(const View& view, const ScanRequest& request) {
     std::vector<PendingRow> rows;
-    std::vector<text::TermPositions> terms;
+    std::vector<text::TermPositions> terms; // of the document, those that queries may ask for
+    text::TermFilter filter;
+    for (const auto& query : request.matches) filter.add(query->query());
+    if (request.rank != nullptr) filter.add(request.rank->query());
     view.for_each_pending([&](const text::Document& document) {
         tick();
         if (!meets_conditions(document, request)) return;
         terms.clear();
-        for (const text::TermCount& each : document.terms) terms.push_back({each.term, each.tf, {}});
+        for (const text::TermCount& each : document.terms)
+            if (filter.may_pass(each.term)) terms.push_back({each.term, each.tf, {}});
         const bool matches = std::all_of(request.matches.begin(), request.matches.end(), [&](const auto& query) {
             return judge(*query, terms, document.length).matches;
         });

@@ -4,35 +4,56 @@
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
-#include "catalog/index.h"
+#include "access/genam.h"
+#include "catalog/pg_type.h"
+#include "tsearch/ts_cache.h"
+#include "utils/rel.h"
 }
+
+#include "ruvector/bm25/bound_query.hpp"
+#include "ruvector/bm25/format/metapage.hpp"
+#include "ruvector/bm25/operator_class.hpp"
 
 namespace rv::bm25 {
 namespace {
 
-bool reads_table(const PlannerInfo* root, Oid table) {
-    if (!OidIsValid(table)) return false;
-    for (; root != nullptr; root = root->parent_root) {
-        for (int i = 0; i < list_length(root->parse->rtable); i++) {
-            const auto* entry = static_cast<const RangeTblEntry*>(list_nth(root->parse->rtable, i));
-            if (entry->rtekind == RTE_RELATION && entry->relid == table) return true;
-        }
-    }
-    return false;
+const text::QueryValue* value_of(const Const* query) {
+    const Datum datum = query->constvalue;
+    return pg::pg_call([datum] { return text::query_value(datum); });
+}
+
+// By which configuration an index's documents became lexemes; not valid if they came as such.
+Oid configuration_of(Oid oid) {
+    return pg::pg_call([oid] {
+        Relation index = index_open(oid, NoLock);
+        const Oid configuration =
+            document_type(index) == TSVECTOROID ? InvalidOid : read_open_chain(index).configuration;
+        index_close(index, NoLock);
+        return configuration;
+    });
 }
 
 } // namespace
 
-std::shared_ptr<const Statistics> planned_statistics(PlannerInfo* root, const text::QueryValue& query, Oid index) {
-    const Oid table = pg::pg_call([index] { return IndexGetRelation(index, true); });
-    return reads_table(root, table) ? statistics_of_plan(query, index) : statistics_of(query, index);
+std::shared_ptr<const Statistics> planned_statistics(const Const* query) {
+    const text::QueryValue* value = value_of(query);
+    if (!OidIsValid(value->index)) return nullptr;
+    if (query->consttypmod == kBoundByPlanner) return statistics_of_plan(*value, value->index);
+    return may_read(value->index) ? statistics_of(*value, value->index) : nullptr;
 }
 
-SearchSize planned_size(PlannerInfo* root, Datum query, Oid index) {
-    const text::QueryValue* value = pg::pg_call([query] { return text::query_value(query); });
-    const auto statistics = planned_statistics(root, *value, OidIsValid(value->index) ? value->index : index);
-    return {static_cast<double>(statistics->corpus().documents), static_cast<double>(statistics->postings()),
-            static_cast<double>(statistics->terms()), static_cast<double>(statistics->most_matches())};
+std::optional<SearchSize> planned_size(const Const* query, Oid index, bool ranks, bool* fits) {
+    const text::QueryValue* value = value_of(query);
+    const bool own = !OidIsValid(value->index) || value->index == index;
+    const auto statistics = own ? statistics_of_plan(*value, index) : planned_statistics(query);
+    if (statistics == nullptr) return std::nullopt;
+    const Oid configuration = configuration_of(index);
+    // A match without an index's name is by the session's configuration.
+    const Oid wanted = OidIsValid(value->index) || ranks ? statistics->configuration()
+                                                         : pg::pg_call([] { return getTSCurrentConfig(true); });
+    *fits = !OidIsValid(configuration) || configuration == wanted;
+    return SearchSize{static_cast<double>(statistics->corpus().documents), static_cast<double>(statistics->postings()),
+                      static_cast<double>(statistics->terms()), static_cast<double>(statistics->most_matches())};
 }
 
 } // namespace rv::bm25

@@ -6,11 +6,14 @@
 extern "C" {
 #include "access/relscan.h"
 #include "access/skey.h"
+#include "catalog/partition.h"
 #include "catalog/pg_type.h"
+#include "tsearch/ts_cache.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 }
 
-#include "ruvector/bm25/format/view.hpp"
+#include "ruvector/bm25/format/metapage.hpp"
 #include "ruvector/bm25/operator_class.hpp"
 #include "ruvector/pg/memory.hpp"
 
@@ -28,27 +31,45 @@ bool is_condition(const ScanKeyData& key) {
     return key.sk_attno > 1 && key.sk_strategy >= pg::kLessStrategy && key.sk_strategy <= pg::kContainsStrategy;
 }
 
-// The documents of an index on text are lexemes of its configuration: a query for another index must have the same.
-void check_configuration(Relation index, const Statistics& statistics) {
-    const bool words = pg::pg_call([&] { return document_type(index) != TSVECTOROID; });
-    if (!words || statistics.index() == RelationGetRelid(index)) return;
-    const Oid own = View(index).configuration();
-    if (own == statistics.configuration()) return;
-    pg::pg_call([&] {
-        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-                        errmsg("the query is for an index of another text search configuration than index \"%s\"",
-                               RelationGetRelationName(index)),
-                        errhint("Name index \"%s\" in the query, or none.", RelationGetRelationName(index))));
-    });
+// The documents of an index on text are lexemes of its configuration. A query may be for another: that of the index
+// that it names, or the session's, where a match names none.
+bool fits(Relation index, Oid configuration) {
+    return pg::pg_call(
+        [&] { return document_type(index) == TSVECTOROID || read_open_chain(index).configuration == configuration; });
 }
 
-std::shared_ptr<const Statistics> statistics_of_key(Relation index, const ScanKeyData& key) {
+const text::QueryValue* query_of(const ScanKeyData& key) {
     const Datum argument = key.sk_argument;
-    const text::QueryValue* query = pg::pg_call([argument] { return text::query_value(argument); });
+    return pg::pg_call([argument] { return text::query_value(argument); });
+}
+
+// Whether a query for the index of a partitioned table came to one of its partitions through that table, and a view:
+// the executor has checked the privileges of the view's owner. Who may read the partition itself, and not the table,
+// names an index that is not his.
+bool comes_from_above(Oid own, Oid named) {
+    const bool above = pg::pg_call(
+        [=] { return get_rel_relispartition(own) && list_member_oid(get_partition_ancestors(own), named); });
+    return above && !may_read(own);
+}
+
+std::shared_ptr<const Statistics> statistics_of_query(Relation index, const text::QueryValue& query) {
     const Oid own = RelationGetRelid(index);
-    const bool named = OidIsValid(query->index) && query->index != own;
-    auto statistics = named ? statistics_of(*query, query->index) : statistics_of_plan(*query, own);
-    check_configuration(index, *statistics);
+    if (!OidIsValid(query.index) || query.index == own) return statistics_of_plan(query, own);
+    return comes_from_above(own, query.index) ? statistics_of_plan(query, query.index)
+                                              : statistics_of(query, query.index);
+}
+
+// The planner avoids what it knows; here is what it could not know.
+std::shared_ptr<const Statistics> rank_of_key(Relation index, const ScanKeyData& key) {
+    auto statistics = statistics_of_query(index, *query_of(key));
+    if (fits(index, statistics->configuration())) return statistics;
+    const Oid named = statistics->index();
+    pg::pg_call([&] {
+        ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                        errmsg("index \"%s\" cannot order rows for index \"%s\" of another text search configuration",
+                               RelationGetRelationName(index), get_rel_name(named)),
+                        errhint("Use a query that is known when it is planned, such as a constant.")));
+    });
     return statistics;
 }
 
@@ -62,7 +83,15 @@ void add_match(ScanRequest& request, Relation index, const ScanKeyData& key) {
         request.never = true;
         return;
     }
-    auto statistics = statistics_of_key(index, key);
+    const text::QueryValue* query = query_of(key);
+    auto statistics = statistics_of_query(index, *query);
+    const Oid configuration =
+        OidIsValid(query->index) ? statistics->configuration() : pg::pg_call([] { return getTSCurrentConfig(true); });
+    // Every row is asked whether it matches.
+    if (!fits(index, configuration)) {
+        request.recheck = true;
+        return;
+    }
     if (statistics->query().has_phrase()) request.recheck = true;
     if (statistics->query().clauses.empty()) request.never = true;
     if (request.rank != nullptr && alike(*request.rank, *statistics)) {
@@ -79,7 +108,7 @@ ScanRequest read_request(IndexScanDesc scan) {
     ScanRequest request;
     request.ordered = scan->numberOfOrderBys > 0;
     if (request.ordered && (scan->orderByData->sk_flags & SK_ISNULL) == 0)
-        request.rank = statistics_of_key(index, *scan->orderByData);
+        request.rank = rank_of_key(index, *scan->orderByData);
 
     std::vector<ScanKeyData> conditions;
     for (int i = 0; i < scan->numberOfKeys; i++) {

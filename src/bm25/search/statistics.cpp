@@ -17,6 +17,7 @@ extern "C" {
 #include "ruvector/bm25/format/view.hpp"
 #include "ruvector/bm25/search/tick.hpp"
 #include "ruvector/bm25/settings.hpp"
+#include "ruvector/core/text_index/term_filter.hpp"
 #include "ruvector/pg/privilege.hpp"
 #include "ruvector/text/configuration.hpp"
 
@@ -132,6 +133,7 @@ namespace {
 class Terms {
 public:
     explicit Terms(const text::BoundQuery& query) {
+        filter_.add(query);
         for (const text::BoundClause& clause : query.clauses) {
             for (const text::Position& position : clause.positions) {
                 for (const text::Lexeme& lexeme : position.alternatives) {
@@ -166,6 +168,7 @@ public:
 
     void count_document(const text::Document& document) {
         for (const text::TermCount& each : document.terms) {
+            if (!filter_.may_pass(each.term)) continue;
             if (const auto found = counts_.find(each.term); found != counts_.end()) {
                 found->second++;
             } else if (stands_for(each.term)) {
@@ -191,6 +194,7 @@ private:
                     "Use longer prefixes, or raise ruvector.bm25_prefix_terms.");
     }
 
+    text::TermFilter filter_;
     std::vector<std::string> prefixes_;
     std::size_t words_ = 0;
     Counts counts_;
@@ -236,13 +240,19 @@ Relation open_index(Oid oid) {
     return index;
 }
 
-void check_readable(Oid oid) {
+// Whether the caller may read the indexed column; `table`: its table.
+bool is_readable_index(Oid oid, Oid* table) {
     Relation index = open_index(oid);
-    const Oid table = index->rd_index->indrelid;
+    *table = index->rd_index->indrelid;
     const AttrNumber column = index->rd_index->indkey.values[0];
     relation_close(index, NoLock);
-    if (pg_class_aclcheck(table, GetUserId(), ACL_SELECT) == ACLCHECK_OK) return;
-    if (column > 0 && pg_attribute_aclcheck(table, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK) return;
+    return pg_class_aclcheck(*table, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+           (column > 0 && pg_attribute_aclcheck(*table, column, GetUserId(), ACL_SELECT) == ACLCHECK_OK);
+}
+
+void check_readable(Oid oid) {
+    Oid table = InvalidOid;
+    if (is_readable_index(oid, &table)) return;
     aclcheck_error(ACLCHECK_NO_PRIV, get_relkind_objtype(get_rel_relkind(table)), get_rel_name(table));
 }
 
@@ -377,6 +387,13 @@ Kept& current(const text::QueryValue& query, Oid index) {
 }
 
 } // namespace
+
+bool may_read(Oid index) {
+    return pg::pg_call([index] {
+        Oid table = InvalidOid;
+        return is_readable_index(index, &table);
+    });
+}
 
 std::shared_ptr<const Statistics> statistics_of(const text::QueryValue& query, Oid index) {
     const Oid user = GetUserId();

@@ -7,6 +7,17 @@ namespace rv::text {
 
 void corrupted(const char* detail) { throw Error(sqlstate::kIndexCorrupted, "text index is corrupted", detail); }
 
+namespace {
+
+// Most terms differ in their first bytes.
+bool before(std::string_view a, std::string_view b) {
+    const auto first = static_cast<unsigned char>(a.front());
+    const auto second = static_cast<unsigned char>(b.front());
+    return first != second ? first < second : a < b;
+}
+
+} // namespace
+
 void encode_document(const Document& document, std::string& bytes) {
     bytes.append(reinterpret_cast<const char*>(document.row.bytes), sizeof(document.row.bytes));
     append_varint(bytes, document.length);
@@ -38,7 +49,7 @@ Document decode_document(std::string_view bytes, std::vector<TermCount>& terms) 
         const std::uint64_t size = reader.varint();
         if (size == 0 || size > kMostTermBytes) corrupted("A waiting document has a term of an impossible length.");
         const std::string_view term(reinterpret_cast<const char*>(reader.take(size)), size);
-        if (i > 0 && terms.back().term >= term) corrupted("The terms of a waiting document are not in order.");
+        if (i > 0 && !before(terms.back().term, term)) corrupted("The terms of a waiting document are not in order.");
         const std::uint32_t tf = reader.varint32();
         if (tf == 0) corrupted("A waiting document has a term that it has not.");
         terms.push_back({term, tf});

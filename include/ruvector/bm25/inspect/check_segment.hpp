@@ -15,9 +15,8 @@ public:
     CheckedParts(Relation index, std::pmr::memory_resource* memory) : index_(index), rows_(memory), pages_(memory) {}
 
     Relation index() const { return index_; }
-    // Documents that have been looked at.
+    // Documents that have been looked at and are not dead.
     int64 live = 0;
-    int64 dead = 0;
 
     [[noreturn]] void fail(BlockNumber block, const char* what) const;
     void note_page(BlockNumber block);

@@ -11,9 +11,10 @@ extern "C" {
 
 namespace rv::bm25 {
 
-// Those of statistics_of_plan() where the plan is for the index's table: before it runs, the executor checks the
-// privileges. Else those of statistics_of(). C++ zone.
-std::shared_ptr<const Statistics> planned_statistics(PlannerInfo* root, const text::QueryValue& query, Oid index);
+// Those of a query's constant, which names the index that they are of. Null if it names none, or if the caller may not
+// read that index's column, unless the planner has found the index: before such a plan runs, the executor checks the
+// privileges. C++ zone.
+std::shared_ptr<const Statistics> planned_statistics(const Const* query);
 
 // How much a search has to read.
 struct SearchSize {
@@ -23,7 +24,8 @@ struct SearchSize {
     double matches; // no more
 };
 
-// Of a query that is known when it is planned.
-SearchSize planned_size(PlannerInfo* root, Datum query, Oid index);
+// Of a query that is known when it is planned, in a scan of `index`. Empty if nothing is known. `fits`: whether the
+// index's documents became lexemes as the query's words do; `ranks`: whether it ranks.
+std::optional<SearchSize> planned_size(const Const* query, Oid index, bool ranks, bool* fits);
 
 } // namespace rv::bm25

@@ -47,6 +47,9 @@ private:
 // the caller may not read the indexed column. C++ zone.
 std::shared_ptr<const Statistics> statistics_of(const text::QueryValue& query, Oid index);
 
+// Whether statistics_of() would raise no insufficient_privilege.
+bool may_read(Oid index);
+
 // The same where a plan reads that index's table: the executor has checked the privileges, which may be those of a
 // view's owner.
 std::shared_ptr<const Statistics> statistics_of_plan(const text::QueryValue& query, Oid index);

@@ -1,0 +1,73 @@
+-- Scores tell how often words stand in a table: who may not read the column gets none, by whatever way an index is named.
+CREATE ROLE regress_bm25_reader;
+CREATE TABLE bm25_secret (id integer PRIMARY KEY, body text, kind text);
+INSERT INTO bm25_secret VALUES (1, 'a secret plan', 'x'), (2, 'beta', 'y'), (3, NULL, 'z');
+CREATE INDEX bm25_secret_body ON bm25_secret USING bm25 (body) WITH (text_search_config = simple);
+CREATE TABLE bm25_own (id integer PRIMARY KEY, body text);
+INSERT INTO bm25_own VALUES (1, 'beta'), (2, 'gamma');
+CREATE INDEX bm25_own_body ON bm25_own USING bm25 (body) WITH (text_search_config = simple);
+GRANT SELECT (id, kind) ON bm25_secret TO regress_bm25_reader;
+GRANT SELECT ON bm25_own TO regress_bm25_reader;
+-- A view's reader needs no more than the view.
+CREATE VIEW bm25_view AS SELECT id, body, round((body <@> 'plan'::bm25query)::numeric, 4) AS rank, body @@ 'plan'::bm25query AS matches FROM bm25_secret;
+GRANT SELECT ON bm25_view TO regress_bm25_reader;
+SET ROLE regress_bm25_reader;
+SELECT ruvector_bm25_score('secret'::text, ruvector_bm25_query('secret', 'bm25_secret_body'));
+SELECT 'secret'::text <@> '{index=bm25_secret_body} secret'::bm25query;
+SELECT 'secret'::text @@ '{index=bm25_secret_body} secret'::bm25query;
+SELECT ruvector_bm25_score('secret'::text, ruvector_bm25_bind('secret', 'bm25_secret_body'));
+SELECT kind FROM bm25_secret WHERE body @@ 'secret'::bm25query;
+SELECT kind FROM bm25_secret ORDER BY body <@> 'secret' LIMIT 1;
+SELECT id, rank, matches FROM bm25_view ORDER BY rank, id;
+SELECT id, round((body <@> 'beta')::numeric, 4) AS rank FROM bm25_view ORDER BY body <@> 'beta', id;
+SELECT id, round((body <@> ruvector_bm25_query(lower('BETA')))::numeric, 4) AS rank FROM bm25_view WHERE id::text = '2';
+SELECT body <@> '{index=bm25_secret_body} beta' FROM bm25_view;
+-- A query that names another index is not for the one that stands beside it.
+SET plan_cache_mode = force_generic_plan;
+PREPARE bm25_of(bm25query) AS SELECT round((body <@> $1)::numeric, 4) AS rank FROM bm25_own ORDER BY id;
+EXECUTE bm25_of('beta');
+EXECUTE bm25_of('{index=bm25_secret_body} secret');
+SET enable_seqscan = off;
+PREPARE bm25_ordered(bm25query) AS SELECT id FROM bm25_own ORDER BY body <@> $1 LIMIT 1;
+EXECUTE bm25_ordered('gamma');
+EXECUTE bm25_ordered('{index=bm25_secret_body} secret');
+RESET plan_cache_mode;
+RESET enable_seqscan;
+RESET ROLE;
+-- Row security: rows that are hidden are not found, by any way.
+ALTER TABLE bm25_own ADD owner name;
+UPDATE bm25_own SET owner = CASE id WHEN 1 THEN 'regress_bm25_reader' ELSE 'somebody' END;
+ALTER TABLE bm25_own ENABLE ROW LEVEL SECURITY;
+CREATE POLICY bm25_policy ON bm25_own USING (owner = current_user);
+SET ROLE regress_bm25_reader;
+SELECT id FROM bm25_own WHERE body @@ 'beta gamma'::bm25query ORDER BY body <@> 'beta gamma';
+SET enable_seqscan = off;
+SET enable_sort = off;
+EXPLAIN (COSTS off) SELECT id FROM bm25_own ORDER BY body <@> 'beta gamma' LIMIT 5;
+SELECT id FROM bm25_own ORDER BY body <@> 'beta gamma' LIMIT 5;
+RESET enable_seqscan;
+RESET enable_sort;
+RESET ROLE;
+-- A view over a partitioned table.
+CREATE TABLE bm25_parts (id integer, body text) PARTITION BY RANGE (id);
+CREATE TABLE bm25_parts_1 PARTITION OF bm25_parts FOR VALUES FROM (1) TO (10);
+CREATE TABLE bm25_parts_2 PARTITION OF bm25_parts FOR VALUES FROM (10) TO (20);
+CREATE INDEX bm25_parts_body ON bm25_parts USING bm25 (body) WITH (text_search_config = simple);
+INSERT INTO bm25_parts SELECT n, CASE n % 3 WHEN 0 THEN 'gamma' ELSE 'delta' END FROM generate_series(1, 19) AS n;
+CREATE VIEW bm25_parts_view AS SELECT * FROM bm25_parts;
+GRANT SELECT ON bm25_parts_view TO regress_bm25_reader;
+SET ROLE regress_bm25_reader;
+SET enable_seqscan = off;
+SELECT count(*) FROM bm25_parts_view WHERE body @@ 'gamma'::bm25query;
+SELECT round((body <@> 'gamma')::numeric, 4) AS rank FROM bm25_parts_view ORDER BY body <@> 'gamma' LIMIT 2;
+RESET ROLE;
+-- Who may read one partition alone.
+GRANT SELECT ON bm25_parts_1 TO regress_bm25_reader;
+SET ROLE regress_bm25_reader;
+SELECT count(*) FROM bm25_parts_1 WHERE body @@ 'gamma'::bm25query;
+SELECT id FROM bm25_parts_1 ORDER BY body <@> '{index=bm25_parts_body} gamma' LIMIT 1;
+RESET enable_seqscan;
+RESET ROLE;
+DROP TABLE bm25_parts CASCADE;
+DROP TABLE bm25_secret, bm25_own CASCADE;
+DROP ROLE regress_bm25_reader;
