@@ -1,5 +1,7 @@
 """Ways to have the ten best rows for some words: this extension's index, PostgreSQL's GIN index with ts_rank, and, where the server has
 it, pg_textsearch, in a database of its own, since only one access method can be named bm25."""
+import functools
+
 from server import Connection
 
 K = 10
@@ -35,10 +37,10 @@ class Contender:
     def bytes(self, connection):
         return int(connection.value(f"SELECT pg_relation_size('{self.table}_text')"))
 
+    @functools.cached_property
     def version(self):
-        connection = self.connect()
-        return connection.value("SHOW server_version" if self.extension is None else
-                                f"SELECT extversion FROM pg_extension WHERE extname = '{self.extension}'")
+        return self.connect().value("SHOW server_version" if self.extension is None else
+                                    f"SELECT extversion FROM pg_extension WHERE extname = '{self.extension}'")
 
     def prepare(self, connection):
         raise NotImplementedError

@@ -45,9 +45,13 @@ class Connection:
     """Values are texts, null is None. The server is that of the environment."""
 
     def __init__(self, database):
+        self._connection = None
         self._connection = _pq.PQconnectdb(f"dbname={database} client_encoding=UTF8 options='-c client_min_messages=warning'".encode())
         if _pq.PQstatus(self._connection) != 0:
             raise ServerError(self._message())
+
+    def __del__(self):
+        self.close()
 
     def close(self):
         if self._connection:

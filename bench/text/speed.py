@@ -30,7 +30,7 @@ class Results:
     def add(self, rows, contender, what, values, unit, queries=0, reference=None, times=None, note=""):
         """`values`: one a round."""
         median = statistics.median(values)
-        line = [datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%MZ"), self.options.commit, contender.version(),
+        line = [datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%MZ"), self.options.commit, contender.version,
                 self.server, self.options.machine, os.path.basename(self.options.corpus), rows, contender.name, what, queries or "",
                 len(values), f"{median:.4g}", f"{min(values):.4g}", f"{max(values):.4g}", unit, reference or "",
                 f"{times:.4g}" if times is not None else "", note or self.options.note, self.options.command]
