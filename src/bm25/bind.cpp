@@ -28,7 +28,7 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
-#include "ruvector/bm25/bound_query.hpp"
+#include "ruvector/bm25/search/bound_query.hpp"
 #include "ruvector/text/query_value.hpp"
 
 namespace {

@@ -8,7 +8,7 @@ extern "C" {
 #include "tsearch/ts_cache.h"
 }
 
-#include "ruvector/bm25/bound_query.hpp"
+#include "ruvector/bm25/search/bound_query.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/text/configuration.hpp"
 

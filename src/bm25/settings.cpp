@@ -4,7 +4,6 @@
 extern "C" {
 #include "access/reloptions.h"
 #include "catalog/namespace.h"
-#include "tsearch/ts_cache.h"
 #include "utils/guc.h"
 }
 
@@ -49,7 +48,12 @@ text::Parameters parameters_of(Relation index) {
 
 Oid configuration_option(Relation index) {
     const Options* options = options_of(index);
-    if (options == nullptr || options->text_search_config == 0) return getTSCurrentConfig(true);
+    if (options == nullptr || options->text_search_config == 0) {
+        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+                        errmsg("bm25 index \"%s\" needs a text search configuration", RelationGetRelationName(index)),
+                        errdetail("What it finds must not depend on a session's settings."),
+                        errhint("Add WITH (text_search_config = 'english'), or another one of \\dF.")));
+    }
     const char* name = reinterpret_cast<const char*>(options) + options->text_search_config;
     const Oid configuration = get_ts_config_oid(pg::name_parts(name), true);
     if (!OidIsValid(configuration)) {

@@ -14,11 +14,25 @@ extern "C" {
 
 namespace rv::text {
 
-const QueryValue* query_value(Datum value) {
+namespace {
+
+const QueryValue* stored_value(Datum value) {
     const auto* query = reinterpret_cast<const QueryValue*>(PG_DETOAST_DATUM(value));
     if (VARSIZE(query) < offsetof(QueryValue, text))
         ereport(ERROR, (errcode(ERRCODE_DATA_CORRUPTED), errmsg("value of bm25query is too short")));
     return query;
+}
+
+// From the text form. Null after a soft error. `by_name`: an index that is not there stays a name; else it raises.
+const QueryValue* read_query(const char* text, bool by_name, Node* context);
+
+} // namespace
+
+const QueryValue* query_value(Datum value) {
+    const QueryValue* query = stored_value(value);
+    if (query->index != kIndexByName) return query;
+    const std::string_view text = query->words();
+    return read_query(pnstrdup(text.data(), text.size()), false, nullptr);
 }
 
 QueryValue* make_query_value(std::string_view words, Oid index) {
@@ -44,11 +58,7 @@ bool check_words(std::string_view words, Node* context) {
              caught.hint[0] != '\0' ? errhint("%s", caught.hint) : 0));
 }
 
-} // namespace rv::text
-
 namespace {
-
-using namespace rv::text;
 
 constexpr std::string_view kBeforeIndex = "{index=";
 
@@ -71,8 +81,18 @@ bool read_index(std::string_view name, Node* context, Oid* index) {
     return !call->isnull;
 }
 
-// From the text form. Null after a soft error.
-const QueryValue* read_query(const char* text, Node* context) {
+// Whether there is no relation of that name.
+bool is_missing(std::string_view name) {
+    if (std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; })) return false;
+    LOCAL_FCINFO(call, 1);
+    InitFunctionCallInfoData(*call, nullptr, 1, InvalidOid, nullptr, nullptr);
+    call->args[0] = {PointerGetDatum(cstring_to_text_with_len(name.data(), static_cast<int>(name.size()))), false};
+    to_regclass(call);
+    return call->isnull;
+}
+
+const QueryValue* read_query(const char* text, bool by_name, Node* context) {
+    const char* whole = text;
     Oid index = InvalidOid;
     if (std::string_view(text).starts_with(kBeforeIndex)) {
         text += kBeforeIndex.size();
@@ -82,21 +102,27 @@ const QueryValue* read_query(const char* text, Node* context) {
                     (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
                      errmsg("invalid input syntax for type %s: name of the index does not end", "bm25query"),
                      errhint("Write \\{index= for a word that begins so.")));
-        if (!read_index({text, static_cast<size_t>(end - text)}, context, &index)) return nullptr;
+        const std::string_view name(text, static_cast<size_t>(end - text));
+        if (by_name && is_missing(name)) {
+            index = kIndexByName;
+        } else if (!read_index(name, context, &index)) {
+            return nullptr;
+        }
         text = end + 1;
         if (*text == ' ') text++;
     }
-    return check_words(text, context) ? make_query_value(text, index) : nullptr;
+    if (!check_words(text, context)) return nullptr;
+    return make_query_value(index == kIndexByName ? whole : text, index);
 }
 
 char* write_query(const QueryValue* query) {
     StringInfoData text;
     initStringInfo(&text);
     const std::string_view words = query->words();
-    if (OidIsValid(query->index)) {
+    if (query->index != kIndexByName && OidIsValid(query->index)) {
         const Datum name = DirectFunctionCall1(regclassout, ObjectIdGetDatum(query->index));
         appendStringInfo(&text, "%s%s} ", kBeforeIndex.data(), DatumGetCString(name));
-    } else if (words.starts_with(kBeforeIndex)) {
+    } else if (query->index != kIndexByName && words.starts_with(kBeforeIndex)) {
         appendStringInfoChar(&text, '\\');
     }
     appendBinaryStringInfo(&text, words.data(), static_cast<int>(words.size()));
@@ -106,14 +132,17 @@ char* write_query(const QueryValue* query) {
 constexpr int kBinaryVersion = 1;
 
 } // namespace
+} // namespace rv::text
+
+using namespace rv::text;
 
 RV_FUNCTION(bm25query_in) {
-    const QueryValue* query = read_query(PG_GETARG_CSTRING(0), fcinfo->context);
+    const QueryValue* query = read_query(PG_GETARG_CSTRING(0), true, fcinfo->context);
     if (query == nullptr) PG_RETURN_NULL();
     PG_RETURN_POINTER(query);
 }
 
-RV_FUNCTION(bm25query_out) { PG_RETURN_CSTRING(write_query(query_value(PG_GETARG_DATUM(0)))); }
+RV_FUNCTION(bm25query_out) { PG_RETURN_CSTRING(write_query(stored_value(PG_GETARG_DATUM(0)))); }
 
 // A version, then the text form.
 RV_FUNCTION(bm25query_recv) {
@@ -124,14 +153,14 @@ RV_FUNCTION(bm25query_recv) {
                         errmsg("unsupported version %d of the binary form of %s", version, "bm25query")));
     int bytes = 0;
     const char* text = pq_getmsgtext(message, message->len - message->cursor, &bytes);
-    PG_RETURN_POINTER(read_query(text, nullptr));
+    PG_RETURN_POINTER(read_query(text, true, nullptr));
 }
 
 RV_FUNCTION(bm25query_send) {
     StringInfoData message;
     pq_begintypsend(&message);
     pq_sendbyte(&message, kBinaryVersion);
-    const char* text = write_query(query_value(PG_GETARG_DATUM(0)));
+    const char* text = write_query(stored_value(PG_GETARG_DATUM(0)));
     pq_sendtext(&message, text, static_cast<int>(std::strlen(text)));
     PG_RETURN_BYTEA_P(pq_endtypsend(&message));
 }

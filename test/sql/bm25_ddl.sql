@@ -6,6 +6,7 @@ INSERT INTO doc SELECT n, 'number ' || n || CASE WHEN n % 3 = 0 THEN ' third' EL
 -- Options, and columns that the access method has no class for.
 CREATE INDEX ON doc USING bm25 (body) WITH (k1 = -1);
 CREATE INDEX ON doc USING bm25 (body) WITH (b = 1.5);
+CREATE INDEX doc_without ON doc USING bm25 (body);
 CREATE INDEX ON doc USING bm25 (body) WITH (text_search_config = 'nowhere');
 CREATE INDEX ON doc USING bm25 (body) WITH (text_search_config = '');
 CREATE INDEX ON doc USING bm25 (body) WITH (lists = 3);
@@ -40,7 +41,7 @@ DROP INDEX doc_words;
 SET default_text_search_config = 'simple';
 SELECT count(*) FROM doc WHERE body @@ ruvector_bm25_query('third');
 SELECT body <@> 'third' FROM doc LIMIT 1;
-CREATE INDEX CONCURRENTLY doc_body ON doc USING bm25 (body);
+CREATE INDEX CONCURRENTLY doc_body ON doc USING bm25 (body) WITH (text_search_config = 'english');
 SELECT count(*) FROM doc WHERE body @@ ruvector_bm25_query('third');
 SELECT * FROM ruvector_index_check('doc_body');
 UPDATE doc SET body = 'changed third' WHERE id <= 10;
@@ -60,18 +61,18 @@ DROP TABLE doc;
 
 -- Unlogged and temporary tables, and empty ones.
 CREATE UNLOGGED TABLE loose (body text);
-CREATE INDEX loose_body ON loose USING bm25 (body);
+CREATE INDEX loose_body ON loose USING bm25 (body) WITH (text_search_config = 'english');
 SELECT count(*) FROM (SELECT body FROM loose ORDER BY body <@> 'word') AS s;
 INSERT INTO loose VALUES ('one word'), ('another'), (NULL);
 SELECT body FROM loose ORDER BY body <@> 'word';
 CREATE TEMP TABLE passing (body text);
-CREATE INDEX passing_body ON passing USING bm25 (body);
+CREATE INDEX passing_body ON passing USING bm25 (body) WITH (text_search_config = 'english');
 INSERT INTO passing VALUES ('one word'), ('another');
 SELECT body FROM passing ORDER BY body <@> 'another';
 DROP TABLE loose, passing;
 -- What is rolled back is not found; what a statement has written, is.
 CREATE TABLE doc (id integer, body text);
-CREATE INDEX doc_body ON doc USING bm25 (body);
+CREATE INDEX doc_body ON doc USING bm25 (body) WITH (text_search_config = 'english');
 BEGIN;
 INSERT INTO doc VALUES (1, 'first word');
 SELECT id FROM doc WHERE body @@ ruvector_bm25_query('word');

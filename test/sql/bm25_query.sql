@@ -23,7 +23,7 @@ SELECT id, body, body, to_tsvector(body) FROM (VALUES
 CREATE INDEX query_doc_body ON query_doc USING bm25 (body) WITH (text_search_config = 'english');
 CREATE SCHEMA query_other;
 CREATE TABLE query_other."a }b" (body text);
-CREATE INDEX "a }b index" ON query_other."a }b" USING bm25 (body);
+CREATE INDEX "a }b index" ON query_other."a }b" USING bm25 (body) WITH (text_search_config = 'english');
 
 -- With an index: by its name as regclass has it, whatever that is, and read back.
 SELECT ruvector_bm25_query('cat', 'query_doc_body'), ruvector_bm25_query('cat {index=x}', 'query_other."a }b index"');
@@ -66,7 +66,7 @@ SELECT id, round((ln(1 + (5 - 3 + .5) / (3 + .5)) * tf * 2.2 / (tf + 1.2 * (.25 
 CREATE INDEX query_doc_short ON query_doc USING bm25 (short) WITH (text_search_config = 'simple');
 CREATE INDEX query_doc_lower ON query_doc USING bm25 (lower(body)) WITH (text_search_config = 'simple');
 CREATE INDEX query_doc_words ON query_doc USING bm25 (words) WITH (text_search_config = 'simple');
-CREATE INDEX query_doc_some ON query_doc USING bm25 (upper(body)) WHERE id > 3;
+CREATE INDEX query_doc_some ON query_doc USING bm25 (upper(body)) WITH (text_search_config = 'english') WHERE id > 3;
 CREATE VIEW query_view AS SELECT id, body AS text_of FROM query_doc WHERE id < 6;
 EXPLAIN (COSTS off, VERBOSE) SELECT body <@> 'cat', short <@> 'cat', lower(body) <@> 'cat', words <@> 'cat', ruvector_bm25_score(body, 'cat'),
 	body <@> '{index=query_doc_lower} cat' FROM query_doc WHERE body @@ 'cat'::bm25query AND words <@@> 'cat';
@@ -93,7 +93,7 @@ SELECT 'cats and dogs' <@> '{index=query_doc_body} cat'::bm25query < 0 AS ranked
 -- How many are expected.
 CREATE TABLE query_many (body text);
 INSERT INTO query_many SELECT CASE WHEN i % 10 = 0 THEN 'rare' ELSE 'often' END FROM generate_series(1, 1000) AS i;
-CREATE INDEX ON query_many USING bm25 (body);
+CREATE INDEX ON query_many USING bm25 (body) WITH (text_search_config = 'english');
 ANALYZE query_many;
 CREATE FUNCTION pg_temp.expected(query text) RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE plan json;

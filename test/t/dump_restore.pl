@@ -41,7 +41,7 @@ my $objects = q{
 		FOR c IN SELECT amname, opcname, CASE opcintype WHEN 'vector'::regtype THEN 'v' WHEN 'halfvec'::regtype THEN 'h'
 				WHEN 'sparsevec'::regtype THEN 's' ELSE 'b' END AS attribute
 			FROM pg_opclass JOIN pg_am ON pg_am.oid = opcmethod
-			WHERE EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_opclass'::regclass AND objid = pg_opclass.oid AND deptype = 'e')
+			WHERE EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_opclass'::regclass AND objid = pg_opclass.oid AND deptype = 'e') AND amname <> 'bm25'
 				AND (amname NOT IN ('hnsw', 'ivfflat') OR EXISTS (SELECT FROM pg_amop WHERE amopfamily = opcfamily AND amoppurpose = 'o'))
 		LOOP
 			EXECUTE format('CREATE INDEX %I ON app.item USING %I (%I %I)', c.amname || '_' || c.opcname, c.amname, c.attribute, c.opcname);
@@ -68,6 +68,16 @@ my $objects = q{
 		FROM generate_series(1, 200) AS n;
 	CREATE INDEX kinds_hnsw ON app.kinds USING hnsw (v, flag, i2, i4, i8, d, ts, tz, u, m, t, labels);
 	CREATE INDEX kinds_ivfflat ON app.kinds USING ivfflat (v vector_cosine_ops, flag, i2, i4, i8, d, ts, tz, u, m, t, labels) WITH (lists = 4);
+	CREATE INDEX kinds_bm25 ON app.kinds USING bm25 (t, flag, i2, i4, i8, d, ts, tz, u, m, t, labels) WITH (text_search_config = 'simple');
+	-- Words; queries that name an index are data, which come before indexes.
+	CREATE TABLE app.page (id integer, body text, words tsvector, kind integer, asked bm25query);
+	INSERT INTO app.page SELECT n, CASE n % 3 WHEN 0 THEN 'words of a page' ELSE 'a page' END || ' ' || n, to_tsvector('english', 'page ' || n), n % 2,
+			CASE WHEN n < 3 THEN '{index=app.page_body} words'::bm25query END
+		FROM generate_series(1, 300) AS n;
+	CREATE INDEX page_body ON app.page USING bm25 (body, kind) WITH (text_search_config = 'english', k1 = 1.5, b = 0.5);
+	CREATE INDEX page_words ON app.page USING bm25 (words) WITH (text_search_config = 'simple', fastupdate = off);
+	CREATE INDEX page_some ON app.page USING bm25 ((body || ' ' || kind)) WITH (text_search_config = 'simple', pending_limit = 7) WHERE kind = 1;
+	CREATE VIEW app.ranked AS SELECT id, body <@> 'words' AS rank, body @@ 'words -3'::bm25query AS fits FROM app.page ORDER BY body <@> 'words', id LIMIT 5;
 	-- Other tables.
 	CREATE UNLOGGED TABLE app.fleeting (v vector(2));
 	CREATE INDEX ON app.fleeting USING hnsw (v);
@@ -123,6 +133,9 @@ $objects =~ s/(\tCREATE CAST)/\tCREATE FUNCTION app.first(app.pair) RETURNS vect
 my $questions = q{
 	SET enable_seqscan = off;
 	SELECT * FROM app.nearest;
+	SELECT * FROM app.ranked;
+	SELECT id, asked, body <@> asked FROM app.page WHERE asked IS NOT NULL ORDER BY id;
+	SELECT id FROM app.page WHERE words <@@> 'page'::bm25query ORDER BY words <@> '17', id LIMIT 2;
 	SELECT * FROM app.means ORDER BY third;
 	SELECT * FROM app.running ORDER BY id LIMIT 5;
 	SELECT count(*), sum(w) FROM app.frozen;

@@ -11,7 +11,7 @@ extern "C" {
 
 namespace rv::bm25 {
 
-// Storage parameters: text_search_config (name; default_text_search_config at CREATE INDEX if left out), k1 (0 to
+// Storage parameters: text_search_config (name; has to be given), k1 (0 to
 // 10, 1.2), b (0 to 1, .75), fastupdate (on), pending_limit (documents; -1: the setting ruvector.pending_limit).
 text::Parameters parameters_of(Relation index);
 // What the storage parameter says, resolved; only a build asks. Raises undefined_object.

@@ -20,7 +20,11 @@ struct QueryValue {
     std::string_view words() const { return {text, VARSIZE_ANY(this) - offsetof(QueryValue, text)}; }
 };
 
-// Detoasted and checked. Server zone.
+// In place of an index: `text` is the text form, which names an index that was not there when it was read. A dump has
+// data before indexes.
+inline constexpr Oid kIndexByName = 1;
+
+// Detoasted and checked; an index by name is looked up. Raises undefined_table if there is none. Server zone.
 const QueryValue* query_value(Datum value);
 // In the current memory context. Server zone.
 QueryValue* make_query_value(std::string_view words, Oid index);

@@ -10,9 +10,9 @@ extern "C" {
 #include "utils/rel.h"
 }
 
-#include "ruvector/bm25/bound_query.hpp"
 #include "ruvector/bm25/format/metapage.hpp"
 #include "ruvector/bm25/operator_class.hpp"
+#include "ruvector/bm25/search/bound_query.hpp"
 
 namespace rv::bm25 {
 namespace {
