@@ -9,6 +9,7 @@ K = 10
 
 class Contender:
     name = ""
+    score = False  # whether scores are returned, beside ids
     extension = None  # that the database needs
     database = "bench_text"
     table = "doc"
@@ -62,7 +63,7 @@ class Ruvector(Contender):
 
     def prepare(self, connection):
         query = f"ruvector_bm25_query($1, '{self.table}_text')"
-        connection.prepare("search", f"SELECT id, body <@> {query} FROM {self.table} WHERE body @@ {query} "
+        connection.prepare("search", f"SELECT id{f', body <@> {query}' if self.score else ''} FROM {self.table} WHERE body @@ {query} "
                            f"ORDER BY body <@> {query} LIMIT {K}")
 
     def words(self, kind, words):
@@ -90,7 +91,7 @@ class GinColumn(Contender):
 
     def prepare(self, connection):
         query = "to_tsquery('english', $1)"
-        connection.prepare("search", f"SELECT id, ts_rank({self.document}, {query}) FROM {self.table} WHERE {self.document} @@ {query} "
+        connection.prepare("search", f"SELECT id{f', ts_rank({self.document}, {query})' if self.score else ''} FROM {self.table} WHERE {self.document} @@ {query} "
                            f"ORDER BY ts_rank({self.document}, {query}) DESC LIMIT {K}")
 
     def words(self, kind, words):
@@ -123,7 +124,7 @@ class PgTextsearch(Contender):
 
     def prepare(self, connection):
         query = f"to_bm25query($1, '{self.table}_text')"
-        connection.prepare("search", f"SELECT id, body <@> {query} FROM {self.table} ORDER BY body <@> {query} LIMIT {K}")
+        connection.prepare("search", f"SELECT id{f', body <@> {query}' if self.score else ''} FROM {self.table} ORDER BY body <@> {query} LIMIT {K}")
 
     def words(self, kind, words):
         return " ".join(words)

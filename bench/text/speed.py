@@ -189,18 +189,22 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", default="data/wordnet-animals-food.tsv.gz", help="glosses (corpus.py)")
     parser.add_argument("--rows", default="0", help="numbers of documents; 0: all glosses")
-    parser.add_argument("--contenders", default="ruvector,gin,pg_textsearch", help="beginnings of their names; the first is the reference")
+    parser.add_argument("--contenders", default="ruvector;gin;pg_textsearch", help="beginnings of their names, between semicolons; the first is the reference")
     parser.add_argument("--steps", default="build,search,insert,beside")
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--builds", type=int, default=3)
     parser.add_argument("--inserts", type=int, default=20000)
     parser.add_argument("--seconds", type=float, default=2, help="of searching beside inserts, a turn")
+    parser.add_argument("--score", type=int, default=0, help="1: scores are returned, too. A server that preloads pg_textsearch needs that: its planner "
+                        "hook breaks other queries of an index that is named bm25")
     for name in ("csv", "commit", "machine", "note", "command"):
         parser.add_argument(f"--{name}", default="")
     options = parser.parse_args()
     postgres = Connection("postgres")
-    chosen = contenders(options.contenders.split(","))
+    chosen = contenders(options.contenders.split(";"))
+    for contender in chosen:
+        contender.score = options.score == 1
     results = Results(options, "PostgreSQL " + postgres.value("SHOW server_version"))
     steps = options.steps.split(",")
     for wanted in options.rows.split(","):

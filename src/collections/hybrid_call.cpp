@@ -81,13 +81,17 @@ HybridPlan HybridCall::plan(Oid function) const {
     plan.exact = plan.collection->flat || search_exactness() == Exactness::kExact;
     plan.has_vector = has_vector_;
     plan.has_text = has_text_;
+    std::optional<Datum> vector;
     if (has_vector_) {
-        const Datum vector = as_collection_type(*plan.collection, vector_);
-        plan.by_vector = write_search(*plan.collection, vector, depth_, filter_, plan.exact);
+        vector = as_collection_type(*plan.collection, vector_);
+        plan.by_vector = write_search(*plan.collection, *vector, depth_, filter_, plan.exact);
     }
     if (has_text_) {
         const TextIndex index = find_text_index(*plan.collection, text_column_);
-        plan.by_text = write_text_search(*plan.collection, index, words_, depth_, filter_);
+        // Where ranks count, a row has none that the search by vector did not find.
+        if (fusion_ == Fusion::kReciprocalRank) vector.reset();
+        plan.by_text = write_text_search(*plan.collection, index, words_, depth_, filter_, vector);
+        plan.text_has_distance = vector.has_value();
     }
     return plan;
 }

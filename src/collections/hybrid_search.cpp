@@ -27,6 +27,7 @@ enum Side : int { kVector = 0, kText = 1 };
 struct Candidate {
     std::string_view name;
     Datum id;         // its name as a text
+    bool known[2];    // whether the side has a value of it
     double values[2]; // of each side: distance, or minus the score
     int ranks[2];     // from 1; 0: not found
     double score;
@@ -36,7 +37,7 @@ int by_name(const Candidate& a, const Candidate& b) { return a.name.compare(b.na
 
 // What a side found, the best first; rows that are equally good in the order of their names, so that the same rows have
 // the same ranks however they came.
-std::span<Candidate> found_rows(const SearchQuery& query, Side side) {
+std::span<Candidate> found_rows(const SearchQuery& query, Side side, bool has_distance) {
     run_query(query);
     auto* rows = static_cast<Candidate*>(palloc0(sizeof(Candidate) * Max(SPI_processed, 1)));
     size_t count = 0;
@@ -49,6 +50,10 @@ std::span<Candidate> found_rows(const SearchQuery& query, Side side) {
         const text* name = DatumGetTextPP(candidate.id);
         candidate.name = {VARDATA_ANY(name), VARSIZE_ANY_EXHDR(name)};
         candidate.values[side] = value;
+        candidate.known[side] = true;
+        if (has_distance) {
+            candidate.known[kVector] = found_distance(row, query.names->columns() + 2, &candidate.values[kVector]);
+        }
     }
     SPI_freetuptable(SPI_tuptable);
     std::span<Candidate> found(rows, count);
@@ -72,36 +77,46 @@ std::span<Candidate> merged(std::span<const Candidate> vectors, std::span<const 
             continue;
         }
         for (const Side side : {kVector, kText}) {
-            if (row->ranks[side] == 0) continue;
-            last[-1].ranks[side] = row->ranks[side];
+            if (!row->known[side]) continue;
+            last[-1].known[side] = true;
             last[-1].values[side] = row->values[side];
+            last[-1].ranks[side] = Max(last[-1].ranks[side], row->ranks[side]);
         }
     }
     return {rows, last};
 }
 
-// How good a row is on a side: more for the better one, 0 where it was not found. `found` are the side's rows.
+// How good a row is on a side: more for the better one, 0 where the side does not know it.
 class SideScore {
 public:
-    SideScore(const HybridCall& call, Side side, std::span<const Candidate> found)
-        : call_(call), side_(side), found_(found) {}
+    SideScore(const HybridCall& call, Side side, std::span<const Candidate> rows) : call_(call), side_(side) {
+        for (const Candidate& row : rows) {
+            if (!row.known[side]) continue;
+            best_ = any_ ? Min(best_, row.values[side]) : row.values[side];
+            worst_ = any_ ? Max(worst_, row.values[side]) : row.values[side];
+            any_ = true;
+        }
+    }
 
     double of(const Candidate& row) const {
-        if (row.ranks[side_] == 0) return 0;
         if (call_.fusion() == Fusion::kReciprocalRank)
-            return reciprocal_rank(row.ranks[side_], call_.rank_constant(), 1);
-        return min_max(-row.values[side_], -found_.back().values[side_], -found_.front().values[side_]);
+            return row.ranks[side_] == 0 ? 0 : reciprocal_rank(row.ranks[side_], call_.rank_constant(), 1);
+        return row.known[side_] ? min_max(-row.values[side_], -worst_, -best_) : 0;
     }
 
 private:
     const HybridCall& call_;
     const Side side_;
-    std::span<const Candidate> found_;
+    bool any_ = false;
+    double best_ = 0; // distances, or minus the scores
+    double worst_ = 0;
 };
 
 // Scores all rows and puts the best first; rows that are equally good by name. Of reciprocal ranks both sides count
 // once where they weigh the same, so that the score is that of ruvector_rrf.
-void rank(const HybridCall& call, std::span<Candidate> rows, const SideScore& vector, const SideScore& text) {
+void rank(const HybridCall& call, std::span<Candidate> rows) {
+    const SideScore vector(call, kVector, rows);
+    const SideScore text(call, kText, rows);
     const double sum = call.fusion() == Fusion::kReciprocalRank ? 2 : 1;
     const double vector_weight = sum * call.vector_weight();
     const double text_weight = sum * (1 - call.vector_weight());
@@ -120,7 +135,7 @@ void put_row(const ReturnSetInfo* result, const Candidate& row) {
                       Int32GetDatum(row.ranks[kText]),
                       Float4GetDatum(static_cast<float>(row.values[kVector])),
                       Float8GetDatum(0 - row.values[kText])};
-    bool nulls[] = {false, false, !by_vector, !by_text, !by_vector, !by_text};
+    bool nulls[] = {false, false, !by_vector, !by_text, !row.known[kVector], !row.known[kText]};
     tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
 }
 
@@ -137,11 +152,11 @@ RV_FUNCTION(ruvector_hybrid_search) {
     SearchSettings settings(plan.width);
     std::span<Candidate> vectors;
     std::span<Candidate> texts;
-    if (plan.has_vector) vectors = found_rows(plan.by_vector, kVector);
-    if (plan.has_text) texts = found_rows(plan.by_text, kText);
+    if (plan.has_vector) vectors = found_rows(plan.by_vector, kVector, false);
+    if (plan.has_text) texts = found_rows(plan.by_text, kText, plan.text_has_distance);
     settings.reset();
     const std::span<Candidate> rows = merged(vectors, texts);
-    rank(call, rows, SideScore(call, kVector, vectors), SideScore(call, kText, texts));
+    rank(call, rows);
     const size_t count = Min(rows.size(), static_cast<size_t>(call.k()));
     for (const Candidate& row : rows.first(count)) put_row(reinterpret_cast<ReturnSetInfo*>(fcinfo->resultinfo), row);
     note_search({plan.collection->id, plan.collection->relation, "hybrid_search", watch.milliseconds(), 1,

@@ -16,14 +16,10 @@ extern "C" {
 #include <cmath>
 
 namespace rv::collections {
-namespace {
-
 const char* distance_operator(const Collection& collection) {
     return psprintf("OPERATOR(%s.%s)", quote_identifier(get_namespace_name(collection.extension_schema)),
                     pg::metric_operator(collection.metric));
 }
-
-} // namespace
 
 void append_condition(StringInfo sql, const char* before, const Collection& collection, Parameters* parameters,
                       const Jsonb* filter) {

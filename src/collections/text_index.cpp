@@ -142,7 +142,7 @@ TextIndex find_text_index(const Collection& collection, const char* column) {
 }
 
 SearchQuery write_text_search(const Collection& collection, const TextIndex& index, Datum words, int k,
-                              const Jsonb* filter) {
+                              const Jsonb* filter, std::optional<Datum> vector) {
     auto* parameters = static_cast<Parameters*>(palloc0(sizeof(Parameters)));
     parameters->add(query_type(collection), bound_query(collection, index.oid, words));
     const RowNames* names = names_of(collection);
@@ -150,8 +150,13 @@ SearchQuery write_text_search(const Collection& collection, const TextIndex& ind
     const char* rank = psprintf("%s OPERATOR(%s.<@>) $1", index.document, schema);
     StringInfoData sql;
     initStringInfo(&sql);
-    appendStringInfo(&sql, "SELECT %s, %s AS rank FROM %s AS t WHERE %s OPERATOR(%s.%s) $1", names->list("t"), rank,
-                     table_of(collection), index.document, schema, index.is_tsvector ? "<@@>" : "@@");
+    appendStringInfo(&sql, "SELECT %s, %s AS rank", names->list("t"), rank);
+    if (vector) {
+        appendStringInfo(&sql, ", %s %s $%d AS distance", vector_of(collection, "t"), distance_operator(collection),
+                         parameters->add(collection.type, *vector));
+    }
+    appendStringInfo(&sql, " FROM %s AS t WHERE %s OPERATOR(%s.%s) $1", table_of(collection), index.document, schema,
+                     index.is_tsvector ? "<@@>" : "@@");
     append_condition(&sql, " AND ", collection, parameters, filter);
     appendStringInfo(&sql, " ORDER BY %s LIMIT %d", rank, k);
     return {sql.data, parameters, names, filter != nullptr};

@@ -40,6 +40,10 @@ FROM ruvector_hybrid_search('paper', '[3,4,5]', 'stone bridge', 150, p_depth => 
 SELECT f.id, round(f.score::numeric, 6) AS score, vector_rank, text_rank FROM ruvector_hybrid_search('paper', '[3,4,5]', 'stone bridge', 4, p_method => 'LINEAR', p_vector_weight => 0.25, p_depth => 400) AS f;
 SELECT max(score) <= 1 AS at_most_1, min(score) >= 0 AS at_least_0, count(*) FROM ruvector_hybrid_search('paper', '[3,4,5]', 'stone bridge', 400, p_method => 'linear');
 
+-- With weighted scores what is found by words has its distance, too.
+SELECT count(*) FILTER (WHERE distance IS NULL AND v IS NOT NULL) AS missing, count(*) FILTER (WHERE distance IS DISTINCT FROM (v <-> '[3,4,5]')::real) AS other, count(vector_rank) < count(distance) AS more_than_ranks
+FROM ruvector_hybrid_search('paper', '[3,4,5]', 'stone bridge', 10, p_method => 'linear', p_depth => 10, p_filter => '{"kind": "a"}') AS f JOIN paper ON paper.id = f.id::int;
+
 -- One side alone.
 SELECT f.id, vector_rank, text_rank, distance IS NULL AS no_distance FROM ruvector_hybrid_search('paper', NULL, '+stone +river +bridge', 3) AS f;
 SELECT f.id = s.id AS same, f.distance = s.distance AS same_distance, text_rank FROM ruvector_hybrid_search('paper', '[3,4,5]', NULL, 1) AS f, ruvector_search('paper', '[3,4,5]', 1) AS s;

@@ -15,6 +15,7 @@ struct HybridPlan {
     bool exact;      // no approximate index is allowed for vectors
     bool has_vector; // a side that the call leaves out has no query
     bool has_text;
+    bool text_has_distance; // of the rows found by text, behind their ranks
     SearchQuery by_vector;
     SearchQuery by_text;
 };

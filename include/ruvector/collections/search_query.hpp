@@ -39,6 +39,7 @@ SearchQuery write_passing_rows(const Collection& collection, const RowNames& nam
 // the filter is null), and what names the rows.
 void append_condition(StringInfo sql, const char* before, const Collection& collection, Parameters* parameters,
                       const Jsonb* filter);
+const char* distance_operator(const Collection& collection);
 const RowNames* names_of(const Collection& collection);
 
 // A value of type vector as one of the collection's type. Raises if it has other dimensions.

@@ -17,8 +17,9 @@ struct TextIndex {
 TextIndex find_text_index(const Collection& collection, const char* column);
 
 // The rows of a collection that match a query in the language of bm25query best, among those that pass a filter (null:
-// all): rows of the key's columns and minus the score (float8), the best first.
+// all): rows of the key's columns and minus the score (float8), the best first. Where `vector` is given, of the
+// collection's type, the distance (float8) to it follows.
 SearchQuery write_text_search(const Collection& collection, const TextIndex& index, Datum query, int k,
-                              const Jsonb* filter);
+                              const Jsonb* filter, std::optional<Datum> vector = {});
 
 } // namespace rv::collections
