@@ -12,12 +12,8 @@ extern "C" {
 #include "ruvector/bm25/format/segment_pages.hpp"
 #include "ruvector/bm25/write/exchange.hpp"
 #include "ruvector/bm25/write/insert.hpp"
-#include "ruvector/pg/attributes.hpp"
-#include "ruvector/pg/own_context.hpp"
+#include "ruvector/bm25/write/new_segments.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
-
-#include "ruvector/core/text_index/memory_index.hpp"
-#include "ruvector/core/text_index/merge.hpp"
 
 namespace rv::bm25 {
 
@@ -51,57 +47,15 @@ std::unique_ptr<MetaDisk> meta_of(Relation index) {
     return meta;
 }
 
-// Makes segments of documents, as many as their memory asks for.
-class SegmentMaker {
-public:
-    SegmentMaker(Relation index, Tick tick)
-        : index_(index),
-          tick_(tick),
-          attribute_bytes_(pg::AttributeColumns::bytes_for(pg::attribute_count(index))),
-          memory_("ruvector bm25 fold"),
-          documents_(memory_.memory(), attribute_bytes_),
-          most_bytes_(Size{1024} * static_cast<Size>(maintenance_work_mem)) {}
-
-    void add(const text::Document& document) {
-        documents_.add(document);
-        count_++;
-        if (documents_.bytes() >= most_bytes_) write();
-        tick_();
-    }
-    void write() {
-        if (documents_.documents() == 0) return;
-        const uint64 id = pg::pg_call([&] { return new_id(index_); });
-        SegmentSink sink(index_, id);
-        text::SegmentWriter writer(sink, kStreamPageBytes, attribute_bytes_, documents_.max_length());
-        documents_.write(writer, tick_);
-        const text::SegmentHead head = writer.finish();
-        made_.push_back({id, sink.finish(head), head});
-        documents_.clear();
-    }
-    std::span<const NewSegment> made() const { return made_; }
-    int64 count() const { return count_; }
-
-private:
-    Relation index_;
-    Tick tick_;
-    Size attribute_bytes_;
-    pg::OwnContext memory_;
-    text::MemoryIndex documents_;
-    Size most_bytes_;
-    std::vector<NewSegment> made_;
-    int64 count_ = 0;
-};
-
 // Makes segments of the sealed chain.
-std::optional<int64> fold_sealed(Relation index, const ChainDisk& sealed, Tick tick) {
+int64 fold_sealed(Relation index, const ChainDisk& sealed, Tick tick) {
     SegmentMaker maker(index, tick);
     std::vector<text::TermCount> terms;
     for_each_document(index, sealed, [&](std::string_view bytes) { maker.add(text::decode_document(bytes, terms)); });
-    maker.write();
-    // Where there is no room for them, they stay pending, and their pages are swept.
-    const std::unique_ptr<MetaDisk> meta = meta_of(index);
-    if (!has_room(*meta, 1, static_cast<int>(maker.made().size()))) return std::nullopt;
-    exchange(index, {}, maker.made(), true);
+    // There was room for one when the fold began, and nobody else has taken it.
+    const int room = kMostSegments - static_cast<int>(meta_of(index)->segment_count);
+    const std::vector<NewSegment> made = maker.finish(room);
+    exchange(index, {}, made, true);
     return maker.count();
 }
 
@@ -118,9 +72,7 @@ std::optional<int64> fold_pending(Relation index, Tick tick) {
         }
         const ChainDisk sealed = pg::pg_call([&] { return seal_chain(index); });
         if (!exists(sealed)) return folded;
-        const std::optional<int64> count = fold_sealed(index, sealed, tick);
-        if (!count) return std::nullopt;
-        folded += *count;
+        folded += fold_sealed(index, sealed, tick);
         if (!std::exchange(left_over, false)) return folded;
     }
 }
@@ -134,29 +86,6 @@ constexpr uint32 kLeastTier = 128;
 constexpr size_t kMostOfTier = 4; // are merged when there are so many
 int tier_of(const SegmentDisk& segment) { return std::bit_width((segment.documents - segment.dead) / kLeastTier) / 2; }
 
-// Opens segments for a merge.
-class MergeSources {
-public:
-    MergeSources(Relation index, std::span<const SegmentDisk> segments) {
-        for (const SegmentDisk& each : segments) {
-            auto& source = sources_.emplace_back(std::make_unique<SegmentSource>(index, each.id, each.root));
-            auto& reader = readers_.emplace_back(std::make_unique<text::SegmentReader>(*source, source->head()));
-            dead_.push_back(std::make_unique<text::DeadSet>(text::DeadSet::read(*reader)));
-            inputs_.push_back({reader.get(), dead_.back().get()});
-            pages_ += source->pages();
-        }
-    }
-    std::span<const text::MergeInput> inputs() const { return inputs_; }
-    uint64 pages() const { return pages_; }
-
-private:
-    std::vector<std::unique_ptr<SegmentSource>> sources_;
-    std::vector<std::unique_ptr<text::SegmentReader>> readers_;
-    std::vector<std::unique_ptr<text::DeadSet>> dead_;
-    std::vector<text::MergeInput> inputs_;
-    uint64 pages_ = 0;
-};
-
 // False if there would be too many pages: then they stay as they are.
 bool merge_segments(Relation index, std::span<const SegmentDisk> segments, Tick tick) {
     uint64 live = 0;
@@ -165,13 +94,9 @@ bool merge_segments(Relation index, std::span<const SegmentDisk> segments, Tick 
         exchange(index, segments, {}, false);
         return true;
     }
-    const MergeSources sources(index, segments);
-    if (sources.pages() > kMostSegmentPages) return false;
-    const uint64 id = pg::pg_call([&] { return new_id(index); });
-    SegmentSink sink(index, id);
-    const text::SegmentHead head = text::merge(sources.inputs(), sink, tick);
-    const NewSegment made{id, sink.finish(head), head};
-    exchange(index, segments, {&made, 1}, false);
+    const std::optional<NewSegment> made = write_merged(index, segments, tick);
+    if (!made) return false;
+    exchange(index, segments, {&*made, 1}, false);
     return true;
 }
 
@@ -222,20 +147,6 @@ void rewrite_sparse(Relation index, Tick tick) {
 
 namespace {
 
-// Frees the pages of a segment, its root last: a free that is cut off can be taken up from there.
-void free_segment(Relation index, const RetiredDisk& retired, BufferAccessStrategy strategy) {
-    SegmentSource source(index, retired.id, retired.block);
-    const auto free = [&](BlockNumber block) {
-        pg::pg_call([&] {
-            CHECK_FOR_INTERRUPTS();
-            free_page(index, block, retired.id, strategy);
-        });
-    };
-    for (uint64 page = 0; page < source.pages(); page++) free(source.block_of(page));
-    for (const BlockNumber block : source.map_blocks()) free(block);
-    free(retired.block);
-}
-
 void free_chain(Relation index, const RetiredDisk& retired, BufferAccessStrategy strategy) {
     const std::vector<BlockNumber> pages = chain_pages(index, retired.id, retired.block);
     for (size_t i = pages.size(); i-- > 0;) {
@@ -271,7 +182,7 @@ void free_retired(Relation index, BufferAccessStrategy strategy) {
         if (retired.epoch != free_epoch && !pg::pg_call([&] { return is_epoch_free(index, retired.epoch); })) break;
         free_epoch = retired.epoch;
         if (is_there(index, retired)) {
-            retired.is_chain != 0 ? free_chain(index, retired, strategy) : free_segment(index, retired, strategy);
+            retired.is_chain != 0 ? free_chain(index, retired, strategy) : free_segment(index, retired.id, retired.block, strategy);
         }
     }
     if (freed == 0) return;
