@@ -28,12 +28,30 @@ sub matches
 $node->safe_psql('postgres', q{
 	CREATE TABLE many (id bigint, body text);
 	CREATE INDEX many_body ON many USING bm25 (body) WITH (text_search_config = 'simple', pending_limit = 1000000);
-	INSERT INTO many SELECT n, string_agg('w' || (n * 7919 + i * 104729) % 50021, ' ') FROM generate_series(1, 300000) AS n, generate_series(1, 6) AS i GROUP BY n});
+	INSERT INTO many SELECT n, string_agg('w' || (n::bigint * 7919 + i * 104729) % 50021, ' ') FROM generate_series(1, 300000) AS n, generate_series(1, 6) AS i GROUP BY n});
 is(value($node, q{SET maintenance_work_mem = '1MB'; SELECT ruvector_index_fold('many_body')}), 300000, 'a fold with little memory folds all');
 is(property('many_body', 'pending_documents'), 0, 'nothing waits');
 is(matches('many', 'w7'), value($node, q{SELECT count(*) FROM many WHERE body ~ '\yw7\y'}), 'and all is found');
 is_sound($node, 'many', 'many_body', 'after a fold with little memory');
 $node->safe_psql('postgres', 'DROP TABLE many');
+
+# --- A fold that takes longer than a statement may ---
+$node->safe_psql('postgres', q{
+	CREATE TABLE slow (id bigint, body text);
+	CREATE INDEX slow_body ON slow USING bm25 (body) WITH (text_search_config = 'simple', pending_limit = 1000000);
+	INSERT INTO slow SELECT n, words(n, 3000, 500021) FROM generate_series(1, 600) AS n});
+my ($status, undef, $error) = $node->psql('postgres', q{SET statement_timeout = '60ms'; SELECT ruvector_index_fold('slow_body')});
+like($error, qr/canceling statement due to statement timeout/, 'a fold is cancelled');
+$node->safe_psql('postgres', q{
+	INSERT INTO slow SELECT 1000, 'tiny ' || n FROM generate_series(1, 3000) AS n;
+	ALTER INDEX slow_body SET (pending_limit = 500)});
+$node->psql('postgres', "SET statement_timeout = '60ms';" . join('', map { "INSERT INTO slow VALUES (2000, 'tiny $_');" } 1 .. 50), on_error_stop => 0);
+cmp_ok(value($node, 'SELECT count(*) FROM slow WHERE id = 2000'), '>=', 47, 'inserts go on beside a fold that is cancelled each time');
+is(matches('slow', 'tiny'), value($node, q{SELECT count(*) FROM slow WHERE id >= 1000}), 'what waits is found');
+cmp_ok(value($node, q{SELECT ruvector_index_fold('slow_body')}), '>=', 3647, 'a fold that has time folds all');
+is(property('slow_body', 'pending_documents'), 0, 'nothing waits');
+$node->safe_psql('postgres', 'VACUUM slow');
+is_sound($node, 'slow', 'slow_body', 'after folds that were cancelled');
 
 $node->stop;
 done_testing();

@@ -100,18 +100,28 @@ bool merge_segments(Relation index, std::span<const SegmentDisk> segments, Tick 
     return true;
 }
 
-// The segments to merge: those of the lowest tier that has too many, and of those below it.
-std::vector<SegmentDisk> choose_segments(const MetaDisk& meta) {
+// From which number of segments on a merge may be as large as it is.
+constexpr uint32 kManySegments = 60;
+
+// The segments to merge: those of the lowest tier that has too many, and of those below it; of a tier that has too many
+// words, those that come first.
+std::vector<SegmentDisk> choose_segments(const MetaDisk& meta, uint64 most_words) {
     std::vector<SegmentDisk> segments(meta.segments, meta.segments + meta.segment_count);
     std::stable_sort(segments.begin(), segments.end(),
                      [](const SegmentDisk& a, const SegmentDisk& b) { return tier_of(a) < tier_of(b); });
     size_t begin = 0; // of the tier
     uint64 documents = 0;
+    uint64 words = 0;
+    const auto too_much = [&](const SegmentDisk& more) {
+        return documents + more.documents > text::kMostDocuments || words + more.length > most_words;
+    };
     for (size_t i = 0; i < segments.size(); i++) {
+        if (too_much(segments[i])) break;
         if (tier_of(segments[i]) != tier_of(segments[begin])) begin = i;
         documents += segments[i].documents;
-        if (documents > text::kMostDocuments) break;
-        const bool last = i + 1 == segments.size() || tier_of(segments[i + 1]) != tier_of(segments[i]);
+        words += segments[i].length;
+        const bool last = i + 1 == segments.size() || tier_of(segments[i + 1]) != tier_of(segments[i]) ||
+                          too_much(segments[i + 1]);
         if (last && i + 1 - begin >= kMostOfTier) {
             segments.resize(i + 1);
             return segments;
@@ -122,10 +132,10 @@ std::vector<SegmentDisk> choose_segments(const MetaDisk& meta) {
 
 } // namespace
 
-void merge_small(Relation index, Tick tick) {
+void merge_small(Relation index, Tick tick, uint64 most_words) {
     while (true) {
         const std::unique_ptr<MetaDisk> meta = meta_of(index);
-        const std::vector<SegmentDisk> segments = choose_segments(*meta);
+        const std::vector<SegmentDisk> segments = choose_segments(*meta, meta->segment_count < kManySegments ? most_words : UINT64_MAX);
         if (segments.empty()) return;
         // What is left of the room is for folds.
         if (!has_room(*meta, static_cast<int>(segments.size()) + kMostRetired / 8, 0)) return;
@@ -198,11 +208,11 @@ void free_retired(Relation index, BufferAccessStrategy strategy) {
 
 // --- All of it -------------------------------------------------------------------------------------------------------
 
-int64 fold(Relation index, bool wait) {
+int64 fold(Relation index, bool wait, uint64 most_words) {
     const FoldLock lock(index, wait);
     if (!lock) return 0;
     const std::optional<int64> folded = fold_pending(index, tick);
-    merge_small(index, tick);
+    merge_small(index, tick, most_words);
     free_retired(index);
     return folded.value_or(0);
 }

@@ -11,9 +11,15 @@
 
 namespace rv::bm25 {
 
-// Server zone. Appends the bytes of a document: in one record, unless it needs a new page. Returns the chain as it was
-// before.
-ChainDisk append_document(Relation index, std::span<const char> document);
+// How many documents the open chain had on all pages but the last, before an insert and after it. They differ only where
+// the insert has made the chain longer: so each of those numbers is passed by one insert.
+struct ChainGrowth {
+    uint32 before;
+    uint32 after;
+};
+
+// Server zone. Appends the bytes of a document: in one record, unless it needs a new page.
+ChainGrowth append_document(Relation index, std::span<const char> document);
 
 // Server zone. Seals the open chain, if it has documents and no sealed one is left; the fold lock is held. Returns the
 // sealed chain.
