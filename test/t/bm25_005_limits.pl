@@ -53,5 +53,39 @@ is(property('slow_body', 'pending_documents'), 0, 'nothing waits');
 $node->safe_psql('postgres', 'VACUUM slow');
 is_sound($node, 'slow', 'slow_body', 'after folds that were cancelled');
 
+# --- A cursor that keeps all that may be kept ---
+$node->safe_psql('postgres', q{
+	CREATE TABLE kept (id bigint, body text);
+	INSERT INTO kept SELECT n, 'word w' || n FROM generate_series(1, 2000) AS n;
+	CREATE INDEX kept_body ON kept USING bm25 (body) WITH (text_search_config = 'simple', fastupdate = off)});
+my $session = $node->background_psql('postgres');
+$session->query_safe(q{BEGIN; SET enable_seqscan = off; DECLARE c CURSOR FOR SELECT id FROM kept ORDER BY body <@> ruvector_bm25_query('word', 'kept_body'); FETCH 1 FROM c});
+$node->safe_psql('postgres', q{DO $$ BEGIN FOR i IN 1 .. 400 LOOP INSERT INTO kept VALUES (10000 + i, 'word neu'); END LOOP; END $$});
+$node->safe_psql('postgres', "INSERT INTO kept SELECT 20000, string_agg('large' || n, ' ') || ' word neu' FROM generate_series(1, 2000) AS n");
+my $waiting = property('kept_body', 'pending_documents');
+cmp_ok($waiting, '>', 200, 'documents wait where nothing can be folded');
+# Rows that were rolled back are dead at once, whatever the cursor's snapshot holds.
+$node->safe_psql('postgres', q{
+	BEGIN;
+	INSERT INTO kept SELECT 50000, 'word neu' FROM generate_series(1, 100) AS n;
+	INSERT INTO kept SELECT 50000, string_agg('large' || n, ' ') || ' word neu' FROM generate_series(1, 2000) AS n;
+	ROLLBACK});
+is(property('kept_body', 'pending_documents'), $waiting + 101, 'rows that were rolled back wait, too');
+$node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP on) kept');
+is(property('kept_body', 'pending_documents'), $waiting, 'VACUUM takes them from the list');
+is_sound($node, 'kept', 'kept_body', 'then');
+my $left = value($node, 'SELECT count(*) FROM kept');
+$node->safe_psql('postgres', q{INSERT INTO kept SELECT 30000 + n, 'other' FROM generate_series(1, 100) AS n});
+is(matches('kept', 'other'), 100, 'inserts go on');
+is(matches('kept', 'neu'), 401, 'rows that took the places of dead ones are not found by the words of those');
+is(matches('kept', 'word'), $left, 'and no row is missing');
+unlike($session->query_safe('MOVE FORWARD ALL IN c; COMMIT'), qr/ERROR/, 'the cursor goes on to its end');
+$session->quit;
+$node->safe_psql('postgres', q{INSERT INTO kept VALUES (40000, 'other')});
+is(property('kept_body', 'pending_documents'), 0, 'once it is closed, an insert folds all');
+$node->safe_psql('postgres', 'VACUUM (INDEX_CLEANUP on) kept');
+is_sound($node, 'kept', 'kept_body', 'after an old cursor');
+is(matches('kept', 'other'), 101, 'all is found');
+
 $node->stop;
 done_testing();

@@ -51,7 +51,9 @@ std::unique_ptr<MetaDisk> meta_of(Relation index) {
 int64 fold_sealed(Relation index, const ChainDisk& sealed, Tick tick) {
     SegmentMaker maker(index, tick);
     std::vector<text::TermCount> terms;
-    for_each_document(index, sealed, [&](std::string_view bytes) { maker.add(text::decode_document(bytes, terms)); });
+    for_each_document(index, sealed, [&](std::string_view bytes) {
+        if (!is_removed(bytes)) maker.add(text::decode_document(bytes, terms));
+    });
     // There was room for one when the fold began, and nobody else has taken it.
     const int room = kMostSegments - static_cast<int>(meta_of(index)->segment_count);
     const std::vector<NewSegment> made = maker.finish(room);

@@ -7,6 +7,8 @@
 
 #include "ruvector/bm25/format/metapage.hpp"
 
+#include "ruvector/core/text_index/document.hpp"
+
 #include <functional>
 
 namespace rv::bm25 {
@@ -25,7 +27,13 @@ ChainGrowth append_document(Relation index, std::span<const char> document);
 // sealed chain.
 ChainDisk seal_chain(Relation index);
 
-// C++ zone. Calls use(bytes of the document) for each document of a chain. `pages`, if it is given, receives the
+// Whether VACUUM has removed the document: its row's name is zeros, which no row has.
+inline bool is_removed(std::string_view document) {
+    constexpr text::RowName kNone{};
+    return document.size() >= sizeof(kNone) && std::memcmp(document.data(), &kNone, sizeof(kNone)) == 0;
+}
+
+// C++ zone. Calls use(bytes of the document) for each document of a chain, removed ones too. `pages`, if it is given, receives the
 // blocks. A chain that goes on to grow may end anywhere behind what it had.
 void for_each_document(Relation index, const ChainDisk& chain, const std::function<void(std::string_view)>& use,
                        std::vector<BlockNumber>* pages = nullptr);
