@@ -77,8 +77,9 @@ BlockNumber write_parts(Relation index, uint64 owner, std::span<const char> docu
     return next;
 }
 
-// Makes the chain longer by the pages of a document; the growth lock is held.
-void add_pages(Relation index, const ChainDisk& chain, std::span<const char> document) {
+// Makes the chain longer by the pages of a document; the growth lock is held. Returns how many documents are then on
+// all pages but the last.
+uint32 add_pages(Relation index, const ChainDisk& chain, std::span<const char> document) {
     const bool large = document.size() + kDocumentHead > kPendingRoom;
     BlockNumber last = InvalidBlockNumber;
     const BlockNumber second = large ? write_parts(index, chain.id, document, &last) : InvalidBlockNumber;
@@ -121,21 +122,24 @@ void add_pages(Relation index, const ChainDisk& chain, std::span<const char> doc
         grown->documents++;
     }
     grown->last = last;
+    const uint32 documents = grown->documents;
     edit.commit();
     if (BufferIsValid(before)) UnlockReleaseBuffer(before);
     UnlockReleaseBuffer(meta);
     UnlockReleaseBuffer(buffer);
+    return documents;
 }
 
 } // namespace
 
-ChainDisk append_document(Relation index, std::span<const char> document) {
+ChainGrowth append_document(Relation index, std::span<const char> document) {
     ChainDisk before = empty_chain(0);
     while (true) {
         CHECK_FOR_INTERRUPTS();
         const ChainDisk chain = read_open_chain(index).chain;
         if (chain.id == before.id && chain.last == before.last)
             raise_corrupted(index, chain.last, "the last page of pending documents is none");
+        ChainGrowth growth{chain.documents, chain.documents};
         Appended appended = append_to_last(index, chain, document);
         if (appended == Appended::kMoved) before = chain;
         if (appended == Appended::kFull) {
@@ -143,12 +147,12 @@ ChainDisk append_document(Relation index, std::span<const char> document) {
             // Somebody may have been quicker.
             const ChainDisk now = read_open_chain(index).chain;
             if (now.id == chain.id && now.last == chain.last) {
-                add_pages(index, now, document);
+                growth.after = add_pages(index, now, document);
                 appended = Appended::kDone;
             }
             pg::unlock_block(index, kGrowthLock, ExclusiveLock);
         }
-        if (appended == Appended::kDone) return chain;
+        if (appended == Appended::kDone) return growth;
     }
 }
 

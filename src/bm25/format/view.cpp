@@ -51,7 +51,9 @@ text::Corpus View::corpus() const {
 
 void View::for_each_pending(const std::function<void(const text::Document&)>& use) const {
     std::vector<text::TermCount> terms;
-    const auto decode = [&](std::string_view bytes) { use(text::decode_document(bytes, terms)); };
+    const auto decode = [&](std::string_view bytes) {
+        if (!is_removed(bytes)) use(text::decode_document(bytes, terms));
+    };
     for (const ChainDisk* chain : {&state_->meta.sealed, &state_->meta.open}) {
         if (exists(*chain)) for_each_document(state_->index, *chain, decode);
     }

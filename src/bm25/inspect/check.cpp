@@ -55,6 +55,7 @@ private:
                 const text::Document document = text::decode_document(bytes, terms);
                 if (document.attributes.size() != attribute_bytes)
                     found_.fail(block, "a pending document has other columns");
+                if (is_removed(bytes)) return;
                 found_.note_row(block, document.row);
                 found_.note_attributes(block, document.attributes.data());
                 found_.live++;

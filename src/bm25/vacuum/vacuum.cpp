@@ -1,9 +1,10 @@
 // C++ zone. VACUUM: fold, so that all rows are in segments; mark those that are dead; merge and rewrite; free what has
-// been given up.
+// been given up. Where it cannot fold, dead documents lose their rows in the list.
 #include "ruvector/bm25/vacuum/vacuum.hpp"
 
 #include "ruvector/bm25/format/metapage.hpp"
 #include "ruvector/bm25/vacuum/mark_dead.hpp"
+#include "ruvector/bm25/vacuum/remove_pending.hpp"
 #include "ruvector/bm25/vacuum/sweep.hpp"
 #include "ruvector/bm25/write/fold.hpp"
 #include "ruvector/bm25/write/insert.hpp"
@@ -27,6 +28,13 @@ double count_rows(Relation index) {
     return rows;
 }
 
+// False where documents still wait: old scans keep as many former parts as the index can have.
+bool fold_or_merge(Relation index) {
+    if (fold_pending(index, vacuum_tick)) return true;
+    merge_small(index, vacuum_tick);
+    return fold_pending(index, vacuum_tick).has_value();
+}
+
 } // namespace
 
 IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult* stats,
@@ -35,23 +43,18 @@ IndexBulkDeleteResult* bulk_delete(IndexVacuumInfo* info, IndexBulkDeleteResult*
     Relation index = info->index;
     const FoldLock lock(index, true);
     // Rows that still wait may be dead ones.
-    if (!fold_pending(index, vacuum_tick)) {
-        pg::pg_call([&] {
-            ereport(ERROR,
-                    (errcode(ERRCODE_OBJECT_IN_USE),
-                     errmsg("could not fold the pending documents of index \"%s\"", RelationGetRelationName(index)),
-                     errdetail("Open scans keep as many former parts of the index as it can have."),
-                     errhint("Close old cursors and transactions, and vacuum again.")));
-        });
-    }
+    const bool folded = fold_or_merge(index);
     auto meta = std::make_unique<MetaDisk>();
     pg::pg_call([&] { read_meta(index, meta.get()); });
     double left = 0;
-    for (uint32 i = 0; i < meta->segment_count; i++) {
-        const Marked marked = mark_dead(index, meta->segments[i], callback, argument);
+    const auto note = [&](const Marked& marked) {
         stats->tuples_removed += static_cast<double>(marked.removed);
         left += static_cast<double>(marked.left);
+    };
+    for (const ChainDisk& chain : {meta->sealed, meta->open}) {
+        if (!folded && exists(chain)) note(remove_pending(index, chain, callback, argument));
     }
+    for (uint32 i = 0; i < meta->segment_count; i++) note(mark_dead(index, meta->segments[i], callback, argument));
     stats->num_index_tuples = left;
     stats->estimated_count = false;
     return stats;

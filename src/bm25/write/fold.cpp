@@ -12,12 +12,8 @@ extern "C" {
 #include "ruvector/bm25/format/segment_pages.hpp"
 #include "ruvector/bm25/write/exchange.hpp"
 #include "ruvector/bm25/write/insert.hpp"
-#include "ruvector/pg/attributes.hpp"
-#include "ruvector/pg/own_context.hpp"
+#include "ruvector/bm25/write/new_segments.hpp"
 #include "ruvector/pg/vacuum_delay.hpp"
-
-#include "ruvector/core/text_index/memory_index.hpp"
-#include "ruvector/core/text_index/merge.hpp"
 
 namespace rv::bm25 {
 
@@ -51,57 +47,17 @@ std::unique_ptr<MetaDisk> meta_of(Relation index) {
     return meta;
 }
 
-// Makes segments of documents, as many as their memory asks for.
-class SegmentMaker {
-public:
-    SegmentMaker(Relation index, Tick tick)
-        : index_(index),
-          tick_(tick),
-          attribute_bytes_(pg::AttributeColumns::bytes_for(pg::attribute_count(index))),
-          memory_("ruvector bm25 fold"),
-          documents_(memory_.memory(), attribute_bytes_),
-          most_bytes_(Size{1024} * static_cast<Size>(maintenance_work_mem)) {}
-
-    void add(const text::Document& document) {
-        documents_.add(document);
-        count_++;
-        if (documents_.bytes() >= most_bytes_) write();
-        tick_();
-    }
-    void write() {
-        if (documents_.documents() == 0) return;
-        const uint64 id = pg::pg_call([&] { return new_id(index_); });
-        SegmentSink sink(index_, id);
-        text::SegmentWriter writer(sink, kStreamPageBytes, attribute_bytes_, documents_.max_length());
-        documents_.write(writer, tick_);
-        const text::SegmentHead head = writer.finish();
-        made_.push_back({id, sink.finish(head), head});
-        documents_.clear();
-    }
-    std::span<const NewSegment> made() const { return made_; }
-    int64 count() const { return count_; }
-
-private:
-    Relation index_;
-    Tick tick_;
-    Size attribute_bytes_;
-    pg::OwnContext memory_;
-    text::MemoryIndex documents_;
-    Size most_bytes_;
-    std::vector<NewSegment> made_;
-    int64 count_ = 0;
-};
-
 // Makes segments of the sealed chain.
-std::optional<int64> fold_sealed(Relation index, const ChainDisk& sealed, Tick tick) {
+int64 fold_sealed(Relation index, const ChainDisk& sealed, Tick tick) {
     SegmentMaker maker(index, tick);
     std::vector<text::TermCount> terms;
-    for_each_document(index, sealed, [&](std::string_view bytes) { maker.add(text::decode_document(bytes, terms)); });
-    maker.write();
-    // Where there is no room for them, they stay pending, and their pages are swept.
-    const std::unique_ptr<MetaDisk> meta = meta_of(index);
-    if (!has_room(*meta, 1, static_cast<int>(maker.made().size()))) return std::nullopt;
-    exchange(index, {}, maker.made(), true);
+    for_each_document(index, sealed, [&](std::string_view bytes) {
+        if (!is_removed(bytes)) maker.add(text::decode_document(bytes, terms));
+    });
+    // There was room for one when the fold began, and nobody else has taken it.
+    const int room = kMostSegments - static_cast<int>(meta_of(index)->segment_count);
+    const std::vector<NewSegment> made = maker.finish(room);
+    exchange(index, {}, made, true);
     return maker.count();
 }
 
@@ -118,9 +74,7 @@ std::optional<int64> fold_pending(Relation index, Tick tick) {
         }
         const ChainDisk sealed = pg::pg_call([&] { return seal_chain(index); });
         if (!exists(sealed)) return folded;
-        const std::optional<int64> count = fold_sealed(index, sealed, tick);
-        if (!count) return std::nullopt;
-        folded += *count;
+        folded += fold_sealed(index, sealed, tick);
         if (!std::exchange(left_over, false)) return folded;
     }
 }
@@ -134,29 +88,6 @@ constexpr uint32 kLeastTier = 128;
 constexpr size_t kMostOfTier = 4; // are merged when there are so many
 int tier_of(const SegmentDisk& segment) { return std::bit_width((segment.documents - segment.dead) / kLeastTier) / 2; }
 
-// Opens segments for a merge.
-class MergeSources {
-public:
-    MergeSources(Relation index, std::span<const SegmentDisk> segments) {
-        for (const SegmentDisk& each : segments) {
-            auto& source = sources_.emplace_back(std::make_unique<SegmentSource>(index, each.id, each.root));
-            auto& reader = readers_.emplace_back(std::make_unique<text::SegmentReader>(*source, source->head()));
-            dead_.push_back(std::make_unique<text::DeadSet>(text::DeadSet::read(*reader)));
-            inputs_.push_back({reader.get(), dead_.back().get()});
-            pages_ += source->pages();
-        }
-    }
-    std::span<const text::MergeInput> inputs() const { return inputs_; }
-    uint64 pages() const { return pages_; }
-
-private:
-    std::vector<std::unique_ptr<SegmentSource>> sources_;
-    std::vector<std::unique_ptr<text::SegmentReader>> readers_;
-    std::vector<std::unique_ptr<text::DeadSet>> dead_;
-    std::vector<text::MergeInput> inputs_;
-    uint64 pages_ = 0;
-};
-
 // False if there would be too many pages: then they stay as they are.
 bool merge_segments(Relation index, std::span<const SegmentDisk> segments, Tick tick) {
     uint64 live = 0;
@@ -165,28 +96,34 @@ bool merge_segments(Relation index, std::span<const SegmentDisk> segments, Tick 
         exchange(index, segments, {}, false);
         return true;
     }
-    const MergeSources sources(index, segments);
-    if (sources.pages() > kMostSegmentPages) return false;
-    const uint64 id = pg::pg_call([&] { return new_id(index); });
-    SegmentSink sink(index, id);
-    const text::SegmentHead head = text::merge(sources.inputs(), sink, tick);
-    const NewSegment made{id, sink.finish(head), head};
-    exchange(index, segments, {&made, 1}, false);
+    const std::optional<NewSegment> made = write_merged(index, segments, tick);
+    if (!made) return false;
+    exchange(index, segments, {&*made, 1}, false);
     return true;
 }
 
-// The segments to merge: those of the lowest tier that has too many, and of those below it.
-std::vector<SegmentDisk> choose_segments(const MetaDisk& meta) {
+// From which number of segments on a merge may be as large as it is.
+constexpr uint32 kManySegments = 60;
+
+// The segments to merge: those of the lowest tier that has too many, and of those below it; of a tier that has too many
+// words, those that come first.
+std::vector<SegmentDisk> choose_segments(const MetaDisk& meta, uint64 most_words) {
     std::vector<SegmentDisk> segments(meta.segments, meta.segments + meta.segment_count);
     std::stable_sort(segments.begin(), segments.end(),
                      [](const SegmentDisk& a, const SegmentDisk& b) { return tier_of(a) < tier_of(b); });
     size_t begin = 0; // of the tier
     uint64 documents = 0;
+    uint64 words = 0;
+    const auto too_much = [&](const SegmentDisk& more) {
+        return documents + more.documents > text::kMostDocuments || words + more.length > most_words;
+    };
     for (size_t i = 0; i < segments.size(); i++) {
+        if (too_much(segments[i])) break;
         if (tier_of(segments[i]) != tier_of(segments[begin])) begin = i;
         documents += segments[i].documents;
-        if (documents > text::kMostDocuments) break;
-        const bool last = i + 1 == segments.size() || tier_of(segments[i + 1]) != tier_of(segments[i]);
+        words += segments[i].length;
+        const bool last =
+            i + 1 == segments.size() || tier_of(segments[i + 1]) != tier_of(segments[i]) || too_much(segments[i + 1]);
         if (last && i + 1 - begin >= kMostOfTier) {
             segments.resize(i + 1);
             return segments;
@@ -197,10 +134,11 @@ std::vector<SegmentDisk> choose_segments(const MetaDisk& meta) {
 
 } // namespace
 
-void merge_small(Relation index, Tick tick) {
+void merge_small(Relation index, Tick tick, uint64 most_words) {
     while (true) {
         const std::unique_ptr<MetaDisk> meta = meta_of(index);
-        const std::vector<SegmentDisk> segments = choose_segments(*meta);
+        const std::vector<SegmentDisk> segments =
+            choose_segments(*meta, meta->segment_count < kManySegments ? most_words : UINT64_MAX);
         if (segments.empty()) return;
         // What is left of the room is for folds.
         if (!has_room(*meta, static_cast<int>(segments.size()) + kMostRetired / 8, 0)) return;
@@ -221,20 +159,6 @@ void rewrite_sparse(Relation index, Tick tick) {
 // --- What has been given up ------------------------------------------------------------------------------------------
 
 namespace {
-
-// Frees the pages of a segment, its root last: a free that is cut off can be taken up from there.
-void free_segment(Relation index, const RetiredDisk& retired, BufferAccessStrategy strategy) {
-    SegmentSource source(index, retired.id, retired.block);
-    const auto free = [&](BlockNumber block) {
-        pg::pg_call([&] {
-            CHECK_FOR_INTERRUPTS();
-            free_page(index, block, retired.id, strategy);
-        });
-    };
-    for (uint64 page = 0; page < source.pages(); page++) free(source.block_of(page));
-    for (const BlockNumber block : source.map_blocks()) free(block);
-    free(retired.block);
-}
 
 void free_chain(Relation index, const RetiredDisk& retired, BufferAccessStrategy strategy) {
     const std::vector<BlockNumber> pages = chain_pages(index, retired.id, retired.block);
@@ -271,7 +195,8 @@ void free_retired(Relation index, BufferAccessStrategy strategy) {
         if (retired.epoch != free_epoch && !pg::pg_call([&] { return is_epoch_free(index, retired.epoch); })) break;
         free_epoch = retired.epoch;
         if (is_there(index, retired)) {
-            retired.is_chain != 0 ? free_chain(index, retired, strategy) : free_segment(index, retired, strategy);
+            retired.is_chain != 0 ? free_chain(index, retired, strategy)
+                                  : free_segment(index, retired.id, retired.block, strategy);
         }
     }
     if (freed == 0) return;
@@ -287,11 +212,11 @@ void free_retired(Relation index, BufferAccessStrategy strategy) {
 
 // --- All of it -------------------------------------------------------------------------------------------------------
 
-int64 fold(Relation index, bool wait) {
+int64 fold(Relation index, bool wait, uint64 most_words) {
     const FoldLock lock(index, wait);
     if (!lock) return 0;
     const std::optional<int64> folded = fold_pending(index, tick);
-    merge_small(index, tick);
+    merge_small(index, tick, most_words);
     free_retired(index);
     return folded.value_or(0);
 }

@@ -13,8 +13,15 @@ extern "C" {
 namespace rv::bm25 {
 namespace {
 
-bool is_fold_due(Relation index, const ChainDisk& chain) {
-    return !fast_update(index) || chain.documents >= static_cast<uint32>(pending_limit(index));
+// How many words the segments have that an insert merges: tenths of a second.
+constexpr uint64 kMostWordsOfInsert = 2'000'000;
+
+// An insert that passes the limit, or a multiple of it, tries. One that fails, since it takes longer than the session
+// has time, is not tried again by the next insert: of as many inserts as the limit says, no more than one fails.
+bool is_fold_due(Relation index, const ChainGrowth& growth) {
+    const auto limit = static_cast<uint32>(pending_limit(index));
+    if (!fast_update(index) || limit == 0) return true;
+    return growth.before / limit < growth.after / limit;
 }
 
 } // namespace
@@ -25,8 +32,8 @@ bool insert(Relation index, Datum* values, bool* nulls, ItemPointer row, Relatio
     MemoryContext old = MemoryContextSwitchTo(context);
     const Oid configuration = read_open_chain(index).configuration;
     const text::Document document = make_document(index, document_type(index), configuration, values, nulls, *row);
-    const ChainDisk chain = append_document(index, document_bytes(document));
-    if (is_fold_due(index, chain)) fold(index, false);
+    const ChainGrowth growth = append_document(index, document_bytes(document));
+    if (is_fold_due(index, growth)) fold(index, false, kMostWordsOfInsert);
     MemoryContextSwitchTo(old);
     MemoryContextDelete(context);
     return false;

@@ -99,7 +99,8 @@ static_assert(sizeof(MetaDisk) <= kPageRoom);
 // --- A pending page --------------------------------------------------------------------------------------------------
 //
 // Documents one behind the other, each 2 bytes of its size and then its own (core/text_index/document.hpp). One that is
-// larger than a page's room begins on a page of its own, without a size, and goes on on the pages that follow.
+// larger than a page's room begins on a page of its own, without a size, and goes on on the pages that follow. A
+// document begins with its row's name; zeros there mean that VACUUM has removed it.
 
 struct PendingDisk {
     uint32 documents; // that begin on this page

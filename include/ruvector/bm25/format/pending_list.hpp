@@ -7,20 +7,34 @@
 
 #include "ruvector/bm25/format/metapage.hpp"
 
+#include "ruvector/core/text_index/document.hpp"
+
 #include <functional>
 
 namespace rv::bm25 {
 
-// Server zone. Appends the bytes of a document: in one record, unless it needs a new page. Returns the chain as it was
-// before.
-ChainDisk append_document(Relation index, std::span<const char> document);
+// How many documents the open chain had on all pages but the last, before an insert and after it. They differ only
+// where the insert has made the chain longer: so each of those numbers is passed by one insert.
+struct ChainGrowth {
+    uint32 before;
+    uint32 after;
+};
+
+// Server zone. Appends the bytes of a document: in one record, unless it needs a new page.
+ChainGrowth append_document(Relation index, std::span<const char> document);
 
 // Server zone. Seals the open chain, if it has documents and no sealed one is left; the fold lock is held. Returns the
 // sealed chain.
 ChainDisk seal_chain(Relation index);
 
-// C++ zone. Calls use(bytes of the document) for each document of a chain. `pages`, if it is given, receives the
-// blocks. A chain that goes on to grow may end anywhere behind what it had.
+// Whether VACUUM has removed the document: its row's name is zeros, which no row has.
+inline bool is_removed(std::string_view document) {
+    constexpr text::RowName kNone{};
+    return document.size() >= sizeof(kNone) && std::memcmp(document.data(), &kNone, sizeof(kNone)) == 0;
+}
+
+// C++ zone. Calls use(bytes of the document) for each document of a chain, removed ones too. `pages`, if it is given,
+// receives the blocks. A chain that goes on to grow may end anywhere behind what it had.
 void for_each_document(Relation index, const ChainDisk& chain, const std::function<void(std::string_view)>& use,
                        std::vector<BlockNumber>* pages = nullptr);
 

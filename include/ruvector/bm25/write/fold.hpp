@@ -34,8 +34,9 @@ void vacuum_tick();
 // Makes segments of all documents that are pending when it begins. Returns how many there were; nothing if some have
 // stayed, since there is no room to note what else is given up: old scans keep too much.
 std::optional<int64> fold_pending(Relation index, Tick tick);
-// Merges segments of about the same size where there are many.
-void merge_small(Relation index, Tick tick);
+// Merges segments of about the same size where there are many; only such as have no more words together, unless there
+// are so many segments that searches suffer and room gets short.
+void merge_small(Relation index, Tick tick, uint64 most_words = UINT64_MAX);
 // Writes segments without their dead documents in which those are many.
 void rewrite_sparse(Relation index, Tick tick);
 // Frees what no scan can have any more.
