@@ -41,6 +41,11 @@ CREATE FUNCTION ruvector_bm25_query(query text, index regclass) RETURNS bm25quer
 COMMENT ON FUNCTION ruvector_bm25_query(text, regclass) IS
 	'a query of words, +required, -forbidden, prefix* and "phrases", for the statistics and the text search configuration of a bm25 index';
 
+CREATE FUNCTION ruvector_bm25_words(words text) RETURNS bm25query
+	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
+COMMENT ON FUNCTION ruvector_bm25_words(text) IS
+	'a query of the words of any text, such as a search box''s, all of them optional: signs, asterisks, quotation marks and backslashes are passed over, and no text is an error';
+
 CREATE FUNCTION ruvector_bm25_bind(query bm25query, index regclass) RETURNS bm25query
 	AS 'MODULE_PATHNAME' LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE;
 COMMENT ON FUNCTION ruvector_bm25_bind(bm25query, regclass) IS

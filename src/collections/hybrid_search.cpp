@@ -45,6 +45,8 @@ std::span<Candidate> found_rows(const SearchQuery& query, Side side, bool has_di
         HeapTuple row = SPI_tuptable->vals[i];
         double value = 0;
         if (!found_distance(row, query.names->columns() + 1, &value)) continue;
+        // Where words are only forbidden, all that lack them match, and none of them better than another.
+        if (side == kText && value == 0) continue;
         Candidate& candidate = rows[count++];
         candidate.id = query.names->name(row, SPI_tuptable->tupdesc, 1);
         const text* name = DatumGetTextPP(candidate.id);

@@ -126,3 +126,5 @@ SELECT 'a cat' <@> query FROM query_kept WHERE query::text LIKE '{index=%';
 DROP TABLE query_doc, query_kept, query_many, query_core CASCADE;
 DROP SCHEMA query_other CASCADE;
 DROP ROLE regress_query_reader;
+-- A search box's text.
+SELECT text, ruvector_bm25_words(text) FROM (VALUES ('cat "dog'), ('+cat -dog hor*'), ('\'), ('{index=nothing} x'), ('')) AS t (text);

@@ -85,4 +85,20 @@ TEST(TextQuery, ManyClauses) {
     EXPECT_EQ(state_of(query + "a"), "22P02");
 }
 
+TEST(TextQuery, WordsOfAnyText) {
+    EXPECT_EQ(query_of_words("cat +dog -\"big mouse\" hor* it's a-b \\x +- ** \""), "cat dog big mouse hor it's a-b x");
+    EXPECT_EQ(query_of_words(""), "");
+    std::uint32_t state = 1;
+    for (int round = 0; round < 2000; round++) {
+        std::string text;
+        for (int i = 0; i < 30; i++) text += "ab +-*\"\\\t"[(state = state * 1664525 + 1013904223) >> 16 & 7];
+        for (const Clause& clause : parse_query(query_of_words(text))) {
+            EXPECT_TRUE(clause.role == Role::kOptional && !clause.prefix && !clause.phrase) << text;
+        }
+    }
+    std::string many;
+    for (std::size_t i = 0; i <= kMostClauses; i++) many += "a ";
+    EXPECT_EQ(parse_query(query_of_words(many)).size(), kMostClauses);
+}
+
 } // namespace

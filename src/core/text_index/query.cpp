@@ -68,7 +68,26 @@ private:
     std::size_t at_ = 0;
 };
 
+bool is_special(char c) { return c == '+' || c == '-' || c == '*' || c == '"' || c == '\\'; }
+
 } // namespace
+
+std::string query_of_words(std::string_view text) {
+    std::string query;
+    std::size_t words = 0;
+    for (std::size_t at = 0; at < text.size() && words < kMostClauses;) {
+        std::size_t end = at;
+        while (end < text.size() && !is_space(text[end]) && text[end] != '"' && text[end] != '\\') end++;
+        std::string_view word = text.substr(at, end - at);
+        at = end + 1;
+        while (!word.empty() && is_special(word.front())) word.remove_prefix(1);
+        while (!word.empty() && is_special(word.back())) word.remove_suffix(1);
+        if (word.empty()) continue;
+        if (words++ > 0) query += ' ';
+        query += word;
+    }
+    return query;
+}
 
 std::vector<Clause> parse_query(std::string_view text) {
     std::vector<Clause> clauses;

@@ -39,6 +39,10 @@ struct Clause {
 // kMostClauses.
 std::vector<Clause> parse_query(std::string_view text);
 
+// The query of any text's words, all optional: what signs, asterisks, quotation marks and backslashes mean is gone. At
+// most kMostClauses of them.
+std::string query_of_words(std::string_view text);
+
 // --- With lexemes
 // -----------------------------------------------------------------------------------------------------
 
