@@ -29,6 +29,7 @@ extern "C" {
 }
 
 #include "ruvector/bm25/search/bound_query.hpp"
+#include "ruvector/pg/planner.hpp"
 #include "ruvector/text/query_value.hpp"
 
 namespace {
@@ -111,6 +112,7 @@ bool is_first_column(Relation index, const Operand& operand) {
     if (expressions == NIL) return false;
     Node* indexed = without_casts(static_cast<Node*>(linitial(expressions)));
     auto* own = static_cast<Node*>(copyObjectImpl(operand.expression));
+    own = rv::pg::without_nulling_relids(own, list_length(operand.query->rtable));
     if (operand.table_number != 1) ChangeVarNodes(own, operand.table_number, 1, 0);
     return equal(indexed, own);
 }

@@ -45,3 +45,11 @@ SELECT body <@> 'dog' AS rank FROM bm25_two LIMIT 1;
 RESET default_text_search_config;
 DROP TABLE bm25_two;
 DROP FUNCTION bm25_counts;
+-- Beside an outer join that may make the document null.
+CREATE TABLE bm25_joined (id integer PRIMARY KEY, body text);
+INSERT INTO bm25_joined SELECT n, 'Word ' || n FROM generate_series(1, 20) AS n;
+CREATE INDEX bm25_joined_lower ON bm25_joined USING bm25 (lower(body)) WITH (text_search_config = simple);
+SELECT n, round((lower(j.body) <@> 'word')::numeric, 4) AS rank FROM generate_series(19, 21) AS n LEFT JOIN bm25_joined AS j ON j.id = n ORDER BY n;
+SELECT n FROM generate_series(1, 30) AS n LEFT JOIN bm25_joined AS j ON j.id = n WHERE lower(j.body) @@ '7 9 x'::bm25query ORDER BY n;
+SELECT lower(body) <@> '7' < 0 AS found, count(*) FROM bm25_joined GROUP BY 1 ORDER BY 1;
+DROP TABLE bm25_joined;

@@ -5,6 +5,7 @@
 
 extern "C" {
 #include "nodes/pathnodes.h"
+#include "rewrite/rewriteManip.h"
 }
 
 namespace rv::pg {
@@ -35,6 +36,16 @@ inline double rows_that_pass(const IndexPath* path, Selectivity selectivity) {
     const double tuples = path->indexinfo->tuples;
     if (path->indexclauses == NIL) return tuples;
     return std::clamp(selectivity * path->indexinfo->rel->tuples, 1.0, std::max(tuples, 1.0));
+}
+
+// An expression without the marks of outer joins that PostgreSQL 16 and later leave on its variables, whose tables are
+// among the first `tables` of the query. The expression is the caller's to change.
+inline Node* without_nulling_relids(Node* expression, [[maybe_unused]] int tables) {
+#if PG_VERSION_NUM >= 160000
+    return remove_nulling_relids(expression, bms_add_range(nullptr, 1, tables), nullptr);
+#else
+    return expression;
+#endif
 }
 
 } // namespace rv::pg
