@@ -12,6 +12,7 @@
 #include "ruvector/ivfflat/cost.hpp"
 #include "ruvector/ivfflat/search/scan.hpp"
 #include "ruvector/ivfflat/settings.hpp"
+#include "ruvector/pg/barred_paths.hpp"
 #include "ruvector/pg/condition_paths.hpp"
 #include "ruvector/pg/parallel_paths.hpp"
 #include "ruvector/pg/pending_limit.hpp"
@@ -55,6 +56,7 @@ static void initialize() {
     rv::pg::add_condition_paths(rv::pg::callback<rv::bm25::estimate_cost>);
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::hnsw::estimate_cost>, nullptr});
     rv::pg::correct_parallel_paths({rv::pg::callback<rv::ivfflat::estimate_cost>, rv::ivfflat::shared_cost});
+    rv::pg::remove_barred_paths();
     // Last: settings of this prefix that nobody has defined until now are misspelt.
     MarkGUCPrefixReserved("ruvector");
 }

@@ -89,6 +89,8 @@ Operand trace_expression(const Query* query, Node* expression) {
 Operand trace(PlannerInfo* root, Node* document) {
     document = without_casts(document);
     if (document == nullptr) return {};
+    document =
+        rv::pg::without_nulling_relids(static_cast<Node*>(copyObjectImpl(document)), list_length(root->parse->rtable));
     if (!IsA(document, Var)) return trace_expression(root->parse, document);
     auto* variable = reinterpret_cast<Var*>(document);
     // Of a query around this one.
@@ -112,7 +114,6 @@ bool is_first_column(Relation index, const Operand& operand) {
     if (expressions == NIL) return false;
     Node* indexed = without_casts(static_cast<Node*>(linitial(expressions)));
     auto* own = static_cast<Node*>(copyObjectImpl(operand.expression));
-    own = rv::pg::without_nulling_relids(own, list_length(operand.query->rtable));
     if (operand.table_number != 1) ChangeVarNodes(own, operand.table_number, 1, 0);
     return equal(indexed, own);
 }

@@ -74,7 +74,9 @@ SELECT id FROM doc WHERE body @@ ruvector_bm25_query('fox') AND tenant = 'b' ORD
 SELECT id FROM doc WHERE body @@ ruvector_bm25_query('"lazy dog"') OR body @@ ruvector_bm25_query('quick') ORDER BY id;
 SET enable_indexscan = on;
 -- By nothing but a filter the index is not searched.
+SET enable_seqscan = on;
 EXPLAIN (COSTS OFF) SELECT id FROM doc WHERE year = 2003;
+SET enable_seqscan = off;
 
 -- Parameters, in plans for each value and in one for all.
 PREPARE search(text, integer) AS SELECT id FROM doc WHERE body @@ $1::bm25query ORDER BY body <@> $1::bm25query LIMIT $2;
@@ -147,7 +149,18 @@ CREATE TABLE other (body text);
 CREATE INDEX other_body ON other USING bm25 (body) WITH (text_search_config = 'simple');
 SELECT id FROM doc ORDER BY body <@> ruvector_bm25_query('dog', 'other_body') LIMIT 1;
 -- What cannot be ordered by.
+SET enable_seqscan = on;
 EXPLAIN (COSTS OFF) SELECT id FROM doc ORDER BY body <@> 'dog', body <@> 'fox';
+SET enable_seqscan = off;
+-- Rows without a document are not in the index: nothing but a search may scan it.
+CREATE TABLE holes (id integer, body text, year integer);
+INSERT INTO holes SELECT n, CASE WHEN n % 2 = 0 THEN 'dog' END, n % 5 FROM generate_series(1, 100) AS n;
+CREATE INDEX holes_body ON holes USING bm25 (body, year) WITH (text_search_config = 'simple');
+SELECT count(*) FROM holes WHERE year = 3;
+SELECT count(*) FROM holes WHERE body IS NULL AND year = 3;
+SELECT count(*) FROM (SELECT id FROM holes ORDER BY body <@> 'dog', body <@> 'fox') AS f;
+SELECT count(*) FROM holes WHERE year = 3 OR body @@ 'dog'::bm25query;
+DROP TABLE holes;
 SELECT body <@> ruvector_bm25_query('dog', 'doc_pkey') FROM doc LIMIT 1;
 SELECT body <@> ruvector_bm25_query('dog', 'doc') FROM doc LIMIT 1;
 
