@@ -43,7 +43,8 @@ void remove_paths(PlannerInfo* root, RelOptInfo* table, Index number, RangeTblEn
     table->pathlist = without_barred(table->pathlist);
     table->partial_pathlist = without_barred(table->partial_pathlist);
     // What they had displaced.
-    if (list_length(table->pathlist) < before && !has_own_path(table)) add_path(table, create_seqscan_path(root, table, table->lateral_relids, 0));
+    if (list_length(table->pathlist) < before && !has_own_path(table))
+        add_path(table, create_seqscan_path(root, table, table->lateral_relids, 0));
 }
 
 } // namespace
