@@ -18,11 +18,12 @@ namespace {
 
 set_rel_pathlist_hook_type previous_hook = nullptr;
 
+// Infinity less infinity, as the planner computes the part behind the start, is no number.
 List* without_barred(List* paths) {
     ListCell* cell = nullptr;
     foreach (cell, paths) {
         const auto* path = static_cast<const Path*>(lfirst(cell));
-        if ((IsA(path, BitmapHeapPath) || IsA(path, IndexPath)) && std::isinf(path->total_cost))
+        if ((IsA(path, BitmapHeapPath) || IsA(path, IndexPath)) && !std::isfinite(path->total_cost))
             paths = foreach_delete_current(paths, cell);
     }
     return paths;

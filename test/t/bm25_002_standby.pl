@@ -46,9 +46,23 @@ is($status, 0, 'writes on the primary') or diag $error;
 is($status, 0, 'searches on the standby') or diag $error;
 are_equal('after searches beside replay');
 
+# A cursor that began on the standby keeps nothing. Where it comes upon what was used again after the promotion, that is a conflict.
+$primary->safe_psql('postgres', q{
+	CREATE TABLE gone (id bigint, body text);
+	INSERT INTO gone SELECT n, words(n) FROM generate_series(1, 12000) AS n;
+	CREATE INDEX gone_body ON gone USING bm25 (body) WITH (text_search_config = 'simple', pending_limit = 1000000)});
 $primary->wait_for_catchup($standby);
+my $cursor = $standby->background_psql('postgres', on_error_stop => 0);
+$cursor->query(q{BEGIN; SET enable_seqscan = off; SET work_mem = '64kB';
+	DECLARE c CURSOR FOR SELECT id FROM gone ORDER BY body <@> ruvector_bm25_query('w1 w2 w3', 'gone_body'); MOVE 1 IN c});
 $primary->stop;
 $standby->promote;
+# Four segments of about the same size become one, and further documents come into their pages.
+$standby->safe_psql('postgres', q{INSERT INTO gone SELECT n, words(n) FROM generate_series(1, 5000) AS n; SELECT ruvector_index_fold('gone_body')}) for 1 .. 5;
+$cursor->query('MOVE ALL IN c');
+like($cursor->{stderr}, qr/canceling statement due to conflict with recovery/, 'a cursor of before the promotion is cancelled');
+unlike($cursor->{stderr}, qr/corrupted/, 'and calls nothing corrupted');
+$cursor->quit;
 $standby->safe_psql('postgres', 'INSERT INTO doc SELECT n, words(n) FROM generate_series(5001, 5500) AS n; DELETE FROM doc WHERE id % 11 = 1');
 answers_as_new($standby, 'after the promotion');
 unlike(slurp_file($standby->logfile), qr/inconsistent page found|PANIC|TRAP/, 'the replay was consistent');

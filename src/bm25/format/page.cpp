@@ -2,6 +2,7 @@
 #include "ruvector/bm25/format/page.hpp"
 
 extern "C" {
+#include "access/xact.h"
 #include "access/xlog.h"
 #include "access/xloginsert.h"
 #include "miscadmin.h"
@@ -28,7 +29,9 @@ void raise_corrupted(Relation index, BlockNumber block, const char* what) {
 }
 
 void raise_stray(Relation index, BlockNumber block) {
-    if (!RecoveryInProgress()) raise_corrupted(index, block, "a page belongs to something else than what leads to it");
+    // A cursor that began during recovery holds no epoch, and may go on after the promotion.
+    if (!RecoveryInProgress() && !TransactionStartedDuringRecovery())
+        raise_corrupted(index, block, "a page belongs to something else than what leads to it");
     ereport(
         ERROR,
         (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE), errmsg("canceling statement due to conflict with recovery"),

@@ -36,8 +36,8 @@ bool is_free_page(Relation index, BlockNumber block, Page page);
 // Whether the page is of that kind and owner.
 bool belongs(Page page, PageKind kind, uint64 owner);
 
-// Pins and locks a page of that kind and owner. One that is not: on a primary the index is corrupted; during recovery
-// it was used again, and the query has to be cancelled.
+// Pins and locks a page of that kind and owner. One that is not: on a primary the index is corrupted; in a transaction
+// that began during recovery it was used again, and the query has to be cancelled.
 Buffer lock_owned(Relation index, BlockNumber block, pg::BufferLock mode, PageKind kind, uint64 owner);
 [[noreturn]] void raise_stray(Relation index, BlockNumber block);
 
