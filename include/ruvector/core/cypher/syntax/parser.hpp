@@ -1,0 +1,20 @@
+// The parser: a text of Cypher to its tree, by recursive descent. The grammar is openCypher 9's with what users ask
+// for beyond it (EXISTS { }, COUNT { }, FOREACH, CALL { }, shortestPath, =~, label expressions, map projections,
+// distance operators).
+#pragma once
+
+#include "ruvector/core/base/cpp_only.hpp"
+#include "ruvector/core/cypher/syntax/ast.hpp"
+
+#include <string_view>
+
+namespace rv::cypher {
+
+inline constexpr int kMostNesting = 200; // of expressions and queries in each other
+
+// Raises QueryError with its place: SyntaxError with the details that the grammar decides (UnexpectedSyntax,
+// InvalidNumberLiteral, IntegerOverflow, FloatingPointOverflow, InvalidUnicodeLiteral, InvalidUnicodeCharacter ...).
+// `query` is valid UTF-8.
+Statement parse(std::string_view query);
+
+} // namespace rv::cypher
