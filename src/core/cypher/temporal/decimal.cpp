@@ -69,6 +69,8 @@ Decimal decimal_of(std::string_view digits) {
 }
 
 Fixed multiply(std::int64_t amount, const Decimal& factor) {
+    if (amount == 0) return 0;
+    if (factor.numerator >= Decimal::kTooGreat || factor.numerator <= -Decimal::kTooGreat) fail_range();
     return ratio(amount, factor.numerator, factor.denominator);
 }
 
