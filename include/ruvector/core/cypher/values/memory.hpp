@@ -46,8 +46,8 @@ struct CountedAllocator {
         return static_cast<T*>(memory);
     }
     void deallocate(T* memory, std::size_t count) noexcept {
-        std::free(memory);
         release_bytes(count * sizeof(T));
+        std::free(memory); // last: g++ 12 takes the count for a use of it
     }
     template <typename U>
     bool operator==(const CountedAllocator<U>&) const noexcept {
