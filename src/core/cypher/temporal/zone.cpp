@@ -81,6 +81,9 @@ std::int32_t offset_at(TimeZones& zones, const Zone& zone, std::int64_t utc_seco
 }
 
 DateTime at_instant(TimeZones& zones, std::int64_t utc_seconds, std::int32_t nanos, const Zone& zone) {
+    // Before zones see it: no date is so far away.
+    constexpr std::int64_t kMost = (kLastYear + 1) * 31'560'000;
+    if (utc_seconds < -kMost || utc_seconds > kMost) fail_range();
     const std::int32_t offset = offset_at(zones, zone, utc_seconds);
     return {local_of(checked_add<std::int64_t>(utc_seconds, offset), nanos), offset, zone.name};
 }
