@@ -109,7 +109,7 @@ Value truncate_temporal(Environment& environment, Kind kind, std::span<const Val
     const bool date = kind == Kind::kDate || kind == Kind::kLocalDateTime || kind == Kind::kDateTime;
     const bool time = kind != Kind::kDate;
     if ((!date && unit < Unit::kDay) || (!time && unit > Unit::kDay)) {
-        fail_argument(std::string(name_of(kind)) + " cannot be truncated to a " +
+        fail_argument(std::string(name_of(kind)) + " cannot be truncated to " +
                       std::string(kUnits[static_cast<std::size_t>(unit)]));
     }
 
