@@ -2,8 +2,8 @@
 #include "ruvector/core/cypher/functions/function.hpp"
 #include "ruvector/core/cypher/temporal/calendar.hpp"
 #include "ruvector/core/cypher/temporal/checked.hpp"
-#include "ruvector/core/cypher/temporal/parts.hpp"
 #include "ruvector/core/cypher/temporal/text.hpp"
+#include "ruvector/core/cypher/temporal/zone.hpp"
 
 #include <optional>
 #include <string>
@@ -65,13 +65,13 @@ std::optional<std::int64_t> of_duration(const Duration& duration, std::string_vi
     return std::nullopt;
 }
 
-Value of_offset(const Zone& zone, std::string_view name) {
-    if (name == "offsetSeconds") return Value::integer(zone.offset);
-    if (name == "offsetMinutes") return Value::integer(zone.offset / 60);
-    if (name == "timezone" && !zone.name.empty()) return Value::string(zone.name);
+Value of_offset(std::int32_t offset, std::string_view zone, std::string_view name) {
+    if (name == "offsetSeconds") return Value::integer(offset);
+    if (name == "offsetMinutes") return Value::integer(offset / 60);
+    if (name == "timezone" && !zone.empty()) return Value::string(zone);
     if (name != "timezone" && name != "offset") return {};
     std::string text;
-    append_offset(text, zone.offset);
+    append_offset(text, offset);
     return Value::string(text);
 }
 
@@ -83,26 +83,43 @@ Value of_instant(const DateTime& time, std::string_view name) {
     return Value::integer(checked_add<std::int64_t>(checked_multiply<std::int64_t>(seconds, 1'000), millis));
 }
 
+Value found(std::optional<std::int64_t> number) { return number ? Value::integer(*number) : Value(); }
+
+// Null: there is none of this name.
+Value component(const Value& value, std::string_view name) {
+    switch (value.kind()) {
+    case Kind::kDate:
+        return found(of_date(value.as_date().days, name));
+    case Kind::kLocalTime:
+        return found(of_time(value.as_local_time().nanos, name));
+    case Kind::kTime: {
+        const Time& time = value.as_time();
+        if (const auto number = of_time(time.nanos, name)) return Value::integer(*number);
+        return of_offset(time.offset, {}, name);
+    }
+    case Kind::kLocalDateTime:
+    case Kind::kDateTime: {
+        const bool zoned = value.is(Kind::kDateTime);
+        const LocalDateTime& local = zoned ? value.as_date_time().local : value.as_local_date_time();
+        if (const auto number = of_date(local.days, name)) return Value::integer(*number);
+        if (const auto number = of_time(local.nanos, name)) return Value::integer(*number);
+        if (!zoned) return {};
+        const DateTime& time = value.as_date_time();
+        Value offset = of_offset(time.offset, time.zone, name);
+        return offset.is_null() ? of_instant(time, name) : offset;
+    }
+    case Kind::kDuration:
+        return found(of_duration(value.as_duration(), name));
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 Value temporal_component(Environment&, const Value& value, std::string_view name) {
-    if (value.is(Kind::kDuration)) {
-        if (const auto amount = of_duration(value.as_duration(), name)) return Value::integer(*amount);
-    } else {
-        const Parts parts = parts_of(value);
-        if (parts.days) {
-            if (const auto number = of_date(*parts.days, name)) return Value::integer(*number);
-        }
-        if (parts.nanos) {
-            if (const auto number = of_time(*parts.nanos, name)) return Value::integer(*number);
-        }
-        if (parts.zone) {
-            if (Value found = of_offset(*parts.zone, name); !found.is_null()) return found;
-        }
-        if (value.is(Kind::kDateTime)) {
-            if (Value found = of_instant(value.as_date_time(), name); !found.is_null()) return found;
-        }
-    }
+    Value result = component(value, name);
+    if (!result.is_null()) return result;
     fail_type(std::string(name_of(value.kind())) + " has no component \"" + std::string(name.substr(0, 100)) + "\"");
 }
 
