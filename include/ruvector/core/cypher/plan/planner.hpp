@@ -7,6 +7,9 @@
 #include "ruvector/core/cypher/plan/plan_node.hpp"
 
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rv::cypher {
 
@@ -15,6 +18,8 @@ struct Plan {
     PlanPtr root;
     std::vector<PlanPtr> subplans; // Expression::subplan
     std::int32_t steps = 0;        // PlanNode::number is below
+    // Slots of parameters, filled when a run begins; of expressions kParameter that is Expression::slot.
+    std::vector<std::pair<std::string, Slot>> parameters;
 };
 
 // What planning goes along with.
