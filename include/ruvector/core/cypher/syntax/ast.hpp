@@ -113,7 +113,8 @@ struct Expression {
     std::string text; // as it was written: the name of a column without alias
 
     // By the analysis:
-    Slot slot = kNoSlot;        // of kVariable, kAggregate and the inner variable
+    Slot slot = kNoSlot;        // of kVariable, kAggregate and the inner variable; by the planner: of kParameter, and of
+                                // kFunction with constant arguments where a run keeps the result
     Slot second_slot = kNoSlot; // of kReduce
     const Function* function = nullptr;
     const AggregateFunction* aggregate = nullptr;
