@@ -133,6 +133,10 @@ private:
     // Since the last flush.
     std::vector<std::int64_t> new_nodes_, new_edges_, changed_node_ids_, changed_edge_ids_, deleted_nodes_, deleted_edges_;
     bool written_ = false;
+    // Estimates of this call.
+    std::optional<GraphStatistics> statistics_;
+    std::unordered_map<std::string, double> label_counts_;
+    std::unordered_map<Symbol, double> type_counts_;
     std::optional<bool> ranges_indexed_;
     Oid node_sequence_ = InvalidOid;
     Oid edge_sequence_ = InvalidOid;
