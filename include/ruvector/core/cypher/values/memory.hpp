@@ -6,7 +6,6 @@
 #include "ruvector/core/base/cpp_only.hpp"
 
 #include <cstddef>
-#include <cstdlib>
 #include <new>
 #include <vector>
 
@@ -29,6 +28,10 @@ private:
     std::size_t before_;
 };
 
+// Memory that counts as held.
+void* allocate_counted(std::size_t bytes);
+void free_counted(void* memory, std::size_t bytes) noexcept;
+
 template <typename T>
 struct CountedAllocator {
     using value_type = T;
@@ -37,18 +40,9 @@ struct CountedAllocator {
     CountedAllocator(const CountedAllocator<U>&) noexcept {}
     T* allocate(std::size_t count) {
         if (count > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_alloc();
-        hold_bytes(count * sizeof(T));
-        void* memory = std::malloc(count * sizeof(T));
-        if (memory == nullptr) {
-            release_bytes(count * sizeof(T));
-            throw std::bad_alloc();
-        }
-        return static_cast<T*>(memory);
+        return static_cast<T*>(allocate_counted(count * sizeof(T)));
     }
-    void deallocate(T* memory, std::size_t count) noexcept {
-        std::free(memory);
-        release_bytes(count * sizeof(T));
-    }
+    void deallocate(T* memory, std::size_t count) noexcept { free_counted(memory, count * sizeof(T)); }
     template <typename U>
     bool operator==(const CountedAllocator<U>&) const noexcept {
         return true;
