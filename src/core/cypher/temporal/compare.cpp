@@ -1,15 +1,12 @@
 #include "ruvector/core/cypher/temporal/compare.hpp"
 
-#include "ruvector/core/cypher/temporal/checked.hpp"
+#include "ruvector/core/cypher/temporal/duration.hpp"
 
 #include <functional>
 #include <string_view>
 
 namespace rv::cypher {
 namespace {
-
-// The average month of the Gregorian calendar: four centuries by 4,800.
-constexpr std::int64_t kSecondsAMonth = 2'629'746;
 
 std::weak_ordering order_of(const Time& a, const Time& b) noexcept {
     const std::int64_t first = a.nanos - a.offset * kNanosASecond;

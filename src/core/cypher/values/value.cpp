@@ -139,10 +139,15 @@ Value Value::single(Kind kind, From&& from) {
     return Value(kind, new (memory) SinglePayload<T>(kind, std::forward<From>(from)));
 }
 
-Value Value::string(std::string_view value) {
-    void* memory = allocate(sizeof(StringPayload) + value.size());
-    auto* payload = new (memory) StringPayload(value.size());
-    if (!value.empty()) std::memcpy(static_cast<void*>(payload + 1), value.data(), value.size());
+Value Value::string(std::string_view value) { return string(value, {}); }
+
+Value Value::string(std::string_view first, std::string_view second) {
+    const std::size_t size = first.size() + second.size();
+    void* memory = allocate(sizeof(StringPayload) + size);
+    auto* payload = new (memory) StringPayload(size);
+    char* bytes = reinterpret_cast<char*>(payload + 1);
+    if (!first.empty()) std::memcpy(bytes, first.data(), first.size());
+    if (!second.empty()) std::memcpy(bytes + first.size(), second.data(), second.size());
     return Value(Kind::kString, payload);
 }
 

@@ -108,7 +108,8 @@ public:
         made.data_.real = value;
         return made;
     }
-    static Value string(std::string_view value); // UTF-8
+    static Value string(std::string_view value);                          // UTF-8
+    static Value string(std::string_view first, std::string_view second); // one behind the other
     // What is nested deeper than kMostDepth raises ResourceExhausted: NestingDepth, as map() does: so walks over a
     // value may recurse.
     static constexpr int kMostDepth = 1000;
