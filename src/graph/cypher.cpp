@@ -84,7 +84,8 @@ void put_columns(const Output& output, Execution& execution, GraphStore& store) 
                     continue;
                 }
                 std::string inner;
-                if (element.is(Kind::kList) || element.is(Kind::kMap) || element.is(Kind::kNode) || element.is(Kind::kRelationship) || element.is(Kind::kPath))
+                if (element.is(Kind::kList) || element.is(Kind::kMap) || element.is(Kind::kNode) ||
+                    element.is(Kind::kRelationship) || element.is(Kind::kPath))
                     append_result(inner, element, store);
                 else
                     inner = text_of(element);
@@ -96,7 +97,8 @@ void put_columns(const Output& output, Execution& execution, GraphStore& store) 
                 text += '"';
             }
             text += '}';
-        } else if (value.is(Kind::kList) || value.is(Kind::kMap) || value.is(Kind::kNode) || value.is(Kind::kRelationship) || value.is(Kind::kPath)) {
+        } else if (value.is(Kind::kList) || value.is(Kind::kMap) || value.is(Kind::kNode) ||
+                   value.is(Kind::kRelationship) || value.is(Kind::kPath)) {
             append_result(text, value, store);
         } else {
             text = text_of(value);
@@ -107,8 +109,9 @@ void put_columns(const Output& output, Execution& execution, GraphStore& store) 
         bool* is_null = static_cast<bool*>(palloc(static_cast<Size>(count)));
         for (int i = 0; i < count; i++) {
             is_null[i] = nulls[static_cast<std::size_t>(i)];
-            values[i] = InputFunctionCall(&output.inputs[i], is_null[i] ? nullptr : texts[static_cast<std::size_t>(i)].data(), output.parameters[i],
-                                          TupleDescAttr(output.description, i)->atttypmod);
+            values[i] =
+                InputFunctionCall(&output.inputs[i], is_null[i] ? nullptr : texts[static_cast<std::size_t>(i)].data(),
+                                  output.parameters[i], TupleDescAttr(output.description, i)->atttypmod);
         }
         tuplestore_putvalues(output.store, output.description, values, is_null);
         pfree(values);
@@ -128,8 +131,8 @@ void put_tree(const Output& output, const Value& tree, GraphStore& store) {
 
 void check_columns(const Output& output, const Execution& execution) {
     if (!output.typed || output.description->natts == static_cast<int>(execution.columns().size())) return;
-    throw Error("42804", "the query returns " + std::to_string(execution.columns().size()) + " columns, the column list has " +
-                             std::to_string(output.description->natts));
+    throw Error("42804", "the query returns " + std::to_string(execution.columns().size()) +
+                             " columns, the column list has " + std::to_string(output.description->natts));
 }
 
 void run_once(std::int32_t graph, std::string_view query, const std::string& parameters, const Output& output) {
@@ -160,8 +163,8 @@ void run_once(std::int32_t graph, std::string_view query, const std::string& par
         } catch (const ConcurrentChange&) {
             // Nothing was written: the caller begins again. Else what was written rests on what is no more.
             if (!store.has_written()) throw;
-            throw Error("40001", "could not serialize access due to concurrent update", "A node or relationship was changed by another transaction.",
-                        "Run the query again.");
+            throw Error("40001", "could not serialize access due to concurrent update",
+                        "A node or relationship was changed by another transaction.", "Run the query again.");
         }
         if (mode != QueryMode::kRun && !output.typed) put_tree(output, execution.tree(), store);
     }
@@ -179,7 +182,8 @@ void run(const std::string& name, const std::string& query, const std::string& p
             run_once(graph, query, parameters, output);
             break;
         } catch (const ConcurrentChange&) {
-            if (tries == kMostRestarts) throw Error("40001", "could not serialize access due to concurrent update", "", "Run the query again.");
+            if (tries == kMostRestarts)
+                throw Error("40001", "could not serialize access due to concurrent update", "", "Run the query again.");
         }
         pg::pg_call([&] {
             tuplestore_clear(output.store);

@@ -24,7 +24,8 @@ public:
             const std::string_view name = store.name_of(type);
             texts_.push_back(pg::pg_call([&] {
                 MemoryContext before = MemoryContextSwitchTo(store.context());
-                const Datum text = PointerGetDatum(cstring_to_text_with_len(name.data(), static_cast<int>(name.size())));
+                const Datum text =
+                    PointerGetDatum(cstring_to_text_with_len(name.data(), static_cast<int>(name.size())));
                 MemoryContextSwitchTo(before);
                 return text;
             }));
@@ -108,11 +109,13 @@ private:
 
 // Edges to nodes that the caller may not see are not there.
 constexpr char kOutgoing[] =
-    "SELECT e.id, e.target_id, e.edge_type FROM ruvector.edges AS e JOIN ruvector.nodes AS n ON n.id OPERATOR(pg_catalog.=) e.target_id "
+    "SELECT e.id, e.target_id, e.edge_type FROM ruvector.edges AS e JOIN ruvector.nodes AS n ON n.id "
+    "OPERATOR(pg_catalog.=) e.target_id "
     "WHERE e.source_id OPERATOR(pg_catalog.=) $1 AND ($2 IS NULL OR e.edge_type OPERATOR(pg_catalog.=) ANY ($2)) "
     "AND ($3 IS NULL OR e.target_id OPERATOR(pg_catalog.=) $3)";
 constexpr char kIncoming[] =
-    "SELECT e.id, e.source_id, e.edge_type FROM ruvector.edges AS e JOIN ruvector.nodes AS n ON n.id OPERATOR(pg_catalog.=) e.source_id "
+    "SELECT e.id, e.source_id, e.edge_type FROM ruvector.edges AS e JOIN ruvector.nodes AS n ON n.id "
+    "OPERATOR(pg_catalog.=) e.source_id "
     "WHERE e.target_id OPERATOR(pg_catalog.=) $1 AND ($2 IS NULL OR e.edge_type OPERATOR(pg_catalog.=) ANY ($2)) "
     "AND ($3 IS NULL OR e.source_id OPERATOR(pg_catalog.=) $3)";
 
@@ -126,7 +129,8 @@ public:
             Datum* texts = static_cast<Datum*>(palloc(sizeof(Datum) * types.size()));
             for (std::size_t i = 0; i < types.size(); i++)
                 texts[i] = PointerGetDatum(cstring_to_text(graph::name_of(types[i]).text));
-            const Datum array = PointerGetDatum(construct_array(texts, static_cast<int>(types.size()), TEXTOID, -1, false, TYPALIGN_INT));
+            const Datum array = PointerGetDatum(
+                construct_array(texts, static_cast<int>(types.size()), TEXTOID, -1, false, TYPALIGN_INT));
             MemoryContextSwitchTo(before);
             return array;
         });
@@ -184,7 +188,8 @@ private:
 
 AdjacencyScan* TableStore::take_scan(bool outgoing, const AdjacencyKey& shape) {
     for (auto pooled = pool_.begin(); pooled != pool_.end(); ++pooled) {
-        if (pooled->outgoing != outgoing || pooled->typed != shape.has_type || pooled->between != shape.has_other) continue;
+        if (pooled->outgoing != outgoing || pooled->typed != shape.has_type || pooled->between != shape.has_other)
+            continue;
         AdjacencyScan* scan = pooled->scan;
         pool_.erase(pooled);
         return scan;

@@ -55,7 +55,8 @@ std::shared_ptr<const cypher::Plan> plan_of(std::int32_t graph, std::string_view
     }
     const BlockNumber nodes = pg::pg_call([&] { return RelationGetNumberOfBlocks(store.tables().nodes); });
     const BlockNumber edges = pg::pg_call([&] { return RelationGetNumberOfBlocks(store.tables().edges); });
-    std::string key = std::to_string(graph) + (store.tables().direct ? "d" : "s") + std::to_string(cypher_start()) + " ";
+    std::string key =
+        std::to_string(graph) + (store.tables().direct ? "d" : "s") + std::to_string(cypher_start()) + " ";
     key += query;
     all.calls++;
     const auto found = all.kept.find(key);

@@ -28,17 +28,15 @@ KindSet kinds_of(const std::string& type) {
     return kinds::kAny;
 }
 
-std::string quoted(const std::string& name) {
-    const char* text = pg::pg_call([&] { return quote_identifier(name.c_str()); });
-    return text;
-}
-
 // Functions of a name that can be called, as JSON: names, types and modes of their arguments.
 constexpr char kFind[] =
-    "SELECT pg_catalog.jsonb_build_object('oid', p.oid::pg_catalog.int8, 'schema', s.nspname, 'names', coalesce(p.proargnames, '{}'), "
+    "SELECT pg_catalog.jsonb_build_object('oid', p.oid::pg_catalog.int8, 'schema', s.nspname, 'names', "
+    "coalesce(p.proargnames, '{}'), "
     "'types', (SELECT pg_catalog.jsonb_agg(pg_catalog.format_type(t.oid, NULL) ORDER BY t.n) "
-    "FROM pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::pg_catalog.oid[])) WITH ORDINALITY AS t (oid, n)), "
-    "'modes', coalesce(pg_catalog.to_jsonb(p.proargmodes::pg_catalog.text[]), '[]'), 'inputs', p.pronargs, 'result', pg_catalog.format_type(p.prorettype, NULL), "
+    "FROM pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::pg_catalog.oid[])) WITH ORDINALITY AS t (oid, "
+    "n)), "
+    "'modes', coalesce(pg_catalog.to_jsonb(p.proargmodes::pg_catalog.text[]), '[]'), 'inputs', p.pronargs, 'result', "
+    "pg_catalog.format_type(p.prorettype, NULL), "
     "'volatile', p.provolatile OPERATOR(pg_catalog.=) 'v')::pg_catalog.text "
     "FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS s ON s.oid OPERATOR(pg_catalog.=) p.pronamespace "
     "WHERE p.proname OPERATOR(pg_catalog.=) $1 AND p.prokind OPERATOR(pg_catalog.=) 'f' AND (CASE WHEN $2 IS NULL "
@@ -47,7 +45,8 @@ constexpr char kFind[] =
 
 class SqlRows final : public RowCursor {
 public:
-    SqlRows(TableStore& store, Portal portal, std::size_t columns) : store_(store), portal_(portal), columns_(columns) {}
+    SqlRows(TableStore& store, Portal portal, std::size_t columns)
+        : store_(store), portal_(portal), columns_(columns) {}
     ~SqlRows() override { store_.close_later(portal_); }
 
     bool next(std::vector<Value>& row) override {
@@ -121,14 +120,16 @@ std::optional<Procedure> TableStore::find_procedure(std::string_view name) {
     for (std::size_t i = 0; i < count; i++) {
         ProcedureColumn column;
         column.type = types->as_list()[i].as_string();
-        column.name = i < names.size() && names[i].is(Kind::kString) ? std::string(names[i].as_string()) : std::string();
+        column.name =
+            i < names.size() && names[i].is(Kind::kString) ? std::string(names[i].as_string()) : std::string();
         column.kinds = kinds_of(column.type);
         const std::string_view mode = i < modes.size() ? modes[i].as_string() : std::string_view("i");
         if (mode == "i" || mode == "b" || mode == "v") procedure.arguments.push_back(column);
         if (mode == "o" || mode == "b" || mode == "t") procedure.results.push_back(column);
     }
     const std::string result = text_in(described, "result");
-    if (procedure.results.empty() && result != "void") procedure.results.push_back({function, result, kinds_of(result)});
+    if (procedure.results.empty() && result != "void")
+        procedure.results.push_back({function, result, kinds_of(result)});
     return procedure;
 }
 
@@ -139,7 +140,8 @@ std::unique_ptr<RowCursor> TableStore::call(const Procedure& procedure, std::spa
     std::string call = pg::pg_call([&] {
         const Oid oid = static_cast<Oid>(procedure.handle);
         char* name = get_func_name(oid);
-        if (name == nullptr) ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("function %u does not exist", oid)));
+        if (name == nullptr)
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("function %u does not exist", oid)));
         return quote_qualified_identifier(get_namespace_name(get_func_namespace(oid)), name);
     });
     call += "(";
@@ -162,7 +164,8 @@ std::unique_ptr<RowCursor> TableStore::call(const Procedure& procedure, std::spa
             parameter = "ARRAY(SELECT pg_catalog.jsonb_array_elements_text(" + parameter + "::pg_catalog.jsonb))";
         call += (i == 0 ? "" : ", ") + parameter + "::" + type;
         types.push_back(TEXTOID);
-        values.push_back(pg::pg_call([&] { return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size()))); }));
+        values.push_back(pg::pg_call(
+            [&] { return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size()))); }));
         nulls.push_back(value.is_null() ? 'n' : ' ');
     }
     call += ")";
@@ -178,12 +181,15 @@ std::unique_ptr<RowCursor> TableStore::call(const Procedure& procedure, std::spa
             const std::string& type = procedure.results[i].type;
             const bool real = type == "double precision" || type == "real";
             list += (i == 0 ? "r." : ", r.") + column;
-            if (real) list = list.substr(0, list.size() - column.size() - 2) + "ruvector.float_json(r." + column + "::pg_catalog.float8)";
+            if (real)
+                list = list.substr(0, list.size() - column.size() - 2) + "ruvector.float_json(r." + column +
+                       "::pg_catalog.float8)";
         }
         sql = "SELECT pg_catalog.jsonb_build_array(" + list + ") FROM " + call + " AS r (" + columns + ")";
     }
     Portal portal = pg::pg_call([&] {
-        return pg::open_kept(sql.c_str(), {static_cast<int>(values.size()), types.data(), values.data(), nulls.data(), false});
+        return pg::open_kept(sql.c_str(),
+                             {static_cast<int>(values.size()), types.data(), values.data(), nulls.data(), false});
     });
     return std::make_unique<SqlRows>(*this, portal, procedure.results.size());
 }

@@ -42,9 +42,8 @@ private:
 class Batch {
 public:
     explicit Batch(TableStore& store) : store_(store) {
-        context_ = pg::pg_call([&] {
-            return AllocSetContextCreate(store.context(), "ruvector graph scan", ALLOCSET_DEFAULT_SIZES);
-        });
+        context_ = pg::pg_call(
+            [&] { return AllocSetContextCreate(store.context(), "ruvector graph scan", ALLOCSET_DEFAULT_SIZES); });
     }
     ~Batch() {
         store_.came_by(nullptr);
@@ -155,7 +154,8 @@ private:
                 Datum* others;
                 bool* nulls;
                 int count;
-                deconstruct_array(DatumGetArrayTypeP(slot_->tts_values[extra - 1]), TEXTOID, -1, false, TYPALIGN_INT, &others, &nulls, &count);
+                deconstruct_array(DatumGetArrayTypeP(slot_->tts_values[extra - 1]), TEXTOID, -1, false, TYPALIGN_INT,
+                                  &others, &nulls, &count);
                 for (int i = 0; i < count && !found; i++) found = !nulls[i] && is(others[i], name);
             }
             if (!found) return false;
@@ -177,7 +177,8 @@ private:
             while (count < kRows && table_scan_getnextslot(scan_, ForwardScanDirection, slot_)) {
                 CHECK_FOR_INTERRUPTS();
                 slot_getallattrs(slot_);
-                if (DatumGetInt32(slot_->tts_values[tables.node_graph - 1]) != tables.graph || !has_labels(tables)) continue;
+                if (DatumGetInt32(slot_->tts_values[tables.node_graph - 1]) != tables.graph || !has_labels(tables))
+                    continue;
                 ids_[count] = DatumGetInt64(slot_->tts_values[tables.node_columns[kNodeId] - 1]);
                 if (properties_) rows_[count] = node_of_slot(&tables, slot_, batch_.context());
                 count++;
@@ -213,23 +214,30 @@ struct Query {
     }
     std::string text(std::string_view value) {
         return parameter(TEXTOID, pg::pg_call([&] {
-            return PointerGetDatum(cstring_to_text_with_len(value.data(), static_cast<int>(value.size())));
-        }));
+                             return PointerGetDatum(
+                                 cstring_to_text_with_len(value.data(), static_cast<int>(value.size())));
+                         }));
     }
     Portal open() const {
         return pg::pg_call([&] {
-            return pg::open_kept(sql.c_str(), {static_cast<int>(values.size()), types.data(), values.data(), nullptr, false});
+            return pg::open_kept(sql.c_str(),
+                                 {static_cast<int>(values.size()), types.data(), values.data(), nullptr, false});
         });
     }
 };
 
 const char* operator_of(Comparison comparison) {
     switch (comparison) {
-    case Comparison::kLess: return "<";
-    case Comparison::kLessEqual: return "<=";
-    case Comparison::kGreater: return ">";
-    case Comparison::kGreaterEqual: return ">=";
-    default: return nullptr;
+    case Comparison::kLess:
+        return "<";
+    case Comparison::kLessEqual:
+        return "<=";
+    case Comparison::kGreater:
+        return ">";
+    case Comparison::kGreaterEqual:
+        return ">=";
+    default:
+        return nullptr;
     }
 }
 
@@ -250,12 +258,16 @@ void add_condition(Query& query, TableStore& store, const PropertyCondition& con
         }
         const Datum array = pg::pg_call([&] {
             Datum* texts = static_cast<Datum*>(palloc(sizeof(Datum) * (objects.size() + 1)));
-            for (std::size_t i = 0; i < objects.size(); i++) texts[i] = PointerGetDatum(cstring_to_text(objects[i].c_str()));
-            return PointerGetDatum(construct_array(texts, static_cast<int>(objects.size()), TEXTOID, -1, false, TYPALIGN_INT));
+            for (std::size_t i = 0; i < objects.size(); i++)
+                texts[i] = PointerGetDatum(cstring_to_text(objects[i].c_str()));
+            return PointerGetDatum(
+                construct_array(texts, static_cast<int>(objects.size()), TEXTOID, -1, false, TYPALIGN_INT));
         });
         // Each value is looked up by the index of properties.
-        query.sql += " AND n.id OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT m.id FROM pg_catalog.unnest(" + query.parameter(TEXTARRAYOID, array) +
-                     ") AS v (o) JOIN ruvector.nodes AS m ON m.graph_id OPERATOR(pg_catalog.=) $1 AND m.properties OPERATOR(pg_catalog.@>) v.o::pg_catalog.jsonb))";
+        query.sql += " AND n.id OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT m.id FROM pg_catalog.unnest(" +
+                     query.parameter(TEXTARRAYOID, array) +
+                     ") AS v (o) JOIN ruvector.nodes AS m ON m.graph_id OPERATOR(pg_catalog.=) $1 AND m.properties "
+                     "OPERATOR(pg_catalog.@>) v.o::pg_catalog.jsonb))";
         return;
     }
     // Ranges of numbers alone: strings sort by the database's collation, Cypher's by code points.
@@ -263,11 +275,9 @@ void add_condition(Query& query, TableStore& store, const PropertyCondition& con
         std::string number;
         append_stored(number, condition.value);
         if (number[0] == '{') return;
-        std::string key;
-        append_stored(key, Value::string(condition.key));
-        query.sql += " AND (n.properties OPERATOR(pg_catalog.->) " + pg::pg_call([&]() -> const char* {
-            return quote_literal_cstr(condition.key.c_str());
-        }) + std::string(") OPERATOR(pg_catalog.") + operator_of(condition.comparison) + ") " + query.text(number) + "::pg_catalog.jsonb";
+        const std::string key = pg::pg_call([&]() -> const char* { return quote_literal_cstr(condition.key.c_str()); });
+        query.sql += " AND (n.properties OPERATOR(pg_catalog.->) " + key + ") OPERATOR(pg_catalog." +
+                     operator_of(condition.comparison) + ") " + query.text(number) + "::pg_catalog.jsonb";
     }
 }
 
@@ -338,8 +348,10 @@ std::string TableStore::condition_object(const std::string& key, const Value& va
     case Kind::kString:
     case Kind::kDate:
     case Kind::kLocalTime:
-    case Kind::kLocalDateTime: break;
-    default: return {};
+    case Kind::kLocalDateTime:
+        break;
+    default:
+        return {};
     }
     std::string object = "{";
     append_stored(object, Value::string(key));
@@ -383,7 +395,6 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
     }
     Query query;
     const std::string graph = query.parameter(INT4OID, Int32GetDatum(tables_.graph));
-    std::string conditions_before;
     if (seed.external_id) query.sql += " AND n.external_id OPERATOR(pg_catalog.=) " + query.text(*seed.external_id);
     for (const PropertyCondition& condition : seed.conditions) add_condition(query, *this, condition);
     const bool narrowed = !query.sql.empty();
@@ -406,11 +417,13 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
     } else {
         for (std::size_t i = 1; i < seed.labels.size(); i++) {
             const std::string label = query.text(seed.labels[i]);
-            rest += " AND (n.node_type OPERATOR(pg_catalog.=) " + label + " OR n.extra_labels OPERATOR(pg_catalog.@>) ARRAY[" + label + "])";
+            rest += " AND (n.node_type OPERATOR(pg_catalog.=) " + label +
+                    " OR n.extra_labels OPERATOR(pg_catalog.@>) ARRAY[" + label + "])";
         }
         const std::string label = query.text(seed.labels[0]);
-        query.sql = "SELECT " + list + from + rest + " AND n.node_type OPERATOR(pg_catalog.=) " + label + " UNION ALL SELECT " + list + from + rest +
-                    " AND n.extra_labels OPERATOR(pg_catalog.@>) ARRAY[" + label + "] AND n.node_type OPERATOR(pg_catalog.<>) " + label;
+        query.sql = "SELECT " + list + from + rest + " AND n.node_type OPERATOR(pg_catalog.=) " + label +
+                    " UNION ALL SELECT " + list + from + rest + " AND n.extra_labels OPERATOR(pg_catalog.@>) ARRAY[" +
+                    label + "] AND n.node_type OPERATOR(pg_catalog.<>) " + label;
     }
     return std::make_unique<SqlNodes>(*this, query.open(), seed.properties_follow);
 }
@@ -419,14 +432,16 @@ std::unique_ptr<RelationshipCursor> TableStore::scan_relationships(const Relatio
     close_portals();
     if (seed.id) return std::make_unique<OneRelationship>(relationship(*seed.id));
     Query query;
-    query.sql = "SELECT e.id, e.source_id, e.target_id, e.edge_type FROM ruvector.edges AS e WHERE e.graph_id OPERATOR(pg_catalog.=) " +
+    query.sql = "SELECT e.id, e.source_id, e.target_id, e.edge_type FROM ruvector.edges AS e WHERE e.graph_id "
+                "OPERATOR(pg_catalog.=) " +
                 query.parameter(INT4OID, Int32GetDatum(tables_.graph));
     if (!seed.types.empty()) {
         const Datum array = pg::pg_call([&] {
             Datum* texts = static_cast<Datum*>(palloc(sizeof(Datum) * seed.types.size()));
             for (std::size_t i = 0; i < seed.types.size(); i++)
                 texts[i] = PointerGetDatum(cstring_to_text(graph::name_of(seed.types[i]).text));
-            return PointerGetDatum(construct_array(texts, static_cast<int>(seed.types.size()), TEXTOID, -1, false, TYPALIGN_INT));
+            return PointerGetDatum(
+                construct_array(texts, static_cast<int>(seed.types.size()), TEXTOID, -1, false, TYPALIGN_INT));
         });
         query.sql += " AND e.edge_type OPERATOR(pg_catalog.=) ANY (" + query.parameter(TEXTARRAYOID, array) + ")";
     }

@@ -35,7 +35,9 @@ struct Scalar {
 Scalar scalar_of(const JsonbValue* value) {
     Scalar result{};
     switch (value->type) {
-    case jbvNull: result.what = Scalar::What::kNull; break;
+    case jbvNull:
+        result.what = Scalar::What::kNull;
+        break;
     case jbvBool:
         result.what = Scalar::What::kBoolean;
         result.boolean = value->val.boolean;
@@ -74,7 +76,8 @@ Scalar scalar_of(const JsonbValue* value) {
         result.length = static_cast<int>(strlen(text));
         break;
     }
-    default: elog(ERROR, "unexpected kind of JSON value %d", value->type);
+    default:
+        elog(ERROR, "unexpected kind of JSON value %d", value->type);
     }
     return result;
 }
@@ -82,10 +85,14 @@ Scalar scalar_of(const JsonbValue* value) {
 Value value_of(const Scalar& scalar, TimeZones& zones) {
     switch (scalar.what) {
     case Scalar::What::kNothing:
-    case Scalar::What::kNull: return {};
-    case Scalar::What::kBoolean: return Value::boolean(scalar.boolean);
-    case Scalar::What::kInteger: return Value::integer(scalar.integer);
-    case Scalar::What::kFloat: return Value::real(scalar.real);
+    case Scalar::What::kNull:
+        return {};
+    case Scalar::What::kBoolean:
+        return Value::boolean(scalar.boolean);
+    case Scalar::What::kInteger:
+        return Value::integer(scalar.integer);
+    case Scalar::What::kFloat:
+        return Value::real(scalar.real);
     case Scalar::What::kString:
         return Value::string({scalar.text, static_cast<std::size_t>(scalar.length)});
     case Scalar::What::kJson: {

@@ -29,7 +29,8 @@ Datum bigints(const std::vector<std::int64_t>& values) {
     return pg::pg_call([&] {
         Datum* elements = static_cast<Datum*>(palloc(sizeof(Datum) * (values.size() + 1)));
         for (std::size_t i = 0; i < values.size(); i++) elements[i] = Int64GetDatum(values[i]);
-        return PointerGetDatum(construct_array(elements, static_cast<int>(values.size()), INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
+        return PointerGetDatum(
+            construct_array(elements, static_cast<int>(values.size()), INT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE));
     });
 }
 
@@ -39,11 +40,14 @@ Datum texts(const std::vector<std::optional<std::string>>& values) {
         bool* nulls = static_cast<bool*>(palloc0(values.size() + 1));
         for (std::size_t i = 0; i < values.size(); i++) {
             nulls[i] = !values[i];
-            if (values[i]) elements[i] = PointerGetDatum(cstring_to_text_with_len(values[i]->data(), static_cast<int>(values[i]->size())));
+            if (values[i])
+                elements[i] =
+                    PointerGetDatum(cstring_to_text_with_len(values[i]->data(), static_cast<int>(values[i]->size())));
         }
         int dimensions = static_cast<int>(values.size());
         int lower = 1;
-        return PointerGetDatum(construct_md_array(elements, nulls, 1, &dimensions, &lower, TEXTOID, -1, false, TYPALIGN_INT));
+        return PointerGetDatum(
+            construct_md_array(elements, nulls, 1, &dimensions, &lower, TEXTOID, -1, false, TYPALIGN_INT));
     });
 }
 
@@ -105,7 +109,8 @@ void keep_unique(std::vector<std::int64_t>& ids) {
 std::int64_t next_id(Oid& sequence, const char* name) {
     return pg::pg_call([&] {
         if (!OidIsValid(sequence)) sequence = get_relname_relid(name, get_namespace_oid("ruvector", false));
-        if (!OidIsValid(sequence)) ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("sequence ruvector.%s does not exist", name)));
+        if (!OidIsValid(sequence))
+            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("sequence ruvector.%s does not exist", name)));
         return nextval_internal(sequence, true);
     });
 }
@@ -116,7 +121,8 @@ std::int64_t TableStore::create_node(std::span<const Symbol> labels, const Value
     const std::int64_t id = next_id(node_sequence_, "nodes_id_seq");
     NodeEntry& entry = nodes_[id];
     for (const Symbol label : labels)
-        if (std::find(entry.labels.begin(), entry.labels.end(), label) == entry.labels.end()) entry.labels.push_back(label);
+        if (std::find(entry.labels.begin(), entry.labels.end(), label) == entry.labels.end())
+            entry.labels.push_back(label);
     entry.properties = properties;
     entry.created = true;
     changed_nodes_++;
@@ -124,7 +130,8 @@ std::int64_t TableStore::create_node(std::span<const Symbol> labels, const Value
     return id;
 }
 
-RelationshipRef TableStore::create_relationship(Symbol type, std::int64_t start, std::int64_t end, const Value& properties) {
+RelationshipRef TableStore::create_relationship(Symbol type, std::int64_t start, std::int64_t end,
+                                                const Value& properties) {
     const std::int64_t id = next_id(edge_sequence_, "edges_id_seq");
     EdgeEntry& entry = edges_[id];
     entry.reference = {id, start, end, type};
@@ -193,8 +200,12 @@ void TableStore::insert_nodes() {
     }
     execute("INSERT INTO ruvector.nodes (id, graph_id, node_type, extra_labels, properties) "
             "SELECT u.id, $1, u.first, u.extra::pg_catalog.text[], u.properties::pg_catalog.jsonb "
-            "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5)) AS u (id, first, extra, properties)",
-            {{INT4OID, Int32GetDatum(tables_.graph)}, {INT8ARRAYOID, bigints(new_nodes_)}, {TEXTARRAYOID, texts(first)}, {TEXTARRAYOID, texts(extra)},
+            "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
+            "pg_catalog.unnest($5)) AS u (id, first, extra, properties)",
+            {{INT4OID, Int32GetDatum(tables_.graph)},
+             {INT8ARRAYOID, bigints(new_nodes_)},
+             {TEXTARRAYOID, texts(first)},
+             {TEXTARRAYOID, texts(extra)},
              {TEXTARRAYOID, texts(properties)}});
     new_nodes_.clear();
 }
@@ -212,10 +223,15 @@ void TableStore::insert_edges() {
     }
     execute("INSERT INTO ruvector.edges (id, graph_id, source_id, target_id, edge_type, properties) "
             "SELECT u.id, $1, u.source, u.target, u.type, u.properties::pg_catalog.jsonb "
-            "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6)) "
+            "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
+            "pg_catalog.unnest($5), pg_catalog.unnest($6)) "
             "AS u (id, source, target, type, properties)",
-            {{INT4OID, Int32GetDatum(tables_.graph)}, {INT8ARRAYOID, bigints(new_edges_)}, {INT8ARRAYOID, bigints(sources)},
-             {INT8ARRAYOID, bigints(targets)}, {TEXTARRAYOID, texts(types)}, {TEXTARRAYOID, texts(properties)}});
+            {{INT4OID, Int32GetDatum(tables_.graph)},
+             {INT8ARRAYOID, bigints(new_edges_)},
+             {INT8ARRAYOID, bigints(sources)},
+             {INT8ARRAYOID, bigints(targets)},
+             {TEXTARRAYOID, texts(types)},
+             {TEXTARRAYOID, texts(properties)}});
     new_edges_.clear();
 }
 
@@ -224,8 +240,10 @@ void TableStore::lock_rows(bool nodes, const std::vector<std::int64_t>& ids) {
     const Datum array = bigints(ids);
     const std::uint64_t same = pg::pg_call([&] {
         const Oid type = INT8ARRAYOID;
-        pg::execute_kept(nodes ? "SELECT n.id, n.ctid FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1) ORDER BY n.id FOR NO KEY UPDATE"
-                               : "SELECT e.id, e.ctid FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY ($1) ORDER BY e.id FOR NO KEY UPDATE",
+        pg::execute_kept(nodes ? "SELECT n.id, n.ctid FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY "
+                                 "($1) ORDER BY n.id FOR NO KEY UPDATE"
+                               : "SELECT e.id, e.ctid FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY "
+                                 "($1) ORDER BY e.id FOR NO KEY UPDATE",
                          {1, &type, &array, nullptr, false});
         return SPI_processed;
     });
@@ -235,7 +253,8 @@ void TableStore::lock_rows(bool nodes, const std::vector<std::int64_t>& ids) {
         ItemPointerData tid;
         const std::int64_t id = pg::pg_call([&] {
             bool null;
-            tid = *reinterpret_cast<ItemPointerData*>(DatumGetPointer(SPI_getbinval(table->vals[i], table->tupdesc, 2, &null)));
+            tid = *reinterpret_cast<ItemPointerData*>(
+                DatumGetPointer(SPI_getbinval(table->vals[i], table->tupdesc, 2, &null)));
             return DatumGetInt64(SPI_getbinval(table->vals[i], table->tupdesc, 1, &null));
         });
         const ItemPointerData& read = nodes ? nodes_[id].row->tid : edges_[id].row->tid;
@@ -283,14 +302,18 @@ void TableStore::update_nodes() {
     }
     if (!locked.empty()) lock_rows(true, locked);
     if (!ids.empty())
-        execute("UPDATE ruvector.nodes AS n SET properties = CASE WHEN u.removed IS NULL THEN u.changed::pg_catalog.jsonb "
-                "ELSE (n.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) u.changed::pg_catalog.jsonb END "
-                "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, removed, changed) "
-                "WHERE n.id OPERATOR(pg_catalog.=) u.id",
-                {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}});
+        execute(
+            "UPDATE ruvector.nodes AS n SET properties = CASE WHEN u.removed IS NULL THEN u.changed::pg_catalog.jsonb "
+            "ELSE (n.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) "
+            "u.changed::pg_catalog.jsonb END "
+            "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, removed, "
+            "changed) "
+            "WHERE n.id OPERATOR(pg_catalog.=) u.id",
+            {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}});
     if (!relabelled.empty())
         execute("UPDATE ruvector.nodes AS n SET node_type = u.first, extra_labels = u.extra::pg_catalog.text[] "
-                "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, first, extra) "
+                "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, first, "
+                "extra) "
                 "WHERE n.id OPERATOR(pg_catalog.=) u.id",
                 {{INT8ARRAYOID, bigints(relabelled)}, {TEXTARRAYOID, texts(first)}, {TEXTARRAYOID, texts(extra)}});
     changed_node_ids_.clear();
@@ -321,17 +344,21 @@ void TableStore::update_edges() {
     }
     if (!locked.empty()) lock_rows(false, locked);
     if (!ids.empty())
-        execute("UPDATE ruvector.edges AS e SET properties = CASE WHEN u.removed IS NULL THEN u.changed::pg_catalog.jsonb "
-                "ELSE (e.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) u.changed::pg_catalog.jsonb END "
-                "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, removed, changed) "
-                "WHERE e.id OPERATOR(pg_catalog.=) u.id",
-                {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}});
+        execute(
+            "UPDATE ruvector.edges AS e SET properties = CASE WHEN u.removed IS NULL THEN u.changed::pg_catalog.jsonb "
+            "ELSE (e.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) "
+            "u.changed::pg_catalog.jsonb END "
+            "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, removed, "
+            "changed) "
+            "WHERE e.id OPERATOR(pg_catalog.=) u.id",
+            {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}});
     changed_edge_ids_.clear();
 }
 
 void TableStore::delete_edges() {
     if (deleted_edges_.empty()) return;
-    execute("DELETE FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY ($1)", {{INT8ARRAYOID, bigints(deleted_edges_)}});
+    execute("DELETE FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY ($1)",
+            {{INT8ARRAYOID, bigints(deleted_edges_)}});
     deleted_edges_.clear();
 }
 
@@ -342,7 +369,9 @@ void TableStore::delete_nodes() {
     // keys would take them along.
     const bool connected = pg::pg_call([&] {
         const Oid type = INT8ARRAYOID;
-        pg::execute_kept("SELECT n.id FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1) ORDER BY n.id FOR UPDATE", {1, &type, &ids, nullptr, false});
+        pg::execute_kept(
+            "SELECT n.id FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1) ORDER BY n.id FOR UPDATE",
+            {1, &type, &ids, nullptr, false});
         SPI_freetuptable(SPI_tuptable);
         pg::execute_kept("SELECT ruvector.are_connected($1)", {1, &type, &ids, nullptr, false});
         bool null;
@@ -351,15 +380,16 @@ void TableStore::delete_nodes() {
         return found;
     });
     if (connected)
-        throw QueryError(ErrorType::kConstraintVerificationFailed, "DeleteConnectedNode", "a node that is to be deleted still has relationships", kNoPlace,
+        throw QueryError(ErrorType::kConstraintVerificationFailed, "DeleteConnectedNode",
+                         "a node that is to be deleted still has relationships", kNoPlace,
                          "DETACH DELETE deletes them too.");
     execute("DELETE FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1)", {{INT8ARRAYOID, ids}});
     deleted_nodes_.clear();
 }
 
 void TableStore::flush() {
-    if (new_nodes_.empty() && new_edges_.empty() && changed_node_ids_.empty() && changed_edge_ids_.empty() && deleted_nodes_.empty() &&
-        deleted_edges_.empty())
+    if (new_nodes_.empty() && new_edges_.empty() && changed_node_ids_.empty() && changed_edge_ids_.empty() &&
+        deleted_nodes_.empty() && deleted_edges_.empty())
         return;
     current_ = nullptr;
     insert_nodes();
@@ -410,8 +440,10 @@ void TableStore::move_snapshot(bool latest) {
 void TableStore::lock_key(std::uint64_t key) {
     pg::pg_call([&] {
         // The graph's share keeps keys of different graphs apart as far as 64 bits do.
-        DirectFunctionCall1(pg_advisory_xact_lock_int8,
-                            Int64GetDatum(static_cast<int64>(key ^ (0x9e3779b97f4a7c15ULL * static_cast<uint64>(static_cast<uint32>(tables_.graph))))));
+        DirectFunctionCall1(
+            pg_advisory_xact_lock_int8,
+            Int64GetDatum(static_cast<int64>(
+                key ^ (0x9e3779b97f4a7c15ULL * static_cast<uint64>(static_cast<uint32>(tables_.graph))))));
     });
     move_snapshot(true);
     forget_rows();
