@@ -66,7 +66,7 @@ enum class ExpressionKind : std::uint8_t {
     kAny,
     kNone,
     kSingle,
-    kReduce,               // reduce(slot = children[0], second_slot IN children[1] | children[2])
+    kReduce,               // reduce(slot = children[0], second_slot IN children[1] | children[2]); names: name, keys[0]
     kPatternPredicate,     // pattern: whether it matches
     kPatternComprehension, // [pattern WHERE children[0] | children[1]]; children[0] may be null
     kExists,               // EXISTS { query } or EXISTS { pattern WHERE ... } (a query with one MATCH)
@@ -74,6 +74,10 @@ enum class ExpressionKind : std::uint8_t {
     kCollect,              // COLLECT { query }
     kShortestPath,         // shortestPath(pattern) as an expression
 };
+
+// Signed numbers are literals. Calls of aggregates are kAggregate, with `aggregate`, from the parser on.
+// exists(pattern) is a kPatternPredicate. A kPatternPredicate stands in conditions alone: elsewhere the parser refuses
+// it.
 
 enum class CompareOperator : std::uint8_t { kEqual, kNotEqual, kLess, kLessEqual, kGreater, kGreaterEqual };
 
@@ -110,7 +114,9 @@ struct Expression {
     VectorMetric metric = VectorMetric::kL2;
     std::unique_ptr<Pattern> pattern;
     std::unique_ptr<Query> query;
-    std::string text; // as it was written: the name of a column without alias
+    // As it was written: the name of a column without alias. Only of whole expressions and of the parts of an AND.
+    std::string text;
+    std::int32_t height = 1; // of the tree below, subqueries included: at most kMostHeight
 
     // By the analysis:
     Slot slot = kNoSlot;        // of kVariable, kAggregate and the inner variable; by the planner: of kParameter, and of
@@ -268,7 +274,7 @@ struct Clause {
     std::optional<Procedure> procedure; // by the analysis
 
     std::unique_ptr<Query> query; // CALL { ... }
-    // CALL (a, b) { ... }: imported variables; else those of a leading WITH
+    // CALL (a, b) { ... }: imported variables ("*" alone: all); else those of a leading WITH
     bool scoped_import = false;
     std::vector<std::string> imports;
 

@@ -11,6 +11,7 @@
 namespace rv::cypher {
 
 inline constexpr int kMostNesting = 200; // of expressions and queries in each other
+inline constexpr int kMostHeight = 1000; // of an expression's tree, long chains such as 1 + 1 + 1 included
 
 // Raises QueryError with its place: SyntaxError with the details that the grammar decides (UnexpectedSyntax,
 // InvalidNumberLiteral, IntegerOverflow, FloatingPointOverflow, InvalidUnicodeLiteral, InvalidUnicodeCharacter ...).
