@@ -53,8 +53,8 @@ struct RelationshipStep {
     Direction direction = Direction::kBoth;     // seen from the node where the step begins
     std::vector<std::string> types;             // one of them; empty: any
     const LabelExpression* type_test = nullptr; // where a list of types does not say it
-    std::vector<Slot> distinct_from;            // relationships (and lists of them) of this clause that are there already
-    std::string text;                           // "(a)-[:KNOWS]->(b)"
+    std::vector<Slot> distinct_from; // relationships (and lists of them) of this clause that are there already
+    std::string text;                // "(a)-[:KNOWS]->(b)"
 };
 
 // All relationships of a type, with both of their ends.
@@ -160,7 +160,7 @@ public:
     std::unique_ptr<Operator> make() const override;
 
     Slot slot = kNoSlot;
-    Slot first = kNoSlot;             // the node where it begins
+    Slot first = kNoSlot;            // the node where it begins
     std::vector<Slot> relationships; // relationships and lists of them
     std::string text;
 };

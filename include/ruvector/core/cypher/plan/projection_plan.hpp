@@ -38,13 +38,19 @@ public:
     std::unique_ptr<Operator> make() const override;
 
     std::vector<Assignment> keys;
-    std::vector<const Expression*> aggregates;
+    struct Aggregate {
+        const Expression* expression;
+        bool of_rows; // a count of something that is never null
+    };
+    std::vector<Aggregate> aggregates;
     // Slots of a group's first row that are read after grouping: the same for all its rows, or read only through
     // what makes the key.
     std::vector<Slot> representative;
     // Where all keys follow from what stands in these slots (and do not from less): a row whose nodes were there
     // before needs no key. Empty: the keys are the slots themselves, or depend on something else.
     std::vector<Slot> determined_by;
+    // A row stands for as many as this slot says (counts alone are asked for); kNoSlot: for one.
+    Slot weight = kNoSlot;
 };
 
 class DistinctStep final : public PlanNode {
@@ -89,8 +95,15 @@ public:
     bool after_writes = false; // not even LIMIT 0 leaves out the writes before it
 };
 
+// What stands before a projection.
+struct BeforeProjection {
+    bool writes = false;
+    // The pattern of a MATCH whose plan is the input itself, not optional: its slots hold no null.
+    const Pattern* match = nullptr;
+};
+
 // WITH or RETURN behind an input, as far as LIMIT; `where` is what is read behind it, too (may be null).
-PlanPtr plan_projection(Planner& planner, Projection& projection, Expression* where, bool after_writes,
+PlanPtr plan_projection(Planner& planner, Projection& projection, Expression* where, const BeforeProjection& before,
                         PlanPtr input);
 
 } // namespace rv::cypher

@@ -73,6 +73,7 @@ public:
     std::unique_ptr<Operator> make() const override;
 
     std::vector<Slot> kept;
+    bool flush = false; // the input writes: what is behind this step sees it
 };
 
 // A row for each row of a procedure; of one that has no results the row itself.
@@ -83,7 +84,6 @@ public:
     std::unique_ptr<Operator> make() const override;
 
     const Clause* clause = nullptr;
-    bool alone = false; // the whole query: a procedure without results gives no row
 };
 
 // Runs its input to the end and gives nothing: a query without RETURN.
