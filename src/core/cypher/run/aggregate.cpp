@@ -26,8 +26,8 @@ public:
           determining_(step.determined_by.size()) {
         for (const auto& [aggregate, of_rows] : step.aggregates) {
             if (of_rows || is_plain_count(*aggregate))
-                counts_.push_back({of_rows || aggregate->children.empty() ? nullptr : aggregate->children[0].get(),
-                                   aggregate->slot});
+                counts_.push_back(
+                    {of_rows || aggregate->children.empty() ? nullptr : aggregate->children[0].get(), aggregate->slot});
             else
                 others_.push_back(aggregate);
         }

@@ -48,9 +48,9 @@ Duration between_times(const Parts& from, const Parts& to) {
     return of_seconds(shift, *to.nanos - *from.nanos);
 }
 
-DateTime zoned(TimeZones& zones, const Parts& parts, std::int64_t days, const Zone& zone) {
-    const std::optional<std::int32_t> own = parts.zone ? std::optional(parts.zone->offset) : std::nullopt;
-    return at_local(zones, {days, parts.nanos.value_or(0)}, zone, own);
+// A value that has a zone keeps its own offset.
+DateTime zoned(TimeZones& zones, const Parts& parts, std::int64_t days, const Zone& other) {
+    return at_local(zones, {days, parts.nanos.value_or(0)}, parts.zone ? *parts.zone : other);
 }
 
 } // namespace
@@ -65,10 +65,10 @@ Duration between(TimeZones& zones, const Parts& from, const Parts& to, Span span
     const bool with_zone = from.zone || to.zone;
     DateTime start{{from_days, from.nanos.value_or(0)}, 0, {}};
     DateTime end{{to_days, to.nanos.value_or(0)}, 0, {}};
-    const Zone zone = from.zone ? *from.zone : to.zone ? *to.zone : Zone{};
+    Zone zone = from.zone ? *from.zone : to.zone ? *to.zone : Zone{};
     if (with_zone) {
         start = zoned(zones, from, from_days, zone);
-        end = zoned(zones, to, to_days, to.zone ? *to.zone : zone);
+        end = zoned(zones, to, to_days, zone);
         if (from.zone && to.zone) {
             end = at_instant(zones, instant_of(end), static_cast<std::int32_t>(end.local.nanos % kNanosASecond), zone);
         }
@@ -81,8 +81,8 @@ Duration between(TimeZones& zones, const Parts& from, const Parts& to, Span span
     const LocalDateTime by_months = moved(start.local, months, 0);
     const std::int64_t days = whole_days(by_months, end.local);
     const LocalDateTime by_days = moved(by_months, 0, days);
-    const Duration rest =
-        with_zone ? elapsed(at_local(zones, by_days, zone, start.offset), end) : elapsed(by_days, end.local);
+    zone.offset = start.offset;
+    const Duration rest = with_zone ? elapsed(at_local(zones, by_days, zone), end) : elapsed(by_days, end.local);
     return {months, days, rest.seconds, rest.nanos};
 }
 

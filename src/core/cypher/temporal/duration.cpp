@@ -53,7 +53,9 @@ Duration DurationSum::result() const {
     // A month is 30.436875 days: 30,436,875 millionths.
     const Fixed days = checked_add(days_, months_ % kFixedOne * 30'436'875 / 1'000'000);
     const Fixed seconds = checked_add(seconds_, days % kFixedOne * kSecondsADay);
-    const Fixed nanos = seconds / (kFixedOne / kNanosASecond); // towards zero
+    // Towards zero, but for what divisions have cut off: a third of 10 days is 3 days and 8 hours.
+    constexpr Fixed kNano = kFixedOne / kNanosASecond;
+    const Fixed nanos = checked_add(seconds, seconds < 0 ? -kNano / 100 : kNano / 100) / kNano;
     return {narrow(months), narrow(days / kFixedOne), narrow(floor_divide<Wide>(nanos, kNanosASecond)),
             static_cast<std::int32_t>(floor_modulo<Wide>(nanos, kNanosASecond))};
 }

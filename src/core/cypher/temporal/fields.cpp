@@ -18,9 +18,9 @@ constexpr FieldSet kCalendar = set_of(Field::kMonth) | set_of(Field::kDay);
 constexpr FieldSet kWeeks = set_of(Field::kWeek) | set_of(Field::kDayOfWeek);
 constexpr FieldSet kQuarters = set_of(Field::kQuarter) | set_of(Field::kDayOfQuarter);
 
-[[noreturn]] void fail_missing(Field field) {
-    fail_argument(std::string(kNames[static_cast<std::size_t>(field)]) + " is missing");
-}
+std::string name_of(Field field) { return std::string(kNames[static_cast<std::size_t>(field)]); }
+
+[[noreturn]] void fail_missing(Field field) { fail_argument(name_of(field) + " is missing"); }
 
 // A field's value, else the base's, else nothing.
 std::optional<std::int64_t> given_or(const Fields& fields, Field field, std::int64_t first, std::int64_t last,
@@ -115,11 +115,10 @@ Fields::Fields(const Value& map, FieldSet allowed) {
 std::optional<std::int64_t> Fields::number(Field field, std::int64_t first, std::int64_t last) const {
     if (!has(field)) return std::nullopt;
     const Value& value = (*this)[field];
-    const std::string name(kNames[static_cast<std::size_t>(field)]);
-    if (!value.is(Kind::kInteger)) fail_type(name + " must be an integer");
+    if (!value.is(Kind::kInteger)) fail_type(name_of(field) + " must be an integer");
     const std::int64_t number = value.as_integer();
     if (number < first || number > last) {
-        fail_argument(name + " must be " + std::to_string(first) + " to " + std::to_string(last) + ", not " +
+        fail_argument(name_of(field) + " must be " + std::to_string(first) + " to " + std::to_string(last) + ", not " +
                       std::to_string(number));
     }
     return number;

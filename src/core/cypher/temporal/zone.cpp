@@ -64,7 +64,7 @@ Zone zone_of_text(TimeZones& zones, std::string_view text) {
     if (!may_be_name(text) || !zones.knows(text)) {
         fail_argument("\"" + std::string(text.substr(0, 100)) + "\" is no time zone");
     }
-    return {std::string(text), 0};
+    return {std::string(text), kUnknownOffset};
 }
 
 Zone session_zone(TimeZones& zones) {
@@ -73,7 +73,7 @@ Zone session_zone(TimeZones& zones) {
         if (name == utc) return {};
     }
     if (const auto offset = offset_of_text(name)) return {{}, *offset};
-    return may_be_name(name) && zones.knows(name) ? Zone{name, 0} : Zone{};
+    return may_be_name(name) && zones.knows(name) ? Zone{name, kUnknownOffset} : Zone{};
 }
 
 std::int32_t offset_at(TimeZones& zones, const Zone& zone, std::int64_t utc_seconds) {
@@ -81,15 +81,19 @@ std::int32_t offset_at(TimeZones& zones, const Zone& zone, std::int64_t utc_seco
 }
 
 DateTime at_instant(TimeZones& zones, std::int64_t utc_seconds, std::int32_t nanos, const Zone& zone) {
+    // Before zones see it: no date is so far away.
+    constexpr std::int64_t kMost = (kLastYear + 1) * 31'560'000;
+    if (utc_seconds < -kMost || utc_seconds > kMost) fail_range();
     const std::int32_t offset = offset_at(zones, zone, utc_seconds);
     return {local_of(checked_add<std::int64_t>(utc_seconds, offset), nanos), offset, zone.name};
 }
 
-DateTime at_local(TimeZones& zones, const LocalDateTime& local, const Zone& zone,
-                  std::optional<std::int32_t> preferred) {
+DateTime at_local(TimeZones& zones, const LocalDateTime& local, const Zone& zone) {
     if (zone.name.empty()) return {local, zone.offset, {}};
     const std::int64_t seconds = seconds_of(local);
-    if (preferred && offset_at(zones, zone, seconds - *preferred) == *preferred) return {local, *preferred, zone.name};
+    if (zone.offset != kUnknownOffset && offset_at(zones, zone, seconds - zone.offset) == zone.offset) {
+        return {local, zone.offset, zone.name};
+    }
     const std::int32_t offset = zones.offset_of_local(linked_to(zones, zone.name), seconds);
     return at_instant(zones, seconds - offset, static_cast<std::int32_t>(local.nanos % kNanosASecond), zone);
 }

@@ -6,6 +6,7 @@
 #include "ruvector/core/cypher/temporal/types.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,9 +15,11 @@ namespace rv::cypher {
 
 inline constexpr std::int32_t kMostOffset = 18 * 3600; // seconds, in texts of people
 
+inline constexpr std::int32_t kUnknownOffset = std::numeric_limits<std::int32_t>::min();
+
 struct Zone {
     std::string name;        // an IANA name; empty: the offset alone
-    std::int32_t offset = 0; // with a name: the offset at the time at hand, where there is one
+    std::int32_t offset = 0; // of a value with a named zone: its own; of a zone by name only: kUnknownOffset
 };
 
 // "Z", "+01", "+01:00", "+0100", "+01:00:30", "+010030": the whole text. Nothing: it is no offset.
@@ -34,10 +37,9 @@ std::int32_t offset_at(TimeZones& zones, const Zone& zone, std::int64_t utc_seco
 // An instant as a zone's clocks show it.
 DateTime at_instant(TimeZones& zones, std::int64_t utc_seconds, std::int32_t nanos, const Zone& zone);
 
-// What a zone's clocks show, as an instant. Where they show it twice, `preferred` decides if it is one of the two
-// offsets, else the earlier one; what they skip is moved on by as much as they skip.
-DateTime at_local(TimeZones& zones, const LocalDateTime& local, const Zone& zone,
-                  std::optional<std::int32_t> preferred = {});
+// What a zone's clocks show, as an instant. Where they show it twice, the zone's offset decides if it is one of the
+// two, else it is the earlier one; what they skip is moved on by as much as they skip.
+DateTime at_local(TimeZones& zones, const LocalDateTime& local, const Zone& zone);
 
 // The whole seconds since 1970 in UTC, rounded down.
 std::int64_t instant_of(const DateTime& time) noexcept;
