@@ -25,6 +25,7 @@ const std::vector<std::string>& Execution::columns() const { return plan_->state
 
 bool Execution::next() {
     if (ended_ || plan_->statement.mode == QueryMode::kExplain) return false;
+    const ZonesInUse zones(run_.environment.zones);
     try {
         if (!opened_) {
             opened_ = true;
