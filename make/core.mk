@@ -17,7 +17,7 @@ $(BUILD)/test/unit/%.o: test/unit/%.cpp
 	$(CXX) $(CORE_CXXFLAGS) -Wno-conversion -MMD -MP -c $< -o $@
 
 $(BUILD)/unit-tests: $(UNIT_OBJ) $(CORE_OBJ)
-	$(CXX) $(CORE_CXXFLAGS) $^ -lgtest_main -lgtest -lpthread -o $@
+	$(CXX) $(CORE_CXXFLAGS) $^ $(CORE_LIBS) -lgtest_main -lgtest -lpthread -o $@
 
 # An inline function that two instruction-set files share would end up with the instructions of either
 # (include/ruvector/core/simd/private_xsimd.hpp): fails on one that does not carry its file's own namespace.
@@ -62,11 +62,11 @@ $(BUILD)/bench/codes/%.o: bench/codes/%.cpp
 	$(CXX) $(RV_CXXFLAGS) -I. -MMD -MP -c $< -o $@
 
 $(BUILD)/bench/codes/kernels: $(BUILD)/bench/codes/kernels.o $(CORE_OBJ)
-	$(CXX) $(RV_CXXFLAGS) $^ -lbenchmark -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lbenchmark -lpthread -o $@
 
 $(BUILD)/bench/codes/search: $(BUILD)/bench/codes/search.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
-	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lpthread -o $@
 
 # The build of a graph in memory.
 $(BUILD)/bench/graph/%.o: bench/graph/%.cpp
@@ -75,7 +75,7 @@ $(BUILD)/bench/graph/%.o: bench/graph/%.cpp
 
 $(BUILD)/bench/graph/build: $(BUILD)/bench/graph/build.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
-	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lpthread -o $@
 
 # The lists of an inverted file.
 -include $(patsubst %.cpp,$(BUILD)/%.d,$(wildcard bench/ivf/*.cpp))
@@ -86,7 +86,7 @@ $(BUILD)/bench/ivf/%.o: bench/ivf/%.cpp
 
 $(BUILD)/bench/ivf/%: $(BUILD)/bench/ivf/%.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
-	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lpthread -o $@
 
 # Segments of inverted lists.
 -include $(BUILD)/bench/postings/run.d

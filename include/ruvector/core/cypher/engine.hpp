@@ -35,6 +35,8 @@ private:
     Run run_;
     OperatorPtr root_;
     bool opened_ = false;
+    bool ended_ = false;
+    std::int64_t given_ = 0;
 };
 
 } // namespace rv::cypher

@@ -37,6 +37,10 @@ public:
     QueryError(ErrorType type, std::string_view detail, std::string_view text, Place place = kNoPlace,
                std::string hint = {});
     Place place() const noexcept { return place_; }
+    // For whoever knows it where the error was raised without.
+    void set_place(Place place) noexcept {
+        if (place_ == kNoPlace) place_ = place;
+    }
 
 private:
     Place place_;

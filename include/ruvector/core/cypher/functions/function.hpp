@@ -51,6 +51,7 @@ Value temporal_component(Environment& environment, const Value& value, std::stri
 Value temporal_add(const Value& a, const Value& b);
 Value temporal_subtract(const Value& a, const Value& b);
 Value duration_multiply(const Value& duration, double factor);
+Value duration_divide(const Value& duration, double divisor); // exact where a factor of 1 / divisor were not
 
 // ISO 8601 as toString and results have it.
 std::string temporal_text(const Value& value);

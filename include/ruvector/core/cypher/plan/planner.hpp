@@ -6,7 +6,11 @@
 #include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/cypher/plan/plan_node.hpp"
 
+#include <optional>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace rv::cypher {
 
@@ -15,6 +19,8 @@ struct Plan {
     PlanPtr root;
     std::vector<PlanPtr> subplans; // Expression::subplan
     std::int32_t steps = 0;        // PlanNode::number is below
+    // Slots of parameters, filled when a run begins; of expressions kParameter that is Expression::slot.
+    std::vector<std::pair<std::string, Slot>> parameters;
 };
 
 // What planning goes along with.
@@ -23,8 +29,11 @@ struct Planner {
     Plan& plan;
     // Slots that variables in scope and steps so far have filled: what a barrier or a sort has to keep.
     std::set<Slot> filled;
-    // For tests: 0 as the estimates say; 1: from the first node of each path; 2: from the last one.
+    // For tests: 0 as the estimates say; 1: from the first node of each path; 2: from the last one;
+    // 3 + n: from the one numbered n, from there both ways; -1: from a relationship of each path.
     int forced_start = 0;
+    // Slots whose nodes' or relationships' properties something in the statement reads: found once, by plan_match().
+    std::optional<std::set<Slot>> with_properties;
 
     Slot new_slot() { return plan.statement.frame_size++; }
 };

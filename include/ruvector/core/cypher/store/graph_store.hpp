@@ -162,6 +162,14 @@ public:
     virtual void check_for_interrupts() = 0; // called in every loop
     // Whether the calling statement may write (not in a read-only transaction; called before the first write).
     virtual void require_writable() = 0;
+    // UTF-8 in upper or lower case, as the server's locale has it. Here: of ASCII alone.
+    virtual std::string fold_case(std::string_view text, bool upper) {
+        std::string folded(text);
+        for (char& c : folded) {
+            if (upper ? c >= 'a' && c <= 'z' : c >= 'A' && c <= 'Z') c = static_cast<char>(c ^ 0x20);
+        }
+        return folded;
+    }
 };
 
 } // namespace rv::cypher

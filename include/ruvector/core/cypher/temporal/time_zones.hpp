@@ -36,4 +36,19 @@ public:
     virtual Instant real_time() = 0;
 };
 
+// The zones that operators use, which have no environment: a date-time of a named zone plus a duration asks for the
+// zone's offset. Whoever runs a query lets one of these live meanwhile; they nest. Counts for this thread. Without one
+// such a date-time keeps its offset.
+class ZonesInUse {
+public:
+    explicit ZonesInUse(TimeZones& zones) noexcept;
+    ~ZonesInUse();
+    ZonesInUse(const ZonesInUse&) = delete;
+    ZonesInUse& operator=(const ZonesInUse&) = delete;
+
+private:
+    TimeZones* before_;
+};
+TimeZones* zones_in_use() noexcept; // null: none
+
 } // namespace rv::cypher

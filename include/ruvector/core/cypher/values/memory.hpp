@@ -6,6 +6,7 @@
 #include "ruvector/core/base/cpp_only.hpp"
 
 #include <cstddef>
+#include <cstdlib>
 #include <new>
 #include <vector>
 
@@ -28,10 +29,6 @@ private:
     std::size_t before_;
 };
 
-// Memory that counts as held.
-void* allocate_counted(std::size_t bytes);
-void free_counted(void* memory, std::size_t bytes) noexcept;
-
 template <typename T>
 struct CountedAllocator {
     using value_type = T;
@@ -40,9 +37,18 @@ struct CountedAllocator {
     CountedAllocator(const CountedAllocator<U>&) noexcept {}
     T* allocate(std::size_t count) {
         if (count > static_cast<std::size_t>(-1) / sizeof(T)) throw std::bad_alloc();
-        return static_cast<T*>(allocate_counted(count * sizeof(T)));
+        hold_bytes(count * sizeof(T));
+        void* memory = std::malloc(count * sizeof(T));
+        if (memory == nullptr) {
+            release_bytes(count * sizeof(T));
+            throw std::bad_alloc();
+        }
+        return static_cast<T*>(memory);
     }
-    void deallocate(T* memory, std::size_t count) noexcept { free_counted(memory, count * sizeof(T)); }
+    void deallocate(T* memory, std::size_t count) noexcept {
+        release_bytes(count * sizeof(T));
+        std::free(memory); // last: g++ 12 takes the count for a use of it
+    }
     template <typename U>
     bool operator==(const CountedAllocator<U>&) const noexcept {
         return true;

@@ -93,14 +93,34 @@ public:
         std::swap(data_, other.data_);
     }
 
-    static Value boolean(bool value) noexcept;
-    static Value integer(std::int64_t value) noexcept;
-    static Value real(double value) noexcept;
-    static Value string(std::string_view value); // UTF-8
+    static Value boolean(bool value) noexcept {
+        Value made(Kind::kBoolean);
+        made.data_.boolean = value;
+        return made;
+    }
+    static Value integer(std::int64_t value) noexcept {
+        Value made(Kind::kInteger);
+        made.data_.integer = value;
+        return made;
+    }
+    static Value real(double value) noexcept {
+        Value made(Kind::kFloat);
+        made.data_.real = value;
+        return made;
+    }
+    static Value string(std::string_view value);                          // UTF-8
+    static Value string(std::string_view first, std::string_view second); // one behind the other
+    // What is nested deeper than kMostDepth raises ResourceExhausted: NestingDepth, as map() does: so walks over a
+    // value may recurse.
+    static constexpr int kMostDepth = 1000;
     static Value list(Counted<Value> elements);
     // Keys in any order; of equal ones the last counts. They are kept sorted by their bytes.
     static Value map(Counted<std::pair<Value, Value>> entries); // keys are strings
-    static Value node(std::int64_t id) noexcept;
+    static Value node(std::int64_t id) noexcept {
+        Value made(Kind::kNode);
+        made.data_.integer = id;
+        return made;
+    }
     static Value relationship(const RelationshipRef& relationship);
     // n + 1 nodes and the n relationships between them, in the order of the walk.
     static Value path(Counted<Value> nodes, Counted<Value> relationships);
@@ -139,6 +159,15 @@ public:
     const Duration& as_duration() const noexcept;
 
 private:
+    friend struct DepthOf; // value.cpp
+    explicit Value(Kind kind) noexcept : kind_(kind) { data_.integer = 0; }
+    Value(Kind kind, Payload* payload) noexcept : kind_(kind) { data_.payload = payload; }
+
+    template <typename T>
+    static Value sequence(Kind kind, Counted<T> elements);
+    template <typename T, typename From>
+    static Value single(Kind kind, From&& from);
+
     bool boxed() const noexcept { return ((kBoxedKinds >> static_cast<unsigned>(kind_)) & 1U) != 0; }
     void retain() const noexcept {
         if (boxed()) ++data_.payload->references;
@@ -164,3 +193,5 @@ private:
 static_assert(sizeof(Value) == 16);
 
 } // namespace rv::cypher
+
+#include "ruvector/core/cypher/values/payload.hpp" // accessors

@@ -1,0 +1,50 @@
+// The tables of a graph as one call sees them: open, with what is needed to read them without the executor. Server
+// zone.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+extern "C" {
+#include "utils/rel.h"
+}
+
+namespace rv::graph {
+
+// Columns in the order in which rows are read (row.hpp).
+enum NodeColumn {
+    kNodeId,
+    kExternalId,
+    kNodeType,
+    kExtraLabels,
+    kCollection,
+    kVectorKey,
+    kNodeProperties,
+    kNodeColumns
+};
+enum EdgeColumn { kEdgeId, kSource, kTarget, kEdgeType, kWeight, kEdgeProperties, kEdgeColumns };
+
+struct Tables {
+    int32 graph;
+    Relation nodes;
+    Relation edges;
+    AttrNumber node_columns[kNodeColumns];
+    AttrNumber edge_columns[kEdgeColumns];
+    AttrNumber node_graph;
+    AttrNumber edge_graph;
+    // The caller may read all of both tables, and the indexes below are there: rows are read by them. Otherwise by SQL.
+    bool direct;
+    Relation node_key; // (id)
+    Relation edge_key; // (id)
+    Relation by_type;  // (graph_id, node_type)
+    Relation out;      // (source_id, edge_type, target_id) with id
+    Relation in;       // (target_id, edge_type, source_id) with id
+};
+
+// By the graph's id. Raises undefined_table where the tables are not there.
+void open_tables(Tables* tables, int32 graph);
+void close_tables(Tables* tables);
+
+// The id of a graph by its name, as the caller: raises undefined_object.
+int32 graph_by_name(const char* name);
+
+} // namespace rv::graph
