@@ -69,7 +69,12 @@ Node* replace_joined(Node* node, void* context) {
     return reinterpret_cast<Node*>(variable);
 }
 
-// The query whose output a table entry is; null if it is not that of one SELECT.
+// What a query puts out: of one that changes a table, what RETURNING says.
+const List* outputs_of(const Query* query) {
+    return query->commandType == CMD_SELECT ? query->targetList : query->returningList;
+}
+
+// The query whose output a table entry is; null if there is none, or several.
 const Level* entered(const Level* level, const RangeTblEntry* entry) {
     const Query* query = nullptr;
     if (entry->rtekind == RTE_SUBQUERY) {
@@ -83,8 +88,7 @@ const Level* entered(const Level* level, const RangeTblEntry* entry) {
                 query = reinterpret_cast<const Query*>(cte->ctequery);
         }
     }
-    if (query == nullptr || !IsA(query, Query) || query->commandType != CMD_SELECT || query->setOperations != nullptr)
-        return nullptr;
+    if (query == nullptr || !IsA(query, Query) || query->setOperations != nullptr) return nullptr;
     return level_of(query, nullptr, level);
 }
 
@@ -99,7 +103,8 @@ Node* replace_output(Node* node, void* context) {
     if (node == nullptr) return nullptr;
     if (!IsA(node, Var) || reinterpret_cast<Var*>(node)->varlevelsup > 0)
         return pg::with_children(node, replace_output, context);
-    const TargetEntry* target = get_tle_by_resno(output->query->targetList, reinterpret_cast<Var*>(node)->varattno);
+    const TargetEntry* target =
+        get_tle_by_resno(const_cast<List*>(outputs_of(output->query)), reinterpret_cast<Var*>(node)->varattno);
     if (target != nullptr && !target->resjunk) return static_cast<Node*>(copyObjectImpl(target->expr));
     output->complete = false;
     return node;

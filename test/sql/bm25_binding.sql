@@ -57,6 +57,7 @@ SELECT query, bm25_counted(query) FROM unnest(ARRAY[
 	'(WITH r AS (SELECT * FROM bm25_bound) SELECT FROM r AS a JOIN r USING (id) WHERE a.body @@ ''dog''::bm25query) AS s',
 	'(WITH RECURSIVE r AS (SELECT body FROM bm25_bound UNION SELECT body FROM r) SELECT FROM r WHERE body @@ ''dog''::bm25query) AS s'
 ]) AS query;
+WITH r AS (UPDATE bm25_bound SET live = live WHERE id < 10 RETURNING body) SELECT count(*) FROM r WHERE lower(body) @@ 'dog'::bm25query;
 
 -- The output of joins: of USING, the left one's column, and the right one's of a right join.
 CREATE TABLE bm25_other (body text);
