@@ -294,9 +294,7 @@ class Age(Contender):
             return question.age_sql
         if question.age_sql and not question.age:
             raise ServerError("no such function")
-        # Writes of the releases before 1.7 are the ones that are slower so.
-        in_pattern = question.writes and self.release < (1, 7)
-        cypher = question.age or (question.cypher if in_pattern else in_where(question.cypher))
+        cypher = question.age or in_where(question.cypher)
         return f"SELECT * FROM cypher('social', $${cypher}$${argument}) AS ({columns})"
 
     def text(self, question, values):

@@ -13,7 +13,6 @@ class Question:
     sql: str = ""
     age: str = ""  # Cypher for AGE, where it cannot be asked so, or is faster otherwise
     age_sql: str = ""  # SQL for AGE, where it has a function instead
-    writes: bool = False
 
 
 PERSON = "{0}.graph_id = {{graph}} AND {0}.node_type = 'Person'"
@@ -113,13 +112,12 @@ READS = [
 WRITES = [
     Question("create node", (), "start", "CREATE (:Visit {uid: $a, name: 'new', age: 40})",
              f"INSERT INTO {NODES} (graph_id, node_type, properties) VALUES ({{graph}}, 'Visit', "
-             "('{\"uid\": ' || $1::text || ', \"name\": \"new\", \"age\": 40}')::jsonb)",
-             writes=True),
+             "('{\"uid\": ' || $1::text || ', \"name\": \"new\", \"age\": 40}')::jsonb)"),
     Question("create edge", (), "pair", "MATCH (a:Person {uid: $a}), (b:Person {uid: $b}) CREATE (a)-[:MET {since: 2026}]->(b)",
              f"INSERT INTO {EDGES} (graph_id, source_id, target_id, edge_type, properties) SELECT {{graph}}, a.id, b.id, 'MET', "
-             f"'{{\"since\": 2026}}' FROM {NODES} a, {NODES} b WHERE {START} AND {END}", writes=True),
+             f"'{{\"since\": 2026}}' FROM {NODES} a, {NODES} b WHERE {START} AND {END}"),
     Question("set property", (), "start", "MATCH (a:Person {uid: $a}) SET a.seen = 2026",
-             f"UPDATE {NODES} a SET properties = properties || '{{\"seen\": 2026}}' WHERE {START}", writes=True),
+             f"UPDATE {NODES} a SET properties = properties || '{{\"seen\": 2026}}' WHERE {START}"),
 ]
 
 ONE_HOP = next(question for question in READS if question.name == "1-hop count")
