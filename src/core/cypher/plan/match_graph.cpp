@@ -1,4 +1,5 @@
 #include "ruvector/core/cypher/plan/match_graph.hpp"
+#include "ruvector/core/cypher/plan/describe.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -124,6 +125,7 @@ public:
                 if (single) add_relationship_conditions(relationship);
             }
         }
+        add_lone_nodes();
         if (where != nullptr) {
             for (Expression* conjunct : conjuncts(where)) add_expression(*conjunct);
         }
@@ -183,11 +185,28 @@ private:
         graph_.paths.push_back(std::move(read));
     }
 
+    // A node that is there already and from which nothing leads on.
+    void add_lone_nodes() {
+        for (int i = 0; i < static_cast<int>(graph_.nodes.size()); ++i) {
+            const GraphNode& node = graph_.nodes[static_cast<std::size_t>(i)];
+            const bool alone = std::none_of(graph_.edges.begin(), graph_.edges.end(),
+                                            [i](const GraphEdge& edge) { return edge.left == i || edge.right == i; });
+            if (!node.bound || !alone) continue;
+            GraphCondition condition;
+            condition.test.what = MatchCondition::What::kNode;
+            condition.test.slot = node.slot;
+            condition.test.variable = node.variable;
+            condition.needs = {node.slot};
+            graph_.conditions.push_back(std::move(condition));
+        }
+    }
+
     void add_node_conditions(NodePattern& node) {
         if (node.labels != nullptr) {
             GraphCondition condition;
             condition.test.what = MatchCondition::What::kLabels;
             condition.test.slot = node.slot;
+            condition.test.variable = node.variable;
             condition.test.labels = node.labels.get();
             condition.needs = {node.slot};
             condition.labels_of = graph_.node_of(node.slot);
@@ -195,14 +214,14 @@ private:
             condition.all_labels = required_labels(*node.labels, names);
             graph_.conditions.push_back(std::move(condition));
         }
-        add_properties(node.slot, node.properties.get(), true);
+        add_properties(node.slot, node.variable, node.properties.get(), true);
         if (node.where != nullptr) {
             for (Expression* conjunct : conjuncts(node.where.get())) add_expression(*conjunct);
         }
     }
 
     void add_relationship_conditions(RelationshipPattern& relationship) {
-        add_properties(relationship.slot, relationship.properties.get(), false);
+        add_properties(relationship.slot, relationship.variable, relationship.properties.get(), false);
         if (relationship.where != nullptr) {
             for (Expression* conjunct : conjuncts(relationship.where.get())) add_expression(*conjunct);
         }
@@ -210,13 +229,14 @@ private:
         for (GraphEdge& edge : graph_.edges) edge.by_id = edge.by_id || edge.pattern == &relationship;
     }
 
-    void add_properties(Slot slot, const Expression* properties, bool of_node) {
+    void add_properties(Slot slot, const std::string& variable, const Expression* properties, bool of_node) {
         if (properties == nullptr) return;
         const int node = of_node ? graph_.node_of(slot) : -1;
         if (properties->kind != ExpressionKind::kMap) {
             GraphCondition condition;
             condition.test.what = MatchCondition::What::kPropertyMap;
             condition.test.slot = slot;
+            condition.test.variable = variable;
             condition.test.expression = properties;
             const std::vector<Slot> needs = slots_of(properties);
             condition.needs = needs;
@@ -232,6 +252,7 @@ private:
             GraphCondition condition;
             condition.test.what = MatchCondition::What::kProperty;
             condition.test.slot = slot;
+            condition.test.variable = variable;
             condition.test.expression = value;
             condition.test.key = properties->keys[i];
             const std::vector<Slot> needs = slots_of(value);
@@ -316,6 +337,7 @@ private:
             node.fraction *= std::min(1.0, planner_.store.nodes_with_label(node.labels[i]) / graph_.all_nodes);
         condition.test.what = MatchCondition::What::kLabels;
         condition.test.slot = slot;
+        condition.test.variable = node.variable;
         condition.test.labels = expression.labels.get();
         condition.labels_of = number;
     }
@@ -366,6 +388,7 @@ private:
             condition.selectivity = label_fraction(*test.labels);
             return;
         }
+        if (test.what == MatchCondition::What::kNode) return;
         if (condition.terms.empty()) {
             if (test.what == MatchCondition::What::kProperty) {
                 condition.selectivity = kEqualitySelectivity;
@@ -389,8 +412,10 @@ private:
     double term_selectivity(const SeedTerm& term) {
         const GraphNode& node = graph_.nodes[static_cast<std::size_t>(term.node)];
         const double one = 1 / graph_.all_nodes;
-        const bool known_list = term.value->kind == ExpressionKind::kList;
-        const double ids = known_list ? static_cast<double>(term.value->children.size()) : kFewIds;
+        double ids = kFewIds;
+        if (term.value->kind == ExpressionKind::kList) ids = static_cast<double>(term.value->children.size());
+        if (const Value& value = term.value->value; value.is(Kind::kList))
+            ids = static_cast<double>(value.as_list().size());
         switch (term.what) {
         case SeedTerm::What::kId:
         case SeedTerm::What::kExternalId:
@@ -473,15 +498,17 @@ std::string label_text(const LabelExpression& labels) {
 std::string MatchCondition::text() const {
     switch (what) {
     case What::kLabels:
-        return "labels: " + label_text(*labels);
+        return variable + ":" + label_text(*labels);
     case What::kProperty:
-        return "." + key + " = " + (expression->text.empty() ? "..." : expression->text);
+        return variable + "." + key + " = " + describe(*expression);
     case What::kPropertyMap:
-        return "properties = " + (expression->text.empty() ? "..." : expression->text);
+        return variable + " properties = " + describe(*expression);
+    case What::kNode:
+        return variable + " IS NOT NULL";
     case What::kExpression:
         break;
     }
-    return expression->text;
+    return describe(*expression);
 }
 
 int MatchGraph::node_of(Slot slot) const {

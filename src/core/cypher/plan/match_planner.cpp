@@ -358,7 +358,8 @@ void plan_inner_subqueries(Planner& planner, Pattern& pattern) {
 PlanPtr plan_match(Planner& planner, Pattern& pattern, Expression* where, PlanPtr input) {
     if (!planner.with_properties) planner.with_properties = slots_with_properties(planner.plan.statement);
     const MatchGraph graph = read_pattern(planner, pattern, where);
-    const bool varying = input != nullptr;
+    // An inner plan begins with one row, which stays while it runs.
+    const bool varying = input != nullptr && dynamic_cast<const ArgumentStep*>(input.get()) == nullptr;
     const double rows = input != nullptr ? input->rows : 1;
     const std::vector<MatchAction> actions = order_match(planner, graph, rows, varying);
     MatchState state = first_state(planner, graph, rows, false);

@@ -1,4 +1,5 @@
 #include "ruvector/core/cypher/plan/match_steps.hpp"
+#include "ruvector/core/cypher/plan/describe.hpp"
 #include "ruvector/core/cypher/run/match_operators.hpp"
 
 #include <algorithm>
@@ -27,7 +28,6 @@ const char* text_of(Comparison comparison) {
     return " ";
 }
 
-std::string or_dots(const Expression* expression) { return expression->text.empty() ? "..." : expression->text; }
 
 std::string joined(const std::vector<MatchCondition>& conditions) {
     std::string text;
@@ -57,12 +57,12 @@ const char* NodeScanStep::name() const {
 std::string NodeScanStep::details() const {
     std::string text = variable;
     for (const std::string& label : labels) text += ":" + label;
-    if (id != nullptr) text += std::string(" id") + (ids ? " IN " : " = ") + or_dots(id);
+    if (id != nullptr) text += std::string(" id") + (ids ? " IN " : " = ") + describe(*id);
     if (external_id != nullptr)
-        text += std::string(" _external_id") + (external_ids ? " IN " : " = ") + or_dots(external_id);
+        text += std::string(" _external_id") + (external_ids ? " IN " : " = ") + describe(*external_id);
     for (const SeedCondition& condition : conditions)
-        text += " ." + condition.key + text_of(condition.comparison) + or_dots(condition.value);
-    if (property_map != nullptr) text += " " + or_dots(property_map);
+        text += " ." + condition.key + text_of(condition.comparison) + describe(*condition.value);
+    if (property_map != nullptr) text += " " + describe(*property_map);
     return text;
 }
 
@@ -90,7 +90,7 @@ std::string HashJoinStep::details() const {
     std::string text;
     for (const auto& [left, right] : keys) {
         if (!text.empty()) text += " AND ";
-        text += or_dots(left) + " = " + or_dots(right);
+        text += describe(*left) + " = " + describe(*right);
     }
     return text;
 }

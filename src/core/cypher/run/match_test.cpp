@@ -106,6 +106,11 @@ bool MatchTests::hold(Run& run) const {
             }
             break;
         }
+        case MatchCondition::What::kNode: {
+            const std::optional<std::int64_t> node = node_in(run, condition.slot);
+            if (!node || (run.plan.statement.writes && run.store.node_deleted(*node))) return false;
+            break;
+        }
         }
     }
     return true;

@@ -15,11 +15,13 @@ struct MatchCondition {
         kLabels,      // the node in `slot` meets `labels`
         kProperty,    // the entity in `slot` has `key` = expression
         kPropertyMap, // ... all entries of the map that is the value of `expression`
+        kNode,        // there is a node in `slot`, not null or one that has been deleted
     } what = What::kExpression;
     Slot slot = kNoSlot;
     const Expression* expression = nullptr;
     const LabelExpression* labels = nullptr;
     std::string key;
+    std::string variable; // of the slot
 
     std::string text() const; // for EXPLAIN
 };
