@@ -55,7 +55,6 @@ Columns Analyser::query(Query& query, QueryPlace place, const Scope* outer, cons
 
 Columns Analyser::single_query(SingleQuery& single, QueryPlace place, const Scope* outer, const Scope* importable,
                                bool standalone) {
-    check_composition(single, place);
     Scope scope;
     scope.outer = outer;
     Columns columns;
@@ -108,34 +107,6 @@ bool Analyser::imports(const Clause& clause, const Scope& around) {
     return true;
 }
 
-void Analyser::check_composition(const SingleQuery& single, QueryPlace place) const {
-    for (std::size_t number = 0; number < single.clauses.size(); ++number) {
-        const Clause& clause = *single.clauses[number];
-        const bool last = number + 1 == single.clauses.size();
-        switch (clause.kind) {
-        case ClauseKind::kReturn:
-            if (!last)
-                fail(ErrorType::kSyntaxError, "InvalidClauseComposition", "nothing may follow RETURN",
-                     single.clauses[number + 1]->place);
-            break;
-        case ClauseKind::kMatch:
-        case ClauseKind::kUnwind:
-        case ClauseKind::kWith:
-            if (last && place != QueryPlace::kExpression)
-                fail(ErrorType::kSyntaxError, "InvalidClauseComposition",
-                     "a query ends with RETURN, with a clause that writes or with CALL", clause.place);
-            break;
-        case ClauseKind::kCall:
-        case ClauseKind::kCallSubquery:
-            break;
-        default:
-            if (place == QueryPlace::kExpression)
-                fail(ErrorType::kSyntaxError, "InvalidClauseComposition",
-                     "a query within an expression must not write", clause.place);
-        }
-    }
-}
-
 // --- variables
 
 Variable& Analyser::new_variable(std::string name, StaticType type) {
@@ -152,7 +123,8 @@ Variable& Analyser::declare(Scope& scope, const std::string& name, StaticType ty
 
 void Analyser::finish_uses() {
     for (const RelationshipUse& use : relationships_)
-        use.pattern->needed = (use.variable != nullptr && use.variable->read) || (use.path != nullptr && use.path->read);
+        use.pattern->needed =
+            (use.variable != nullptr && use.variable->read) || (use.path != nullptr && use.path->read);
     for (const PathUse& use : paths_)
         if (!use.variable->read) use.pattern->slot = kNoSlot;
 }

@@ -51,7 +51,7 @@ void Analyser::clause(Clause& clause, Scope& scope, QueryPlace place) {
 
 void Analyser::match(Clause& clause, Scope& scope) {
     bind_pattern(clause.pattern, scope, &scope);
-    pattern_conditions(clause.pattern, scope, true);
+    pattern_conditions(clause.pattern, scope);
     condition(clause.where.get(), scope);
 }
 
@@ -128,8 +128,8 @@ void Analyser::call_subquery(Clause& clause, Scope& scope, QueryPlace place) {
         if (scope.find(columns.names[column]) != nullptr)
             fail(ErrorType::kSyntaxError, "VariableAlreadyBound",
                  "CALL { } returns `" + columns.names[column] + "`, which is bound already", clause.place);
-        Variable& variable = variables_.emplace_back(
-            Variable{columns.names[column], columns.slots[column], columns.types[column]});
+        Variable& variable =
+            variables_.emplace_back(Variable{columns.names[column], columns.slots[column], columns.types[column]});
         scope.names.emplace(columns.names[column], &variable);
     }
 }

@@ -44,7 +44,8 @@ void Analyser::create_pattern(Pattern& pattern, Scope& scope, bool merge) {
     const Surroundings around{scope};
     for (PathPattern& path : pattern.paths) {
         if (path.kind != PathKind::kWalk)
-            fail(ErrorType::kSyntaxError, "UnexpectedSyntax", "a shortest path can be matched, not created", path.place);
+            fail(ErrorType::kSyntaxError, "UnexpectedSyntax", "a shortest path can be matched, not created",
+                 path.place);
         // Values are of what was there before the path: none of its own variables.
         const auto properties = [&](const ExpressionPtr& map) {
             if (map == nullptr) return;
@@ -60,8 +61,7 @@ void Analyser::create_pattern(Pattern& pattern, Scope& scope, bool merge) {
         const std::size_t first_use = relationships_.size();
         for (std::size_t number = 0; number < path.nodes.size(); ++number) {
             create_node(path.nodes[number], scope, alone, fresh);
-            if (number < path.relationships.size())
-                create_relationship(path.relationships[number], scope, merge);
+            if (number < path.relationships.size()) create_relationship(path.relationships[number], scope, merge);
         }
         if (path.variable.empty()) continue;
         Variable& variable = declare(scope, path.variable, type_of(kinds::kPath), path.place);
@@ -100,8 +100,8 @@ void Analyser::create_node(NodePattern& node, Scope& scope, bool alone, std::set
 void Analyser::create_relationship(RelationshipPattern& relationship, Scope& scope, bool merge) {
     if (!relationship.variable.empty() && scope.find(relationship.variable) != nullptr) {
         if (!may_be(scope.find(relationship.variable)->type, kinds::kRelationship))
-            fail(ErrorType::kSyntaxError, "VariableTypeConflict",
-                 "`" + relationship.variable + "` is no relationship", relationship.place);
+            fail(ErrorType::kSyntaxError, "VariableTypeConflict", "`" + relationship.variable + "` is no relationship",
+                 relationship.place);
         already_bound(relationship.variable, relationship.place);
     }
     check_relationship(relationship, merge);

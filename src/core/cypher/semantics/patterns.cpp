@@ -95,10 +95,10 @@ void Analyser::bind_relationship(RelationshipPattern& relationship, const Scope&
     relationships_.push_back(RelationshipUse{&relationship, variable, nullptr});
 }
 
-void Analyser::pattern_conditions(Pattern& pattern, const Scope& scope, bool own_maps_only) {
+void Analyser::pattern_conditions(Pattern& pattern, const Scope& scope) {
     const auto properties = [&](const ExpressionPtr& map) {
         if (map == nullptr) return;
-        if (own_maps_only && map->kind == ExpressionKind::kParameter)
+        if (map->kind == ExpressionKind::kParameter)
             fail(ErrorType::kSyntaxError, "InvalidParameterUse",
                  "the properties of a pattern to match are written as a map; a parameter may be a value in it",
                  map->place);

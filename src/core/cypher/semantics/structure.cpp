@@ -91,8 +91,7 @@ void Rewriter::rewrite(Pattern& pattern) {
             rewrite(node.where);
         }
         for (RelationshipPattern& relationship : path.relationships) {
-            if (!relationship.variable.empty())
-                rewrite(relationship.variable, relationship.slot, relationship.place);
+            if (!relationship.variable.empty()) rewrite(relationship.variable, relationship.slot, relationship.place);
             rewrite(relationship.properties);
             rewrite(relationship.where);
         }
@@ -118,8 +117,7 @@ void Rewriter::rewrite(SetItem& item) {
 // An item that passes a variable on has its slot: it goes where the variable has gone.
 void Rewriter::rewrite(Projection& projection) {
     for (ProjectionItem& item : projection.items) {
-        const bool passes =
-            item.expression->kind == ExpressionKind::kVariable && item.expression->slot == item.slot;
+        const bool passes = item.expression->kind == ExpressionKind::kVariable && item.expression->slot == item.slot;
         rewrite(item.expression);
         if (passes && item.expression->kind == ExpressionKind::kVariable) item.slot = item.expression->slot;
     }

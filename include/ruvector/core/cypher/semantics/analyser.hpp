@@ -50,7 +50,6 @@ private:
                          bool standalone);
     static bool imports(const Clause& clause, const Scope& around);
     static std::map<std::string, Variable*, std::less<>> visible(const Scope& scope);
-    void check_composition(const SingleQuery& single, QueryPlace place) const;
     void clause(Clause& clause, Scope& scope, QueryPlace place);
     void match(Clause& clause, Scope& scope);
     void unwind(Clause& clause, Scope& scope);
@@ -69,7 +68,7 @@ private:
     void bind_node(NodePattern& node, const Scope& scope, Scope* declares, std::set<Variable*>& fresh);
     void bind_relationship(RelationshipPattern& relationship, const Scope& scope, Scope* declares,
                            std::set<Variable*>& fresh, std::set<Variable*>& used);
-    void pattern_conditions(Pattern& pattern, const Scope& scope, bool own_maps_only);
+    void pattern_conditions(Pattern& pattern, const Scope& scope);
     // CREATE and MERGE (created_patterns.cpp)
     void create_pattern(Pattern& pattern, Scope& scope, bool merge);
     void create_node(NodePattern& node, Scope& scope, bool alone, std::set<Variable*>& fresh);
@@ -77,15 +76,22 @@ private:
 
     // --- projections (projection.cpp)
     Columns project(Clause& clause, Scope& scope);
-    void expand_star(Projection& projection, const Scope& scope, bool returns, Place place);
+    static void expand_star(Projection& projection, const Scope& scope, bool returns, Place place);
+    Scope projected_scope(Projection& projection, const Scope& scope, const std::vector<StaticType>& types,
+                          bool returns);
+    void gather_aggregates(Projection& projection);
+    void order_and_filter(Clause& clause, const Scope& scope, const Scope& projected);
     void constant_count(Expression* count, const char* what);
 
     // --- expressions (expressions.cpp, operators.cpp, calls.cpp)
     StaticType resolve(Expression& expression, const Surroundings& around);
     StaticType resolve_child(Expression& expression, std::size_t child, const Surroundings& around);
     void resolve_children(Expression& expression, const Surroundings& around);
-    void condition(Expression* expression, const Scope& scope, bool aggregates = false);
+    void condition(Expression* expression, const Scope& scope);
     StaticType variable(Expression& expression, const Surroundings& around);
+    StaticType property(Expression& expression, const Surroundings& around);
+    StaticType subscript(Expression& expression, const Surroundings& around);
+    StaticType map_projection(Expression& expression, const Surroundings& around);
     StaticType function(Expression& expression, const Surroundings& around);
     StaticType aggregate(Expression& expression, const Surroundings& around);
     StaticType list_expression(Expression& expression, const Surroundings& around);
