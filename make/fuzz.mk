@@ -11,7 +11,8 @@ FUZZ_CXX ?= $(firstword $(shell command -v clang++ clang++-14 2>/dev/null) clang
 FUZZERS ?= $(patsubst test/fuzz/%_fuzz.cpp,%,$(sort $(wildcard test/fuzz/*_fuzz.cpp)))
 FUZZ_CXXFLAGS = -std=c++20 -O1 -g -fno-omit-frame-pointer $(BASELINE) -Wall -Wextra -Iinclude \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZ_CORE := $(sort $(wildcard src/core/base/*.cpp src/core/filter/*.cpp src/core/text_index/query.cpp))
+FUZZ_CORE := $(sort $(wildcard src/core/base/*.cpp src/core/filter/*.cpp src/core/text_index/query.cpp) \
+	$(foreach part,syntax values functions temporal,$(wildcard src/core/cypher/$(part)/*.cpp)))
 FUZZ_OBJ = $(FUZZ_CORE:%.cpp=$(BUILD)/fuzz/%.o) $(FUZZERS:%=$(BUILD)/fuzz/test/fuzz/%_fuzz.o)
 -include $(FUZZ_OBJ:.o=.d)
 

@@ -61,7 +61,8 @@ void start_adjacency(AdjacencyScan* scan, const AdjacencyKey& key) {
     scan->keys[at++].sk_argument = Int64GetDatum(key.node);
     if (key.has_type) {
         scan->keys[at++].sk_argument = key.type;
-        scan->type = name_number(VARDATA_ANY(DatumGetPointer(key.type)), static_cast<int>(VARSIZE_ANY_EXHDR(DatumGetPointer(key.type))));
+        scan->type = name_number(VARDATA_ANY(DatumGetPointer(key.type)),
+                                 static_cast<int>(VARSIZE_ANY_EXHDR(DatumGetPointer(key.type))));
     }
     if (key.has_other) scan->keys[at++].sk_argument = Int64GetDatum(key.other);
     scan->scan->xs_snapshot = GetActiveSnapshot();

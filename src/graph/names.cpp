@@ -18,14 +18,16 @@ uint32 slots = 0;
 
 uint32 slot_of(const char* name, int length) {
     uint32 at = hash_bytes(reinterpret_cast<const unsigned char*>(name), length) & (slots - 1);
-    while (table[at] >= 0 && (names[table[at]].length != length || std::memcmp(names[table[at]].text, name, static_cast<size_t>(length)) != 0))
+    while (table[at] >= 0 && (names[table[at]].length != length ||
+                              std::memcmp(names[table[at]].text, name, static_cast<size_t>(length)) != 0))
         at = (at + 1) & (slots - 1);
     return at;
 }
 
 // Nothing is replaced before all of it is there.
 void grow() {
-    if (context == nullptr) context = AllocSetContextCreate(TopMemoryContext, "ruvector graph names", ALLOCSET_SMALL_SIZES);
+    if (context == nullptr)
+        context = AllocSetContextCreate(TopMemoryContext, "ruvector graph names", ALLOCSET_SMALL_SIZES);
     const int more = room == 0 ? 64 : room * 2;
     Name* new_names = static_cast<Name*>(MemoryContextAlloc(context, sizeof(Name) * static_cast<Size>(more)));
     int32* new_table = static_cast<int32*>(MemoryContextAlloc(context, sizeof(int32) * 2 * static_cast<Size>(more)));

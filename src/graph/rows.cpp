@@ -11,6 +11,7 @@ extern "C" {
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 }
 
@@ -20,7 +21,8 @@ extern "C" {
 
 namespace rv::graph {
 
-const char kNodeList[] = "n.id, n.external_id, n.node_type, n.extra_labels, n.collection_id, n.vector_pk, n.properties, n.ctid";
+const char kNodeList[] =
+    "n.id, n.external_id, n.node_type, n.extra_labels, n.collection_id, n.vector_pk, n.properties, n.ctid";
 const char kEdgeList[] = "e.id, e.source_id, e.target_id, e.edge_type, e.weight, e.properties, e.ctid";
 
 namespace {
@@ -67,11 +69,12 @@ NodeRow* make_node_row(const Datum* values, const bool* nulls, const ItemPointer
     int extra_count = 0;
     bool* extra_nulls = nullptr;
     if (!nulls[kExtraLabels])
-        deconstruct_array(DatumGetArrayTypeP(values[kExtraLabels]), TEXTOID, -1, false, TYPALIGN_INT, &extra, &extra_nulls, &extra_count);
+        deconstruct_array(DatumGetArrayTypeP(values[kExtraLabels]), TEXTOID, -1, false, TYPALIGN_INT, &extra,
+                          &extra_nulls, &extra_count);
     const Piece external = text_piece(values, nulls, kExternalId);
     const Piece key = text_piece(values, nulls, kVectorKey);
-    const Size size = MAXALIGN(sizeof(NodeRow)) + json_size(values[kNodeProperties]) + sizeof(int32) * (1 + static_cast<Size>(extra_count)) +
-                      external.length + key.length + 2;
+    const Size size = MAXALIGN(sizeof(NodeRow)) + json_size(values[kNodeProperties]) +
+                      sizeof(int32) * (1 + static_cast<Size>(extra_count)) + external.length + key.length + 2;
     char* block = static_cast<char*>(MemoryContextAlloc(context, size));
     NodeRow* row = reinterpret_cast<NodeRow*>(block);
     char* at = block + MAXALIGN(sizeof(NodeRow));
@@ -91,7 +94,8 @@ NodeRow* make_node_row(const Datum* values, const bool* nulls, const ItemPointer
 }
 
 EdgeRow* make_edge_row(const Datum* values, const bool*, const ItemPointerData* tid, MemoryContext context) {
-    char* block = static_cast<char*>(MemoryContextAlloc(context, MAXALIGN(sizeof(EdgeRow)) + json_size(values[kEdgeProperties])));
+    char* block =
+        static_cast<char*>(MemoryContextAlloc(context, MAXALIGN(sizeof(EdgeRow)) + json_size(values[kEdgeProperties])));
     EdgeRow* row = reinterpret_cast<EdgeRow*>(block);
     char* at = block + MAXALIGN(sizeof(EdgeRow));
     row->id = DatumGetInt64(values[kEdgeId]);
@@ -177,7 +181,8 @@ static bool read_point(PointScan* point, Relation table, Relation index, int64 i
 
 // Rows by SQL, which row-level security and privileges of columns restrict.
 template <class Row>
-static Row* select_row(const char* sql, int32 graph, int64 id, MemoryContext context, Row* (*make)(uint64, MemoryContext)) {
+static Row* select_row(const char* sql, int32 graph, int64 id, MemoryContext context,
+                       Row* (*make)(uint64, MemoryContext)) {
     const Oid types[] = {INT8OID, INT4OID};
     const Datum values[] = {Int64GetDatum(id), Int32GetDatum(graph)};
     pg::select_kept(sql, {2, types, values, nullptr, false}, 1);
@@ -198,8 +203,10 @@ NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context) {
         if (found) row = node_of_slot(tables, reader->node.slot, context);
         if (found) ExecClearTuple(reader->node.slot);
     } else {
-        row = select_row("SELECT n.id, n.external_id, n.node_type, n.extra_labels, n.collection_id, n.vector_pk, n.properties, n.ctid FROM ruvector.nodes AS n "
-                         "WHERE n.id OPERATOR(pg_catalog.=) $1 AND n.graph_id OPERATOR(pg_catalog.=) $2", tables->graph, id, context, node_of_result);
+        row = select_row("SELECT n.id, n.external_id, n.node_type, n.extra_labels, n.collection_id, n.vector_pk, "
+                         "n.properties, n.ctid FROM ruvector.nodes AS n "
+                         "WHERE n.id OPERATOR(pg_catalog.=) $1 AND n.graph_id OPERATOR(pg_catalog.=) $2",
+                         tables->graph, id, context, node_of_result);
     }
     MemoryContextSwitchTo(before);
     return row;
@@ -217,10 +224,12 @@ EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context) {
         if (found) ExecClearTuple(reader->edge.slot);
     } else {
         // Not without both of its ends: what is hidden is not led to.
-        row = select_row("SELECT e.id, e.source_id, e.target_id, e.edge_type, e.weight, e.properties, e.ctid FROM ruvector.edges AS e "
+        row = select_row("SELECT e.id, e.source_id, e.target_id, e.edge_type, e.weight, e.properties, e.ctid FROM "
+                         "ruvector.edges AS e "
                          "WHERE e.id OPERATOR(pg_catalog.=) $1 AND e.graph_id OPERATOR(pg_catalog.=) $2 "
                          "AND EXISTS (SELECT FROM ruvector.nodes AS s WHERE s.id OPERATOR(pg_catalog.=) e.source_id) "
-                         "AND EXISTS (SELECT FROM ruvector.nodes AS t WHERE t.id OPERATOR(pg_catalog.=) e.target_id)", tables->graph, id, context, edge_of_result);
+                         "AND EXISTS (SELECT FROM ruvector.nodes AS t WHERE t.id OPERATOR(pg_catalog.=) e.target_id)",
+                         tables->graph, id, context, edge_of_result);
     }
     MemoryContextSwitchTo(before);
     return row;

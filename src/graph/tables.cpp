@@ -29,20 +29,21 @@ Relation open_table(const char* name) {
 AttrNumber column_of(Relation table, const char* name) {
     const AttrNumber number = get_attnum(RelationGetRelid(table), name);
     if (number == InvalidAttrNumber)
-        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
-                        errmsg("column \"%s\" of relation \"%s\" does not exist", name, RelationGetRelationName(table))));
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("column \"%s\" of relation \"%s\" does not exist",
+                                                                  name, RelationGetRelationName(table))));
     return number;
 }
 
 // The btree over exactly these columns, whole and valid; null: there is none.
-Relation find_index(Relation table, std::initializer_list<AttrNumber> keys, std::initializer_list<AttrNumber> included) {
+Relation find_index(Relation table, std::initializer_list<AttrNumber> keys,
+                    std::initializer_list<AttrNumber> included) {
     List* indexes = RelationGetIndexList(table);
     ListCell* cell;
     foreach (cell, indexes) {
         Relation index = index_open(lfirst_oid(cell), AccessShareLock);
         const Form_pg_index form = index->rd_index;
-        bool fits = index->rd_rel->relam == BTREE_AM_OID && form->indisvalid && form->indnkeyatts == (int) keys.size() &&
-                    form->indnatts == (int) (keys.size() + included.size()) && RelationGetIndexPredicate(index) == NIL;
+        bool fits = index->rd_rel->relam == BTREE_AM_OID && form->indisvalid && form->indnkeyatts == (int)keys.size() &&
+                    form->indnatts == (int)(keys.size() + included.size()) && RelationGetIndexPredicate(index) == NIL;
         int position = 0;
         for (const auto& list : {keys, included}) {
             for (const AttrNumber column : list) {
@@ -69,7 +70,8 @@ void open_tables(Tables* tables, int32 graph) {
     tables->graph = graph;
     tables->nodes = open_table("nodes");
     tables->edges = open_table("edges");
-    constexpr const char* kNodeNames[] = {"id", "external_id", "node_type", "extra_labels", "collection_id", "vector_pk", "properties"};
+    constexpr const char* kNodeNames[] = {"id",        "external_id", "node_type", "extra_labels", "collection_id",
+                                          "vector_pk", "properties"};
     constexpr const char* kEdgeNames[] = {"id", "source_id", "target_id", "edge_type", "weight", "properties"};
     for (int i = 0; i < kNodeColumns; i++) tables->node_columns[i] = column_of(tables->nodes, kNodeNames[i]);
     for (int i = 0; i < kEdgeColumns; i++) tables->edge_columns[i] = column_of(tables->edges, kEdgeNames[i]);

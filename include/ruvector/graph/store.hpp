@@ -1,10 +1,10 @@
-// A graph of the server as the engine sees it: rows of ruvector.nodes and ruvector.edges in one snapshot, which moves on
-// with what the query writes. C++ zone.
+// A graph of the server as the engine sees it: rows of ruvector.nodes and ruvector.edges in one snapshot, which moves
+// on with what the query writes. C++ zone.
 //
 // Reading goes by the tables' indexes where the caller may read all of both tables, and by SQL as the caller where
 // privileges of columns or row-level security say more. Writing goes by SQL as the caller always, so that constraints,
-// triggers, privileges and row-level security hold. finish() closes what is open; after an error the transaction's abort
-// does.
+// triggers, privileges and row-level security hold. finish() closes what is open; after an error the transaction's
+// abort does.
 #pragma once
 
 #include "ruvector/graph/adjacency.hpp"
@@ -12,7 +12,12 @@
 #include "ruvector/graph/tables.hpp"
 #include "ruvector/pg/own_context.hpp"
 
+extern "C" {
+#include "utils/portal.h"
+}
+
 #include "ruvector/core/cypher/store/graph_store.hpp"
+#include "ruvector/core/cypher/temporal/time_zones.hpp"
 
 #include <unordered_map>
 
@@ -71,7 +76,8 @@ public:
     double selectivity(std::string_view label, const PropertyCondition& condition) override;
     double degree(std::int64_t node, Direction direction) override;
     std::int64_t create_node(std::span<const Symbol> labels, const Value& properties) override;
-    RelationshipRef create_relationship(Symbol type, std::int64_t start, std::int64_t end, const Value& properties) override;
+    RelationshipRef create_relationship(Symbol type, std::int64_t start, std::int64_t end,
+                                        const Value& properties) override;
     void set_node_properties(std::int64_t node, const Value& properties) override;
     void set_relationship_properties(std::int64_t relationship, const Value& properties) override;
     void add_label(std::int64_t node, Symbol label) override;
@@ -101,7 +107,7 @@ public:
     bool ranges_are_indexed();
 
 private:
-    NodeEntry& node(std::int64_t id);         // raises EntityNotFound
+    NodeEntry& node(std::int64_t id); // raises EntityNotFound
     EdgeEntry& edge(std::int64_t id);
     const NodeRow* plain_row(std::int64_t id); // of a node that the query has not changed; null: it has
     void forget_rows();
@@ -131,8 +137,13 @@ private:
     };
     std::vector<Pooled> pool_;
     // Since the last flush.
-    std::vector<std::int64_t> new_nodes_, new_edges_, changed_node_ids_, changed_edge_ids_, deleted_nodes_, deleted_edges_;
+    std::vector<std::int64_t> new_nodes_, new_edges_, changed_node_ids_, changed_edge_ids_, deleted_nodes_,
+        deleted_edges_;
     bool written_ = false;
+    // Estimates of this call.
+    std::optional<GraphStatistics> statistics_;
+    std::unordered_map<std::string, double> label_counts_;
+    std::unordered_map<Symbol, double> type_counts_;
     std::optional<bool> ranges_indexed_;
     Oid node_sequence_ = InvalidOid;
     Oid edge_sequence_ = InvalidOid;

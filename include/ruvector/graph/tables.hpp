@@ -11,7 +11,16 @@ extern "C" {
 namespace rv::graph {
 
 // Columns in the order in which rows are read (row.hpp).
-enum NodeColumn { kNodeId, kExternalId, kNodeType, kExtraLabels, kCollection, kVectorKey, kNodeProperties, kNodeColumns };
+enum NodeColumn {
+    kNodeId,
+    kExternalId,
+    kNodeType,
+    kExtraLabels,
+    kCollection,
+    kVectorKey,
+    kNodeProperties,
+    kNodeColumns
+};
 enum EdgeColumn { kEdgeId, kSource, kTarget, kEdgeType, kWeight, kEdgeProperties, kEdgeColumns };
 
 struct Tables {

@@ -25,12 +25,14 @@ const std::vector<std::string>& Execution::columns() const { return plan_->state
 
 bool Execution::next() {
     if (ended_ || plan_->statement.mode == QueryMode::kExplain) return false;
+    const ZonesInUse zones(run_.environment.zones);
     try {
         if (!opened_) {
             opened_ = true;
             root_ = run_.make(*plan_->root);
             root_->open(run_);
         }
+        run_.tick();
         if (!root_->next(run_)) {
             ended_ = true;
             return false;

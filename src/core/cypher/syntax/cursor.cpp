@@ -67,6 +67,13 @@ void Parser::expect(Keyword keyword, const char* expected) {
 }
 
 std::string Parser::name(const char* what) {
+    const Place place = token().begin;
+    std::string taken = key(what);
+    if (taken.empty()) fail(ErrorType::kSyntaxError, "UnexpectedSyntax", "a name is empty", place);
+    return taken;
+}
+
+std::string Parser::key(const char* what) {
     if (!is_word()) unexpected(what);
     return std::string(tokens_.text_of(tokens_.list[at_++]));
 }

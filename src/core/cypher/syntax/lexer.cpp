@@ -107,8 +107,6 @@ private:
         } else if (c.code == '\'' || c.code == '"' || c.code == '`') {
             token.kind = c.code == '`' ? TokenKind::kWord : TokenKind::kString;
             add_text(token, lex_quoted(query_, token));
-            if (token.kind == TokenKind::kWord && tokens_.texts.back().empty())
-                fail(ErrorType::kSyntaxError, "UnexpectedSyntax", "a name is empty", token.begin);
         } else if (c.code == '$') {
             parameter(token);
         } else if (begins_name(c.code)) {

@@ -218,7 +218,7 @@ ExpressionPtr Parser::map() {
     do {
         if (is_word() && is(Sign::kRightBrace, 1) && made->keys.empty())
             unexpected_at(token(1), "a colon and a value (a parameter is written $name)");
-        made->keys.push_back(name("a key"));
+        made->keys.push_back(key("a key"));
         expect(Sign::kColon, "a colon");
         adopt(*made, expression());
     } while (accept(Sign::kComma));
@@ -237,11 +237,11 @@ ExpressionPtr Parser::map_projection(ExpressionPtr of) {
                 item.what = MapProjectionItem::What::kAll;
             } else {
                 item.what = MapProjectionItem::What::kProperty;
-                item.key = name("the name of a property or *");
+                item.key = key("the name of a property or *");
             }
         } else if (is_word() && is(Sign::kColon, 1)) {
             item.what = MapProjectionItem::What::kNamed;
-            item.key = name("a key");
+            item.key = key("a key");
             at_++;
             item.value = expression();
         } else {

@@ -224,7 +224,7 @@ ExpressionPtr Parser::postfix(bool with_labels) {
         if (accept(Sign::kDot)) {
             const Place place = token().begin;
             ExpressionPtr property = unary_node(ExpressionKind::kProperty, place, std::move(whole));
-            property->name = name("the name of a property");
+            property->name = key("the name of a property");
             whole = std::move(property);
         } else if (is(Sign::kLeftBracket)) {
             whole = subscript(std::move(whole));

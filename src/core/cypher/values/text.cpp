@@ -1,35 +1,12 @@
 // Values as text.
 #include "ruvector/core/cypher/error.hpp"
 #include "ruvector/core/cypher/functions/function.hpp"
+#include "ruvector/core/cypher/values/decimal.hpp"
 #include "ruvector/core/cypher/values/operators.hpp"
 
-#include <charconv>
 #include <cmath>
 
 namespace rv::cypher {
-namespace {
-
-// The shortest digits that read back, and the power of ten of the first one.
-struct Digits {
-    std::string digits;
-    int exponent = 0;
-};
-
-Digits digits_of(double positive) {
-    char text[32];
-    const char* end = std::to_chars(text, text + sizeof text, positive, std::chars_format::scientific).ptr;
-    Digits found;
-    const char* at = text;
-    for (; *at != 'e'; ++at) {
-        if (*at != '.') found.digits += *at;
-    }
-    ++at;
-    if (*at == '+') ++at; // which from_chars does not read
-    std::from_chars(at, end, found.exponent);
-    return found;
-}
-
-} // namespace
 
 // As Java writes them, which users of Cypher know: plain from a thousandth to ten millions, else one digit before the
 // point and an exponent.
@@ -38,20 +15,20 @@ std::string text_of_float(double value) {
     std::string text = std::signbit(value) ? "-" : "";
     if (std::isinf(value)) return text += "Infinity";
     if (value == 0) return text += "0.0";
-    auto [digits, exponent] = digits_of(std::fabs(value));
-    if (exponent < -3 || exponent > 6) {
+    auto [digits, point] = decimal_of(std::fabs(value));
+    if (point < -2 || point > 7) {
         text += digits[0];
         text += '.';
         text += digits.size() > 1 ? digits.substr(1) : "0";
         text += 'E';
-        return text += std::to_string(exponent);
+        return text += std::to_string(point - 1);
     }
-    if (exponent < 0) {
+    if (point <= 0) {
         text += "0.";
-        text.append(static_cast<std::size_t>(-exponent - 1), '0');
+        text.append(static_cast<std::size_t>(-point), '0');
         return text += digits;
     }
-    const auto whole = static_cast<std::size_t>(exponent) + 1;
+    const auto whole = static_cast<std::size_t>(point);
     if (digits.size() <= whole) digits.append(whole + 1 - digits.size(), '0');
     text.append(digits, 0, whole);
     text += '.';

@@ -66,6 +66,7 @@ private:
     void expect(Sign sign, const char* shown);
     void expect(Keyword keyword, const char* shown);
     std::string name(const char* what);        // takes a word
+    std::string key(const char* what);         // the same; it may be empty
     std::string dotted_name(const char* what); // a.b.c
     [[noreturn]] void unexpected(const char* expected) const;
     [[noreturn]] void unexpected_at(const Token& found, const char* expected) const;
