@@ -239,6 +239,7 @@ std::unique_ptr<Plan> make_plan(Statement statement, GraphStore& store, int forc
     Planner planner{store, *plan, {}, forced_start, {}};
     PlanPtr root = plan_query(planner, *plan->statement.query, nullptr);
     if (plan->statement.columns.empty()) {
+        drop_rows(*root);
         plan->root = behind(std::make_unique<EmptyResultStep>(), std::move(root));
         plan->root->rows = 0;
     } else {

@@ -243,6 +243,7 @@ private:
     PlanPtr distinct(PlanPtr input) {
         auto step = std::make_unique<DistinctStep>();
         step->slots.assign(item_slots_.begin(), item_slots_.end());
+        for (const ProjectionItem& item : projection_.items) step->names.push_back(item.name);
         return behind(std::move(step), std::move(input));
     }
 

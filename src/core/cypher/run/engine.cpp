@@ -32,6 +32,7 @@ bool Execution::next() {
             root_ = run_.make(*plan_->root);
             root_->open(run_);
         }
+        run_.tick();
         if (!root_->next(run_)) {
             ended_ = true;
             return false;

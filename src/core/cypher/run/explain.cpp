@@ -86,6 +86,8 @@ std::string AggregationStep::details() const {
     return joined(texts);
 }
 
+std::string DistinctStep::details() const { return joined(names); }
+
 std::string SortStep::details() const {
     std::vector<std::string> texts;
     for (const SortKey& key : keys) texts.push_back(describe(*key.expression) + (key.descending ? " DESC" : " ASC"));

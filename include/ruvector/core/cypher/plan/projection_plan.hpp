@@ -60,6 +60,7 @@ public:
     std::unique_ptr<Operator> make() const override;
 
     std::vector<Slot> slots;
+    std::vector<std::string> names;
 };
 
 // All rows in order; with a limit the first ones alone.

@@ -13,4 +13,7 @@ bool is_update(const Clause& clause);
 // Adds the slots that it fills to `planner.filled`.
 PlanPtr plan_update(Planner& planner, Clause& clause, PlanPtr input);
 
+// Nobody reads the rows of this plan: where its last step writes, it keeps none.
+void drop_rows(PlanNode& plan);
+
 } // namespace rv::cypher
