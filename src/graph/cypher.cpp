@@ -34,7 +34,8 @@ constexpr int kMostRestarts = 100;
 struct Output {
     Tuplestorestate* store;
     TupleDesc description;
-    bool typed; // columns of the caller's list; else one column of jsonb
+    bool typed;   // columns of the caller's list; else one column of jsonb
+    Oid function; // that is running
     FmgrInfo* inputs;
     Oid* parameters;
 };
@@ -138,7 +139,7 @@ void check_columns(const Output& output, const Execution& execution) {
 void run_once(std::int32_t graph, std::string_view query, const std::string& parameters, const Output& output) {
     ServerZones zones;
     ServerClock clock;
-    TableStore store(graph, zones);
+    TableStore store(graph, zones, output.function);
     Environment environment{store, zones, clock};
     {
         const MemoryLimit limit(cypher_memory());
@@ -219,6 +220,7 @@ Datum cypher_function(FunctionCallInfo fcinfo, bool typed) {
         output.store = result->setResult;
         output.description = result->setDesc;
         output.typed = typed;
+        output.function = fcinfo->flinfo->fn_oid;
         if (!typed) return;
         const Size count = static_cast<Size>(output.description->natts);
         output.inputs = static_cast<FmgrInfo*>(palloc(sizeof(FmgrInfo) * count));

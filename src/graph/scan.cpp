@@ -393,12 +393,13 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
         for (const std::string& label : seed.labels) fits = fits && has_label(*seed.id, symbol(label));
         return std::make_unique<OneNode>(fits ? seed.id : std::nullopt);
     }
+    if (seed.metric) return scan_nearest(seed);
     Query query;
     const std::string graph = query.parameter(INT4OID, Int32GetDatum(tables_.graph));
     if (seed.external_id) query.sql += " AND n.external_id OPERATOR(pg_catalog.=) " + query.text(*seed.external_id);
     for (const PropertyCondition& condition : seed.conditions) add_condition(query, *this, condition);
     const bool narrowed = !query.sql.empty();
-    if (!narrowed && tables_.direct && !seed.metric) {
+    if (!narrowed && tables_.direct) {
         std::vector<Symbol> labels;
         double fewest = 1e18;
         for (const std::string& label : seed.labels) {
@@ -410,7 +411,7 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
             return std::make_unique<HeapNodes>(*this, std::move(labels), seed.properties_follow);
     }
     std::string rest = std::move(query.sql);
-    const std::string list = seed.properties_follow || seed.metric ? kNodeList : "n.id";
+    const std::string list = seed.properties_follow ? kNodeList : "n.id";
     const std::string from = " FROM ruvector.nodes AS n WHERE n.graph_id OPERATOR(pg_catalog.=) " + graph;
     if (seed.labels.empty()) {
         query.sql = "SELECT " + list + from + rest;
@@ -426,6 +427,21 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
                     label + "] AND n.node_type OPERATOR(pg_catalog.<>) " + label;
     }
     return std::make_unique<SqlNodes>(*this, query.open(), seed.properties_follow);
+}
+
+std::unique_ptr<NodeCursor> TableStore::scan_nearest(const NodeSeed& seed) {
+    Query query;
+    query.text(vector_parameter(seed.vector));
+    query.parameter(INT4OID, Int32GetDatum(tables_.graph));
+    std::string conditions;
+    for (const std::string& name : seed.labels) {
+        const std::string label = query.text(name);
+        conditions += " AND (n.node_type OPERATOR(pg_catalog.=) " + label +
+                      " OR n.extra_labels OPERATOR(pg_catalog.@>) ARRAY[" + label + "])";
+    }
+    query.sql = nearest_sql(*seed.metric, kNodeList, conditions);
+    if (query.sql.empty()) return std::make_unique<OneNode>(std::nullopt);
+    return std::make_unique<SqlNodes>(*this, query.open(), true);
 }
 
 std::unique_ptr<RelationshipCursor> TableStore::scan_relationships(const RelationshipSeed& seed) {

@@ -131,7 +131,8 @@ Value property_in(const Value& map, std::string_view key) {
 
 } // namespace
 
-TableStore::TableStore(std::int32_t graph, TimeZones& zones) : zones_(zones), rows_("ruvector graph rows") {
+TableStore::TableStore(std::int32_t graph, TimeZones& zones, Oid function)
+    : zones_(zones), function_(function), rows_("ruvector graph rows") {
     pg::pg_call([&] {
         open_tables(&tables_, graph);
         reader_ = make_row_reader(&tables_);
@@ -251,6 +252,7 @@ std::vector<Symbol> TableStore::labels(std::int64_t id) {
 }
 
 Value TableStore::node_property(std::int64_t id, std::string_view key) {
+    if (key == "_vector") return vector_of(id);
     if (const NodeRow* row = plain_row(id)) return property_of_json(row->properties, key, zones_);
     const NodeEntry& entry = node(id);
     if (!entry.properties.is_null()) return property_in(entry.properties, key);

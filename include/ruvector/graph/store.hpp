@@ -19,6 +19,7 @@ extern "C" {
 #include "ruvector/core/cypher/store/graph_store.hpp"
 #include "ruvector/core/cypher/temporal/time_zones.hpp"
 
+#include <functional>
 #include <unordered_map>
 
 namespace rv::graph {
@@ -28,6 +29,8 @@ using namespace rv::cypher;
 // A row that the query wants to change was changed by another transaction since its snapshot was taken. Whoever has
 // written nothing begins again with a newer one.
 struct ConcurrentChange {};
+
+struct VectorSource;
 
 struct NodeEntry {
     NodeRow* row = nullptr; // null: made by this query
@@ -50,7 +53,8 @@ struct EdgeEntry {
 
 class TableStore final : public GraphStore {
 public:
-    TableStore(std::int32_t graph, TimeZones& zones);
+    // `function`: the one of the extension that is running.
+    TableStore(std::int32_t graph, TimeZones& zones, Oid function);
     void finish();
     bool has_written() const { return written_; }
 
@@ -111,6 +115,13 @@ private:
     EdgeEntry& edge(std::int64_t id);
     const NodeRow* plain_row(std::int64_t id); // of a node that the query has not changed; null: it has
     void forget_rows();
+    const VectorSource* vector_source(std::int32_t collection);
+    std::optional<std::string> ask_vector_row(std::int64_t node, const std::string& vector,
+                                              const std::function<std::string(const VectorSource&)>& expression);
+    Value vector_of(std::int64_t node);
+    std::unique_ptr<NodeCursor> scan_nearest(const NodeSeed& seed);
+    std::string nearest_sql(VectorMetric metric, const std::string& list, const std::string& conditions);
+    static std::string vector_parameter(const Value& vector);
     void move_snapshot(bool latest);
     void insert_nodes();
     void insert_edges();
@@ -121,6 +132,8 @@ private:
     void lock_rows(bool nodes, const std::vector<std::int64_t>& ids);
 
     TimeZones& zones_;
+    Oid function_;
+    std::unordered_map<std::int32_t, const VectorSource*> sources_; // by collection
     Tables tables_{};
     pg::OwnContext rows_;
     RowReader* reader_ = nullptr;

@@ -32,12 +32,12 @@ std::optional<double> float_in(std::string_view text) {
     return text.starts_with('-') ? -value : value;
 }
 
-// The names of the two without numbers are not abbreviated, as from_chars would have them.
+// from_chars takes more names for the two that are no numbers than these.
 bool numeric(std::string_view text) {
-    if (text.find_first_of("0123456789") != std::string_view::npos) return true;
     text = trimmed(text, true, true, white_space());
     if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
-    return text == "NaN" || text == "Infinity";
+    if (text.empty()) return false;
+    return (text[0] >= '0' && text[0] <= '9') || text[0] == '.' || text == "NaN" || text == "Infinity";
 }
 
 Value integer_in(std::string_view text) {

@@ -1,7 +1,7 @@
 #include "ruvector/core/cypher/functions/rounding.hpp"
 
 #include "ruvector/core/cypher/functions/ascii_case.hpp"
-#include "ruvector/core/cypher/values/decimal.hpp"
+#include "ruvector/core/cypher/values/shortest_digits.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -48,7 +48,7 @@ bool away_from_zero(Rounding rounding, bool negative, bool odd, std::string_view
 }
 
 // One more in the last digit; a carry beyond the first one moves the point.
-void increment(Decimal& decimal) {
+void increment(ShortestDigits& decimal) {
     std::string& digits = decimal.digits;
     while (!digits.empty() && digits.back() == '9') digits.pop_back();
     if (digits.empty()) {
@@ -70,7 +70,7 @@ std::optional<Rounding> rounding_of(std::string_view mode) {
 
 double round_to(double value, std::int64_t places, Rounding rounding) {
     if (!std::isfinite(value) || value == 0) return value;
-    Decimal decimal = decimal_of(std::fabs(value));
+    ShortestDigits decimal = shortest_digits(std::fabs(value));
     const std::int64_t kept = decimal.point + std::min<std::int64_t>(places, 1 << 20); // digits
     if (kept >= static_cast<std::int64_t>(decimal.digits.size())) return value;
     const bool negative = std::signbit(value);
@@ -88,9 +88,9 @@ double round_to(double value, std::int64_t places, Rounding rounding) {
     double magnitude = 0;
     if (away_from_zero(rounding, negative, odd, cut)) {
         increment(decimal);
-        magnitude = value_of(decimal);
+        magnitude = float_of(decimal);
     } else if (!decimal.digits.empty()) {
-        magnitude = value_of(decimal);
+        magnitude = float_of(decimal);
     }
     return negative ? -magnitude : magnitude;
 }

@@ -1,8 +1,8 @@
 // Values as text.
 #include "ruvector/core/cypher/error.hpp"
 #include "ruvector/core/cypher/functions/function.hpp"
-#include "ruvector/core/cypher/values/decimal.hpp"
 #include "ruvector/core/cypher/values/operators.hpp"
+#include "ruvector/core/cypher/values/shortest_digits.hpp"
 
 #include <cmath>
 
@@ -15,7 +15,7 @@ std::string text_of_float(double value) {
     std::string text = std::signbit(value) ? "-" : "";
     if (std::isinf(value)) return text += "Infinity";
     if (value == 0) return text += "0.0";
-    auto [digits, point] = decimal_of(std::fabs(value));
+    auto [digits, point] = shortest_digits(std::fabs(value));
     if (point < -2 || point > 7) {
         text += digits[0];
         text += '.';

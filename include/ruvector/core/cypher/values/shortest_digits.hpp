@@ -8,12 +8,12 @@
 namespace rv::cypher {
 
 // 0.d1d2d3... times 10 to the power of `point`: the point stands behind that many digits. d1 is not 0.
-struct Decimal {
+struct ShortestDigits {
     std::string digits;
     int point = 0;
 };
 
-Decimal decimal_of(double positive); // and finite
-double value_of(const Decimal& decimal);
+ShortestDigits shortest_digits(double positive); // and finite
+double float_of(const ShortestDigits& decimal);
 
 } // namespace rv::cypher

@@ -1,4 +1,4 @@
-#include "ruvector/core/cypher/values/decimal.hpp"
+#include "ruvector/core/cypher/values/shortest_digits.hpp"
 
 #include <charconv>
 #include <limits>
@@ -6,10 +6,10 @@
 
 namespace rv::cypher {
 
-Decimal decimal_of(double positive) {
+ShortestDigits shortest_digits(double positive) {
     char text[32];
     const char* end = std::to_chars(text, text + sizeof text, positive, std::chars_format::scientific).ptr;
-    Decimal found;
+    ShortestDigits found;
     const char* at = text;
     for (; *at != 'e'; ++at) {
         if (*at != '.') found.digits += *at;
@@ -21,7 +21,7 @@ Decimal decimal_of(double positive) {
     return found;
 }
 
-double value_of(const Decimal& decimal) {
+double float_of(const ShortestDigits& decimal) {
     const std::string text = "0." + decimal.digits + "e" + std::to_string(decimal.point);
     double value = 0;
     const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
