@@ -82,7 +82,8 @@ Columns Analyser::single_query(SingleQuery& single, QueryPlace place, const Scop
 std::map<std::string, Variable*, std::less<>> Analyser::visible(const Scope& scope) {
     std::map<std::string, Variable*, std::less<>> names;
     for (const Scope* around = &scope; around != nullptr; around = around->outer)
-        names.insert(around->names.begin(), around->names.end()); // inner ones first: they hide outer ones
+        if (!around->gone)
+            names.insert(around->names.begin(), around->names.end()); // inner ones first: they hide outer ones
     return names;
 }
 

@@ -56,19 +56,16 @@ StaticType Analyser::function(Expression& expression, const Surroundings& around
     const std::string_view name = function->name;
     if (name == "nodes") return StaticType{function->result, list_of(type_of(kinds::kNode)).element};
     if (name == "relationships") return StaticType{function->result, list_of(type_of(kinds::kRelationship)).element};
-    StaticType result = type_of(function->result);
-    // Of null, most give null; the table tells what else there is.
-    if (function->null_for_null) result.kinds |= kinds::kNull;
-    return result;
+    return type_of(function->result | kinds::kNull); // most give null of null, and some of more than that
 }
 
 StaticType Analyser::aggregate(Expression& expression, const Surroundings& around) {
+    if (around.inside_aggregate)
+        fail(ErrorType::kSyntaxError, "NestedAggregation",
+             expression.name + "() cannot be of another aggregate: project that one first", expression.place);
     if (!around.aggregates)
-        fail(ErrorType::kSyntaxError, around.inside_aggregate ? "NestedAggregation" : "InvalidAggregation",
-             around.inside_aggregate ? expression.name + "() within another aggregate: project it first"
-                                     : expression.name + "() can stand only in the items of WITH and RETURN, and "
-                                                         "not in a list's or a pattern's own part of these",
-             expression.place);
+        fail(ErrorType::kSyntaxError, "InvalidAggregation",
+             expression.name + "() aggregates rows, which only the items of WITH and RETURN do", expression.place);
     const AggregateFunction* aggregate = find_aggregate(expression.name);
     if (aggregate == nullptr)
         fail(ErrorType::kSyntaxError, "UnknownFunction", "there is no aggregate `" + expression.name + "`",
@@ -89,7 +86,7 @@ StaticType Analyser::aggregate(Expression& expression, const Surroundings& aroun
         if (counted != nullptr && (type.kinds & kinds::kRelationship) != 0 && type.kinds != kinds::kAny)
             counted->read = read;
         check_argument(expression, number, type, number == 0 ? aggregate->argument : kinds::kNumber);
-        if (const Expression* changing = find_nonconstant(argument))
+        if (const Expression* changing = find_random(argument))
             fail(ErrorType::kSyntaxError, "NonConstantExpression",
                  changing->name + "() gives something else each time: it cannot be aggregated", changing->place);
         if (number == 0) first = std::move(type);

@@ -104,7 +104,7 @@ StaticType Analyser::resolve(Expression& expression, const Surroundings& around)
 }
 
 StaticType Analyser::variable(Expression& expression, const Surroundings& around) {
-    Variable* variable = around.scope.find(expression.name);
+    Variable* variable = around.scope.find_even_gone(expression.name);
     if (variable == nullptr)
         fail(ErrorType::kSyntaxError, "UndefinedVariable", "`" + expression.name + "` is not defined",
              expression.place);

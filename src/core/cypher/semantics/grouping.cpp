@@ -18,8 +18,9 @@ void add_slots(const Expression& expression, std::set<Slot>& slots) {
 
 } // namespace
 
-ProjectedRewriter::ProjectedRewriter(Projection& projection, const Scope& scope, std::function<Slot()> new_slot)
-    : projection_(projection), new_slot_(std::move(new_slot)) {
+ProjectedRewriter::ProjectedRewriter(Projection& projection, const Scope& scope, std::vector<ExpressionPtr>& discarded,
+                                     std::function<Slot()> new_slot)
+    : Rewriter(discarded), projection_(projection), new_slot_(std::move(new_slot)) {
     const bool hides = projection.aggregation || projection.distinct;
     if (hides)
         for (const auto& [name, variable] : scope.names) hidden_.insert(variable->slot);
@@ -93,9 +94,9 @@ void ProjectedRewriter::variable(const std::string& name, Slot& slot, Place plac
          "`" + name + "` is not defined behind a projection that groups or is DISTINCT", place);
 }
 
-void group_items(Projection& projection, const Scope& scope) {
+void group_items(Projection& projection, const Scope& scope, std::vector<ExpressionPtr>& discarded) {
     if (!projection.aggregation) return;
-    ProjectedRewriter rewriter(projection, scope, {});
+    ProjectedRewriter rewriter(projection, scope, discarded, {});
     for (ProjectionItem& item : projection.items)
         if (item.aggregating) rewriter.beside_aggregates(item.expression);
 }

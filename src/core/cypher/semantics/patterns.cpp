@@ -51,7 +51,8 @@ void Analyser::bind_node(NodePattern& node, const Scope& scope, Scope* declares,
         node.slot = new_slot();
         return;
     }
-    Variable* variable = scope.find(node.variable);
+    // A pattern that is a condition reads; others would rather declare a new one than read what is gone.
+    Variable* variable = declares == nullptr ? scope.find_even_gone(node.variable) : scope.find(node.variable);
     if (variable == nullptr) {
         if (declares == nullptr) undefined(node.variable, node.place);
         variable = &declare(*declares, node.variable, type_of(kinds::kNode), node.place);
@@ -72,7 +73,8 @@ void Analyser::bind_relationship(RelationshipPattern& relationship, const Scope&
     } else {
         StaticType type = type_of(kinds::kRelationship);
         if (relationship.variable_length) type = list_of(std::move(type));
-        variable = scope.find(relationship.variable);
+        variable =
+            declares == nullptr ? scope.find_even_gone(relationship.variable) : scope.find(relationship.variable);
         if (variable == nullptr) {
             if (declares == nullptr) undefined(relationship.variable, relationship.place);
             variable = &declare(*declares, relationship.variable, std::move(type), relationship.place);

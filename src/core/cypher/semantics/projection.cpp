@@ -21,10 +21,12 @@ Columns Analyser::project(Clause& clause, Scope& scope) {
         item.aggregating = has_aggregate(*item.expression);
         projection.aggregation = projection.aggregation || item.aggregating;
     }
+    Scope before = scope;
     Scope projected = projected_scope(projection, scope, types, returns);
+    projected.outer = &before;
     gather_aggregates(projection);
-    order_and_filter(clause, scope, projected);
-    group_items(projection, scope);
+    order_and_filter(clause, before, projected);
+    group_items(projection, scope, discarded_);
     constant_count(projection.skip.get(), "SKIP");
     constant_count(projection.limit.get(), "LIMIT");
 
@@ -63,7 +65,6 @@ void Analyser::expand_star(Projection& projection, const Scope& scope, bool retu
 Scope Analyser::projected_scope(Projection& projection, const Scope& scope, const std::vector<StaticType>& types,
                                 bool returns) {
     Scope projected;
-    projected.outer = &scope;
     for (std::size_t number = 0; number < projection.items.size(); ++number) {
         ProjectionItem& item = projection.items[number];
         Variable* before = scope.find(item.name);
@@ -101,7 +102,7 @@ void Analyser::gather_aggregates(Projection& projection) {
 
 // ORDER BY, and the WHERE of WITH: they see the new names, and behind these the old ones. Of a projection that groups
 // or is DISTINCT they may read only what has been projected.
-void Analyser::order_and_filter(Clause& clause, const Scope& scope, const Scope& projected) {
+void Analyser::order_and_filter(Clause& clause, Scope& before, const Scope& projected) {
     Projection& projection = clause.projection;
     for (SortItem& item : projection.order) {
         if (!projection.aggregation && has_aggregate(*item.expression))
@@ -109,9 +110,10 @@ void Analyser::order_and_filter(Clause& clause, const Scope& scope, const Scope&
                  item.expression->place);
         resolve(*item.expression, Surroundings{projected, projection.aggregation});
     }
+    before.gone = projection.aggregation || projection.distinct;
     if (clause.kind == ClauseKind::kWith) condition(clause.where.get(), projected);
 
-    ProjectedRewriter rewriter(projection, scope, [this] { return new_slot(); });
+    ProjectedRewriter rewriter(projection, before, discarded_, [this] { return new_slot(); });
     for (SortItem& item : projection.order) rewriter.behind_projection(item.expression);
     if (clause.kind == ClauseKind::kWith) rewriter.behind_projection(clause.where);
 }

@@ -2,6 +2,7 @@
 #include "ruvector/core/cypher/semantics/structure.hpp"
 
 #include <cstddef>
+#include <string_view>
 #include <utility>
 
 namespace rv::cypher {
@@ -32,17 +33,18 @@ bool is_simple(const Expression& expression) {
     return part->kind == ExpressionKind::kVariable;
 }
 
-const Expression* find_nonconstant(const Expression& expression) {
-    if (expression.kind == ExpressionKind::kFunction && expression.function != nullptr &&
-        !expression.function->constant)
-        return &expression;
+const Expression* find_random(const Expression& expression) {
+    if (expression.kind == ExpressionKind::kFunction && expression.function != nullptr) {
+        const std::string_view name = expression.function->name;
+        if (name == "rand" || name == "randomuuid") return &expression;
+    }
     for (const ExpressionPtr& child : expression.children) {
         if (child == nullptr) continue;
-        if (const Expression* found = find_nonconstant(*child)) return found;
+        if (const Expression* found = find_random(*child)) return found;
     }
     for (const MapProjectionItem& item : expression.projection) {
         if (item.value == nullptr) continue;
-        if (const Expression* found = find_nonconstant(*item.value)) return found;
+        if (const Expression* found = find_random(*item.value)) return found;
     }
     return nullptr;
 }
@@ -56,7 +58,7 @@ void Rewriter::rewrite(ExpressionPtr& expression) {
         variable->name = *item->name;
         variable->slot = item->slot;
         variable->text = std::move(expression->text);
-        expression = std::move(variable);
+        discarded_.push_back(std::exchange(expression, std::move(variable)));
         return;
     }
     if (expression->kind == ExpressionKind::kAggregate && !inner_aggregate) {

@@ -80,7 +80,7 @@ private:
     Scope projected_scope(Projection& projection, const Scope& scope, const std::vector<StaticType>& types,
                           bool returns);
     void gather_aggregates(Projection& projection);
-    void order_and_filter(Clause& clause, const Scope& scope, const Scope& projected);
+    void order_and_filter(Clause& clause, Scope& before, const Scope& projected);
     void constant_count(Expression* count, const char* what);
 
     // --- expressions (expressions.cpp, operators.cpp, calls.cpp)
@@ -123,6 +123,7 @@ private:
     std::deque<Variable> variables_;
     std::vector<RelationshipUse> relationships_;
     std::vector<PathUse> paths_;
+    std::vector<ExpressionPtr> discarded_; // the patterns of uses may be in them
 };
 
 } // namespace rv::cypher

@@ -16,7 +16,8 @@ namespace rv::cypher {
 class ProjectedRewriter : public Rewriter {
 public:
     // `scope`: before the projection, whose items are resolved and not rewritten yet.
-    ProjectedRewriter(Projection& projection, const Scope& scope, std::function<Slot()> new_slot);
+    ProjectedRewriter(Projection& projection, const Scope& scope, std::vector<ExpressionPtr>& discarded,
+                      std::function<Slot()> new_slot);
 
     // Of ORDER BY and WHERE.
     void behind_projection(ExpressionPtr& expression);
@@ -51,7 +52,7 @@ private:
 };
 
 // Expressions with aggregates: after this they read slots of grouping keys and aggregates alone.
-void group_items(Projection& projection, const Scope& scope);
+void group_items(Projection& projection, const Scope& scope, std::vector<ExpressionPtr>& discarded);
 
 // Whether an expression reads any variable but its own.
 bool reads_row(const Expression& expression);

@@ -24,10 +24,18 @@ struct Variable {
 struct Scope {
     const Scope* outer = nullptr;
     std::map<std::string, Variable*, std::less<>> names;
+    // Behind a projection that groups or is DISTINCT: gone, but what has been projected may still be called by its
+    // old names.
+    bool gone = false;
 
     // Here or around; null: nowhere.
-    Variable* find(std::string_view name) const {
+    Variable* find(std::string_view name) const { return find(name, false); }
+    Variable* find_even_gone(std::string_view name) const { return find(name, true); }
+
+private:
+    Variable* find(std::string_view name, bool even_gone) const {
         for (const Scope* scope = this; scope != nullptr; scope = scope->outer) {
+            if (scope->gone && !even_gone) continue;
             const auto found = scope->names.find(name);
             if (found != scope->names.end()) return found->second;
         }

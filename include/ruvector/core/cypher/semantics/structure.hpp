@@ -20,8 +20,8 @@ bool has_aggregate(const Expression& expression);
 // A variable or a property of one, of any depth: what an expression that aggregates may name of a grouping key.
 bool is_simple(const Expression& expression);
 
-// A call of a function, at any depth, that may give something else each time.
-const Expression* find_nonconstant(const Expression& expression);
+// A call of a function, at any depth, that gives something else each time by chance; null: there is none.
+const Expression* find_random(const Expression& expression);
 
 // A part of an expression that stands where an item of a projection has been evaluated already.
 struct Replacement {
@@ -34,6 +34,8 @@ struct Replacement {
 // read the hidden slots.
 class Rewriter {
 public:
+    // Parts that are replaced go into `discarded`.
+    explicit Rewriter(std::vector<ExpressionPtr>& discarded) : discarded_(discarded) {}
     virtual ~Rewriter() = default;
 
     void rewrite(ExpressionPtr& expression);
@@ -54,6 +56,7 @@ private:
     void rewrite(Projection& projection);
     void rewrite(SetItem& item);
 
+    std::vector<ExpressionPtr>& discarded_;
     int inner_queries_ = 0; // whose aggregates are their own
 };
 
