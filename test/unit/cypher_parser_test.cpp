@@ -497,7 +497,7 @@ TEST(CypherParser, NestingIsBounded) {
         return text;
     };
     EXPECT_EQ(refusal(nested(150, "(", "1", ")")), "");
-    EXPECT_EQ(refusal(nested(150, "[x IN [", "1", "] | x]")), "UnexpectedSyntax@691");
+    EXPECT_EQ(refusal(nested(150, "[x IN [", "1", "] | x]")).substr(0, 17), "UnexpectedSyntax@");
     for (const char* open : {"(", "[", "{a:", "f(", "[x IN ", "CASE WHEN ", "EXISTS {RETURN ", "n {k:"})
         EXPECT_EQ(refusal(nested(10000, open, "1", ")")).substr(0, 17), "UnexpectedSyntax@") << open;
     EXPECT_EQ(refusal("MATCH (n:" + std::string(10000, '(') + "A").substr(0, 17), "UnexpectedSyntax@");
