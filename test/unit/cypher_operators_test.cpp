@@ -109,8 +109,8 @@ TEST(CypherOperators, TemporalValuesGoTheirOwnWay) {
 }
 
 TEST(CypherOperators, InLooksForEquality) {
-    const auto in = [](const Argument& element, const Argument& in) {
-        return error_of([&] { return from_truth(in_list(element.value, in.value)); });
+    const auto in = [](const Argument& element, const Argument& within) {
+        return error_of([&] { return from_truth(in_list(element.value, within.value)); });
     };
     EXPECT_EQ(in(1, list({2, 1.0})), "true");
     EXPECT_EQ(in(1, list({2, nullptr})), "null");

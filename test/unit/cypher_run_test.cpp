@@ -221,6 +221,10 @@ TEST_F(CypherRun, OptionalMatchGivesARow) {
               (Texts{R"(["A"]|["B"])", R"(["B"]|null)"}));
     EXPECT_EQ(session.rows("MATCH (n:A) OPTIONAL MATCH (n)-[:R]->(m) WHERE m:A RETURN m"), Texts{"null"});
     EXPECT_EQ(session.rows("MATCH (n) OPTIONAL MATCH (n)-[:R]->(m) RETURN count(m), count(*)"), Texts{"1|2"});
+    EXPECT_EQ(session.rows("MATCH (n) OPTIONAL MATCH (n)-[r:R]->() RETURN count(r), count(DISTINCT r), count(*)"),
+              Texts{"1|1|2"});
+    EXPECT_EQ(session.rows("MATCH (n)-[r]-(m) RETURN count(r), count(DISTINCT r)"), Texts{"2|1"});
+    EXPECT_EQ(session.rows("MATCH (n:A) OPTIONAL MATCH (n)-[r*]->() RETURN count(r), count(DISTINCT r)"), Texts{"1|1"});
 }
 
 TEST_F(CypherRun, SubqueriesWithinExpressions) {
@@ -298,7 +302,7 @@ TEST_F(CypherRun, ExplainRunsNothing) {
     EXPECT_EQ(session.rows("EXPLAIN CREATE (n)"), Texts{});
     EXPECT_EQ(session.store.node_count(), 0U);
     session.rows("EXPLAIN UNWIND [3, 1] AS x WITH DISTINCT x WHERE x > 1 RETURN x, count(*) AS n ORDER BY n LIMIT 3");
-    EXPECT_EQ(session.operators(), "ProduceResults/Top/Projection/EagerAggregation/Filter/Distinct/Unwind");
+    EXPECT_EQ(session.operators(), "ProduceResults/Top/EagerAggregation/Filter/Distinct/Unwind");
     EXPECT_EQ(session.tree.find("rows"), nullptr);
 }
 

@@ -23,7 +23,7 @@ Value null_if(Environment&, Call arguments) {
     return equals(arguments[0], arguments[1]) == true ? Value() : arguments[0];
 }
 
-Value value_type(Environment&, Call arguments) { return Value::string(type_of(arguments[0])); }
+Value value_type(Environment&, Call arguments) { return Value::string(type_name_of(arguments[0])); }
 
 // Milliseconds since 1970, the same in the whole statement.
 Value timestamp(Environment& environment, Call) {

@@ -46,7 +46,7 @@ std::string type_of_elements(std::span<const Value> elements) {
 
 } // namespace
 
-std::string type_of(const Value& value) {
+std::string type_name_of(const Value& value) {
     if (value.is_null()) return "NULL";
     if (value.is(Kind::kList)) return "LIST<" + type_of_elements(value.as_list()) + "> NOT NULL";
     for (const auto& [kind, name] : kTypes) {

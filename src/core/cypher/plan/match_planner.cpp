@@ -180,7 +180,8 @@ private:
         step.types = e.types;
         step.type_test = e.type_test;
         step.text = graph_.text_of(number);
-        bool compared = e.by_id;
+        // A name that is not read may be counted: count(r), count(DISTINCT r).
+        bool compared = e.by_id || (!e.variable && !e.pattern->variable.empty());
         for (int other = 0; other < static_cast<int>(graph_.edges.size()); ++other) {
             if (other == number || !graph_.overlap(number, other)) continue;
             if (std::find(done_.begin(), done_.end(), other) == done_.end()) {

@@ -18,8 +18,11 @@ PlanPtr behind(PlanPtr step, PlanPtr input) {
     return step;
 }
 
+// The value is in its slot already: a variable's that goes on under its name, an aggregate's.
 bool passes_on(const ProjectionItem& item) {
-    return item.expression->kind == ExpressionKind::kVariable && item.expression->slot == item.slot;
+    const ExpressionKind kind = item.expression->kind;
+    return (kind == ExpressionKind::kVariable || kind == ExpressionKind::kAggregate) &&
+           item.expression->slot == item.slot;
 }
 
 // What an expression reads behind the grouping: aggregates are in slots, their arguments are not read again.

@@ -6,6 +6,8 @@
 #include "ruvector/core/cypher/run/match_operators.hpp"
 #include "ruvector/core/cypher/run/match_test.hpp"
 
+#include <utility>
+
 namespace rv::cypher {
 
 namespace {
@@ -26,7 +28,6 @@ public:
         input_.open(run);
         forget();
         end_row();
-        row_ = 0;
     }
 
     bool next(Run& run) override {
@@ -50,10 +51,10 @@ public:
 private:
     struct Found { // a node
         std::int64_t id;
-        std::int64_t left;   // how far it has been followed, at most
-        std::int64_t depth;  // in the row that saw it first
-        std::int64_t branch; // the relationship by which the way to it leaves the start
-        std::uint64_t row;   // that saw it first
+        std::int64_t left;    // how far it has been followed, at most
+        std::int64_t depth;   // when it was seen first
+        std::int64_t branch;  // the relationship by which the way to it leaves the start
+        std::uint32_t origin; // the number of the start from where it was seen first
         bool given;
     };
     struct Waiting { // to be followed
@@ -70,13 +71,12 @@ private:
         queue_.clear();
         head_ = 0;
         following_ = false;
-        start_given_ = false;
+        waiting_ = IdMap::kNone;
     }
 
     void start(Run& run) {
         end_row();
         if (!step_.distinct_overall) forget();
-        ++row_;
         const std::optional<std::int64_t> node = node_in(run, step_.from);
         if (!node) return;
         start_ = *node;
@@ -89,15 +89,21 @@ private:
         for (Slot slot : step_.relationship.distinct_from) append_ids(run[slot], excluded_);
         tests_.start_row(run);
         tested_ = tests_.any();
+        start_number_ = static_cast<std::uint32_t>(found_.size()); // if it is new
         start_number_ = see(start_, most_, 0, 0);
-        start_given_ = step_.least == 0;
+        if (step_.least == 0) {
+            waiting_ = start_number_;
+        } else if (step_.relationship.direction == Direction::kBoth && found_[start_number_].origin != start_number_) {
+            // An earlier start has led here: without a bound, there is a way back to that one.
+            waiting_ = found_[start_number_].origin;
+        }
     }
 
     // Queues a node for being followed as far as `left`, if it has not been followed so far yet. Gives its number.
     std::uint32_t see(std::int64_t id, std::int64_t left, std::int64_t depth, std::int64_t branch) {
         bool added = false;
         const std::uint32_t number = numbers_.add(id, static_cast<std::uint32_t>(found_.size()), added);
-        if (added) found_.push_back({id, -1, depth, branch, row_, false});
+        if (added) found_.push_back({id, -1, depth, branch, start_number_, false});
         Found& found = found_[number];
         if (left <= found.left) return number;
         found.left = left;
@@ -121,10 +127,7 @@ private:
     }
 
     bool advance(Run& run, std::int64_t& end) {
-        if (start_given_) {
-            start_given_ = false;
-            if (give(start_number_, end)) return true;
-        }
+        if (waiting_ != IdMap::kNone && give(std::exchange(waiting_, IdMap::kNone), end)) return true;
         for (;;) {
             if (!following_) {
                 if (head_ == queue_.size()) return false;
@@ -151,9 +154,9 @@ private:
         const std::size_t before = found_.size();
         const std::uint32_t number = see(other, left_of(now_.depth + 1), now_.depth + 1, branch);
         if (found_.size() > before || !found_[number].given) return give(number, end);
-        // Two ways from the start that meet are a way back to it.
+        // Two ways from the start that meet make a way back to it.
         const Found& met = found_[number];
-        const bool round = step_.relationship.direction == Direction::kBoth && met.row == row_ &&
+        const bool round = step_.relationship.direction == Direction::kBoth && met.origin == start_number_ &&
                            met.branch != branch && now_.depth + 1 + met.depth <= most_;
         return round && give(start_number_, end);
     }
@@ -184,9 +187,8 @@ private:
     std::size_t head_ = 0;
     Waiting now_{};
     std::uint32_t start_number_ = 0;
-    std::uint64_t row_ = 0;
     bool following_ = false;
-    bool start_given_ = false; // the start itself is still to be given
+    std::uint32_t waiting_ = IdMap::kNone; // to be given first
 };
 
 } // namespace

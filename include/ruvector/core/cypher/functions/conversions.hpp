@@ -15,6 +15,6 @@ Value to_boolean(const Value& value);
 Value to_string(const Value& value);
 
 // The type of a value as Cypher writes it: "INTEGER NOT NULL", "LIST<ANY> NOT NULL" ...
-std::string type_of(const Value& value);
+std::string type_name_of(const Value& value);
 
 } // namespace rv::cypher
