@@ -187,6 +187,10 @@ TEST(CypherError, ShowsItsPlace) {
     const std::string query = std::string(200, 'a') + "!" + std::string(200, 'b');
     EXPECT_EQ(shown(query, 200), "Line 1, column 201:\n..." + std::string(60, 'a') + "!" + std::string(29, 'b') + "\n" +
                                      std::string(63, ' ') + "^");
+    std::string umlauts;
+    for (int i = 0; i < 100; ++i) umlauts += "ä";
+    EXPECT_EQ(shown(umlauts + "!" + umlauts, 200), "Line 1, column 101:\n..." + umlauts.substr(0, 120) + "!" +
+                                                       umlauts.substr(0, 58) + "\n" + std::string(63, ' ') + "^");
     // Without a place nothing is added.
     EXPECT_EQ(shown("RETURN x", kNoPlace), "");
     const rv::Error placed = with_place(QueryError(ErrorType::kTypeError, "D", "t", 0, "A hint."), "x");
