@@ -54,16 +54,16 @@ inline Value list_of(std::initializer_list<std::int64_t> numbers) {
     return Value::list(std::move(elements));
 }
 inline const Function* id_function() {
-    static const Function function{
-        "id",
-        1,
-        1,
-        kinds::kInteger,
-        {kinds::kNode | kinds::kRelationship},
-        [](Environment&, std::span<const Value> arguments) {
-            const Value& entity = arguments[0];
-            return Value::integer(entity.is(Kind::kNode) ? entity.as_node() : entity.as_relationship().id);
-        }};
+    static const Function function{"id",
+                                   1,
+                                   1,
+                                   kinds::kInteger,
+                                   {kinds::kNode | kinds::kRelationship},
+                                   [](Environment&, std::span<const Value> arguments) {
+                                       const Value& entity = arguments[0];
+                                       return Value::integer(entity.is(Kind::kNode) ? entity.as_node()
+                                                                                    : entity.as_relationship().id);
+                                   }};
     return &function;
 }
 inline ExpressionPtr id_of(Slot slot) {
@@ -102,8 +102,8 @@ inline RelationshipPattern to(Slot slot, Direction direction = Direction::kOut, 
     if (type != nullptr) made.types = label(type);
     return made;
 }
-inline RelationshipPattern along(Slot slot, std::int64_t least, std::int64_t most, Direction direction = Direction::kOut,
-                                 const char* type = nullptr) {
+inline RelationshipPattern along(Slot slot, std::int64_t least, std::int64_t most,
+                                 Direction direction = Direction::kOut, const char* type = nullptr) {
     RelationshipPattern made = to(slot, direction, type);
     made.variable_length = true;
     if (least >= 0) made.least = least;
@@ -447,7 +447,7 @@ private:
     Run* run_ = nullptr;
     std::set<Slot> assigned_;
     std::set<std::int64_t> used_;
-    std::vector<std::vector<std::int64_t>> nodes_;       // of each path
+    std::vector<std::vector<std::int64_t>> nodes_; // of each path
     std::vector<std::vector<RelationshipRef>> walks_;
     Rows rows_;
 };

@@ -35,12 +35,12 @@ class SmallGraph final : public GraphStore {
 public:
     std::vector<SmallNode> all_nodes;
     std::vector<SmallRelationship> all_relationships;
-    double shown_nodes = -1;         // statistics that are not true
+    double shown_nodes = -1; // statistics that are not true
     double shown_relationships = -1;
     double shown_selectivity = 0.1;
-    std::int64_t scanned = 0;   // nodes and relationships given by scans
-    std::int64_t expanded = 0;  // relationships given by expanders
-    std::int64_t started = 0;   // expanders
+    std::int64_t scanned = 0;  // nodes and relationships given by scans
+    std::int64_t expanded = 0; // relationships given by expanders
+    std::int64_t started = 0;  // expanders
     bool properties_asked = false;
     std::size_t index_gives = 1000; // so many nodes, at most, in the order of distances
 
@@ -49,7 +49,8 @@ public:
         all_nodes.push_back({id, std::move(labels), std::move(properties), {}});
         return id;
     }
-    std::int64_t add_relationship(std::int64_t start, std::string_view type, std::int64_t end, Properties properties = {}) {
+    std::int64_t add_relationship(std::int64_t start, std::string_view type, std::int64_t end,
+                                  Properties properties = {}) {
         const auto id = static_cast<std::int64_t>(all_relationships.size()) + 1001;
         all_relationships.push_back({{id, start, end, symbol(type)}, std::move(properties)});
         return id;
@@ -201,15 +202,16 @@ public:
                 shown_relationships < 0 ? static_cast<double>(all_relationships.size()) : shown_relationships};
     }
     double nodes_with_label(std::string_view label) override {
-        const double true_count = static_cast<double>(
-            std::count_if(all_nodes.begin(), all_nodes.end(), [&](const SmallNode& one) {
+        const double true_count =
+            static_cast<double>(std::count_if(all_nodes.begin(), all_nodes.end(), [&](const SmallNode& one) {
                 return std::find(one.labels.begin(), one.labels.end(), label) != one.labels.end();
             }));
         return shown_nodes < 0 ? true_count : true_count / static_cast<double>(all_nodes.size()) * shown_nodes;
     }
     double relationships_of_type(Symbol type) override {
-        return static_cast<double>(std::count_if(all_relationships.begin(), all_relationships.end(),
-                                                 [type](const SmallRelationship& one) { return one.ref.type == type; }));
+        return static_cast<double>(
+            std::count_if(all_relationships.begin(), all_relationships.end(),
+                          [type](const SmallRelationship& one) { return one.ref.type == type; }));
     }
     double selectivity(std::string_view, const PropertyCondition&) override { return shown_selectivity; }
     double degree(std::int64_t, Direction) override { return 1; }

@@ -58,7 +58,8 @@ TEST(CypherMatch, BeginsAtTheRarerLabel) {
 
 TEST(CypherMatch, BeginsAtAnIdAndExpandsIntoIt) {
     SmallGraph graph = star(50);
-    Match match = match_of(pattern(path(node(0, "L"), to(1), node(2, "H"), to(3, Direction::kIn), node(4, "L"))), 5, {4});
+    Match match =
+        match_of(pattern(path(node(0, "L"), to(1), node(2, "H"), to(3, Direction::kIn), node(4, "L"))), 5, {4});
     match.where = equal(id_of(4), number(7));
     EXPECT_EQ(match.rows(graph).size(), 49U);
     EXPECT_NE(plan_text(match, graph).find("NodeByIdSeek"), std::string::npos);
@@ -74,8 +75,8 @@ TEST(CypherMatch, BeginsWithRelationshipsWhereTheyAreFewer) {
 
 TEST(CypherMatch, TestsConditionsBeforeTheNextExpansion) {
     SmallGraph graph = star(50);
-    Match match = match_of(
-        pattern(path(node(0, "H"), to(1, Direction::kIn), node(2), to(3, Direction::kOut), node(4))), 5, {4});
+    Match match =
+        match_of(pattern(path(node(0, "H"), to(1, Direction::kIn), node(2), to(3, Direction::kOut), node(4))), 5, {4});
     match.where = equal(property(2, "k"), number(5));
     match.rows(graph);
     graph.started = 0;

@@ -87,9 +87,11 @@ void expand(const MatchGraph& graph, MatchState& state, int number, bool from_le
         const std::int64_t most = edge.most < 0 ? std::max(edge.least, kFarEnough) : edge.most;
         found = edge.least == 0 ? 1 : 0;
         looked_at = 0;
-        double level = 1;
+        double level = degree;
+        // Behind the first relationship the nodes are any.
+        const double further = edge.count * (edge.pattern->direction == Direction::kBoth ? 2 : 1) / graph.all_nodes;
         for (std::int64_t depth = 1; depth <= std::min<std::int64_t>(most, 64); ++depth) {
-            level = std::min(level * degree, kMostRows);
+            if (depth > 1) level = std::min(level * further, kMostRows);
             looked_at += level;
             if (depth >= edge.least) found += level;
         }

@@ -28,7 +28,6 @@ const char* text_of(Comparison comparison) {
     return " ";
 }
 
-
 std::string joined(const std::vector<MatchCondition>& conditions) {
     std::string text;
     for (const MatchCondition& condition : conditions) {
