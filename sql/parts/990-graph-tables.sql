@@ -178,12 +178,12 @@ REVOKE ALL ON FUNCTION ruvector.sum_graph_changes() FROM PUBLIC;
 CREATE FUNCTION ruvector.check_self_loops() RETURNS trigger
 	LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-	loop record;
+	self record;
 BEGIN
-	FOR loop IN SELECT r.source_id, g.name FROM new_rows AS r JOIN ruvector.graph_registry AS g ON g.id = r.graph_id
+	FOR self IN SELECT r.source_id, g.name FROM new_rows AS r JOIN ruvector.graph_registry AS g ON g.id = r.graph_id
 			WHERE r.source_id = r.target_id AND g.config @> '{"allow_self_loops": false}' LIMIT 1 LOOP
-		RAISE EXCEPTION 'graph "%" allows no edge from a node to itself', loop.name
-			USING ERRCODE = 'check_violation', DETAIL = format('The node is %s.', loop.source_id),
+		RAISE EXCEPTION 'graph "%" allows no edge from a node to itself', self.name
+			USING ERRCODE = 'check_violation', DETAIL = format('The node is %s.', self.source_id),
 				HINT = 'The key allow_self_loops of the graph''s config says so.';
 	END LOOP;
 	RETURN NULL;

@@ -168,6 +168,8 @@ private:
                std::memcmp(VARDATA_ANY(plain), name.text, static_cast<size_t>(name.length)) == 0;
     }
     bool fetch() {
+        // Asked beyond its end a scan begins again.
+        if (finished_) return false;
         batch_.reset();
         at_ = 0;
         count_ = pg::pg_call([&] {
@@ -186,6 +188,7 @@ private:
             MemoryContextSwitchTo(before);
             return count;
         });
+        finished_ = count_ < kRows;
         return count_ > 0;
     }
 
@@ -199,6 +202,7 @@ private:
     NodeRow* rows_[kRows];
     int at_ = 0;
     int count_ = 0;
+    bool finished_ = false;
 };
 
 // The SQL of a scan, and its parameters as it grows.
