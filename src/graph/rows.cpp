@@ -154,25 +154,25 @@ struct PointScan {
 };
 
 struct RowReader {
-    const Tables* tables;
+    Tables* tables;
     PointScan node;
     PointScan edge;
     MemoryContext passing; // what detoasting leaves behind
 };
 
-RowReader* make_row_reader(const Tables* tables) {
+RowReader* make_row_reader(Tables* tables) {
     RowReader* reader = static_cast<RowReader*>(palloc0(sizeof(RowReader)));
     reader->tables = tables;
     reader->passing = AllocSetContextCreate(CurrentMemoryContext, "ruvector graph row", ALLOCSET_DEFAULT_SIZES);
     return reader;
 }
 
-static bool read_point(PointScan* point, Relation table, Relation index, int64 id) {
+static bool read_point(PointScan* point, Tables* tables, Relation table, TableIndex index, int64 id) {
     ScanKeyData key;
     ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(id));
     if (point->scan == nullptr) {
         point->slot = table_slot_create(table, nullptr);
-        point->scan = pg::begin_scan(table, index, GetActiveSnapshot(), 1);
+        point->scan = pg::begin_scan(table, open_index(tables, index), GetActiveSnapshot(), 1);
     }
     point->scan->xs_snapshot = GetActiveSnapshot();
     index_rescan(point->scan, &key, 1, nullptr, 0);
@@ -192,13 +192,13 @@ static Row* select_row(const char* sql, int32 graph, int64 id, MemoryContext con
 }
 
 NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context) {
-    const Tables* tables = reader->tables;
+    Tables* tables = reader->tables;
     MemoryContextReset(reader->passing);
     MemoryContext before = MemoryContextSwitchTo(tables->direct ? reader->passing : CurrentMemoryContext);
     NodeRow* row = nullptr;
     if (tables->direct) {
         MemoryContextSwitchTo(before);
-        const bool found = read_point(&reader->node, tables->nodes, tables->node_key, id);
+        const bool found = read_point(&reader->node, tables, tables->nodes, kNodeKey, id);
         MemoryContextSwitchTo(reader->passing);
         if (found) row = node_of_slot(tables, reader->node.slot, context);
         if (found) ExecClearTuple(reader->node.slot);
@@ -213,12 +213,12 @@ NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context) {
 }
 
 EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context) {
-    const Tables* tables = reader->tables;
+    Tables* tables = reader->tables;
     MemoryContextReset(reader->passing);
     MemoryContext before = CurrentMemoryContext;
     EdgeRow* row = nullptr;
     if (tables->direct) {
-        const bool found = read_point(&reader->edge, tables->edges, tables->edge_key, id);
+        const bool found = read_point(&reader->edge, tables, tables->edges, kEdgeKey, id);
         MemoryContextSwitchTo(reader->passing);
         if (found) row = edge_of_slot(tables, reader->edge.slot, context);
         if (found) ExecClearTuple(reader->edge.slot);

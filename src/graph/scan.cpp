@@ -16,6 +16,7 @@ extern "C" {
 
 #include "ruvector/core/cypher/values/json.hpp"
 #include "ruvector/graph/names.hpp"
+#include "ruvector/graph/row_batch.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 
 namespace rv::graph {
@@ -36,30 +37,6 @@ public:
 
 private:
     std::optional<std::int64_t> node_;
-};
-
-// What a scan reads along goes with the next batch.
-class Batch {
-public:
-    explicit Batch(TableStore& store) : store_(store) {
-        context_ = pg::pg_call(
-            [&] { return AllocSetContextCreate(store.context(), "ruvector graph scan", ALLOCSET_DEFAULT_SIZES); });
-    }
-    ~Batch() {
-        store_.came_by(nullptr);
-        MemoryContextDelete(context_);
-    }
-    Batch(const Batch&) = delete;
-    Batch& operator=(const Batch&) = delete;
-    void reset() {
-        store_.came_by(nullptr);
-        MemoryContextReset(context_);
-    }
-    MemoryContext context() const { return context_; }
-
-private:
-    TableStore& store_;
-    MemoryContext context_;
 };
 
 class SqlNodes final : public NodeCursor {
@@ -103,7 +80,7 @@ private:
     }
 
     TableStore& store_;
-    Batch batch_;
+    RowBatch batch_;
     Portal portal_;
     bool properties_;
     bool finished_ = false;
@@ -193,7 +170,7 @@ private:
     }
 
     TableStore& store_;
-    Batch batch_;
+    RowBatch batch_;
     std::vector<Symbol> labels_;
     bool properties_;
     TableScanDesc scan_ = nullptr;
@@ -398,6 +375,7 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
         return std::make_unique<OneNode>(fits ? seed.id : std::nullopt);
     }
     if (seed.metric) return scan_nearest(seed);
+    if (std::unique_ptr<NodeCursor> found = look_up_nodes(seed)) return found;
     Query query;
     const std::string graph = query.parameter(INT4OID, Int32GetDatum(tables_.graph));
     if (seed.external_id) query.sql += " AND n.external_id OPERATOR(pg_catalog.=) " + query.text(*seed.external_id);

@@ -41,7 +41,7 @@ EdgeRow* make_edge_row(const Datum* values, const bool* nulls, const ItemPointer
 
 // Rows by id in the active snapshot, of the tables' graph; null: there is none that the caller sees.
 struct RowReader;
-RowReader* make_row_reader(const Tables* tables);
+RowReader* make_row_reader(Tables* tables);
 NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context);
 EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context);
 void end_row_reader(RowReader* reader);

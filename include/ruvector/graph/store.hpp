@@ -120,6 +120,7 @@ private:
                                               const std::function<std::string(const VectorSource&)>& expression);
     Value vector_of(std::int64_t node);
     std::unique_ptr<NodeCursor> scan_nearest(const NodeSeed& seed);
+    std::unique_ptr<NodeCursor> look_up_nodes(const NodeSeed& seed); // null: by no index
     std::string nearest_sql(VectorMetric metric, const std::string& list, const std::string& conditions);
     static std::string vector_parameter(const Value& vector);
     void move_snapshot(bool latest);
