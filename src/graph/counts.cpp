@@ -20,6 +20,7 @@ extern "C" {
 
 #include "ruvector/graph/index_rows.hpp"
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/table_rows.hpp"
 
 namespace rv::graph {
 namespace {
@@ -109,10 +110,7 @@ void sum_changes(Relation table, OpenIndexes* indexes, const int32* graph, Size 
     ExecDropSingleTupleTableSlot(slot);
     for (Size i = 0; i < count; i++) {
         CHECK_FOR_INTERRUPTS();
-        TM_FailureData failure;
-        if (table_tuple_delete(table, &taken[i].place, GetCurrentCommandId(true), GetActiveSnapshot(), InvalidSnapshot,
-                               false, &failure, false) != TM_Ok)
-            continue;
+        if (!pg::delete_row_at_once(table, &taken[i].place, GetCurrentCommandId(true), GetActiveSnapshot())) continue;
         const Change& change = taken[i].change;
         bool found;
         Change* sum = static_cast<Change*>(hash_search(sums, &change.graph, HASH_ENTER, &found));
@@ -173,7 +171,7 @@ void tally_all(Tally* counted) {
     Relation table = open_changes();
     Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
     TupleTableSlot* slot = table_slot_create(table, nullptr);
-    TableScanDesc scan = table_beginscan(table, snapshot, 0, nullptr);
+    TableScanDesc scan = pg::begin_table_scan(table, snapshot);
     while (table_scan_getnextslot(scan, ForwardScanDirection, slot)) {
         CHECK_FOR_INTERRUPTS();
         bool null;

@@ -7,6 +7,8 @@ extern "C" {
 #include "executor/executor.h"
 }
 
+#include "ruvector/pg/table_rows.hpp"
+
 namespace rv::graph {
 
 void open_indexes(Relation table, OpenIndexes* indexes) {
@@ -32,7 +34,10 @@ void open_indexes(Relation table, OpenIndexes* indexes) {
 }
 
 void close_indexes(OpenIndexes* indexes) {
-    for (int i = 0; i < indexes->count; i++) index_close(indexes->at[i].relation, NoLock);
+    for (int i = 0; i < indexes->count; i++) {
+        pg::finish_index_inserts(indexes->at[i].relation, indexes->at[i].info);
+        index_close(indexes->at[i].relation, NoLock);
+    }
     if (indexes->state != nullptr) FreeExecutorState(indexes->state);
 }
 
