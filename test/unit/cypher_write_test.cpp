@@ -44,6 +44,22 @@ TEST_F(CypherWrite, CreateForEachRowOfALargeList) {
     EXPECT_EQ(one("MATCH (n:N) RETURN count(*), sum(n.v)"), "1000|500500");
 }
 
+TEST_F(CypherWrite, CreateBehindCreateIsOneStep) {
+    EXPECT_EQ(one("UNWIND [1, 2] AS x CREATE (a:A {v: x}) CREATE (a)-[r:T {w: a.v}]->(b:B) CREATE (b)-[:U]->(a) "
+                  "RETURN r.w, a.v, labels(b)"),
+              R"(1|1|["B"] ; 2|2|["B"])");
+    EXPECT_EQ(store.calls.flush, 1);
+    EXPECT_EQ(counts(), "4/4");
+    // Not where it reads what the first one wrote.
+    EXPECT_EQ(one("CREATE (:C) CREATE (n:N {c: COUNT { MATCH (c:C) RETURN c }}) RETURN n.c"), "1");
+    EXPECT_EQ(store.calls.flush, 2);
+    std::string script = "CREATE (n0)";
+    for (int i = 1; i <= 3000; ++i)
+        script += " CREATE (n" + std::to_string(i - 1) + ")-[:T]->(n" + std::to_string(i) + ")";
+    one(script);
+    EXPECT_EQ(counts(), "3007/3004");
+}
+
 TEST_F(CypherWrite, CreateDoesNotSeeItself) {
     one("UNWIND range(1, 3) AS i CREATE (:A)");
     one("MATCH (a:A) CREATE (:A)");
