@@ -307,8 +307,12 @@ std::optional<RelationshipRef> TableStore::relationship(std::int64_t id) {
 
 std::string TableStore::external_id(std::int64_t id) {
     const NodeRow* row = plain_row(id);
-    if (row == nullptr) row = node(id).row;
-    return row == nullptr || row->external_id == nullptr ? std::string() : std::string(row->external_id);
+    if (row == nullptr) {
+        const NodeEntry& entry = node(id);
+        if (entry.row == nullptr) return entry.external_id.value_or("");
+        row = entry.row;
+    }
+    return row->external_id == nullptr ? std::string() : std::string(row->external_id);
 }
 
 } // namespace rv::graph

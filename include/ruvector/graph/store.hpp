@@ -35,7 +35,8 @@ struct VectorSource;
 struct NodeEntry {
     NodeRow* row = nullptr; // null: made by this query
     std::vector<Symbol> labels;
-    Value properties; // null: those of the row
+    std::optional<std::string> external_id; // of one made by this query
+    Value properties;                       // null: those of the row
     bool created = false;
     bool deleted = false;
     bool labels_changed = false;
@@ -125,7 +126,9 @@ private:
     static std::string vector_parameter(const Value& vector);
     void move_snapshot(bool latest);
     void insert_nodes();
+    void insert_nodes(std::span<const std::int64_t> ids);
     void insert_edges();
+    void insert_edges(std::span<const std::int64_t> ids);
     void update_nodes();
     void update_edges();
     void delete_edges();
