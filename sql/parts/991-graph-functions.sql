@@ -64,9 +64,9 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
-	-- Edges first: what cascades from nodes goes one by one.
+	-- Edges first: what cascades from nodes goes one by one. They have no index that begins with the graph.
 	DELETE FROM ruvector.hyperedges WHERE graph_id = old_id;
-	DELETE FROM ruvector.edges WHERE graph_id = old_id;
+	DELETE FROM ruvector.edges AS e USING ruvector.nodes AS n WHERE n.graph_id = old_id AND e.source_id = n.id;
 	DELETE FROM ruvector.nodes WHERE graph_id = old_id;
 	DELETE FROM ruvector.graph_registry WHERE id = old_id;
 	RETURN true;
