@@ -64,9 +64,9 @@ BEGIN
 	IF NOT FOUND THEN
 		RETURN false;
 	END IF;
-	-- Edges first: what cascades from nodes goes one by one.
+	-- Edges first: what cascades from nodes goes one by one. They have no index that begins with the graph.
 	DELETE FROM ruvector.hyperedges WHERE graph_id = old_id;
-	DELETE FROM ruvector.edges WHERE graph_id = old_id;
+	DELETE FROM ruvector.edges AS e USING ruvector.nodes AS n WHERE n.graph_id = old_id AND e.source_id = n.id;
 	DELETE FROM ruvector.nodes WHERE graph_id = old_id;
 	DELETE FROM ruvector.graph_registry WHERE id = old_id;
 	RETURN true;
@@ -74,21 +74,22 @@ END
 $$;
 COMMENT ON FUNCTION ruvector_graph_delete(text) IS 'deletes a property graph with all that is in it; false if there is none of this name';
 
+-- The table's name is looked up by the caller's search path.
 CREATE FUNCTION ruvector_node_add(p_graph_name text, p_external_id text, p_node_type text DEFAULT 'default', p_properties jsonb DEFAULT '{}',
 	p_vector_table text DEFAULT NULL, p_vector_column text DEFAULT NULL, p_vector_id text DEFAULT NULL)
-	RETURNS bigint LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+	RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
 	graph integer := ruvector.graph_id(p_graph_name);
 	collection integer;
-	place oid := to_regclass(p_vector_table);
+	place oid := pg_catalog.to_regclass(p_vector_table);
 	new_id bigint;
 BEGIN
 	IF p_vector_table IS NOT NULL THEN
 		PERFORM ruvector.check_not_null('p_vector_id', p_vector_id);
 		SELECT c.collection_id INTO collection FROM ruvector.collection_places AS c
-			WHERE c.relation = place AND (p_vector_column IS NULL OR c.column_name = p_vector_column) ORDER BY c.collection_id LIMIT 1;
+			WHERE c.relation OPERATOR(pg_catalog.=) place AND (p_vector_column IS NULL OR c.column_name OPERATOR(pg_catalog.=) p_vector_column) ORDER BY c.collection_id LIMIT 1;
 		IF NOT FOUND THEN
-			RAISE EXCEPTION 'no collection is registered for table "%"', p_vector_table || coalesce('", column "' || p_vector_column, '')
+			RAISE EXCEPTION 'no collection is registered for table "%"', pg_catalog.concat(p_vector_table, '", column "' OPERATOR(pg_catalog.||) p_vector_column)
 				USING ERRCODE = 'undefined_object', HINT = 'ruvector_register_collection registers a column of vectors.';
 		END IF;
 	ELSIF p_vector_column IS NOT NULL OR p_vector_id IS NOT NULL THEN

@@ -10,7 +10,9 @@ namespace {
 
 void start(GinRows* rows) {
     MemoryContextReset(rows->context);
+    MemoryContext caller = MemoryContextSwitchTo(rows->context);
     ginInitBA(&rows->collected);
+    MemoryContextSwitchTo(caller);
     rows->empty = true;
 }
 

@@ -11,13 +11,13 @@ extern "C" {
 #include "utils/memutils.h"
 #include "utils/numeric.h"
 #include "utils/plancache.h"
-#include "utils/regproc.h"
 }
 
 #include <charconv>
 #include <cmath>
 
 #include "ruvector/pg/json_object.hpp"
+#include "ruvector/pg/qualified_name.hpp"
 
 namespace rv::graph {
 namespace {
@@ -239,7 +239,7 @@ void open_source(Source* source, const char* what, const Role* roles, int role_c
     *source = {};
     const char* query = what;
     if (!is_query(what)) {
-        const Oid table = DatumGetObjectId(DirectFunctionCall1(to_regclass, PointerGetDatum(cstring_to_text(what))));
+        const Oid table = RangeVarGetRelid(makeRangeVarFromNameList(pg::name_parts(what)), NoLock, true);
         if (!OidIsValid(table))
             ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation \"%s\" does not exist", what),
                             errhint("Give a table, or a query that begins with SELECT, WITH, VALUES or TABLE.")));
