@@ -458,6 +458,7 @@ void TableStore::flush() {
 
 // The snapshot of this query, with what it has written so far; or the latest one.
 void TableStore::move_snapshot(bool latest) {
+    forget_places();
     pg::pg_call([&] {
         CommandCounterIncrement();
         if (latest && !IsolationUsesXactSnapshot()) {

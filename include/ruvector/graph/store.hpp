@@ -8,6 +8,7 @@
 #pragma once
 
 #include "ruvector/graph/adjacency.hpp"
+#include "ruvector/graph/node_places.hpp"
 #include "ruvector/graph/rows.hpp"
 #include "ruvector/graph/tables.hpp"
 #include "ruvector/pg/own_context.hpp"
@@ -110,11 +111,15 @@ public:
     // A condition's JSON object {key: value}; empty where it is none that SQL can test.
     static std::string condition_object(const std::string& key, const Value& value);
     bool ranges_are_indexed();
+    // Whether so many rows are so much of a table that it is read as a whole rather than by an index.
+    static bool is_much_of(Relation table, double rows);
 
 private:
     NodeEntry& node(std::int64_t id); // raises EntityNotFound
     EdgeEntry& edge(std::int64_t id);
-    const NodeRow* plain_row(std::int64_t id); // of a node that the query has not changed; null: it has
+    const NodeRow* plain_row(std::int64_t id);  // of a node that the query has not changed; null: it has
+    const NodePlace* place_of(std::int64_t id); // null: to be read by itself
+    void forget_places();
     void forget_rows();
     const VectorSource* vector_source(std::int32_t collection);
     std::optional<std::string> ask_vector_row(std::int64_t node, const std::string& vector,
@@ -145,6 +150,10 @@ private:
     std::unordered_map<std::int64_t, EdgeEntry> edges_;
     std::size_t changed_nodes_ = 0; // entries that changed() are never forgotten
     NodeRow* current_ = nullptr;
+    // Of all nodes, when so many have been read one by one that this is worth it.
+    NodePlaces* places_ = nullptr;
+    double read_alone_ = 0;
+    double worth_places_ = -1; // so many; -1: not known yet
     std::vector<Portal> closing_;
     struct Pooled {
         bool outgoing;
