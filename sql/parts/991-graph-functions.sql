@@ -85,8 +85,10 @@ DECLARE
 BEGIN
 	IF p_vector_table IS NOT NULL THEN
 		PERFORM ruvector.check_not_null('p_vector_id', p_vector_id);
-		SELECT c.collection_id INTO collection FROM ruvector.collection_places AS c
-			WHERE c.relation = place AND (p_vector_column IS NULL OR c.column_name = p_vector_column) ORDER BY c.collection_id LIMIT 1;
+		-- A name without schema is found wherever a collection's table has it: the caller's search path does not reach here.
+		SELECT c.collection_id INTO collection FROM ruvector.collection_places AS c JOIN pg_class AS r ON r.oid = c.relation
+			WHERE (c.relation = place OR (place IS NULL AND r.relname = (parse_ident(p_vector_table))[1] AND cardinality(parse_ident(p_vector_table)) = 1))
+				AND (p_vector_column IS NULL OR c.column_name = p_vector_column) ORDER BY c.collection_id LIMIT 1;
 		IF NOT FOUND THEN
 			RAISE EXCEPTION 'no collection is registered for table "%"', p_vector_table || coalesce('", column "' || p_vector_column, '')
 				USING ERRCODE = 'undefined_object', HINT = 'ruvector_register_collection registers a column of vectors.';
