@@ -270,6 +270,25 @@ TEST(CypherMatch, AShortestPathLooksFromBothEnds) {
     EXPECT_LE(graph.started, 2 * 4);
 }
 
+TEST(CypherMatch, AConditionOnEveryPartCutsTheSearchShort) {
+    // Ten diamonds in a row: a thousand paths, of which the condition leaves one.
+    SmallGraph graph;
+    graph.add_node({"Begin"}, {{"k", Value::integer(1)}});
+    for (int i = 0; i < 10; ++i) {
+        const auto from = static_cast<std::int64_t>(graph.all_nodes.size());
+        for (int side = 0; side < 3; ++side) graph.add_node({}, {{"k", Value::integer(side)}});
+        graph.add_relationship(from, "T", from + 1, {{"w", Value::integer(0)}});
+        graph.add_relationship(from, "T", from + 2, {{"w", Value::integer(1)}});
+        graph.add_relationship(from + 1, "T", from + 3, {{"w", Value::integer(1)}});
+        graph.add_relationship(from + 2, "T", from + 3, {{"w", Value::integer(1)}});
+    }
+    Match match = match_of(pattern(path(node(0, "Begin"), along(1, 20, 20), node(2))), 4, {1});
+    match.where = with(ExpressionKind::kAll, variable(1), equal(property(3, "w"), number(1)));
+    match.where->slot = 3;
+    EXPECT_EQ(match.rows(graph).size(), 1U);
+    EXPECT_LE(graph.started, 2 * 21);
+}
+
 TEST(CypherMatch, OrderByDistanceGivesAllNodes) {
     SmallGraph graph;
     for (int i = 0; i < 8; ++i) {

@@ -1,5 +1,6 @@
 // The plan of one MATCH: the steps of the order that match_order.cpp finds, each with the conditions that can be tested
 // behind it.
+#include "ruvector/core/cypher/plan/match_cost.hpp"
 #include "ruvector/core/cypher/plan/match_graph.hpp"
 #include "ruvector/core/cypher/plan/match_order.hpp"
 #include "ruvector/core/cypher/plan/match_plan.hpp"
@@ -141,8 +142,9 @@ private:
                 if (term.node == number && state_.has_all(term.needs)) add_seed(*step, term, i);
             }
         }
+        const double rows = rows_ * estimate_scan(graph_, state_, number).rows;
         state_.add(step->slot);
-        put(std::move(step), rows_);
+        put(std::move(step), rows);
     }
 
     void add_seed(NodeScanStep& step, const SeedTerm& term, std::size_t condition) {
@@ -170,6 +172,30 @@ private:
         }
     }
 
+    // all() and none() over the nodes or relationships of an edge's path that can be tested one by one; the test of a
+    // condition that has no other sense than that, if it is one.
+    std::optional<PartTest> part_test(const MatchCondition& condition, const GraphEdge& e) const {
+        const Expression* all = condition.expression;
+        if (condition.what != MatchCondition::What::kExpression) return std::nullopt;
+        if (all->kind != ExpressionKind::kAll && all->kind != ExpressionKind::kNone) return std::nullopt;
+        if (all->children.size() < 2 || all->children[1] == nullptr) return std::nullopt;
+        const Expression& list = *all->children[0];
+        const Slot path = graph_.paths[static_cast<std::size_t>(e.path)].pattern->slot;
+        PartTest test{false, all->slot, all->children[1].get(), all->kind == ExpressionKind::kAll};
+        if (list.kind == ExpressionKind::kFunction && list.function != nullptr && list.children.size() == 1 &&
+            list.children[0]->kind == ExpressionKind::kVariable && path != kNoSlot && list.children[0]->slot == path) {
+            const std::string_view name = list.function->name;
+            if (name != "nodes" && name != "relationships") return std::nullopt;
+            test.nodes = name == "nodes";
+        } else if (list.kind != ExpressionKind::kVariable || list.slot != e.pattern->slot) {
+            return std::nullopt;
+        }
+        const std::set<Slot> read = slots_read(*test.condition);
+        const bool there =
+            std::all_of(read.begin(), read.end(), [&](Slot slot) { return slot == test.slot || state_.has(slot); });
+        return there ? std::optional(test) : std::nullopt;
+    }
+
     // The parts that all steps over relationships have; marks the edge as done.
     RelationshipStep relationship(int number, bool from_left) {
         const GraphEdge& e = edge(number);
@@ -180,6 +206,13 @@ private:
         step.types = e.types;
         step.type_test = e.type_test;
         step.text = graph_.text_of(number);
+        if (!e.bound && (e.variable || e.kind != PathKind::kWalk)) {
+            for (std::size_t i = 0; i < graph_.conditions.size(); ++i) {
+                if (placed_[i]) continue;
+                if (const std::optional<PartTest> test = part_test(graph_.conditions[i].test, e))
+                    step.parts.push_back(*test);
+            }
+        }
         // A name that is not read may be counted: count(r), count(DISTINCT r).
         bool compared = e.by_id || (!e.variable && !e.pattern->variable.empty());
         for (int other = 0; other < static_cast<int>(graph_.edges.size()); ++other) {
@@ -274,7 +307,13 @@ private:
         for (std::size_t i = 0; i < graph_.conditions.size(); ++i) {
             if (placed_[i] || !state_.has_all(graph_.conditions[i].needs)) continue;
             placed_[i] = true;
-            step->conditions.push_back(graph_.conditions[i].test);
+            const Expression* expression = graph_.conditions[i].test.expression;
+            const bool of_parts = std::any_of(step->relationship.parts.begin(), step->relationship.parts.end(),
+                                              [&](const PartTest& part) {
+                                                  return expression != nullptr && expression->children.size() > 1 &&
+                                                         part.condition == expression->children[1].get();
+                                              });
+            (of_parts ? step->of_parts : step->conditions).push_back(graph_.conditions[i].test);
         }
         put(std::move(step), rows_);
     }

@@ -79,7 +79,9 @@ const char* VariableExpandStep::name() const {
 }
 
 std::string ShortestPathStep::details() const {
-    const std::string text = joined(conditions);
+    std::vector<MatchCondition> tests = of_parts;
+    tests.insert(tests.end(), conditions.begin(), conditions.end());
+    const std::string text = joined(tests);
     return text.empty() ? relationship.text : relationship.text + " WHERE " + text;
 }
 

@@ -144,9 +144,22 @@ bool RelationshipTests::hold(const RelationshipRef& relationship, Run& run) cons
     for (std::size_t i = 0; i < keys_.size(); ++i) {
         if (equals(run.store.relationship_property(relationship.id, keys_[i]), values_[i]) != true) return false;
     }
+    if (!parts_hold(relationship, run)) return false;
     if (step_.pattern->where == nullptr) return true;
     run[step_.slot] = Value::relationship(relationship);
     return evaluate_condition(*step_.pattern->where, run) == true;
+}
+
+// Both ends of a relationship are nodes of its path.
+bool RelationshipTests::parts_hold(const RelationshipRef& relationship, Run& run) const {
+    const auto holds = [&](const PartTest& part, Value value) {
+        run[part.slot] = std::move(value);
+        return evaluate_condition(*part.condition, run) == part.wanted;
+    };
+    return std::all_of(step_.parts.begin(), step_.parts.end(), [&](const PartTest& part) {
+        if (!part.nodes) return holds(part, Value::relationship(relationship));
+        return holds(part, Value::node(relationship.start)) && holds(part, Value::node(relationship.end));
+    });
 }
 
 namespace {

@@ -20,6 +20,7 @@ public:
           input_(step),
           relationships_(step.relationship),
           conditions_(step.conditions),
+          of_parts_(step.of_parts),
           most_(step.most < 0 ? std::numeric_limits<std::int64_t>::max() : step.most) {}
 
     void open(Run& run) override {
@@ -30,6 +31,7 @@ public:
             search_.emplace(step_.relationship, *forward_, *backward_);
             trails_.emplace(step_.relationship, *forward_, *backward_);
             conditions_.open(run);
+            of_parts_.open(run);
         }
         input_.open(run);
         phase_ = Phase::kDone;
@@ -117,6 +119,7 @@ private:
                 run[step_.path] = Value::path(std::move(nodes), std::move(relationships));
             }
         }
+        if (path_.empty() && !of_parts_.hold(run)) return false;
         if (!step_.conditions.empty() && !conditions_.hold(run)) return false;
         found_ = true;
         return true;
@@ -126,6 +129,7 @@ private:
     Input input_;
     RelationshipTests relationships_;
     MatchTests conditions_;
+    MatchTests of_parts_;
     const std::int64_t most_;
     std::unique_ptr<Expander> forward_;
     std::unique_ptr<Expander> backward_;

@@ -45,6 +45,15 @@ public:
 // What stands in a relationship's slot behind the step that finds it.
 enum class Keep : std::uint8_t { kNothing, kId, kValue };
 
+// What a condition asks of every part of a path: all(x IN nodes(p) WHERE ...), none(r IN relationships(p) WHERE ...).
+// Tested while the path grows, it cuts off what cannot come to anything.
+struct PartTest {
+    bool nodes; // else relationships
+    Slot slot;  // of the quantifier's variable
+    const Expression* condition;
+    bool wanted; // all: true; none: false
+};
+
 // A relationship pattern as the steps see it: from the node that is there.
 struct RelationshipStep {
     const RelationshipPattern* pattern = nullptr;
@@ -53,6 +62,7 @@ struct RelationshipStep {
     Direction direction = Direction::kBoth;     // seen from the node where the step begins
     std::vector<std::string> types;             // one of them; empty: any
     const LabelExpression* type_test = nullptr; // where a list of types does not say it
+    std::vector<PartTest> parts;
     std::vector<Slot> distinct_from; // relationships (and lists of them) of this clause that are there already
     std::string text;                // "(a)-[:KNOWS]->(b)"
 };
@@ -139,6 +149,7 @@ public:
     std::int64_t least = 1;
     std::int64_t most = -1;
     std::vector<MatchCondition> conditions; // of the path as a whole: the shortest that meets them
+    std::vector<MatchCondition> of_parts; // that relationship.parts has, too: only the empty path is still to be tested
 };
 
 // --- What rows pass

@@ -60,16 +60,20 @@ private:
 };
 
 // What is asked of each relationship of a path of variable length: its type, its inline properties, its inline WHERE
-// (in which the variable is the relationship at hand).
+// (in which the variable is the relationship at hand), and what is asked of every part of its path.
 class RelationshipTests {
 public:
     explicit RelationshipTests(const RelationshipStep& step) : step_(step) {}
     // Values of the properties are of the row at hand.
     void start_row(Run& run);
-    bool any() const { return type_.has_value() || !keys_.empty() || step_.pattern->where != nullptr || never_; }
+    bool any() const {
+        return type_.has_value() || !keys_.empty() || step_.pattern->where != nullptr || never_ || !step_.parts.empty();
+    }
     bool hold(const RelationshipRef& relationship, Run& run) const;
 
 private:
+    bool parts_hold(const RelationshipRef& relationship, Run& run) const;
+
     const RelationshipStep& step_;
     std::optional<LabelTest> type_;
     std::vector<std::string> keys_;
