@@ -137,6 +137,30 @@ CREATE FUNCTION ruvector.sum_graph_changes(graph_id integer DEFAULT NULL) RETURN
 COMMENT ON FUNCTION ruvector.sum_graph_changes(integer) IS
 	'replaces the changes of counts of a graph (null: of all) by their sums, those that nobody else is replacing; waits for nobody. Statements do it now and then, but not in serializable transactions';
 
+-- Also makes the triggers fire always again: ALTER TABLE ... ENABLE TRIGGER ALL does not know that they did.
+CREATE FUNCTION ruvector.recount_graphs() RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	counted text;
+BEGIN
+	LOCK TABLE ruvector.nodes, ruvector.edges, ruvector.hyperedges IN SHARE ROW EXCLUSIVE MODE;
+	FOREACH counted IN ARRAY ARRAY['nodes', 'edges', 'hyperedges'] LOOP
+		EXECUTE format('ALTER TABLE ruvector.%I ENABLE ALWAYS TRIGGER count_inserted, ENABLE ALWAYS TRIGGER count_deleted,
+			ENABLE ALWAYS TRIGGER count_moved, ENABLE ALWAYS TRIGGER count_truncated', counted);
+	END LOOP;
+	DELETE FROM ruvector.graph_changes;
+	INSERT INTO ruvector.graph_changes (graph_id, nodes, edges, hyperedges)
+		SELECT a.graph_id, sum(a.nodes), sum(a.edges), sum(a.hyperedges)
+		FROM (SELECT n.graph_id, count(*) AS nodes, 0 AS edges, 0 AS hyperedges FROM ruvector.nodes AS n GROUP BY n.graph_id
+			UNION ALL SELECT e.graph_id, 0, count(*), 0 FROM ruvector.edges AS e GROUP BY e.graph_id
+			UNION ALL SELECT h.graph_id, 0, 0, count(*) FROM ruvector.hyperedges AS h GROUP BY h.graph_id) AS a
+		GROUP BY a.graph_id;
+END
+$$;
+COMMENT ON FUNCTION ruvector.recount_graphs() IS
+	'counts the rows of all graphs anew, after they were written with triggers disabled (pg_restore --disable-triggers); takes the owner of the tables';
+REVOKE ALL ON FUNCTION ruvector.recount_graphs() FROM PUBLIC;
+
 -- A publication of all tables brings the other side's changes, and here they are counted already.
 CREATE FUNCTION ruvector.refuse_graph_change() RETURNS trigger
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
