@@ -16,6 +16,9 @@ $(BUILD)/test/unit/%.o: test/unit/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(CORE_CXXFLAGS) -Wno-conversion -MMD -MP -c $< -o $@
 
+# Tests of the Cypher engine compute little, and are much to optimise: most of all for the sanitizers.
+$(BUILD)/test/unit/cypher_%.o: override OPT = -O0 -g
+
 $(BUILD)/unit-tests: $(UNIT_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ $(CORE_LIBS) -lgtest_main -lgtest -lpthread -o $@
 

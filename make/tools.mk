@@ -1,7 +1,7 @@
 # Everything a person runs: demo, tests, benchmarks, style.
 #
 #   make check-clients   drivers, ORMs, migration tools and PgBouncer, which it installs (apt-get, npm)
-#   make check-slow      check, and the stress tests of test/slow
+#   make check-slow      check, and the stress tests of test/slow; with TCK=FOLDER openCypher's TCK (test/cypher/README.md)
 #   make check-beside    whether other extensions' operators mean what they mean without ruvector; fetches Debian's packages
 #   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
@@ -37,7 +37,7 @@ check-beside:
 	scripts/check-beside
 
 check-slow:
-	scripts/check --slow
+	TCK='$(TCK)' scripts/check --slow
 
 bench:
 	scripts/bench $(ARGS)

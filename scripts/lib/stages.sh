@@ -173,6 +173,23 @@ stage_server_log() {
 	fi
 }
 
+# openCypher's TCK, where TCK names a checkout's folder of this name: no outcome may be worse than in test/cypher/tck-baseline.
+stage_tck() {
+	[ -n "${TCK:-}" ] || return 0
+	step "openCypher's TCK"
+	if ! need_server; then
+		fail "tck: not run, nothing is installed"
+		return 0
+	fi
+	"$bin/createdb" tck && "$bin/psql" -XqAt -d tck -c "CREATE EXTENSION ruvector" || true
+	if PATH="$bin:$PATH" PGDATABASE=tck PYTHONDONTWRITEBYTECODE=1 quietly tck.log test/cypher/run_tck.py "$TCK" --baseline test/cypher/tck-baseline; then
+		pass "$(sed -n 's/^\([0-9]*\) of [0-9]* passed.*/\1/p' "$work/tck.log")"
+		tail -n 1 "$work/tck.log"
+	else
+		fail "tck: worse than test/cypher/tck-baseline"
+	fi
+}
+
 # TAP tests need PostgreSQL's Perl modules, which a server built without --enable-tap-tests does not install.
 stage_tap() {
 	local folder=$1 pgxs perl_lib file name status ok bad began

@@ -36,9 +36,9 @@ struct AdjacencyScan {
     int32 last_type;
 };
 
-AdjacencyScan* begin_adjacency(const Tables* tables, bool outgoing, const AdjacencyKey& shape) {
+AdjacencyScan* begin_adjacency(Tables* tables, bool outgoing, const AdjacencyKey& shape) {
     AdjacencyScan* scan = static_cast<AdjacencyScan*>(palloc0(sizeof(AdjacencyScan)));
-    Relation index = outgoing ? tables->out : tables->in;
+    Relation index = open_index(tables, outgoing ? kOutgoing : kIncoming);
     scan->table = tables->edges;
     scan->key_count = 1 + (shape.has_type ? 1 : 0) + (shape.has_other ? 1 : 0);
     scan->typed = shape.has_type;

@@ -52,15 +52,24 @@ const char* put_text(char** at, const Piece& piece) {
     return text;
 }
 
-Jsonb* put_json(char** at, Datum datum) {
-    Jsonb* json = DatumGetJsonbP(datum);
-    Jsonb* copy = reinterpret_cast<Jsonb*>(*at);
-    std::memcpy(static_cast<void*>(copy), json, VARSIZE(json));
-    *at += MAXALIGN(VARSIZE(json));
-    return copy;
+// Rows mostly have them with a short header, which is made a long one in the copy.
+struct Json {
+    struct varlena* datum; // not compressed, nor elsewhere
+    Size size;             // with a long header
+};
+
+Json json_of(Datum datum) {
+    struct varlena* plain = PG_DETOAST_DATUM_PACKED(datum);
+    return {plain, VARSIZE_ANY_EXHDR(plain) + VARHDRSZ};
 }
 
-Size json_size(Datum datum) { return MAXALIGN(VARSIZE(DatumGetJsonbP(datum))); }
+Jsonb* put_json(char** at, const Json& json) {
+    Jsonb* copy = reinterpret_cast<Jsonb*>(*at);
+    SET_VARSIZE(copy, json.size);
+    std::memcpy(VARDATA(copy), VARDATA_ANY(json.datum), json.size - VARHDRSZ);
+    *at += MAXALIGN(json.size);
+    return copy;
+}
 
 } // namespace
 
@@ -73,7 +82,8 @@ NodeRow* make_node_row(const Datum* values, const bool* nulls, const ItemPointer
                           &extra_nulls, &extra_count);
     const Piece external = text_piece(values, nulls, kExternalId);
     const Piece key = text_piece(values, nulls, kVectorKey);
-    const Size size = MAXALIGN(sizeof(NodeRow)) + json_size(values[kNodeProperties]) +
+    const Json json = json_of(values[kNodeProperties]);
+    const Size size = MAXALIGN(sizeof(NodeRow)) + MAXALIGN(json.size) +
                       sizeof(int32) * (1 + static_cast<Size>(extra_count)) + external.length + key.length + 2;
     char* block = static_cast<char*>(MemoryContextAlloc(context, size));
     NodeRow* row = reinterpret_cast<NodeRow*>(block);
@@ -81,7 +91,7 @@ NodeRow* make_node_row(const Datum* values, const bool* nulls, const ItemPointer
     row->id = DatumGetInt64(values[kNodeId]);
     row->tid = *tid;
     row->collection = nulls[kCollection] ? 0 : DatumGetInt32(values[kCollection]);
-    row->properties = put_json(&at, values[kNodeProperties]);
+    row->properties = put_json(&at, json);
     row->labels = reinterpret_cast<int32*>(at);
     row->label_count = 0;
     if (!nulls[kNodeType]) row->labels[row->label_count++] = name_of_text(values[kNodeType]);
@@ -94,8 +104,8 @@ NodeRow* make_node_row(const Datum* values, const bool* nulls, const ItemPointer
 }
 
 EdgeRow* make_edge_row(const Datum* values, const bool*, const ItemPointerData* tid, MemoryContext context) {
-    char* block =
-        static_cast<char*>(MemoryContextAlloc(context, MAXALIGN(sizeof(EdgeRow)) + json_size(values[kEdgeProperties])));
+    const Json json = json_of(values[kEdgeProperties]);
+    char* block = static_cast<char*>(MemoryContextAlloc(context, MAXALIGN(sizeof(EdgeRow)) + MAXALIGN(json.size)));
     EdgeRow* row = reinterpret_cast<EdgeRow*>(block);
     char* at = block + MAXALIGN(sizeof(EdgeRow));
     row->id = DatumGetInt64(values[kEdgeId]);
@@ -104,7 +114,7 @@ EdgeRow* make_edge_row(const Datum* values, const bool*, const ItemPointerData* 
     row->target = DatumGetInt64(values[kTarget]);
     row->type = name_of_text(values[kEdgeType]);
     row->weight = DatumGetFloat4(values[kWeight]);
-    row->properties = put_json(&at, values[kEdgeProperties]);
+    row->properties = put_json(&at, json);
     return row;
 }
 
@@ -154,25 +164,28 @@ struct PointScan {
 };
 
 struct RowReader {
-    const Tables* tables;
+    Tables* tables;
     PointScan node;
     PointScan edge;
     MemoryContext passing; // what detoasting leaves behind
+    // What read_properties_at() gave last.
+    TupleTableSlot* slot;
+    Jsonb* properties;
 };
 
-RowReader* make_row_reader(const Tables* tables) {
+RowReader* make_row_reader(Tables* tables) {
     RowReader* reader = static_cast<RowReader*>(palloc0(sizeof(RowReader)));
     reader->tables = tables;
     reader->passing = AllocSetContextCreate(CurrentMemoryContext, "ruvector graph row", ALLOCSET_DEFAULT_SIZES);
     return reader;
 }
 
-static bool read_point(PointScan* point, Relation table, Relation index, int64 id) {
+static bool read_point(PointScan* point, Tables* tables, Relation table, TableIndex index, int64 id) {
     ScanKeyData key;
     ScanKeyInit(&key, 1, BTEqualStrategyNumber, F_INT8EQ, Int64GetDatum(id));
     if (point->scan == nullptr) {
         point->slot = table_slot_create(table, nullptr);
-        point->scan = pg::begin_scan(table, index, GetActiveSnapshot(), 1);
+        point->scan = pg::begin_scan(table, open_index(tables, index), GetActiveSnapshot(), 1);
     }
     point->scan->xs_snapshot = GetActiveSnapshot();
     index_rescan(point->scan, &key, 1, nullptr, 0);
@@ -192,13 +205,14 @@ static Row* select_row(const char* sql, int32 graph, int64 id, MemoryContext con
 }
 
 NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context) {
-    const Tables* tables = reader->tables;
+    Tables* tables = reader->tables;
     MemoryContextReset(reader->passing);
+    reader->properties = nullptr;
     MemoryContext before = MemoryContextSwitchTo(tables->direct ? reader->passing : CurrentMemoryContext);
     NodeRow* row = nullptr;
     if (tables->direct) {
         MemoryContextSwitchTo(before);
-        const bool found = read_point(&reader->node, tables->nodes, tables->node_key, id);
+        const bool found = read_point(&reader->node, tables, tables->nodes, kNodeKey, id);
         MemoryContextSwitchTo(reader->passing);
         if (found) row = node_of_slot(tables, reader->node.slot, context);
         if (found) ExecClearTuple(reader->node.slot);
@@ -213,12 +227,13 @@ NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context) {
 }
 
 EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context) {
-    const Tables* tables = reader->tables;
+    Tables* tables = reader->tables;
     MemoryContextReset(reader->passing);
+    reader->properties = nullptr;
     MemoryContext before = CurrentMemoryContext;
     EdgeRow* row = nullptr;
     if (tables->direct) {
-        const bool found = read_point(&reader->edge, tables->edges, tables->edge_key, id);
+        const bool found = read_point(&reader->edge, tables, tables->edges, kEdgeKey, id);
         MemoryContextSwitchTo(reader->passing);
         if (found) row = edge_of_slot(tables, reader->edge.slot, context);
         if (found) ExecClearTuple(reader->edge.slot);
@@ -235,7 +250,25 @@ EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context) {
     return row;
 }
 
+Jsonb* read_properties_at(RowReader* reader, const ItemPointerData* tid) {
+    const Tables* tables = reader->tables;
+    if (reader->slot == nullptr) reader->slot = table_slot_create(tables->nodes, nullptr);
+    if (reader->properties != nullptr && ItemPointerEquals(&reader->slot->tts_tid, const_cast<ItemPointerData*>(tid)))
+        return reader->properties;
+    MemoryContextReset(reader->passing);
+    reader->properties = nullptr;
+    ItemPointerData place = *tid;
+    if (!table_tuple_fetch_row_version(tables->nodes, &place, GetActiveSnapshot(), reader->slot)) return nullptr;
+    bool null;
+    const Datum properties = slot_getattr(reader->slot, tables->node_columns[kNodeProperties], &null);
+    MemoryContext before = MemoryContextSwitchTo(reader->passing);
+    reader->properties = DatumGetJsonbP(properties);
+    MemoryContextSwitchTo(before);
+    return reader->properties;
+}
+
 void end_row_reader(RowReader* reader) {
+    if (reader->slot != nullptr) ExecDropSingleTupleTableSlot(reader->slot);
     for (PointScan* point : {&reader->node, &reader->edge}) {
         if (point->scan == nullptr) continue;
         index_endscan(point->scan);

@@ -16,12 +16,11 @@ extern "C" {
 
 #include "ruvector/core/cypher/values/json.hpp"
 #include "ruvector/graph/names.hpp"
-#include "ruvector/pg/kept_plans.hpp"
+#include "ruvector/graph/row_batch.hpp"
+#include "ruvector/graph/scan_query.hpp"
 
 namespace rv::graph {
 namespace {
-
-constexpr long kFetched = 200; // rows of a cursor at a time
 
 // Of at most one node.
 class OneNode final : public NodeCursor {
@@ -36,30 +35,6 @@ public:
 
 private:
     std::optional<std::int64_t> node_;
-};
-
-// What a scan reads along goes with the next batch.
-class Batch {
-public:
-    explicit Batch(TableStore& store) : store_(store) {
-        context_ = pg::pg_call(
-            [&] { return AllocSetContextCreate(store.context(), "ruvector graph scan", ALLOCSET_DEFAULT_SIZES); });
-    }
-    ~Batch() {
-        store_.came_by(nullptr);
-        MemoryContextDelete(context_);
-    }
-    Batch(const Batch&) = delete;
-    Batch& operator=(const Batch&) = delete;
-    void reset() {
-        store_.came_by(nullptr);
-        MemoryContextReset(context_);
-    }
-    MemoryContext context() const { return context_; }
-
-private:
-    TableStore& store_;
-    MemoryContext context_;
 };
 
 class SqlNodes final : public NodeCursor {
@@ -79,11 +54,11 @@ private:
     bool fetch() {
         if (finished_) return false;
         batch_.reset();
-        ids_.resize(kFetched);
-        rows_.resize(properties_ ? kFetched : 0);
+        ids_.resize(kScanFetch);
+        rows_.resize(properties_ ? kScanFetch : 0);
         at_ = 0;
         const std::uint64_t count = pg::pg_call([&] {
-            SPI_cursor_fetch(portal_, true, kFetched);
+            SPI_cursor_fetch(portal_, true, kScanFetch);
             for (std::uint64_t i = 0; i < SPI_processed; i++) {
                 if (properties_) {
                     rows_[i] = node_of_result(i, batch_.context());
@@ -97,13 +72,13 @@ private:
             SPI_freetuptable(SPI_tuptable);
             return rows;
         });
-        finished_ = count < static_cast<std::uint64_t>(kFetched);
+        finished_ = count < static_cast<std::uint64_t>(kScanFetch);
         ids_.resize(count);
         return count > 0;
     }
 
     TableStore& store_;
-    Batch batch_;
+    RowBatch batch_;
     Portal portal_;
     bool properties_;
     bool finished_ = false;
@@ -193,7 +168,7 @@ private:
     }
 
     TableStore& store_;
-    Batch batch_;
+    RowBatch batch_;
     std::vector<Symbol> labels_;
     bool properties_;
     TableScanDesc scan_ = nullptr;
@@ -203,31 +178,6 @@ private:
     int at_ = 0;
     int count_ = 0;
     bool finished_ = false;
-};
-
-// The SQL of a scan, and its parameters as it grows.
-struct Query {
-    std::string sql;
-    std::vector<Oid> types;
-    std::vector<Datum> values;
-
-    std::string parameter(Oid type, Datum value) {
-        types.push_back(type);
-        values.push_back(value);
-        return "$" + std::to_string(values.size());
-    }
-    std::string text(std::string_view value) {
-        return parameter(TEXTOID, pg::pg_call([&] {
-                             return PointerGetDatum(
-                                 cstring_to_text_with_len(value.data(), static_cast<int>(value.size())));
-                         }));
-    }
-    Portal open() const {
-        return pg::pg_call([&] {
-            return pg::open_kept(sql.c_str(),
-                                 {static_cast<int>(values.size()), types.data(), values.data(), nullptr, false});
-        });
-    }
 };
 
 const char* operator_of(Comparison comparison) {
@@ -246,7 +196,7 @@ const char* operator_of(Comparison comparison) {
 }
 
 // A condition that all rows meet that the engine would keep; nothing where SQL has none.
-void add_condition(Query& query, TableStore& store, const PropertyCondition& condition) {
+void add_condition(ScanQuery& query, TableStore& store, const PropertyCondition& condition) {
     if (condition.comparison == Comparison::kEqual) {
         const std::string object = TableStore::condition_object(condition.key, condition.value);
         if (!object.empty())
@@ -284,63 +234,6 @@ void add_condition(Query& query, TableStore& store, const PropertyCondition& con
                      operator_of(condition.comparison) + ") " + query.text(number) + "::pg_catalog.jsonb";
     }
 }
-
-class SqlRelationships final : public RelationshipCursor {
-public:
-    SqlRelationships(TableStore& store, Portal portal) : store_(store), portal_(portal) {}
-    ~SqlRelationships() override { store_.close_later(portal_); }
-    bool next(RelationshipRef& relationship) override {
-        if (at_ == count_ && !fetch()) return false;
-        relationship = found_[at_++];
-        return true;
-    }
-
-private:
-    bool fetch() {
-        if (finished_) return false;
-        at_ = 0;
-        count_ = pg::pg_call([&] {
-            SPI_cursor_fetch(portal_, true, kFetched);
-            for (std::uint64_t i = 0; i < SPI_processed; i++) {
-                bool null;
-                HeapTuple tuple = SPI_tuptable->vals[i];
-                TupleDesc description = SPI_tuptable->tupdesc;
-                struct varlena* type = PG_DETOAST_DATUM_PACKED(SPI_getbinval(tuple, description, 4, &null));
-                found_[i] = {DatumGetInt64(SPI_getbinval(tuple, description, 1, &null)),
-                             DatumGetInt64(SPI_getbinval(tuple, description, 2, &null)),
-                             DatumGetInt64(SPI_getbinval(tuple, description, 3, &null)),
-                             name_number(VARDATA_ANY(type), static_cast<int>(VARSIZE_ANY_EXHDR(type)))};
-            }
-            const std::uint64_t rows = SPI_processed;
-            SPI_freetuptable(SPI_tuptable);
-            return rows;
-        });
-        finished_ = count_ < static_cast<std::uint64_t>(kFetched);
-        return count_ > 0;
-    }
-
-    TableStore& store_;
-    Portal portal_;
-    bool finished_ = false;
-    RelationshipRef found_[kFetched];
-    std::uint64_t at_ = 0;
-    std::uint64_t count_ = 0;
-};
-
-// Relationships that are known already.
-class OneRelationship final : public RelationshipCursor {
-public:
-    explicit OneRelationship(std::optional<RelationshipRef> found) : found_(found) {}
-    bool next(RelationshipRef& relationship) override {
-        if (!found_) return false;
-        relationship = *found_;
-        found_.reset();
-        return true;
-    }
-
-private:
-    std::optional<RelationshipRef> found_;
-};
 
 } // namespace
 
@@ -398,7 +291,8 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
         return std::make_unique<OneNode>(fits ? seed.id : std::nullopt);
     }
     if (seed.metric) return scan_nearest(seed);
-    Query query;
+    if (std::unique_ptr<NodeCursor> found = look_up_nodes(seed)) return found;
+    ScanQuery query;
     const std::string graph = query.parameter(INT4OID, Int32GetDatum(tables_.graph));
     if (seed.external_id) query.sql += " AND n.external_id OPERATOR(pg_catalog.=) " + query.text(*seed.external_id);
     for (const PropertyCondition& condition : seed.conditions) add_condition(query, *this, condition);
@@ -411,7 +305,7 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
             fewest = std::min(fewest, nodes_with_label(label));
         }
         // A label of few nodes is looked up, one of many read along with the rest.
-        if (labels.empty() || fewest >= 0.1 * statistics().nodes)
+        if (is_much_of(tables_.nodes, std::min(fewest, statistics().nodes)))
             return std::make_unique<HeapNodes>(*this, std::move(labels), seed.properties_follow);
     }
     std::string rest = std::move(query.sql);
@@ -434,7 +328,7 @@ std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
 }
 
 std::unique_ptr<NodeCursor> TableStore::scan_nearest(const NodeSeed& seed) {
-    Query query;
+    ScanQuery query;
     query.text(vector_parameter(seed.vector));
     query.parameter(INT4OID, Int32GetDatum(tables_.graph));
     std::string conditions;
@@ -446,29 +340,6 @@ std::unique_ptr<NodeCursor> TableStore::scan_nearest(const NodeSeed& seed) {
     query.sql = nearest_sql(*seed.metric, kNodeList, conditions);
     if (query.sql.empty()) return std::make_unique<OneNode>(std::nullopt);
     return std::make_unique<SqlNodes>(*this, query.open(), true);
-}
-
-std::unique_ptr<RelationshipCursor> TableStore::scan_relationships(const RelationshipSeed& seed) {
-    close_portals();
-    if (seed.id) return std::make_unique<OneRelationship>(relationship(*seed.id));
-    Query query;
-    query.sql = "SELECT e.id, e.source_id, e.target_id, e.edge_type FROM ruvector.edges AS e WHERE e.graph_id "
-                "OPERATOR(pg_catalog.=) " +
-                query.parameter(INT4OID, Int32GetDatum(tables_.graph));
-    if (!seed.types.empty()) {
-        const Datum array = pg::pg_call([&] {
-            Datum* texts = static_cast<Datum*>(palloc(sizeof(Datum) * seed.types.size()));
-            for (std::size_t i = 0; i < seed.types.size(); i++)
-                texts[i] = PointerGetDatum(cstring_to_text(graph::name_of(seed.types[i]).text));
-            return PointerGetDatum(
-                construct_array(texts, static_cast<int>(seed.types.size()), TEXTOID, -1, false, TYPALIGN_INT));
-        });
-        query.sql += " AND e.edge_type OPERATOR(pg_catalog.=) ANY (" + query.parameter(TEXTARRAYOID, array) + ")";
-    }
-    if (!tables_.direct)
-        query.sql += " AND EXISTS (SELECT FROM ruvector.nodes AS s WHERE s.id OPERATOR(pg_catalog.=) e.source_id)"
-                     " AND EXISTS (SELECT FROM ruvector.nodes AS t WHERE t.id OPERATOR(pg_catalog.=) e.target_id)";
-    return std::make_unique<SqlRelationships>(*this, query.open());
 }
 
 } // namespace rv::graph

@@ -4,6 +4,7 @@
 extern "C" {
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 }
 
@@ -117,6 +118,14 @@ double TableStore::selectivity(std::string_view label, const PropertyCondition& 
     default:
         return 0.3;
     }
+}
+
+bool TableStore::is_much_of(Relation table, double rows) {
+    return pg::pg_call([&] {
+        const double all = std::max(static_cast<double>(table->rd_rel->reltuples), rows);
+        // A short table is read at once.
+        return rows >= 0.1 * all || RelationGetNumberOfBlocks(table) <= 16;
+    });
 }
 
 double TableStore::degree(std::int64_t, Direction direction) {

@@ -6,6 +6,7 @@ extern "C" {
 #include "catalog/pg_collation.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
 #include "utils/numeric.h"
@@ -14,7 +15,9 @@ extern "C" {
 
 #include "ruvector/core/cypher/error.hpp"
 #include "ruvector/core/cypher/values/json.hpp"
+#include "ruvector/graph/integer_of_numeric.hpp"
 #include "ruvector/graph/names.hpp"
+#include "ruvector/graph/settings.hpp"
 
 namespace rv::graph {
 namespace {
@@ -48,6 +51,10 @@ Scalar scalar_of(const JsonbValue* value) {
         result.length = value->val.string.len;
         break;
     case jbvNumeric: {
+        if (small_integer_of(value->val.numeric, &result.integer)) {
+            result.what = Scalar::What::kInteger;
+            break;
+        }
         const Datum number = NumericGetDatum(value->val.numeric);
         const bool whole = DatumGetInt32(DirectFunctionCall1(numeric_scale, number)) == 0;
         bool fits = whole;
@@ -207,6 +214,37 @@ void TableStore::forget_rows() {
     }
 }
 
+const NodePlace* TableStore::place_of(std::int64_t id) {
+    if (!tables_.direct || written_ || changed_nodes_ > 0) return nullptr;
+    if (places_ == nullptr) {
+        if (worth_places_ < 0) {
+            const double rows = pg::pg_call([&] {
+                const double known = static_cast<double>(tables_.nodes->rd_rel->reltuples);
+                return known >= 0 ? known : 20.0 * RelationGetNumberOfBlocks(tables_.nodes);
+            });
+            worth_places_ = 256 + rows / 16;
+        }
+        if (++read_alone_ < worth_places_) return nullptr;
+        places_ = pg::pg_call([&] {
+            MemoryContext before = MemoryContextSwitchTo(rows_.context());
+            NodePlaces* places = read_node_places(&tables_, cypher_memory() / 4);
+            MemoryContextSwitchTo(before);
+            return places;
+        });
+        if (places_ == nullptr) {
+            worth_places_ = std::numeric_limits<double>::infinity();
+            return nullptr;
+        }
+    }
+    return find_place(places_, id);
+}
+
+void TableStore::forget_places() {
+    if (places_ != nullptr) free_node_places(places_);
+    places_ = nullptr;
+    read_alone_ = 0;
+}
+
 const NodeRow* TableStore::plain_row(std::int64_t id) {
     if (current_ != nullptr && current_->id == id && (changed_nodes_ == 0 || !nodes_.contains(id))) return current_;
     const NodeEntry& entry = node(id);
@@ -240,6 +278,8 @@ EdgeEntry& TableStore::edge(std::int64_t id) {
 }
 
 bool TableStore::has_label(std::int64_t id, Symbol label) {
+    if (current_ == nullptr || current_->id != id)
+        if (const NodePlace* place = place_of(id)) return graph::has_label(places_, place, label);
     if (const NodeRow* row = plain_row(id))
         return std::find(row->labels, row->labels + row->label_count, label) != row->labels + row->label_count;
     const std::vector<Symbol>& all = node(id).labels;
@@ -253,6 +293,12 @@ std::vector<Symbol> TableStore::labels(std::int64_t id) {
 
 Value TableStore::node_property(std::int64_t id, std::string_view key) {
     if (key == "_vector") return vector_of(id);
+    if (current_ == nullptr || current_->id != id) {
+        if (const NodePlace* place = place_of(id)) {
+            Jsonb* properties = pg::pg_call([&] { return read_properties_at(reader_, &place->tid); });
+            if (properties != nullptr) return property_of_json(properties, key, zones_);
+        }
+    }
     if (const NodeRow* row = plain_row(id)) return property_of_json(row->properties, key, zones_);
     const NodeEntry& entry = node(id);
     if (!entry.properties.is_null()) return property_in(entry.properties, key);
@@ -307,8 +353,12 @@ std::optional<RelationshipRef> TableStore::relationship(std::int64_t id) {
 
 std::string TableStore::external_id(std::int64_t id) {
     const NodeRow* row = plain_row(id);
-    if (row == nullptr) row = node(id).row;
-    return row == nullptr || row->external_id == nullptr ? std::string() : std::string(row->external_id);
+    if (row == nullptr) {
+        const NodeEntry& entry = node(id);
+        if (entry.row == nullptr) return entry.external_id.value_or("");
+        row = entry.row;
+    }
+    return row->external_id == nullptr ? std::string() : std::string(row->external_id);
 }
 
 } // namespace rv::graph

@@ -194,7 +194,7 @@ std::string TableStore::nearest_sql(VectorMetric metric, const std::string& list
                ")" + conditions + " ORDER BY " + distance + " LIMIT " + std::to_string(kMostNearest) + ")";
     }
     if (sql.empty()) return sql;
-    return "SELECT * FROM (" + sql + ") AS n WHERE n.d OPERATOR(pg_catalog.=) n.d ORDER BY n.d";
+    return "SELECT " + list + " FROM (" + sql + ") AS n WHERE n.d OPERATOR(pg_catalog.=) n.d ORDER BY n.d";
 }
 
 std::string TableStore::vector_parameter(const Value& vector) { return vector_text(vector); }

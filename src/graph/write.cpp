@@ -24,8 +24,31 @@ extern "C" {
 namespace rv::graph {
 namespace {
 
+// Advisory locks of MERGE: so many of a graph, beginning with a number that nobody else is likely to use.
+constexpr uint64 kKeyLocks = 512;
+constexpr uint64 kLockClass = 0x7275766563000000ULL;
+
+constexpr std::size_t kMostInserted = 10'000; // rows at a time: arrays have an end
+
+// Properties that are columns of their own. A node is made with its external id, and keeps it.
+Value without_columns(const Value& properties, std::optional<std::string>* external) {
+    if (properties.find("_vector") != nullptr)
+        fail(ErrorType::kArgumentError, "InvalidArgumentValue",
+             "`_vector` is the vector of a collection's row and cannot be written");
+    const Value* id = properties.find("_external_id");
+    if (id == nullptr) return properties;
+    if (external == nullptr || !id->is(Kind::kString))
+        fail(ErrorType::kArgumentError, "InvalidArgumentValue",
+             "`_external_id` is a string that a node is created with and keeps");
+    *external = std::string(id->as_string());
+    Counted<std::pair<Value, Value>> rest;
+    for (const auto& entry : properties.as_map())
+        if (entry.first.as_string() != "_external_id") rest.push_back(entry);
+    return Value::map(std::move(rest));
+}
+
 // Columns of values for unnest. Texts of nullptr are null.
-Datum bigints(const std::vector<std::int64_t>& values) {
+Datum bigints(std::span<const std::int64_t> values) {
     return pg::pg_call([&] {
         Datum* elements = static_cast<Datum*>(palloc(sizeof(Datum) * (values.size() + 1)));
         for (std::size_t i = 0; i < values.size(); i++) elements[i] = Int64GetDatum(values[i]);
@@ -118,12 +141,15 @@ std::int64_t next_id(Oid& sequence, const char* name) {
 } // namespace
 
 std::int64_t TableStore::create_node(std::span<const Symbol> labels, const Value& properties) {
+    std::optional<std::string> external;
+    const Value plain = without_columns(properties, &external);
     const std::int64_t id = next_id(node_sequence_, "nodes_id_seq");
     NodeEntry& entry = nodes_[id];
+    entry.external_id = std::move(external);
     for (const Symbol label : labels)
         if (std::find(entry.labels.begin(), entry.labels.end(), label) == entry.labels.end())
             entry.labels.push_back(label);
-    entry.properties = properties;
+    entry.properties = plain;
     entry.created = true;
     changed_nodes_++;
     new_nodes_.push_back(id);
@@ -144,7 +170,7 @@ RelationshipRef TableStore::create_relationship(Symbol type, std::int64_t start,
 void TableStore::set_node_properties(std::int64_t id, const Value& properties) {
     NodeEntry& entry = node(id);
     if (!entry.changed()) changed_nodes_++;
-    entry.properties = properties;
+    entry.properties = without_columns(properties, nullptr);
     changed_node_ids_.push_back(id);
 }
 
@@ -188,33 +214,44 @@ void TableStore::delete_relationship(std::int64_t id) {
 }
 
 void TableStore::insert_nodes() {
-    if (new_nodes_.empty()) return;
-    std::vector<std::optional<std::string>> first, extra, properties;
-    for (const std::int64_t id : new_nodes_) {
+    for (std::size_t begin = 0; begin < new_nodes_.size(); begin += kMostInserted)
+        insert_nodes(std::span(new_nodes_).subspan(begin, std::min(kMostInserted, new_nodes_.size() - begin)));
+    new_nodes_.clear();
+}
+
+void TableStore::insert_nodes(std::span<const std::int64_t> ids) {
+    std::vector<std::optional<std::string>> external, first, extra, properties;
+    for (const std::int64_t id : ids) {
         const NodeEntry& entry = nodes_[id];
+        external.push_back(entry.external_id);
         std::vector<std::string_view> others;
         for (std::size_t i = 1; i < entry.labels.size(); i++) others.push_back(name_of(entry.labels[i]));
         first.push_back(entry.labels.empty() ? std::nullopt : std::optional<std::string>(name_of(entry.labels[0])));
         extra.push_back(others.empty() ? std::nullopt : std::optional<std::string>(array_text(others)));
         properties.emplace_back(stored(entry.properties));
     }
-    execute("INSERT INTO ruvector.nodes (id, graph_id, node_type, extra_labels, properties) "
-            "SELECT u.id, $1, u.first, u.extra::pg_catalog.text[], u.properties::pg_catalog.jsonb "
+    execute("INSERT INTO ruvector.nodes (id, graph_id, external_id, node_type, extra_labels, properties) "
+            "SELECT u.id, $1, u.external, u.first, u.extra::pg_catalog.text[], u.properties::pg_catalog.jsonb "
             "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
-            "pg_catalog.unnest($5)) AS u (id, first, extra, properties)",
+            "pg_catalog.unnest($5), pg_catalog.unnest($6)) AS u (id, external, first, extra, properties)",
             {{INT4OID, Int32GetDatum(tables_.graph)},
-             {INT8ARRAYOID, bigints(new_nodes_)},
+             {INT8ARRAYOID, bigints(ids)},
+             {TEXTARRAYOID, texts(external)},
              {TEXTARRAYOID, texts(first)},
              {TEXTARRAYOID, texts(extra)},
              {TEXTARRAYOID, texts(properties)}});
-    new_nodes_.clear();
 }
 
 void TableStore::insert_edges() {
-    if (new_edges_.empty()) return;
+    for (std::size_t begin = 0; begin < new_edges_.size(); begin += kMostInserted)
+        insert_edges(std::span(new_edges_).subspan(begin, std::min(kMostInserted, new_edges_.size() - begin)));
+    new_edges_.clear();
+}
+
+void TableStore::insert_edges(std::span<const std::int64_t> ids) {
     std::vector<std::int64_t> sources, targets;
     std::vector<std::optional<std::string>> types, properties;
-    for (const std::int64_t id : new_edges_) {
+    for (const std::int64_t id : ids) {
         const EdgeEntry& entry = edges_[id];
         sources.push_back(entry.reference.start);
         targets.push_back(entry.reference.end);
@@ -227,12 +264,11 @@ void TableStore::insert_edges() {
             "pg_catalog.unnest($5), pg_catalog.unnest($6)) "
             "AS u (id, source, target, type, properties)",
             {{INT4OID, Int32GetDatum(tables_.graph)},
-             {INT8ARRAYOID, bigints(new_edges_)},
+             {INT8ARRAYOID, bigints(ids)},
              {INT8ARRAYOID, bigints(sources)},
              {INT8ARRAYOID, bigints(targets)},
              {TEXTARRAYOID, texts(types)},
              {TEXTARRAYOID, texts(properties)}});
-    new_edges_.clear();
 }
 
 // Locks rows that were read in the query's snapshot, and finds out whether they still are what was read.
@@ -422,6 +458,7 @@ void TableStore::flush() {
 
 // The snapshot of this query, with what it has written so far; or the latest one.
 void TableStore::move_snapshot(bool latest) {
+    forget_places();
     pg::pg_call([&] {
         CommandCounterIncrement();
         if (latest && !IsolationUsesXactSnapshot()) {
@@ -439,11 +476,13 @@ void TableStore::move_snapshot(bool latest) {
 
 void TableStore::lock_key(std::uint64_t key) {
     pg::pg_call([&] {
-        // The graph's share keeps keys of different graphs apart as far as 64 bits do.
+        // A transaction may ask for any number of keys, the server has room for a bounded number of locks: keys share
+        // them.
+        const uint64 lock = key % kKeyLocks;
         DirectFunctionCall1(
             pg_advisory_xact_lock_int8,
-            Int64GetDatum(static_cast<int64>(
-                key ^ (0x9e3779b97f4a7c15ULL * static_cast<uint64>(static_cast<uint32>(tables_.graph))))));
+            Int64GetDatum(static_cast<int64>(kLockClass + lock +
+                                             kKeyLocks * static_cast<uint64>(static_cast<uint32>(tables_.graph)))));
     });
     move_snapshot(true);
     forget_rows();

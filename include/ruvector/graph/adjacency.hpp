@@ -24,7 +24,7 @@ struct AdjacencyKey {
 struct AdjacencyScan;
 
 // `shape` tells by its has_ members what keys will give.
-AdjacencyScan* begin_adjacency(const Tables* tables, bool outgoing, const AdjacencyKey& shape);
+AdjacencyScan* begin_adjacency(Tables* tables, bool outgoing, const AdjacencyKey& shape);
 void start_adjacency(AdjacencyScan* scan, const AdjacencyKey& key);
 // The next ones, in the active snapshot: fewer than `most` at the end.
 int fetch_adjacency(AdjacencyScan* scan, EdgeHit* hits, int most);

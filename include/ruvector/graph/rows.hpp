@@ -41,9 +41,11 @@ EdgeRow* make_edge_row(const Datum* values, const bool* nulls, const ItemPointer
 
 // Rows by id in the active snapshot, of the tables' graph; null: there is none that the caller sees.
 struct RowReader;
-RowReader* make_row_reader(const Tables* tables);
+RowReader* make_row_reader(Tables* tables);
 NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context);
 EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context);
+// The properties of the node whose row stands there in the active snapshot, until the next call; null: there is none.
+Jsonb* read_properties_at(RowReader* reader, const ItemPointerData* tid);
 void end_row_reader(RowReader* reader);
 
 // From a slot of the table itself; null where it is another graph's.

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "ruvector/graph/adjacency.hpp"
+#include "ruvector/graph/node_places.hpp"
 #include "ruvector/graph/rows.hpp"
 #include "ruvector/graph/tables.hpp"
 #include "ruvector/pg/own_context.hpp"
@@ -35,7 +36,8 @@ struct VectorSource;
 struct NodeEntry {
     NodeRow* row = nullptr; // null: made by this query
     std::vector<Symbol> labels;
-    Value properties; // null: those of the row
+    std::optional<std::string> external_id; // of one made by this query
+    Value properties;                       // null: those of the row
     bool created = false;
     bool deleted = false;
     bool labels_changed = false;
@@ -109,22 +111,29 @@ public:
     // A condition's JSON object {key: value}; empty where it is none that SQL can test.
     static std::string condition_object(const std::string& key, const Value& value);
     bool ranges_are_indexed();
+    // Whether so many rows are so much of a table that it is read as a whole rather than by an index.
+    static bool is_much_of(Relation table, double rows);
 
 private:
     NodeEntry& node(std::int64_t id); // raises EntityNotFound
     EdgeEntry& edge(std::int64_t id);
-    const NodeRow* plain_row(std::int64_t id); // of a node that the query has not changed; null: it has
+    const NodeRow* plain_row(std::int64_t id);  // of a node that the query has not changed; null: it has
+    const NodePlace* place_of(std::int64_t id); // null: to be read by itself
+    void forget_places();
     void forget_rows();
     const VectorSource* vector_source(std::int32_t collection);
     std::optional<std::string> ask_vector_row(std::int64_t node, const std::string& vector,
                                               const std::function<std::string(const VectorSource&)>& expression);
     Value vector_of(std::int64_t node);
     std::unique_ptr<NodeCursor> scan_nearest(const NodeSeed& seed);
+    std::unique_ptr<NodeCursor> look_up_nodes(const NodeSeed& seed); // null: by no index
     std::string nearest_sql(VectorMetric metric, const std::string& list, const std::string& conditions);
     static std::string vector_parameter(const Value& vector);
     void move_snapshot(bool latest);
     void insert_nodes();
+    void insert_nodes(std::span<const std::int64_t> ids);
     void insert_edges();
+    void insert_edges(std::span<const std::int64_t> ids);
     void update_nodes();
     void update_edges();
     void delete_edges();
@@ -141,6 +150,10 @@ private:
     std::unordered_map<std::int64_t, EdgeEntry> edges_;
     std::size_t changed_nodes_ = 0; // entries that changed() are never forgotten
     NodeRow* current_ = nullptr;
+    // Of all nodes, when so many have been read one by one that this is worth it.
+    NodePlaces* places_ = nullptr;
+    double read_alone_ = 0;
+    double worth_places_ = -1; // so many; -1: not known yet
     std::vector<Portal> closing_;
     struct Pooled {
         bool outgoing;

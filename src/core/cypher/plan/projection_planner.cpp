@@ -1,7 +1,9 @@
 // WITH and RETURN: projection or grouping, DISTINCT, ORDER BY, SKIP, LIMIT.
 #include "ruvector/core/cypher/plan/match_plan.hpp"
+#include "ruvector/core/cypher/plan/match_steps.hpp"
 #include "ruvector/core/cypher/plan/prepare.hpp"
 #include "ruvector/core/cypher/plan/projection_plan.hpp"
+#include "ruvector/core/cypher/plan/row_plan.hpp"
 #include "ruvector/core/cypher/plan/walk.hpp"
 
 #include <algorithm>
@@ -60,9 +62,8 @@ bool is_deterministic(const Expression& expression) {
 
 // Whether each node comes once: a scan and what only leaves out rows.
 bool only_scans(const PlanNode& plan) {
-    const std::string_view name = plan.name();
-    if (name.find("Scan") == std::string_view::npos && name.find("Seek") == std::string_view::npos &&
-        name != "Filter" && name != "Argument")
+    if (dynamic_cast<const NodeScanStep*>(&plan) == nullptr && dynamic_cast<const MatchFilterStep*>(&plan) == nullptr &&
+        dynamic_cast<const FilterStep*>(&plan) == nullptr && dynamic_cast<const ArgumentStep*>(&plan) == nullptr)
         return false;
     return std::all_of(plan.inputs.begin(), plan.inputs.end(), [](const PlanPtr& input) { return only_scans(*input); });
 }

@@ -76,7 +76,9 @@ std::string UpdateStep::details() const {
     switch (clause->kind) {
     case ClauseKind::kCreate:
     case ClauseKind::kMerge:
-        return pattern_text(clause->pattern);
+        add(pattern_text(clause->pattern));
+        for (const Clause* next : more) add(pattern_text(next->pattern));
+        return text;
     case ClauseKind::kSet:
     case ClauseKind::kRemove:
         for (const SetItem& item : clause->items) add(item_text(item, clause->kind == ClauseKind::kRemove));

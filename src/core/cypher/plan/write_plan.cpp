@@ -2,6 +2,7 @@
 
 #include "ruvector/core/cypher/plan/row_plan.hpp"
 #include "ruvector/core/cypher/plan/update_step.hpp"
+#include "ruvector/core/cypher/plan/walk.hpp"
 
 #include <algorithm>
 #include <set>
@@ -74,11 +75,36 @@ bool sees_itself(const Clause& clause) {
     return changes_keys(clause.on_create, keys) || changes_keys(clause.on_match, keys);
 }
 
+class ReadingFinder final : public Walker {
+public:
+    bool found = false;
+    void expression(Expression& expression) override {
+        if (expression.pattern != nullptr || expression.query != nullptr) found = true;
+        walk_expression(expression);
+    }
+};
+
+// Whether an expression in it has a pattern or a query.
+bool reads_graph(Clause& clause) {
+    ReadingFinder finder;
+    finder.clause(clause);
+    return finder.found;
+}
+
 class UpdatePlanner {
 public:
     UpdatePlanner(Planner& planner, bool nested) : planner_(planner), nested_(nested) {}
 
     PlanPtr plan(Clause& clause, PlanPtr input) {
+        if (joins(clause, input.get())) {
+            auto& step = static_cast<UpdateStep&>(*input);
+            std::set<Slot> named;
+            add_named(clause.pattern, named);
+            for (const Slot slot : named)
+                if (planner_.filled.insert(slot).second) step.added.push_back(slot);
+            step.more.push_back(&clause);
+            return input;
+        }
         auto step = std::make_unique<UpdateStep>();
         step->clause = &clause;
         step->nested = nested_;
@@ -106,6 +132,13 @@ public:
     }
 
 private:
+    // CREATE behind CREATE: one step, so that all is written together. It must read nothing that the first one wrote.
+    static bool joins(Clause& clause, const PlanNode* input) {
+        if (clause.kind != ClauseKind::kCreate) return false;
+        const auto* step = dynamic_cast<const UpdateStep*>(input);
+        return step != nullptr && step->clause->kind == ClauseKind::kCreate && !reads_graph(clause);
+    }
+
     void create(Clause& clause) {
         add_named(clause.pattern, planner_.filled);
         plan_pattern_subqueries(planner_, clause.pattern);

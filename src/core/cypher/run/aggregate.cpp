@@ -10,6 +10,7 @@ namespace rv::cypher {
 namespace {
 
 constexpr std::size_t kMostAggregateArguments = 4;
+constexpr std::size_t kBytesAnAggregator = 80;
 
 bool is_plain_count(const Expression& aggregate) {
     return !aggregate.distinct && std::string_view(aggregate.aggregate->name) == "count";
@@ -39,6 +40,7 @@ public:
         known_.clear();
         numbers_.clear();
         objects_.clear();
+        held_.clear();
         next_ = 0;
         grouped_ = false;
     }
@@ -128,6 +130,7 @@ private:
     }
     void grow() {
         numbers_.resize(numbers_.size() + counts_.size());
+        held_.add(others_.size() * kBytesAnAggregator);
         for (const Expression* aggregate : others_)
             objects_.push_back(make_aggregator(*aggregate->aggregate, aggregate->distinct));
     }
@@ -182,6 +185,7 @@ private:
     std::vector<const Expression*> others_;
     Counted<std::int64_t> numbers_;                // of each group one for each of counts_
     Counted<std::unique_ptr<Aggregator>> objects_; // ... of others_
+    HeldBytes held_;                               // by them, about; what they collect they count themselves
     std::size_t next_ = 0;
     bool grouped_ = false;
 };

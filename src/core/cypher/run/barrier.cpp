@@ -62,19 +62,20 @@ public:
 private:
     void write(Run& run) {
         run.store.require_writable();
-        update_->begin(run);
         RowSink sink(made_, given_, step_.rows_needed && update_->gives_rows());
         if (update_->buffers_input()) {
             while (input_.next(run)) {
                 run.tick();
                 taken_.append_slots(run, step_.kept);
             }
+            update_->begin(run); // what the input wrote is there now
             for (std::size_t i = 0; i < taken_.size(); ++i) {
                 run.tick();
                 taken_.put_back(run, step_.kept, i);
                 update_->apply(run, sink);
             }
         } else {
+            update_->begin(run);
             while (input_.next(run)) {
                 run.tick();
                 update_->apply(run, sink);

@@ -8,18 +8,23 @@ namespace {
 // written for.
 class Create final : public Update {
 public:
-    explicit Create(const UpdateStep& step) : maker_(step.clause->pattern, false) {}
+    explicit Create(const UpdateStep& step) {
+        makers_.emplace_back(step.clause->pattern, false);
+        for (const Clause* clause : step.more) makers_.emplace_back(clause->pattern, false);
+    }
 
-    void begin(Run& run) override { maker_.begin(run); }
+    void begin(Run& run) override {
+        for (PatternMaker& maker : makers_) maker.begin(run);
+    }
     void apply(Run& run, RowSink& rows) override {
-        maker_.make(run);
+        for (PatternMaker& maker : makers_) maker.make(run);
         rows.take(run);
     }
     bool gives_rows() const override { return true; }
     bool buffers_input() const override { return false; }
 
 private:
-    PatternMaker maker_;
+    std::vector<PatternMaker> makers_;
 };
 
 } // namespace

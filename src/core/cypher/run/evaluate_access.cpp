@@ -50,6 +50,11 @@ Value properties_of(const Value& owner, Run& run) {
 
 } // namespace
 
+void require_there(const Value& entity, Run& run) {
+    if (entity.is(Kind::kNode)) require_node(entity.as_node(), run);
+    if (entity.is(Kind::kRelationship)) require_relationship(entity.as_relationship().id, run);
+}
+
 Value property_of(const Value& owner, std::string_view key, Run& run) {
     switch (owner.kind()) {
     case Kind::kNull:

@@ -62,6 +62,7 @@ Value evaluate_distance(const Expression& expression, Run& run) {
         if (!is_vector_property(own)) continue;
         const Operand owner(*own.children[0], run);
         if (!owner->is(Kind::kNode)) continue;
+        require_there(*owner, run);
         const Operand other(*expression.children[1 - side], run);
         if (other->is_null()) return {};
         const std::optional<double> found = run.store.vector_distance(owner->as_node(), expression.metric, *other);

@@ -27,6 +27,10 @@ bool null_entry(const std::pair<Value, Value>& entry) { return entry.second.is_n
 } // namespace
 
 void require_storable(std::string_view key, const Value& value, Place place) {
+    // Read under these names is what the store has of its own: a property would be hidden by it, or hide it.
+    if (key == "_vector" || key == "_external_id" || key == "_weight")
+        fail(ErrorType::kArgumentError, "ReservedProperty",
+             "`" + std::string(key) + "` is a column of the graph's table, which SQL sets, and no property", place);
     const Value* found = not_storable(value);
     if (found == nullptr) return;
     fail(ErrorType::kTypeError, "InvalidPropertyType",

@@ -78,13 +78,7 @@ StaticType Analyser::aggregate(Expression& expression, const Surroundings& aroun
     StaticType first;
     for (std::size_t number = 0; number < expression.children.size(); ++number) {
         Expression& argument = *expression.children[number];
-        // To count relationships is not to read them: ids in their stead count the same.
-        Variable* counted =
-            counts && argument.kind == ExpressionKind::kVariable ? around.scope.find(argument.name) : nullptr;
-        const bool read = counted != nullptr && counted->read;
         StaticType type = resolve(argument, inside);
-        if (counted != nullptr && (type.kinds & kinds::kRelationship) != 0 && type.kinds != kinds::kAny)
-            counted->read = read;
         check_argument(expression, number, type, number == 0 ? aggregate->argument : kinds::kNumber);
         if (const Expression* changing = find_random(argument))
             fail(ErrorType::kSyntaxError, "NonConstantExpression",

@@ -1,4 +1,5 @@
 // Queries, and which clause comes next.
+#include "ruvector/core/cypher/syntax/parser.hpp"
 #include "ruvector/core/cypher/syntax/parser_state.hpp"
 
 #include <utility>
@@ -31,10 +32,26 @@ std::unique_ptr<SingleQuery> Parser::single_query() {
         if (!made->clauses.empty() && made->clauses.back()->kind == ClauseKind::kReturn)
             fail(ErrorType::kSyntaxError, "InvalidClauseComposition", "RETURN is the last clause of a query",
                  token().begin);
+        const bool behind_create = !made->clauses.empty() && made->clauses.back()->kind == ClauseKind::kCreate;
+        const int readings_before = readings_;
         made->clauses.push_back(clause());
+        count_clause(*made->clauses.back(), behind_create, readings_before);
     }
     check_end(*made);
     return made;
+}
+
+// Clauses of CREATE that read nothing are one step together.
+void Parser::count_clause(const Clause& clause, bool behind_create, int readings_before) {
+    if (clause.kind != ClauseKind::kCreate || !behind_create || readings_ != readings_before) count_step(clause.place);
+}
+
+void Parser::count_step(Place place) {
+    if (++steps_ > kMostSteps)
+        fail(ErrorType::kSyntaxError, "UnexpectedSyntax",
+             "a query has more than " + std::to_string(kMostSteps) +
+                 " clauses and relationships to match: begin it with UNWIND of a parameter with rows",
+             place);
 }
 
 void Parser::check_end(const SingleQuery& query) const {

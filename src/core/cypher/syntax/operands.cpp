@@ -128,6 +128,7 @@ ExpressionPtr Parser::word_operand() {
             at_ += 2;
             ExpressionPtr made = node(ExpressionKind::kPatternPredicate, first.begin);
             const Heights heights(*this);
+            readings_++;
             made->pattern = std::make_unique<Pattern>();
             made->pattern->paths.push_back(path(Use::kPredicate));
             raise_to(*made, heights.highest() + 1);

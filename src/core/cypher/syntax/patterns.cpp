@@ -50,6 +50,7 @@ Pattern Parser::pattern(Use use) {
 PathPattern Parser::path(Use use) {
     PathPattern made;
     made.place = token().begin;
+    if (use != Use::kCreate) count_step(made.place);
     if (is_word() && is(Sign::kEqual, 1)) {
         made.variable = name("a variable");
         at_++;
@@ -78,6 +79,7 @@ void Parser::path_elements(PathPattern& path, Use use) {
              "a path in parentheses is not supported: a variable length is written as -[:T*1..3]->", token().begin);
     path.nodes.push_back(node_pattern(use));
     while (is(Sign::kMinus) || (is(Sign::kLess) && is(Sign::kMinus, 1))) {
+        if (use != Use::kCreate) count_step(token().begin);
         path.relationships.push_back(relationship_pattern(use));
         path.nodes.push_back(node_pattern(use));
     }

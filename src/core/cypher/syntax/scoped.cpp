@@ -34,6 +34,7 @@ ExpressionPtr Parser::pattern_comprehension() {
     ExpressionPtr made = node(ExpressionKind::kPatternComprehension, token().begin);
     at_++;
     const Heights heights(*this);
+    readings_++;
     made->pattern = std::make_unique<Pattern>();
     made->pattern->paths.push_back(path(Use::kMatch));
     adopt(*made, accept(Keyword::kWhere) ? expression({.condition = true, .bar_ends = true}) : nullptr);
@@ -80,6 +81,7 @@ ExpressionPtr Parser::pattern_predicate() {
              place);
     ExpressionPtr made = node(ExpressionKind::kPatternPredicate, place);
     const Heights heights(*this);
+    readings_++;
     made->pattern = std::make_unique<Pattern>();
     made->pattern->paths.push_back(path(Use::kPredicate));
     raise_to(*made, heights.highest() + 1);
@@ -89,6 +91,7 @@ ExpressionPtr Parser::pattern_predicate() {
 ExpressionPtr Parser::shortest_path() {
     ExpressionPtr made = node(ExpressionKind::kShortestPath, token().begin);
     const Heights heights(*this);
+    readings_++;
     made->pattern = std::make_unique<Pattern>();
     made->pattern->paths.push_back(path(Use::kPredicate));
     raise_to(*made, heights.highest() + 1);
@@ -102,6 +105,7 @@ ExpressionPtr Parser::subquery(ExpressionKind kind) {
     const ExpressionContext outer = std::exchange(context_, ExpressionContext{});
     const Heights heights(*this);
     reading_++;
+    readings_++;
     const bool path_follows =
         is(Sign::kLeftParen) || (is_word() && is(Sign::kEqual, 1)) ||
         ((is(Keyword::kShortestPath) || is(Keyword::kAllShortestPaths)) && is(Sign::kLeftParen, 1));

@@ -127,7 +127,10 @@ std::unique_ptr<Clause> Parser::foreach () {
     expect(Sign::kBar, "|");
     if (!clause_begins()) no_clause();
     while (clause_begins()) {
+        const bool behind_create = !made->updates.empty() && made->updates.back()->kind == ClauseKind::kCreate;
+        const int readings_before = readings_;
         std::unique_ptr<Clause> update = clause();
+        count_clause(*update, behind_create, readings_before);
         switch (update->kind) {
         case ClauseKind::kCreate:
         case ClauseKind::kMerge:

@@ -214,16 +214,14 @@ Value value_of_json(std::string_view json, TimeZones& zones) {
 }
 
 void append_float(std::string& json, double value) {
-    char digits[64];
+    char digits[400];
     const double size = std::fabs(value);
-    // With an exponent where the digits would be many; a number beyond 64 bits is a float however it is written.
-    const bool plain = size == 0 || (size >= 1e-5 && size < 1e19);
-    const char* end = std::to_chars(digits, digits + sizeof(digits), value,
-                                    plain ? std::chars_format::fixed : std::chars_format::scientific)
-                          .ptr;
+    // In full where it is not tiny: what reads numbers in decimal takes 1e300 for an integer.
+    const auto format = size != 0 && size < 1e-5 ? std::chars_format::scientific : std::chars_format::fixed;
+    const char* end = std::to_chars(digits, digits + sizeof(digits), value, format).ptr;
     const std::string_view text(digits, static_cast<std::size_t>(end - digits));
     json += text;
-    if (plain && text.find('.') == std::string_view::npos) json += ".0";
+    if (text.find_first_of(".e") == std::string_view::npos) json += ".0";
 }
 
 void append_stored(std::string& json, const Value& value) {

@@ -17,10 +17,11 @@ public:
     std::unique_ptr<Operator> make() const override;
 
     const Clause* clause = nullptr;
-    std::vector<Slot> kept;  // filled before: what of a row is kept while others are written for
-    std::vector<Slot> added; // filled by the clause
-    bool rows_needed = true; // somebody reads the rows behind it
-    bool nested = false;     // within FOREACH, whose end is the clause's end
+    std::vector<const Clause*> more; // of CREATE: clauses right behind it that read nothing
+    std::vector<Slot> kept;          // filled before: what of a row is kept while others are written for
+    std::vector<Slot> added;         // filled by the clause
+    bool rows_needed = true;         // somebody reads the rows behind it
+    bool nested = false;             // within FOREACH, whose end is the clause's end
     // Of MERGE: what one row writes may be what another one matches without having its key.
     bool sees_itself = false;
 };

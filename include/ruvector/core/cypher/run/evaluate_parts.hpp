@@ -46,6 +46,8 @@ Value evaluate_subscript(const Expression& expression, Run& run);
 Value evaluate_slice(const Expression& expression, Run& run);
 Value evaluate_map(const Expression& expression, Run& run);
 Value evaluate_map_projection(const Expression& expression, Run& run);
+// Raises EntityNotFound: DeletedEntityAccess for a node or relationship that the query has deleted.
+void require_there(const Value& entity, Run& run);
 std::optional<bool> evaluate_has_labels(const Expression& expression, Run& run);
 
 // evaluate_list.cpp

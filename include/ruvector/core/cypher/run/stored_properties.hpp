@@ -9,7 +9,8 @@
 
 namespace rv::cypher {
 
-// Raises TypeError: InvalidPropertyType for maps, nodes, relationships and paths, also within lists.
+// Raises TypeError: InvalidPropertyType for maps, nodes, relationships and paths, also within lists, and ArgumentError:
+// ReservedProperty for names of columns of the store.
 void require_storable(std::string_view key, const Value& value, Place place);
 
 // A map without its nulls, each value checked.

@@ -28,7 +28,7 @@ private:
 class Update {
 public:
     virtual ~Update() = default;
-    // Before the rows of a run of the clause.
+    // Before the rows of a run of the clause; behind the reading of its input, where that is buffered.
     virtual void begin(Run& run) = 0;
     // Gives to `rows` what comes of the row in the frame, where gives_rows().
     virtual void apply(Run& run, RowSink& rows) = 0;

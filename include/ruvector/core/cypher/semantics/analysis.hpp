@@ -6,10 +6,10 @@
 //   one, those of inner scopes, of subqueries and of a UNION's parts included. Nodes and relationships of patterns have
 //   slots even without a name. A path has one only where somebody reads it. An expression with a variable of its own
 //   has it in `slot` (reduce: the accumulator, and in `second_slot` the element). No slot is given again.
-// - Bound. `bound` of nodes and relationships: filled before the clause. Within one pattern a new name may stand again,
-//   with the same slot and not `bound`; of relationships only in CREATE's and MERGE's errors. `needed` is false where
-//   neither the relationship nor its path is read, but for count(r), which may count ids. A pattern's own maps and
-//   conditions may read any variable of a MATCH's pattern; those of CREATE and MERGE what was there before their path.
+// - Bound. `bound` of nodes and relationships: filled before the clause. A new node's name may stand again within its
+//   pattern, with the same slot and not `bound`; a relationship's may not. `needed` is false where no expression and no
+//   later pattern reads the relationship or its path. Maps and conditions of a MATCH's pattern may read any variable of
+//   it; those of CREATE and MERGE what was there before their path.
 // - Projections. `*` has become items, before the others and by name. An item that passes a variable on under its name
 //   keeps the slot, all others have new ones: no item writes what another one reads. With `aggregation`, all kAggregate
 //   expressions have slots, those that say the same a common one, each once in `aggregates`, whose arguments read rows

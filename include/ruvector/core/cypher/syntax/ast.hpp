@@ -119,8 +119,8 @@ struct Expression {
     std::int32_t height = 1; // of the tree below, subqueries included: at most kMostHeight
 
     // By the analysis:
-    Slot slot = kNoSlot;        // of kVariable, kAggregate and the inner variable; by the planner: of kParameter, and of
-                                // kFunction with constant arguments where a run keeps the result
+    Slot slot = kNoSlot; // of kVariable, kAggregate and the inner variable; by the planner: of kParameter, and of
+                         // kFunction with constant arguments where a run keeps the result
     Slot second_slot = kNoSlot; // of kReduce
     const Function* function = nullptr;
     const AggregateFunction* aggregate = nullptr;

@@ -145,6 +145,8 @@ private:
     void check_calls(const Query& query, bool whole) const;
     bool clause_begins() const noexcept;
     std::unique_ptr<Clause> clause();
+    void count_clause(const Clause& clause, bool behind_create, int readings_before);
+    void count_step(Place place);
     [[noreturn]] void no_clause() const;
     std::unique_ptr<Clause> match();
     std::unique_ptr<Clause> unwind();
@@ -170,6 +172,8 @@ private:
     int nesting_ = 0;
     int reading_ = 0; // within so many subqueries of expressions, which may not write
     std::int32_t highest_ = 0;
+    int steps_ = 0;
+    int readings_ = 0; // patterns and queries within expressions so far
 };
 
 } // namespace rv::cypher

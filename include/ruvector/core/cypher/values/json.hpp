@@ -22,7 +22,7 @@ inline constexpr std::size_t kMostJsonDepth = 500;
 // for.
 Value value_of_json(std::string_view json, TimeZones& zones);
 
-// Of a float: with a point, digits in full up to 2^63, shortest that read back.
+// Of a finite float: shortest that reads back, in full where it is not tiny, with a point or an exponent.
 void append_float(std::string& json, double value);
 
 // Raises TypeError: InvalidPropertyType for entities and paths.

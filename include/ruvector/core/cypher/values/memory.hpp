@@ -29,6 +29,26 @@ private:
     std::size_t before_;
 };
 
+// Bytes of objects that do not allocate through CountedAllocator, held as long as it lives.
+class HeldBytes {
+public:
+    HeldBytes() noexcept = default;
+    ~HeldBytes() { clear(); }
+    HeldBytes(const HeldBytes&) = delete;
+    HeldBytes& operator=(const HeldBytes&) = delete;
+    void add(std::size_t bytes) {
+        hold_bytes(bytes);
+        held_ += bytes;
+    }
+    void clear() noexcept {
+        release_bytes(held_);
+        held_ = 0;
+    }
+
+private:
+    std::size_t held_ = 0;
+};
+
 template <typename T>
 struct CountedAllocator {
     using value_type = T;

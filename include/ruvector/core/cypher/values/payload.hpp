@@ -2,6 +2,7 @@
 // value.hpp alone, for Value's accessors.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/cypher/values/value.hpp"
 
 #include <cassert>
