@@ -128,13 +128,13 @@ class Ruvector(Tables):
     def load_steps(self, nodes, edges):
         def load(connection):
             self.stage(connection, nodes, edges)
-            connection.run(f"SELECT ruvector_graph_load('social', 'SELECT {self.node_columns.replace(chr(39), chr(39) * 2)} FROM person', "
-                           "'SELECT start_id::text AS source_external_id, end_id::text AS target_external_id, ''KNOWS'' AS edge_type, "
-                           f"{self.edge_columns.replace(chr(39), chr(39) * 2)} FROM knows')")
+            connection.run("SELECT ruvector_graph_load('social', 'SELECT id, uid, name, age, city FROM person', "
+                           "'SELECT start_id, end_id, since FROM knows', p_label => 'Person', "
+                           "p_source_column => 'start_id', p_target_column => 'end_id', p_type => 'KNOWS')")
 
         def index(connection):
-            if connection.value("SELECT to_regproc('ruvector_create_index')") is not None:
-                connection.run("SELECT ruvector_create_index('social', 'Person', 'uid')")
+            if connection.value("SELECT to_regproc('ruvector_graph_index_create')") is not None:
+                connection.run("SELECT ruvector_graph_index_create('social', 'Person', 'uid')")
 
         return self.create_graph, load, index
 

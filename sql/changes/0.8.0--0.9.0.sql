@@ -1,3 +1,5 @@
+COMMENT ON EXTENSION ruvector IS 'vector similarity search, full text search and property graphs: dense, half-precision, sparse and binary vectors, the indexes hnsw, ivfflat and bm25, and Cypher';
+
 -- The operator works on graphs too.
 CREATE OR REPLACE FUNCTION ruvector.role_grants(revoke boolean) RETURNS void
 	LANGUAGE plpgsql SET search_path = pg_catalog, ruvector, pg_temp AS $$

@@ -127,7 +127,7 @@ SELECT pg_catalog.pg_extension_config_dump('ruvector.edges_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('ruvector.hyperedges', '');
 SELECT pg_catalog.pg_extension_config_dump('ruvector.hyperedges_id_seq', '');
 
--- Counts. Triggers are always on, so that what a subscription or a restore brings is counted as well.
+-- Counts, of what a subscription brings as well.
 CREATE FUNCTION ruvector.count_graph_change() RETURNS trigger
 	AS 'MODULE_PATHNAME', 'ruvector_count_graph_change' LANGUAGE C VOLATILE;
 COMMENT ON FUNCTION ruvector.count_graph_change() IS 'trigger of nodes, edges and hyperedges: notes how many rows a statement added or took';
@@ -136,6 +136,30 @@ CREATE FUNCTION ruvector.sum_graph_changes(graph_id integer DEFAULT NULL) RETURN
 	AS 'MODULE_PATHNAME', 'ruvector_sum_graph_changes' LANGUAGE C VOLATILE;
 COMMENT ON FUNCTION ruvector.sum_graph_changes(integer) IS
 	'replaces the changes of counts of a graph (null: of all) by their sums, those that nobody else is replacing; waits for nobody. Statements do it now and then, but not in serializable transactions';
+
+-- Also makes the triggers fire again as they did, which ALTER TABLE ... ENABLE TRIGGER ALL does not know.
+CREATE FUNCTION ruvector.recount_graphs() RETURNS void
+	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+	counted text;
+BEGIN
+	LOCK TABLE ruvector.nodes, ruvector.edges, ruvector.hyperedges IN SHARE ROW EXCLUSIVE MODE;
+	FOREACH counted IN ARRAY ARRAY['nodes', 'edges', 'hyperedges'] LOOP
+		EXECUTE format('ALTER TABLE ruvector.%I ENABLE TRIGGER count_inserted, ENABLE TRIGGER count_deleted, ENABLE REPLICA TRIGGER count_replicated,
+			ENABLE ALWAYS TRIGGER count_moved, ENABLE ALWAYS TRIGGER count_truncated', counted);
+	END LOOP;
+	DELETE FROM ruvector.graph_changes;
+	INSERT INTO ruvector.graph_changes (graph_id, nodes, edges, hyperedges)
+		SELECT a.graph_id, sum(a.nodes), sum(a.edges), sum(a.hyperedges)
+		FROM (SELECT n.graph_id, count(*) AS nodes, 0 AS edges, 0 AS hyperedges FROM ruvector.nodes AS n GROUP BY n.graph_id
+			UNION ALL SELECT e.graph_id, 0, count(*), 0 FROM ruvector.edges AS e GROUP BY e.graph_id
+			UNION ALL SELECT h.graph_id, 0, 0, count(*) FROM ruvector.hyperedges AS h GROUP BY h.graph_id) AS a
+		GROUP BY a.graph_id;
+END
+$$;
+COMMENT ON FUNCTION ruvector.recount_graphs() IS
+	'counts the rows of all graphs anew, after they were written with triggers disabled (pg_restore --disable-triggers); takes the owner of the tables';
+REVOKE ALL ON FUNCTION ruvector.recount_graphs() FROM PUBLIC;
 
 -- A publication of all tables brings the other side's changes, and here they are counted already.
 CREATE FUNCTION ruvector.refuse_graph_change() RETURNS trigger
@@ -243,8 +267,10 @@ BEGIN
 			EXECUTE FUNCTION ruvector.count_graph_change()', counted);
 		EXECUTE format('CREATE TRIGGER count_truncated AFTER TRUNCATE ON ruvector.%I
 			FOR EACH STATEMENT EXECUTE FUNCTION ruvector.count_graph_change()', counted);
-		EXECUTE format('ALTER TABLE ruvector.%I ENABLE ALWAYS TRIGGER count_inserted, ENABLE ALWAYS TRIGGER count_deleted,
-			ENABLE ALWAYS TRIGGER count_moved, ENABLE ALWAYS TRIGGER count_truncated', counted);
+		-- Rows that a subscription brings fire no triggers of statements.
+		EXECUTE format('CREATE TRIGGER count_replicated AFTER INSERT OR DELETE ON ruvector.%I FOR EACH ROW EXECUTE FUNCTION ruvector.count_graph_change()', counted);
+		EXECUTE format('ALTER TABLE ruvector.%I ENABLE REPLICA TRIGGER count_replicated, ENABLE ALWAYS TRIGGER count_moved,
+			ENABLE ALWAYS TRIGGER count_truncated', counted);
 	END LOOP;
 END
 $$;

@@ -32,7 +32,7 @@ enum Column { kId, kGraph, kFirstCount, kColumns = kFirstCount + kCountedTables 
 
 // One in so many changes is followed by a sum of its graph's changes, so that there are never many more.
 constexpr int64 kChangesToSum = 100;
-constexpr Size kMostSummed = 1000;
+constexpr Size kMostSummed = 10000;
 
 struct Change {
     int32 graph; // first: the key
@@ -233,13 +233,15 @@ RV_FUNCTION(ruvector_count_graph_change) {
     if (TRIGGER_FIRED_BY_TRUNCATE(data->tg_event)) {
         tally_all(&counted);
     } else if (TRIGGER_FIRED_FOR_ROW(data->tg_event)) {
-        if (!TRIGGER_FIRED_BY_UPDATE(data->tg_event))
-            ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
-                            errmsg("rows are counted by statement, or when they are updated")));
+        // What a subscription applies fires no triggers of statements, but its first copy of a table does.
+        const bool moved = TRIGGER_FIRED_BY_UPDATE(data->tg_event);
+        if (!moved && SessionReplicationRole != SESSION_REPLICATION_ROLE_REPLICA) PG_RETURN_POINTER(nullptr);
         bool null;
-        tally(&counted, DatumGetInt32(heap_getattr(data->tg_trigtuple, graph, RelationGetDescr(table), &null)), -1);
-        tally(&counted, DatumGetInt32(heap_getattr(data->tg_newtuple, graph, RelationGetDescr(table), &null)), 1);
-    } else {
+        const int32 row_graph = DatumGetInt32(heap_getattr(data->tg_trigtuple, graph, RelationGetDescr(table), &null));
+        tally(&counted, row_graph, TRIGGER_FIRED_BY_INSERT(data->tg_event) ? 1 : -1);
+        if (moved)
+            tally(&counted, DatumGetInt32(heap_getattr(data->tg_newtuple, graph, RelationGetDescr(table), &null)), 1);
+    } else if (SessionReplicationRole != SESSION_REPLICATION_ROLE_REPLICA) {
         if (data->tg_newtable == nullptr && data->tg_oldtable == nullptr)
             ereport(ERROR, (errcode(ERRCODE_E_R_I_E_TRIGGER_PROTOCOL_VIOLATED),
                             errmsg("what counts rows needs a transition table")));

@@ -43,13 +43,16 @@ my %restores = (
 	script => [ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', "$places/script" ],
 	data => [ 'psql', '-X', '-q', '-v', 'ON_ERROR_STOP=1', '-f', "$places/data" ],
 	archive => [ 'pg_restore', '--exit-on-error', "$places/archive" ],
-	jobs => [ 'pg_restore', '--exit-on-error', '-j', '3', "$places/archive" ],
-	without_triggers => [ 'pg_restore', '--exit-on-error', '--disable-triggers', '--data-only', "$places/archive" ]);
+	# pg_restore with several jobs does not know the order of an extension's tables. Without triggers there is none.
+	without_triggers => [ 'pg_restore', '--exit-on-error', '-j', '3', '--disable-triggers', '--data-only', "$places/archive" ]);
 foreach my $how (sort keys %restores)
 {
 	$node->safe_psql('postgres', "CREATE DATABASE back_$how");
 	$node->safe_psql("back_$how", 'CREATE EXTENSION ruvector') if $how =~ /data|without/;
 	$node->command_ok([ @{ $restores{$how} }, '-d', $node->connstr("back_$how") ], "$how: restored");
+	$node->safe_psql("back_$how", 'SELECT ruvector.recount_graphs()') if $how eq 'without_triggers';
+	is($node->safe_psql("back_$how", q{SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'count\_%' AND tgenabled = CASE
+		WHEN tgname IN ('count_inserted', 'count_deleted') THEN 'O' WHEN tgname = 'count_replicated' THEN 'R' ELSE 'A' END}), 15, "$how: triggers are on");
 	is($node->safe_psql("back_$how", $all), $rows, "$how: rows, counts and references");
 	is($node->safe_psql("back_$how", q{SELECT nextval('ruvector.nodes_id_seq') > max(id) FROM ruvector.nodes}), 't', "$how: numbers go on");
 	is($node->safe_psql("back_$how", q{SELECT nextval('ruvector.edges_id_seq') > max(id) FROM ruvector.edges}), 't', "$how: of edges too");
@@ -64,7 +67,7 @@ $other->start;
 $other->safe_psql('postgres', 'CREATE DATABASE copy');
 $other->safe_psql('copy', 'CREATE EXTENSION ruvector');
 $node->safe_psql('origin', 'CREATE PUBLICATION everything FOR ALL TABLES');
-$other->safe_psql('copy', sprintf q{CREATE SUBSCRIPTION all_of_it CONNECTION '%s' PUBLICATION everything}, $node->connstr('origin'));
+$other->safe_psql('copy', sprintf q{CREATE SUBSCRIPTION all_of_it CONNECTION $c$%s$c$ PUBLICATION everything}, $node->connstr('origin'));
 $other->wait_for_subscription_sync($node, 'all_of_it', 'copy');
 is($other->safe_psql('copy', $counts), $whole, 'the first copy is counted');
 $node->safe_psql('origin', q{SELECT ruvector_node_add('roads', 'new'), ruvector_edge_add('roads', 'new', '1');
@@ -75,7 +78,7 @@ is($other->safe_psql('copy', $counts), $node->safe_psql('origin', $counts), 'cha
 $node->safe_psql('origin', q{DO $$ BEGIN FOR i IN 1..300 LOOP PERFORM ruvector_node_add('later', 'n' || i); END LOOP; END $$});
 $node->wait_for_catchup('all_of_it');
 is($other->safe_psql('copy', $counts), $node->safe_psql('origin', $counts), 'many small ones too');
-cmp_ok($other->safe_psql('copy', 'SELECT count(*) FROM ruvector.graph_changes'), '<', 250, 'and summed up there');
+cmp_ok($other->safe_psql('copy', q{SELECT count(*) FROM ruvector.graph_changes WHERE graph_id = ruvector.graph_id('later')}), '<', 250, 'and summed up there');
 $node->safe_psql('origin', q{TRUNCATE ruvector.edges});
 $node->wait_for_catchup('all_of_it');
 is($other->safe_psql('copy', $counts), $node->safe_psql('origin', $counts), 'and that all went');

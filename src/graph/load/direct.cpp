@@ -47,6 +47,7 @@ bool has_own_triggers_alone(Relation table, int own) {
     for (int i = 0; i < triggers->numtriggers; i++) {
         const Trigger& trigger = triggers->triggers[i];
         if (!TRIGGER_FOR_INSERT(trigger.tgtype)) continue;
+        if (trigger.tgenabled == TRIGGER_FIRES_ON_REPLICA && is_ours(trigger.tgfoid)) continue;
         if (trigger.tgenabled == TRIGGER_DISABLED || trigger.tgenabled == TRIGGER_FIRES_ON_REPLICA) return false;
         if (trigger.tgfoid == F_RI_FKEY_CHECK_INS)
             references++;
@@ -158,9 +159,12 @@ void look_up_ids(Load* load, Datum* names, int count) {
     const Oid types[] = {INT4OID, TEXTARRAYOID};
     const Datum values[] = {Int32GetDatum(load->graph),
                             PointerGetDatum(construct_array(names, count, TEXTOID, -1, false, TYPALIGN_INT))};
-    pg::execute_kept("SELECT n.external_id, n.id, n.ctid FROM ruvector.nodes AS n WHERE n.graph_id "
-                     "OPERATOR(pg_catalog.=) $1 AND n.external_id OPERATOR(pg_catalog.=) ANY ($2)",
-                     {2, types, values, nullptr, false});
+    // Name by name: so the unique index is the way to them whatever is known of the table.
+    pg::execute_kept(
+        "SELECT u.name, m.id, m.ctid FROM pg_catalog.unnest($2) AS u (name), LATERAL (SELECT n.id, n.ctid FROM "
+        "ruvector.nodes AS n WHERE n.graph_id OPERATOR(pg_catalog.=) $1 AND n.external_id "
+        "OPERATOR(pg_catalog.=) u.name OFFSET 0) AS m",
+        {2, types, values, nullptr, false});
     SPITupleTable* rows = SPI_tuptable;
     const uint64 found = SPI_processed;
     TupleTableSlot* slot = table_slot_create(load->nodes, nullptr);
