@@ -120,6 +120,7 @@ bool describe(Relation nodes, Relation edges, Layout* layout) {
     };
     find(kNodeKey, nodes, {node[kNodeId]}, {});
     find(kNodeExternal, nodes, {layout->node_graph, node[kExternalId]}, {});
+    find(kNodeTypes, nodes, {layout->node_graph, node[kNodeType]}, {});
     find(kEdgeKey, edges, {edge[kEdgeId]}, {});
     find(kEdgeTypes, edges, {layout->edge_graph, edge[kEdgeType]}, {});
     find(kOutgoing, edges, {edge[kSource], edge[kEdgeType], edge[kTarget]}, {edge[kEdgeId]});

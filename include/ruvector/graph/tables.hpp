@@ -28,6 +28,7 @@ enum TableIndex {
     kNodeKey,       // (id)
     kNodeExternal,  // (graph_id, external_id); may be missing
     kPropertyIndex, // GIN with jsonb_path_ops; may be missing
+    kNodeTypes,     // (graph_id, node_type); may be missing
     kEdgeKey,       // (id)
     kEdgeTypes,     // (graph_id, edge_type); may be missing
     kOutgoing,      // (source_id, edge_type, target_id) with id
