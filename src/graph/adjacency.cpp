@@ -114,4 +114,39 @@ void end_adjacency(AdjacencyScan* scan) {
     pfree(scan);
 }
 
+int64 count_edges(Tables* tables, const Datum* type) {
+    Relation index = open_index(tables, kEdgeTypes);
+    ScanKeyData keys[2];
+    const int key_count = type == nullptr ? 1 : 2;
+    ScanKeyEntryInitialize(&keys[0], 0, 1, BTEqualStrategyNumber, InvalidOid, InvalidOid, F_INT4EQ,
+                           Int32GetDatum(tables->graph));
+    if (type != nullptr)
+        ScanKeyEntryInitialize(&keys[1], 0, 2, BTEqualStrategyNumber, InvalidOid, index->rd_indcollation[1], F_TEXTEQ,
+                               *type);
+    TupleTableSlot* slot = table_slot_create(tables->edges, nullptr);
+    IndexScanDesc scan = pg::begin_scan(tables->edges, index, GetActiveSnapshot(), key_count);
+    index_rescan(scan, keys, key_count, nullptr, 0);
+    Buffer visibility = InvalidBuffer;
+    BlockNumber locked = InvalidBlockNumber;
+    int64 count = 0;
+    ItemPointer tid;
+    while ((tid = index_getnext_tid(scan, ForwardScanDirection)) != nullptr) {
+        CHECK_FOR_INTERRUPTS();
+        // Asked anew for each row: others may be adding some to the page.
+        const BlockNumber block = ItemPointerGetBlockNumber(tid);
+        if (!VM_ALL_VISIBLE(tables->edges, block, &visibility)) {
+            if (!index_fetch_heap(scan, slot)) continue;
+            ExecClearTuple(slot);
+        } else if (block != locked) {
+            PredicateLockPage(tables->edges, block, GetActiveSnapshot());
+            locked = block;
+        }
+        count++;
+    }
+    index_endscan(scan);
+    if (BufferIsValid(visibility)) ReleaseBuffer(visibility);
+    ExecDropSingleTupleTableSlot(slot);
+    return count;
+}
+
 } // namespace rv::graph

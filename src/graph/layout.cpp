@@ -120,7 +120,9 @@ bool describe(Relation nodes, Relation edges, Layout* layout) {
     };
     find(kNodeKey, nodes, {node[kNodeId]}, {});
     find(kNodeExternal, nodes, {layout->node_graph, node[kExternalId]}, {});
+    find(kNodeTypes, nodes, {layout->node_graph, node[kNodeType]}, {});
     find(kEdgeKey, edges, {edge[kEdgeId]}, {});
+    find(kEdgeTypes, edges, {layout->edge_graph, edge[kEdgeType]}, {});
     find(kOutgoing, edges, {edge[kSource], edge[kEdgeType], edge[kTarget]}, {edge[kEdgeId]});
     find(kIncoming, edges, {edge[kTarget], edge[kEdgeType], edge[kSource]}, {edge[kEdgeId]});
     layout->indexes[kPropertyIndex] = find_index(

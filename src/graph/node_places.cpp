@@ -35,6 +35,7 @@ struct NodePlaces {
     // From ids to numbers in `places`, from 1; 0: none. By the distance from the first id where ids lie close together,
     // else an open-addressed table.
     uint32* numbers;
+    uint16* set_numbers; // beside `numbers`: what is asked for most lies close together
     bool close;
     int64 first;
     uint64 size; // of `numbers`
@@ -49,23 +50,35 @@ static uint64 slot_of(const NodePlaces* places, int64 node) {
     return at;
 }
 
+// The slot of a node; false: there is no such node.
+static bool find_slot(const NodePlaces* places, int64 node, uint64* at) {
+    if (places->close) {
+        *at = static_cast<uint64>(node) - static_cast<uint64>(places->first);
+        return *at < places->size;
+    }
+    *at = slot_of(places, node);
+    return true;
+}
+
 const NodePlace* find_place(const NodePlaces* places, int64 node) {
     uint64 at;
-    if (places->close) {
-        at = static_cast<uint64>(node) - static_cast<uint64>(places->first);
-        if (at >= places->size) return nullptr;
-    } else {
-        at = slot_of(places, node);
-    }
+    if (!find_slot(places, node, &at)) return nullptr;
     const uint32 number = places->numbers[at];
     return number == 0 ? nullptr : &places->places[number - 1];
 }
 
-bool has_label(const NodePlaces* places, const NodePlace* place, int32 label) {
-    const LabelSet* set = &places->sets[place->labels];
-    for (int i = 0; i < set->count; i++)
-        if (set->labels[i] == label) return true;
-    return false;
+bool find_label(const NodePlaces* places, int64 node, int32 label, bool* has) {
+    uint64 at;
+    if (!find_slot(places, node, &at) || places->set_numbers[at] == 0) return false;
+    const LabelSet* set = &places->sets[places->set_numbers[at] - 1];
+    *has = false;
+    for (int i = 0; i < set->count; i++) *has = *has || set->labels[i] == label;
+    return true;
+}
+
+uint32 count_of(const NodePlaces* places) { return places->count; }
+uint32 number_of(const NodePlaces* places, const NodePlace* place) {
+    return static_cast<uint32>(place - places->places);
 }
 
 void free_node_places(NodePlaces* places) { MemoryContextDelete(places->context); }
@@ -110,7 +123,7 @@ static bool read_rows(NodePlaces* places, const Tables* tables, uint32 most) {
                                     tables->node_columns[kExtraLabels]})
         columns = std::max<int>(columns, column);
     TupleTableSlot* slot = table_slot_create(tables->nodes, nullptr);
-    TableScanDesc scan = table_beginscan(tables->nodes, GetActiveSnapshot(), 0, nullptr);
+    TableScanDesc scan = table_beginscan_strat(tables->nodes, GetActiveSnapshot(), 0, nullptr, true, false);
     MemoryContext passing = AllocSetContextCreate(places->context, "ruvector graph node", ALLOCSET_SMALL_SIZES);
     bool fits = true;
     int set = -1;
@@ -155,10 +168,14 @@ static void index_places(NodePlaces* places) {
     places->numbers =
         static_cast<uint32*>(MemoryContextAllocHuge(places->context, sizeof(uint32) * static_cast<Size>(places->size)));
     std::memset(places->numbers, 0, sizeof(uint32) * static_cast<Size>(places->size));
+    places->set_numbers =
+        static_cast<uint16*>(MemoryContextAllocHuge(places->context, sizeof(uint16) * static_cast<Size>(places->size)));
+    std::memset(places->set_numbers, 0, sizeof(uint16) * static_cast<Size>(places->size));
     for (uint32 i = 0; i < places->count; i++) {
         const int64 id = places->places[i].id;
         const uint64 at = places->close ? static_cast<uint64>(id) - static_cast<uint64>(first) : slot_of(places, id);
         places->numbers[at] = i + 1;
+        places->set_numbers[at] = static_cast<uint16>(places->places[i].labels + 1);
     }
 }
 
@@ -169,8 +186,8 @@ NodePlaces* read_node_places(const Tables* tables, Size most_bytes) {
     places->context = context;
     places->room = 1024;
     places->places = static_cast<NodePlace*>(MemoryContextAlloc(context, sizeof(NodePlace) * places->room));
-    // Room doubles, and numbers take at most as much as the places.
-    const Size most = std::min<Size>(most_bytes / (3 * sizeof(NodePlace)), PG_UINT32_MAX / 4);
+    // Room doubles, and numbers and sets take at most one and a half times as much as the places.
+    const Size most = std::min<Size>(most_bytes / (4 * sizeof(NodePlace)), PG_UINT32_MAX / 4);
     if (!read_rows(places, tables, static_cast<uint32>(most))) {
         free_node_places(places);
         return nullptr;

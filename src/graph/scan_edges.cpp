@@ -188,4 +188,20 @@ std::unique_ptr<RelationshipCursor> TableStore::scan_relationships(const Relatio
     return std::make_unique<SqlRelationships>(*this, query.open());
 }
 
+std::int64_t TableStore::count_relationships(const RelationshipSeed& seed) {
+    if (!tables_.direct || seed.id || !has_index(&tables_, kEdgeTypes)) return GraphStore::count_relationships(seed);
+    if (seed.types.empty()) return pg::pg_call([&] { return count_edges(&tables_, nullptr); });
+    std::int64_t count = 0;
+    for (std::size_t i = 0; i < seed.types.size(); i++) {
+        if (std::find(seed.types.begin(), seed.types.begin() + static_cast<std::ptrdiff_t>(i), seed.types[i]) !=
+            seed.types.begin() + static_cast<std::ptrdiff_t>(i))
+            continue;
+        count += pg::pg_call([&] {
+            const Datum type = PointerGetDatum(cstring_to_text(graph::name_of(seed.types[i]).text));
+            return count_edges(&tables_, &type);
+        });
+    }
+    return count;
+}
+
 } // namespace rv::graph

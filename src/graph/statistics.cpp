@@ -6,8 +6,10 @@ extern "C" {
 #include "executor/spi.h"
 #include "storage/bufmgr.h"
 #include "utils/builtins.h"
+#include "utils/jsonb.h"
 }
 
+#include "ruvector/graph/estimates.hpp"
 #include "ruvector/graph/names.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 
@@ -41,14 +43,23 @@ double number(const char* sql, std::initializer_list<std::pair<Oid, Datum>> para
 
 GraphStatistics TableStore::statistics() {
     if (!statistics_) {
-        GraphStatistics known;
-        known.nodes = number(
-            "SELECT g.node_count::pg_catalog.float8 FROM ruvector.graphs AS g WHERE g.id OPERATOR(pg_catalog.=) $1",
-            {{INT4OID, Int32GetDatum(tables_.graph)}});
-        known.relationships = number(
-            "SELECT g.edge_count::pg_catalog.float8 FROM ruvector.graphs AS g WHERE g.id OPERATOR(pg_catalog.=) $1",
-            {{INT4OID, Int32GetDatum(tables_.graph)}});
-        statistics_ = known;
+        statistics_ = pg::pg_call([&] {
+            const Oid type = INT4OID;
+            const Datum graph = Int32GetDatum(tables_.graph);
+            pg::select_kept("SELECT g.node_count, g.edge_count FROM ruvector.graphs AS g WHERE g.id "
+                            "OPERATOR(pg_catalog.=) $1",
+                            {1, &type, &graph, nullptr, false}, 1);
+            GraphStatistics known;
+            bool null;
+            if (SPI_processed > 0) {
+                HeapTuple row = SPI_tuptable->vals[0];
+                known.nodes = static_cast<double>(DatumGetInt64(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &null)));
+                known.relationships =
+                    static_cast<double>(DatumGetInt64(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &null)));
+            }
+            SPI_freetuptable(SPI_tuptable);
+            return known;
+        });
     }
     return *statistics_;
 }
@@ -58,6 +69,18 @@ double TableStore::nodes_with_label(std::string_view label) {
     if (known != label_counts_.end()) return known->second;
     const Datum text = pg::pg_call(
         [&] { return PointerGetDatum(cstring_to_text_with_len(label.data(), static_cast<int>(label.size()))); });
+    // A frequent first label needs no look at the further ones.
+    if (tables_.direct && has_index(&tables_, kNodeTypes)) {
+        const double share = pg::pg_call([&] {
+            if (count_some_nodes(&tables_, text, static_cast<int>(kCounted)) < kCounted) return -1.0;
+            return share_of_label(&tables_, text);
+        });
+        if (share >= 0) {
+            const double count = std::max(kCounted, (share > 0 ? share : 0.5) * statistics().nodes);
+            label_counts_.emplace(label, count);
+            return count;
+        }
+    }
     double count = number("SELECT (SELECT pg_catalog.count(*) FROM (SELECT 1 FROM ruvector.nodes AS n WHERE n.graph_id "
                           "OPERATOR(pg_catalog.=) $1 "
                           "AND n.node_type OPERATOR(pg_catalog.=) $2 LIMIT 1000) AS a)::pg_catalog.float8 "
@@ -86,10 +109,14 @@ double TableStore::relationships_of_type(Symbol type) {
     const std::string_view name = name_of(type);
     const Datum text = pg::pg_call(
         [&] { return PointerGetDatum(cstring_to_text_with_len(name.data(), static_cast<int>(name.size()))); });
-    double count = number("SELECT (SELECT pg_catalog.count(*) FROM (SELECT 1 FROM ruvector.edges AS e WHERE e.graph_id "
-                          "OPERATOR(pg_catalog.=) $1 "
-                          "AND e.edge_type OPERATOR(pg_catalog.=) $2 LIMIT 1000) AS a)::pg_catalog.float8",
-                          {{INT4OID, Int32GetDatum(tables_.graph)}, {TEXTOID, text}});
+    double count = 0;
+    if (tables_.direct && has_index(&tables_, kEdgeTypes))
+        count = pg::pg_call([&] { return count_some_edges(&tables_, text, static_cast<int>(kCounted)); });
+    else
+        count = number("SELECT (SELECT pg_catalog.count(*) FROM (SELECT 1 FROM ruvector.edges AS e WHERE e.graph_id "
+                       "OPERATOR(pg_catalog.=) $1 "
+                       "AND e.edge_type OPERATOR(pg_catalog.=) $2 LIMIT 1000) AS a)::pg_catalog.float8",
+                       {{INT4OID, Int32GetDatum(tables_.graph)}, {TEXTOID, text}});
     if (count >= kCounted) count = std::max(count, 0.5 * statistics().relationships);
     type_counts_.emplace(type, count);
     return count;
@@ -102,11 +129,18 @@ double TableStore::selectivity(std::string_view label, const PropertyCondition& 
         const std::string object = condition_object(condition.key, condition.value);
         if (object.empty()) return std::min(1.0, 10 / all);
         const Datum text = pg::pg_call([&] { return PointerGetDatum(cstring_to_text(object.c_str())); });
-        const double found =
-            number("SELECT (SELECT pg_catalog.count(*) FROM (SELECT 1 FROM ruvector.nodes AS n WHERE n.graph_id "
-                   "OPERATOR(pg_catalog.=) $1 "
-                   "AND n.properties OPERATOR(pg_catalog.@>) $2::pg_catalog.jsonb LIMIT 100) AS a)::pg_catalog.float8",
-                   {{INT4OID, Int32GetDatum(tables_.graph)}, {TEXTOID, text}});
+        double found = 0;
+        if (tables_.direct && has_index(&tables_, kPropertyIndex))
+            found = pg::pg_call([&] {
+                const Datum json = DirectFunctionCall1(jsonb_in, CStringGetDatum(object.c_str()));
+                return count_some_with(&tables_, json, 100);
+            });
+        else
+            found = number(
+                "SELECT (SELECT pg_catalog.count(*) FROM (SELECT 1 FROM ruvector.nodes AS n WHERE n.graph_id "
+                "OPERATOR(pg_catalog.=) $1 "
+                "AND n.properties OPERATOR(pg_catalog.@>) $2::pg_catalog.jsonb LIMIT 100) AS a)::pg_catalog.float8",
+                {{INT4OID, Int32GetDatum(tables_.graph)}, {TEXTOID, text}});
         return found >= 100 ? 0.1 : std::min(1.0, std::max(found, 1.0) / all);
     }
     case Comparison::kIn:

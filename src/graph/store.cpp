@@ -6,130 +6,19 @@ extern "C" {
 #include "catalog/pg_collation.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "storage/bufmgr.h"
 #include "utils/builtins.h"
 #include "utils/formatting.h"
-#include "utils/numeric.h"
 #include "utils/snapmgr.h"
 }
 
 #include "ruvector/core/cypher/error.hpp"
-#include "ruvector/core/cypher/values/json.hpp"
-#include "ruvector/graph/integer_of_numeric.hpp"
 #include "ruvector/graph/names.hpp"
-#include "ruvector/graph/settings.hpp"
+#include "ruvector/graph/stored_json.hpp"
 
 namespace rv::graph {
 namespace {
 
 constexpr std::size_t kMostRows = 20'000; // kept besides what the query changes
-
-// A property as it is found in a row: scalars as they are, the rest as text to be read.
-struct Scalar {
-    enum class What { kNothing, kNull, kBoolean, kInteger, kFloat, kString, kJson } what;
-    bool boolean;
-    std::int64_t integer;
-    double real;
-    const char* text;
-    int length;
-};
-
-// Server zone.
-Scalar scalar_of(const JsonbValue* value) {
-    Scalar result{};
-    switch (value->type) {
-    case jbvNull:
-        result.what = Scalar::What::kNull;
-        break;
-    case jbvBool:
-        result.what = Scalar::What::kBoolean;
-        result.boolean = value->val.boolean;
-        break;
-    case jbvString:
-        result.what = Scalar::What::kString;
-        result.text = value->val.string.val;
-        result.length = value->val.string.len;
-        break;
-    case jbvNumeric: {
-        if (small_integer_of(value->val.numeric, &result.integer)) {
-            result.what = Scalar::What::kInteger;
-            break;
-        }
-        const Datum number = NumericGetDatum(value->val.numeric);
-        const bool whole = DatumGetInt32(DirectFunctionCall1(numeric_scale, number)) == 0;
-        bool fits = whole;
-        if (whole) {
-            // Beyond 64 bits it is a float.
-            const double size = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, number));
-            fits = size > -9.2e18 && size < 9.2e18;
-            if (!fits && size > -9.3e18 && size < 9.3e18) {
-                char* digits = DatumGetCString(DirectFunctionCall1(numeric_out, number));
-                errno = 0;
-                strtoll(digits, nullptr, 10);
-                fits = errno == 0;
-            }
-        }
-        result.what = fits ? Scalar::What::kInteger : Scalar::What::kFloat;
-        if (fits)
-            result.integer = DatumGetInt64(DirectFunctionCall1(numeric_int8, number));
-        else
-            result.real = DatumGetFloat8(DirectFunctionCall1(numeric_float8_no_overflow, number));
-        break;
-    }
-    case jbvBinary: {
-        char* text = JsonbToCString(nullptr, value->val.binary.data, value->val.binary.len);
-        result.what = Scalar::What::kJson;
-        result.text = text;
-        result.length = static_cast<int>(strlen(text));
-        break;
-    }
-    default:
-        elog(ERROR, "unexpected kind of JSON value %d", value->type);
-    }
-    return result;
-}
-
-Value value_of(const Scalar& scalar, TimeZones& zones) {
-    switch (scalar.what) {
-    case Scalar::What::kNothing:
-    case Scalar::What::kNull:
-        return {};
-    case Scalar::What::kBoolean:
-        return Value::boolean(scalar.boolean);
-    case Scalar::What::kInteger:
-        return Value::integer(scalar.integer);
-    case Scalar::What::kFloat:
-        return Value::real(scalar.real);
-    case Scalar::What::kString:
-        return Value::string({scalar.text, static_cast<std::size_t>(scalar.length)});
-    case Scalar::What::kJson: {
-        Value value = value_of_json({scalar.text, static_cast<std::size_t>(scalar.length)}, zones);
-        pfree(const_cast<char*>(scalar.text));
-        return value;
-    }
-    }
-    return {};
-}
-
-Value property_of_json(Jsonb* json, std::string_view key, TimeZones& zones) {
-    const Scalar scalar = pg::pg_call([&] {
-        JsonbValue found;
-        JsonbValue* value = getKeyJsonValueFromContainer(&json->root, key.data(), static_cast<int>(key.size()), &found);
-        return value == nullptr ? Scalar{} : scalar_of(value);
-    });
-    return value_of(scalar, zones);
-}
-
-Value map_of_json(Jsonb* json, TimeZones& zones) {
-    Scalar whole{};
-    pg::pg_call([&] {
-        char* text = JsonbToCString(nullptr, &json->root, VARSIZE(json));
-        whole = {Scalar::What::kJson, false, 0, 0, text, static_cast<int>(strlen(text))};
-    });
-    Value map = value_of(whole, zones);
-    // An object that happens to look like a tag is the map that it is.
-    return map.is(Kind::kMap) ? map : Value::map({});
-}
 
 Value property_in(const Value& map, std::string_view key) {
     const Value* found = map.find(key);
@@ -214,37 +103,6 @@ void TableStore::forget_rows() {
     }
 }
 
-const NodePlace* TableStore::place_of(std::int64_t id) {
-    if (!tables_.direct || written_ || changed_nodes_ > 0) return nullptr;
-    if (places_ == nullptr) {
-        if (worth_places_ < 0) {
-            const double rows = pg::pg_call([&] {
-                const double known = static_cast<double>(tables_.nodes->rd_rel->reltuples);
-                return known >= 0 ? known : 20.0 * RelationGetNumberOfBlocks(tables_.nodes);
-            });
-            worth_places_ = 256 + rows / 16;
-        }
-        if (++read_alone_ < worth_places_) return nullptr;
-        places_ = pg::pg_call([&] {
-            MemoryContext before = MemoryContextSwitchTo(rows_.context());
-            NodePlaces* places = read_node_places(&tables_, cypher_memory() / 4);
-            MemoryContextSwitchTo(before);
-            return places;
-        });
-        if (places_ == nullptr) {
-            worth_places_ = std::numeric_limits<double>::infinity();
-            return nullptr;
-        }
-    }
-    return find_place(places_, id);
-}
-
-void TableStore::forget_places() {
-    if (places_ != nullptr) free_node_places(places_);
-    places_ = nullptr;
-    read_alone_ = 0;
-}
-
 const NodeRow* TableStore::plain_row(std::int64_t id) {
     if (current_ != nullptr && current_->id == id && (changed_nodes_ == 0 || !nodes_.contains(id))) return current_;
     const NodeEntry& entry = node(id);
@@ -278,8 +136,9 @@ EdgeEntry& TableStore::edge(std::int64_t id) {
 }
 
 bool TableStore::has_label(std::int64_t id, Symbol label) {
-    if (current_ == nullptr || current_->id != id)
-        if (const NodePlace* place = place_of(id)) return graph::has_label(places_, place, label);
+    bool has = false;
+    if ((current_ == nullptr || current_->id != id) && read_places() && find_label(places_, id, label, &has))
+        return has;
     if (const NodeRow* row = plain_row(id))
         return std::find(row->labels, row->labels + row->label_count, label) != row->labels + row->label_count;
     const std::vector<Symbol>& all = node(id).labels;
@@ -295,6 +154,7 @@ Value TableStore::node_property(std::int64_t id, std::string_view key) {
     if (key == "_vector") return vector_of(id);
     if (current_ == nullptr || current_->id != id) {
         if (const NodePlace* place = place_of(id)) {
+            if (const Value* value = column_value(place, key)) return *value;
             Jsonb* properties = pg::pg_call([&] { return read_properties_at(reader_, &place->tid); });
             if (properties != nullptr) return property_of_json(properties, key, zones_);
         }

@@ -30,4 +30,7 @@ void start_adjacency(AdjacencyScan* scan, const AdjacencyKey& key);
 int fetch_adjacency(AdjacencyScan* scan, EdgeHit* hits, int most);
 void end_adjacency(AdjacencyScan* scan);
 
+// How many edges of the graph the active snapshot sees, of a type (text) or, with a null pointer, of all.
+int64 count_edges(Tables* tables, const Datum* type);
+
 } // namespace rv::graph

@@ -21,7 +21,10 @@ struct NodePlaces;
 // In the active snapshot; null: they would take more memory than this, or have too many different sets of labels.
 NodePlaces* read_node_places(const Tables* tables, Size most_bytes);
 const NodePlace* find_place(const NodePlaces* places, int64 node); // null: there is no such node
-bool has_label(const NodePlaces* places, const NodePlace* place, int32 label);
+// Whether a node has a label; false: there is no such node.
+bool find_label(const NodePlaces* places, int64 node, int32 label, bool* has);
+uint32 count_of(const NodePlaces* places);
+uint32 number_of(const NodePlaces* places, const NodePlace* place); // in the order of the table
 void free_node_places(NodePlaces* places);
 
 } // namespace rv::graph

@@ -64,6 +64,7 @@ public:
     std::string_view name_of(Symbol symbol) override;
     std::unique_ptr<NodeCursor> scan_nodes(const NodeSeed& seed) override;
     std::unique_ptr<RelationshipCursor> scan_relationships(const RelationshipSeed& seed) override;
+    std::int64_t count_relationships(const RelationshipSeed& seed) override;
     std::unique_ptr<Expander> expander(Direction direction, std::span<const Symbol> types) override;
     bool has_label(std::int64_t node, Symbol label) override;
     std::vector<Symbol> labels(std::int64_t node) override;
@@ -118,7 +119,9 @@ private:
     NodeEntry& node(std::int64_t id); // raises EntityNotFound
     EdgeEntry& edge(std::int64_t id);
     const NodeRow* plain_row(std::int64_t id);  // of a node that the query has not changed; null: it has
+    bool read_places();                         // whether places_ are there: after so many calls
     const NodePlace* place_of(std::int64_t id); // null: to be read by itself
+    const Value* column_value(const NodePlace* place, std::string_view key); // null: to be read from the row
     void forget_places();
     void forget_rows();
     const VectorSource* vector_source(std::int32_t collection);
@@ -154,6 +157,14 @@ private:
     NodePlaces* places_ = nullptr;
     double read_alone_ = 0;
     double worth_places_ = -1; // so many; -1: not known yet
+    // A property of all nodes, by their places' numbers, when so many have been read from their rows.
+    struct Column {
+        std::string key;
+        std::uint32_t read_alone = 0;
+        bool given_up = false;
+        Counted<Value> values;
+    };
+    std::vector<Column> columns_;
     std::vector<Portal> closing_;
     struct Pooled {
         bool outgoing;

@@ -28,7 +28,9 @@ enum TableIndex {
     kNodeKey,       // (id)
     kNodeExternal,  // (graph_id, external_id); may be missing
     kPropertyIndex, // GIN with jsonb_path_ops; may be missing
+    kNodeTypes,     // (graph_id, node_type); may be missing
     kEdgeKey,       // (id)
+    kEdgeTypes,     // (graph_id, edge_type); may be missing
     kOutgoing,      // (source_id, edge_type, target_id) with id
     kIncoming,      // (target_id, edge_type, source_id) with id
     kTableIndexes

@@ -66,6 +66,16 @@ bool count_last_step(PlanNode& match, const std::set<Slot>& read, Slot weight) {
         expand->weight = weight;
         return true;
     }
+    if (auto* scan = dynamic_cast<RelationshipScanStep*>(&match)) {
+        const bool needed =
+            read.count(scan->left) != 0 || read.count(scan->right) != 0 || read.count(scan->relationship.slot) != 0;
+        // A store counts by type alone.
+        if (needed || scan->id != nullptr || scan->left == scan->right || scan->relationship.type_test != nullptr ||
+            !scan->relationship.distinct_from.empty() || scan->relationship.direction == Direction::kBoth)
+            return false;
+        scan->weight = weight;
+        return true;
+    }
     return false;
 }
 

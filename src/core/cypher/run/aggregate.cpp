@@ -1,6 +1,7 @@
 // Grouping. A count of rows or of what is not null is a number beside its group; other aggregates are objects.
 #include "ruvector/core/cypher/plan/projection_plan.hpp"
 #include "ruvector/core/cypher/run/evaluate_parts.hpp"
+#include "ruvector/core/cypher/run/id_map.hpp"
 #include "ruvector/core/cypher/run/input.hpp"
 #include "ruvector/core/cypher/run/row_table.hpp"
 
@@ -38,6 +39,7 @@ public:
         input_.open(run);
         groups_.clear();
         known_.clear();
+        known_nodes_.clear();
         numbers_.clear();
         objects_.clear();
         held_.clear();
@@ -112,6 +114,15 @@ private:
 
     // The keys follow from these slots: once for each of what stands in them.
     std::size_t find_known_group(Run& run) {
+        if (determining_.size() == 1 && run[step_.determined_by[0]].is(Kind::kNode)) {
+            const std::int64_t node = run[step_.determined_by[0]].as_node();
+            const std::uint32_t known = known_nodes_.find(node);
+            if (known != IdMap::kNone) return known;
+            const std::size_t group = find_group(run);
+            bool added = false;
+            known_nodes_.add(node, static_cast<std::uint32_t>(group), added);
+            return group;
+        }
         for (std::size_t i = 0; i < determining_.size(); ++i) {
             determining_[i] = run[step_.determined_by[i]];
             // Other values may be equivalent and differ in what follows from them: 1 and 1.0.
@@ -177,8 +188,9 @@ private:
 
     const AggregationStep& step_;
     Input input_;
-    RowTable groups_; // keys, then what represents the group
-    RowTable known_;  // what determines the keys, then the number of the group
+    RowTable groups_;   // keys, then what represents the group
+    RowTable known_;    // what determines the keys, then the number of the group
+    IdMap known_nodes_; // the same where that is one node
     Counted<Value> keys_;
     Counted<Value> determining_;
     std::vector<Count> counts_;

@@ -163,6 +163,7 @@ public:
     }
 
     bool next(Run& run) override {
+        if (step_.weight != kNoSlot) return next_count(run);
         for (;;) {
             run.tick();
             if (turn_) {
@@ -190,6 +191,17 @@ private:
             if (!seed_.id) return;
         }
         cursor_ = run.store.scan_relationships(seed_);
+    }
+
+    bool next_count(Run& run) {
+        while (input_.next(run)) {
+            run.tick();
+            const std::int64_t count = run.store.count_relationships(seed_);
+            if (count == 0) continue;
+            run[step_.weight] = Value::integer(count);
+            return true;
+        }
+        return false;
     }
 
     bool fits(Run& run) const {

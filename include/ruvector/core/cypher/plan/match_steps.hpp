@@ -79,6 +79,7 @@ public:
     Slot right = kNoSlot; // maybe the same
     const Expression* id = nullptr;
     bool properties_follow = false;
+    Slot weight = kNoSlot; // instead of a row for each: how many there are
 };
 
 // --- From node to node

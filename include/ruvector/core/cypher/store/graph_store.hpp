@@ -110,6 +110,14 @@ public:
     // --- reading
     virtual std::unique_ptr<NodeCursor> scan_nodes(const NodeSeed& seed) = 0;
     virtual std::unique_ptr<RelationshipCursor> scan_relationships(const RelationshipSeed& seed) = 0;
+    // How many scan_relationships() would give.
+    virtual std::int64_t count_relationships(const RelationshipSeed& seed) {
+        const std::unique_ptr<RelationshipCursor> cursor = scan_relationships(seed);
+        RelationshipRef relationship;
+        std::int64_t count = 0;
+        while (cursor->next(relationship)) ++count;
+        return count;
+    }
     // `types`: one of them; empty: any. Types that the graph does not know match nothing.
     virtual std::unique_ptr<Expander> expander(Direction direction, std::span<const Symbol> types) = 0;
 
