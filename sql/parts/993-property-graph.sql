@@ -28,6 +28,9 @@ BEGIN
 		LOOP
 			EXECUTE format('DROP VIEW %I.%I', p_schema, element.relname);
 		END LOOP;
+	ELSIF to_regclass(format('%I.%I', p_schema, new_name)) IS NOT NULL THEN
+		RAISE EXCEPTION '"%" already exists in schema "%"', new_name, p_schema USING ERRCODE = 'duplicate_object',
+			HINT = 'p_replace => true makes a property graph anew.';
 	END IF;
 
 	-- A view for each set of labels, and for each type between two sets: an element's labels are the same in all rows.

@@ -16,10 +16,12 @@ extern "C" {
 #include "utils/hsearch.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
+#include "utils/tuplestore.h"
 }
 
 #include "ruvector/graph/index_rows.hpp"
 #include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/primary_key.hpp"
 #include "ruvector/pg/table_rows.hpp"
 
 namespace rv::graph {
@@ -87,7 +89,7 @@ void sum_changes(Relation table, OpenIndexes* indexes, const int32* graph, Size 
     ScanKeyData key;
     if (graph != nullptr) ScanKeyInit(&key, kGraph + 1, BTEqualStrategyNumber, F_INT4EQ, Int32GetDatum(*graph));
     // By the primary key, whose first column is the graph.
-    const Oid index = RelationGetPrimaryKeyIndex(table);
+    const Oid index = pg::primary_key_index(table);
     SysScanDesc scan = systable_beginscan(table, index, graph != nullptr && OidIsValid(index), GetActiveSnapshot(),
                                           graph == nullptr ? 0 : 1, &key);
     TupleTableSlot* slot = MakeSingleTupleTableSlot(RelationGetDescr(table), &TTSOpsHeapTuple);
@@ -249,7 +251,7 @@ RV_FUNCTION(ruvector_count_graph_change) {
         if (data->tg_newtable != nullptr) tally_rows(&counted, table, data->tg_newtable, graph, 1);
     }
     note_all(counted);
-    PG_RETURN_POINTER(nullptr);
+    return 0; // null, as a pointer
 }
 
 RV_FUNCTION(ruvector_sum_graph_changes) {

@@ -36,7 +36,6 @@ Plans& plans() {
 
 // Procedures that plans call are functions: whatever happens to one, plans are made anew.
 bool outdated = false;
-void note_change(Datum, int, uint32) { outdated = true; }
 
 bool similar(BlockNumber a, BlockNumber b) { return a + 8 <= 2 * (b + 8) && b + 8 <= 2 * (a + 8); }
 
@@ -45,7 +44,11 @@ bool similar(BlockNumber a, BlockNumber b) { return a + 8 <= 2 * (b + 8) && b + 
 std::shared_ptr<const cypher::Plan> plan_of(std::int32_t graph, std::string_view query, TableStore& store) {
     static bool watching = false;
     if (!watching) {
-        pg::pg_call([] { CacheRegisterSyscacheCallback(PROCOID, note_change, 0); });
+        pg::pg_call([] {
+            // The type of the second argument is one of its own from PostgreSQL 19 on.
+            CacheRegisterSyscacheCallback(
+                PROCOID, [](auto, auto, auto) { outdated = true; }, 0);
+        });
         watching = true;
     }
     Plans& all = plans();

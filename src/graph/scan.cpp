@@ -18,6 +18,8 @@ extern "C" {
 #include "ruvector/graph/names.hpp"
 #include "ruvector/graph/row_batch.hpp"
 #include "ruvector/graph/scan_query.hpp"
+#include "ruvector/pg/kept_plans.hpp"
+#include "ruvector/pg/table_rows.hpp"
 
 namespace rv::graph {
 namespace {
@@ -95,7 +97,7 @@ public:
         pg::pg_call([&] {
             MemoryContext before = MemoryContextSwitchTo(store.context());
             slot_ = table_slot_create(store.tables().nodes, nullptr);
-            scan_ = table_beginscan(store.tables().nodes, RegisterSnapshot(GetActiveSnapshot()), 0, nullptr);
+            scan_ = pg::begin_table_scan(store.tables().nodes, RegisterSnapshot(GetActiveSnapshot()));
             MemoryContextSwitchTo(before);
         });
     }

@@ -143,8 +143,9 @@ TEST_F(CypherWrite, WhatCannotBeStored) {
 
 TEST_F(CypherWrite, ColumnsOfTheStoreAreNoProperties) {
     one("CREATE (:A)-[:T]->(:B)");
-    for (const char* query : {"CREATE (n {_external_id: 'x'})", "MERGE (n:M {_external_id: 'x'})", "MATCH (n:A) SET n._vector = [1.0]",
-                              "MATCH ()-[r:T]->() SET r._weight = 2", "MATCH (n:A) SET n += {_external_id: 'x'}"})
+    for (const char* query :
+         {"CREATE (n {_external_id: 'x'})", "MERGE (n:M {_external_id: 'x'})", "MATCH (n:A) SET n._vector = [1.0]",
+          "MATCH ()-[r:T]->() SET r._weight = 2", "MATCH (n:A) SET n += {_external_id: 'x'}"})
         EXPECT_EQ(session.error(query), "ArgumentError: ReservedProperty") << query;
     EXPECT_EQ(one("MATCH (n:A) SET n._other = 1 RETURN n._other"), "1");
     EXPECT_EQ(counts(), "2/1");
