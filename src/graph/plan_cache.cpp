@@ -2,7 +2,9 @@
 #include "ruvector/graph/plan_cache.hpp"
 
 extern "C" {
+#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
+#include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "utils/inval.h"
 #include "utils/syscache.h"
@@ -38,6 +40,11 @@ Plans& plans() {
 bool outdated = false;
 void note_change(Datum, int, uint32) { outdated = true; }
 
+// Of what has none, such as a table that is partitioned, there is nothing to tell by.
+BlockNumber pages_of(Relation table) {
+    return RELKIND_HAS_STORAGE(table->rd_rel->relkind) ? RelationGetNumberOfBlocks(table) : 0;
+}
+
 bool similar(BlockNumber a, BlockNumber b) { return a + 8 <= 2 * (b + 8) && b + 8 <= 2 * (a + 8); }
 
 } // namespace
@@ -45,7 +52,10 @@ bool similar(BlockNumber a, BlockNumber b) { return a + 8 <= 2 * (b + 8) && b + 
 std::shared_ptr<const cypher::Plan> plan_of(std::int32_t graph, std::string_view query, TableStore& store) {
     static bool watching = false;
     if (!watching) {
-        pg::pg_call([] { CacheRegisterSyscacheCallback(PROCOID, note_change, 0); });
+        pg::pg_call([] {
+            CacheRegisterSyscacheCallback(PROCOID, note_change, 0);
+            CacheRegisterSyscacheCallback(NAMESPACEOID, note_change, 0);
+        });
         watching = true;
     }
     Plans& all = plans();
@@ -53,10 +63,14 @@ std::shared_ptr<const cypher::Plan> plan_of(std::int32_t graph, std::string_view
         all.kept.clear();
         outdated = false;
     }
-    const BlockNumber nodes = pg::pg_call([&] { return RelationGetNumberOfBlocks(store.tables().nodes); });
-    const BlockNumber edges = pg::pg_call([&] { return RelationGetNumberOfBlocks(store.tables().edges); });
-    std::string key =
-        std::to_string(graph) + (store.tables().direct ? "d" : "s") + std::to_string(cypher_start()) + " ";
+    const BlockNumber nodes = pg::pg_call([&] { return pages_of(store.tables().nodes); });
+    const BlockNumber edges = pg::pg_call([&] { return pages_of(store.tables().edges); });
+    // Procedures are what the search path leads to, which has schemas of the user's name. Estimates are of what a user
+    // sees.
+    std::string key = std::to_string(graph) + (store.tables().direct ? "d" : "s") + std::to_string(cypher_start()) +
+                      " " + std::to_string(GetUserId()) + " ";
+    key += namespace_search_path;
+    key += '\0';
     key += query;
     all.calls++;
     const auto found = all.kept.find(key);

@@ -16,12 +16,14 @@ extern "C" {
 
 #include "ruvector/core/cypher/values/json.hpp"
 #include "ruvector/graph/names.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 
 namespace rv::graph {
 namespace {
 
-constexpr long kFetched = 200; // rows of a cursor at a time
+constexpr long kFetched = 200;          // rows of a cursor at a time
+constexpr Size kMostBatch = 4UL << 20U; // bytes of them that make a batch smaller
 
 // Of at most one node.
 class OneNode final : public NodeCursor {
@@ -79,11 +81,11 @@ private:
     bool fetch() {
         if (finished_) return false;
         batch_.reset();
-        ids_.resize(kFetched);
-        rows_.resize(properties_ ? kFetched : 0);
+        ids_.resize(static_cast<std::size_t>(fetched_));
+        rows_.resize(properties_ ? ids_.size() : 0);
         at_ = 0;
         const std::uint64_t count = pg::pg_call([&] {
-            SPI_cursor_fetch(portal_, true, kFetched);
+            SPI_cursor_fetch(portal_, true, fetched_);
             for (std::uint64_t i = 0; i < SPI_processed; i++) {
                 if (properties_) {
                     rows_[i] = node_of_result(i, batch_.context());
@@ -97,7 +99,8 @@ private:
             SPI_freetuptable(SPI_tuptable);
             return rows;
         });
-        finished_ = count < static_cast<std::uint64_t>(kFetched);
+        finished_ = count < static_cast<std::uint64_t>(fetched_);
+        if (batch_.context()->mem_allocated > kMostBatch) fetched_ = std::max(1L, fetched_ / 4);
         ids_.resize(count);
         return count > 0;
     }
@@ -106,6 +109,7 @@ private:
     Batch batch_;
     Portal portal_;
     bool properties_;
+    long fetched_ = kFetched; // fewer where rows are large
     bool finished_ = false;
     std::vector<std::int64_t> ids_;
     std::vector<NodeRow*> rows_;
@@ -125,12 +129,11 @@ public:
         });
     }
     ~HeapNodes() override {
-        // After an error the transaction's abort does it.
-        if (std::uncaught_exceptions() > 0) return;
-        Snapshot snapshot = scan_->rs_snapshot;
-        table_endscan(scan_);
-        UnregisterSnapshot(snapshot);
-        ExecDropSingleTupleTableSlot(slot_);
+        // After an error of the server the transaction's abort does it, after one of ours the store.
+        if (std::uncaught_exceptions() > 0)
+            store_.end_later({scan_, slot_});
+        else
+            end_node_scan({scan_, slot_});
     }
 
     bool next(std::int64_t& node) override {
@@ -176,7 +179,11 @@ private:
             const Tables& tables = store_.tables();
             MemoryContext before = MemoryContextSwitchTo(batch_.context());
             int count = 0;
-            while (count < kRows && table_scan_getnextslot(scan_, ForwardScanDirection, slot_)) {
+            while (count < kRows && batch_.context()->mem_allocated < kMostBatch) {
+                if (!table_scan_getnextslot(scan_, ForwardScanDirection, slot_)) {
+                    finished_ = true;
+                    break;
+                }
                 CHECK_FOR_INTERRUPTS();
                 slot_getallattrs(slot_);
                 if (DatumGetInt32(slot_->tts_values[tables.node_graph - 1]) != tables.graph || !has_labels(tables))
@@ -188,8 +195,7 @@ private:
             MemoryContextSwitchTo(before);
             return count;
         });
-        finished_ = count_ < kRows;
-        return count_ > 0;
+        return count_ > 0 || (!finished_ && fetch());
     }
 
     TableStore& store_;
@@ -344,6 +350,13 @@ private:
 
 } // namespace
 
+void end_node_scan(const NodeScan& scan) {
+    Snapshot snapshot = scan.scan->rs_snapshot;
+    table_endscan(scan.scan);
+    UnregisterSnapshot(snapshot);
+    ExecDropSingleTupleTableSlot(scan.slot);
+}
+
 std::string TableStore::condition_object(const std::string& key, const Value& value) {
     switch (value.kind()) {
     case Kind::kBoolean:
@@ -386,17 +399,18 @@ bool TableStore::ranges_are_indexed() {
 std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
     close_portals();
     if (seed.id) {
-        NodeRow* row = pg::pg_call([&] { return read_node(reader_, *seed.id, rows_.context()); });
-        bool fits = row != nullptr;
-        const bool known = nodes_.contains(*seed.id);
-        if (row != nullptr && !known) {
-            NodeEntry& entry = nodes_[*seed.id];
-            entry.row = row;
-            entry.labels.assign(row->labels, row->labels + row->label_count);
+        const auto known = nodes_.find(*seed.id);
+        bool fits = known != nodes_.end() && !known->second.deleted && !known->second.created;
+        if (known == nodes_.end()) {
+            make_room();
+            NodeRow* row = pg::pg_call([&] { return read_node(reader_, *seed.id, rows_.context()); });
+            fits = row != nullptr;
+            if (fits) remember(row);
         }
         for (const std::string& label : seed.labels) fits = fits && has_label(*seed.id, symbol(label));
         return std::make_unique<OneNode>(fits ? seed.id : std::nullopt);
     }
+    const Passing passing;
     if (seed.metric) return scan_nearest(seed);
     Query query;
     const std::string graph = query.parameter(INT4OID, Int32GetDatum(tables_.graph));
@@ -451,6 +465,7 @@ std::unique_ptr<NodeCursor> TableStore::scan_nearest(const NodeSeed& seed) {
 std::unique_ptr<RelationshipCursor> TableStore::scan_relationships(const RelationshipSeed& seed) {
     close_portals();
     if (seed.id) return std::make_unique<OneRelationship>(relationship(*seed.id));
+    const Passing passing;
     Query query;
     query.sql = "SELECT e.id, e.source_id, e.target_id, e.edge_type FROM ruvector.edges AS e WHERE e.graph_id "
                 "OPERATOR(pg_catalog.=) " +
