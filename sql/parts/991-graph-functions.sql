@@ -30,13 +30,6 @@ END
 $$;
 COMMENT ON FUNCTION ruvector.graph_node(integer, text, text) IS 'the id of a node by its external id; an error if the graph has none';
 
--- As the owner, since the foreign keys would delete what row-level security hides from the caller.
-CREATE FUNCTION ruvector.are_connected(p_nodes bigint[]) RETURNS boolean
-	LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-	SELECT EXISTS (SELECT FROM ruvector.edges AS e WHERE e.source_id = ANY (p_nodes)) OR EXISTS (SELECT FROM ruvector.edges AS e WHERE e.target_id = ANY (p_nodes))
-$$;
-COMMENT ON FUNCTION ruvector.are_connected(bigint[]) IS 'whether any edge begins or ends at one of these nodes, hidden ones included';
-
 CREATE FUNCTION ruvector_graph_create(p_name text, p_description text DEFAULT NULL) RETURNS integer
 	LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

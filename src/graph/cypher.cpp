@@ -38,6 +38,8 @@ struct Output {
     Oid function; // that is running
     FmgrInfo* inputs;
     Oid* parameters;
+    Oid* types;            // of the columns; of domains what they are over
+    MemoryContext passing; // what making a row leaves behind
 };
 
 void put_object(const Output& output, Execution& execution, GraphStore& store, std::string& json) {
@@ -51,10 +53,12 @@ void put_object(const Output& output, Execution& execution, GraphStore& store, s
     }
     json += "}";
     pg::pg_call([&] {
+        MemoryContext before = MemoryContextSwitchTo(output.passing);
         Datum value = DirectFunctionCall1(jsonb_in, CStringGetDatum(json.c_str()));
         bool null = false;
         tuplestore_putvalues(output.store, output.description, &value, &null);
-        pfree(DatumGetPointer(value));
+        MemoryContextSwitchTo(before);
+        MemoryContextReset(output.passing);
     });
 }
 
@@ -65,7 +69,7 @@ void put_columns(const Output& output, Execution& execution, GraphStore& store) 
     std::vector<char> nulls(static_cast<std::size_t>(count));
     for (int i = 0; i < count; i++) {
         const Value& value = execution.column(static_cast<std::size_t>(i));
-        const Oid type = TupleDescAttr(output.description, i)->atttypid;
+        const Oid type = output.types[i];
         std::string& text = texts[static_cast<std::size_t>(i)];
         nulls[static_cast<std::size_t>(i)] = value.is_null();
         if (value.is_null()) continue;
@@ -79,6 +83,7 @@ void put_columns(const Output& output, Execution& execution, GraphStore& store) 
             // As an array's input function reads it.
             text = "{";
             for (const Value& element : value.as_list()) {
+                check_text(text.size());
                 if (text.size() > 1) text += ',';
                 if (element.is_null()) {
                     text += "NULL";
@@ -106,6 +111,7 @@ void put_columns(const Output& output, Execution& execution, GraphStore& store) 
         }
     }
     pg::pg_call([&] {
+        MemoryContext before = MemoryContextSwitchTo(output.passing);
         Datum* values = static_cast<Datum*>(palloc(sizeof(Datum) * static_cast<Size>(count)));
         bool* is_null = static_cast<bool*>(palloc(static_cast<Size>(count)));
         for (int i = 0; i < count; i++) {
@@ -115,8 +121,8 @@ void put_columns(const Output& output, Execution& execution, GraphStore& store) 
                                   output.parameters[i], TupleDescAttr(output.description, i)->atttypmod);
         }
         tuplestore_putvalues(output.store, output.description, values, is_null);
-        pfree(values);
-        pfree(is_null);
+        MemoryContextSwitchTo(before);
+        MemoryContextReset(output.passing);
     });
 }
 
@@ -136,11 +142,13 @@ void check_columns(const Output& output, const Execution& execution) {
                              " columns, the column list has " + std::to_string(output.description->natts));
 }
 
-void run_once(std::int32_t graph, std::string_view query, const std::string& parameters, const Output& output) {
+// False: another transaction has changed what the query wants to change, and nothing is written: begin again.
+bool run_once(std::int32_t graph, std::string_view query, const std::string& parameters, const Output& output) {
     ServerZones zones;
     ServerClock clock;
     TableStore store(graph, zones, output.function);
     Environment environment{store, zones, clock};
+    bool done = true;
     {
         const MemoryLimit limit(cypher_memory());
         const std::shared_ptr<const Plan> plan = plan_of(graph, query, store);
@@ -150,6 +158,9 @@ void run_once(std::int32_t graph, std::string_view query, const std::string& par
         const QueryMode mode = plan->statement.mode;
         std::string json;
         if (mode == QueryMode::kRun) check_columns(output, execution);
+        if (mode != QueryMode::kRun && output.typed)
+            throw Error("0A000", "a plan is no row of a column list", "",
+                        "EXPLAIN and PROFILE are for ruvector_cypher.");
         try {
             if (mode != QueryMode::kExplain) {
                 while (execution.next()) {
@@ -163,30 +174,31 @@ void run_once(std::int32_t graph, std::string_view query, const std::string& par
             store.flush();
         } catch (const ConcurrentChange&) {
             // Nothing was written: the caller begins again. Else what was written rests on what is no more.
-            if (!store.has_written()) throw;
-            throw Error("40001", "could not serialize access due to concurrent update",
-                        "A node or relationship was changed by another transaction.", "Run the query again.");
+            done = false;
+            if (store.has_written())
+                throw Error("40001", "could not serialize access due to concurrent update",
+                            "A node or relationship was changed by another transaction.", "Run the query again.");
         }
-        if (mode != QueryMode::kRun && !output.typed) put_tree(output, execution.tree(), store);
+        if (done && mode != QueryMode::kRun) put_tree(output, execution.tree(), store);
     }
     store.finish();
+    return done;
 }
 
 void run(const std::string& name, const std::string& query, const std::string& parameters, const Output& output) {
     const std::int32_t graph = pg::pg_call([&] {
         SPI_connect();
+        // With what earlier calls of the same statement have written.
         PushCopiedSnapshot(GetActiveSnapshot());
+        UpdateActiveSnapshotCommandId();
         return graph_by_name(name.c_str());
     });
     for (int tries = 0;; tries++) {
-        try {
-            run_once(graph, query, parameters, output);
-            break;
-        } catch (const ConcurrentChange&) {
-            if (tries == kMostRestarts)
-                throw Error("40001", "could not serialize access due to concurrent update", "", "Run the query again.");
-        }
+        if (run_once(graph, query, parameters, output)) break;
+        if (tries == kMostRestarts)
+            throw Error("40001", "could not serialize access due to concurrent update", "", "Run the query again.");
         pg::pg_call([&] {
+            CHECK_FOR_INTERRUPTS();
             tuplestore_clear(output.store);
             PopActiveSnapshot();
             PushActiveSnapshot(GetTransactionSnapshot());
@@ -221,14 +233,17 @@ Datum cypher_function(FunctionCallInfo fcinfo, bool typed) {
         output.description = result->setDesc;
         output.typed = typed;
         output.function = fcinfo->flinfo->fn_oid;
+        output.passing = AllocSetContextCreate(CurrentMemoryContext, "ruvector graph output", ALLOCSET_DEFAULT_SIZES);
         if (!typed) return;
         const Size count = static_cast<Size>(output.description->natts);
         output.inputs = static_cast<FmgrInfo*>(palloc(sizeof(FmgrInfo) * count));
         output.parameters = static_cast<Oid*>(palloc(sizeof(Oid) * count));
+        output.types = static_cast<Oid*>(palloc(sizeof(Oid) * count));
         for (Size i = 0; i < count; i++) {
             Oid function;
             getTypeInputInfo(TupleDescAttr(output.description, i)->atttypid, &function, &output.parameters[i]);
             fmgr_info(function, &output.inputs[i]);
+            output.types[i] = getBaseType(TupleDescAttr(output.description, i)->atttypid);
         }
     });
     run(graph, query, parameters, output);

@@ -9,6 +9,7 @@ extern "C" {
 }
 
 #include "ruvector/graph/names.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 
 namespace rv::graph {
@@ -152,6 +153,7 @@ private:
         if (direction_ != Direction::kOut) read(kIncoming, false, node, other);
     }
     void read(const char* sql, bool outgoing, std::int64_t node, const std::int64_t* other) {
+        const Passing passing;
         pg::pg_call([&] {
             const Oid types[] = {INT8OID, TEXTARRAYOID, INT8OID};
             const Datum values[] = {Int64GetDatum(node), types_, Int64GetDatum(other == nullptr ? 0 : *other)};

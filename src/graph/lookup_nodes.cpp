@@ -19,9 +19,11 @@ public:
         for (const std::string& label : labels) labels_.push_back(store.symbol(label));
     }
     ~LookedUpNodes() override {
-        // After an error the transaction's abort does it.
-        if (lookup_ == nullptr || std::uncaught_exceptions() > 0) return;
-        end_lookup(lookup_);
+        if (lookup_ == nullptr) return;
+        if (std::uncaught_exceptions() > 0)
+            store_.end_later(lookup_);
+        else
+            end_lookup(lookup_);
     }
 
     // Nodes that have all members of one of these JSON objects.

@@ -2,7 +2,9 @@
 #include "ruvector/graph/plan_cache.hpp"
 
 extern "C" {
+#include "catalog/namespace.h"
 #include "catalog/pg_proc.h"
+#include "miscadmin.h"
 #include "storage/bufmgr.h"
 #include "utils/inval.h"
 #include "utils/syscache.h"
@@ -37,6 +39,11 @@ Plans& plans() {
 // Procedures that plans call are functions: whatever happens to one, plans are made anew.
 bool outdated = false;
 
+// Of what has none, such as a table that is partitioned, there is nothing to tell by.
+BlockNumber pages_of(Relation table) {
+    return RELKIND_HAS_STORAGE(table->rd_rel->relkind) ? RelationGetNumberOfBlocks(table) : 0;
+}
+
 bool similar(BlockNumber a, BlockNumber b) { return a + 8 <= 2 * (b + 8) && b + 8 <= 2 * (a + 8); }
 
 } // namespace
@@ -48,6 +55,8 @@ std::shared_ptr<const cypher::Plan> plan_of(std::int32_t graph, std::string_view
             // The type of the second argument is one of its own from PostgreSQL 19 on.
             CacheRegisterSyscacheCallback(
                 PROCOID, [](auto, auto, auto) { outdated = true; }, 0);
+            CacheRegisterSyscacheCallback(
+                NAMESPACEOID, [](auto, auto, auto) { outdated = true; }, 0);
         });
         watching = true;
     }
@@ -56,10 +65,14 @@ std::shared_ptr<const cypher::Plan> plan_of(std::int32_t graph, std::string_view
         all.kept.clear();
         outdated = false;
     }
-    const BlockNumber nodes = pg::pg_call([&] { return RelationGetNumberOfBlocks(store.tables().nodes); });
-    const BlockNumber edges = pg::pg_call([&] { return RelationGetNumberOfBlocks(store.tables().edges); });
-    std::string key =
-        std::to_string(graph) + (store.tables().direct ? "d" : "s") + std::to_string(cypher_start()) + " ";
+    const BlockNumber nodes = pg::pg_call([&] { return pages_of(store.tables().nodes); });
+    const BlockNumber edges = pg::pg_call([&] { return pages_of(store.tables().edges); });
+    // Procedures are what the search path leads to, which has schemas of the user's name. Estimates are of what a user
+    // sees.
+    std::string key = std::to_string(graph) + (store.tables().direct ? "d" : "s") + std::to_string(cypher_start()) +
+                      " " + std::to_string(GetUserId()) + " ";
+    key += namespace_search_path;
+    key += '\0';
     key += query;
     all.calls++;
     const auto found = all.kept.find(key);

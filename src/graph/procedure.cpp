@@ -2,18 +2,25 @@
 #include "ruvector/graph/store.hpp"
 
 extern "C" {
+#include "access/htup_details.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_proc.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 }
 
 #include "ruvector/core/cypher/error.hpp"
 #include "ruvector/core/cypher/functions/function.hpp"
 #include "ruvector/core/cypher/values/json.hpp"
 #include "ruvector/core/cypher/values/operators.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 
 namespace rv::graph {
@@ -37,6 +44,10 @@ constexpr char kFind[] =
     "n)), "
     "'modes', coalesce(pg_catalog.to_jsonb(p.proargmodes::pg_catalog.text[]), '[]'), 'inputs', p.pronargs, 'result', "
     "pg_catalog.format_type(p.prorettype, NULL), "
+    "'columns', (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_array(a.attname, "
+    "pg_catalog.format_type(a.atttypid, NULL)) ORDER BY a.attnum) FROM pg_catalog.pg_type AS t JOIN "
+    "pg_catalog.pg_attribute AS a ON a.attrelid OPERATOR(pg_catalog.=) t.typrelid WHERE t.oid "
+    "OPERATOR(pg_catalog.=) p.prorettype AND a.attnum OPERATOR(pg_catalog.>) 0 AND NOT a.attisdropped), "
     "'volatile', p.provolatile OPERATOR(pg_catalog.=) 'v')::pg_catalog.text "
     "FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS s ON s.oid OPERATOR(pg_catalog.=) p.pronamespace "
     "WHERE p.proname OPERATOR(pg_catalog.=) $1 AND p.prokind OPERATOR(pg_catalog.=) 'f' AND (CASE WHEN $2 IS NULL "
@@ -73,6 +84,7 @@ private:
         for (std::uint64_t i = 0; i < count; i++) {
             char* text = pg::pg_call([&] { return SPI_getvalue(table->vals[i], table->tupdesc, 1); });
             texts_.emplace_back(text == nullptr ? "[]" : text);
+            if (text != nullptr) pfree(text);
         }
         pg::pg_call([&] { SPI_freetuptable(table); });
         finished_ = count < static_cast<std::uint64_t>(kFetched);
@@ -87,6 +99,39 @@ private:
     std::size_t at_ = 0;
 };
 
+struct Called {
+    const char* name; // qualified
+    const Oid* types; // of the arguments
+    bool variadic;
+};
+
+// Server zone. Privileges are asked for here, since a plan that is kept has them behind it.
+Called function_of(Oid oid) {
+    HeapTuple tuple = SearchSysCache1(PROCOID, ObjectIdGetDatum(oid));
+    if (!HeapTupleIsValid(tuple))
+        ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("function %u does not exist", oid)));
+    const Form_pg_proc function = reinterpret_cast<Form_pg_proc>(GETSTRUCT(tuple));
+    const char* schema = get_namespace_name(function->pronamespace);
+    Called called;
+    called.name = quote_qualified_identifier(schema, NameStr(function->proname));
+    called.variadic = OidIsValid(function->provariadic);
+    const Size bytes = sizeof(Oid) * static_cast<Size>(function->pronargs);
+    Oid* types = static_cast<Oid*>(palloc(bytes + 1));
+    std::memcpy(types, function->proargtypes.values, bytes);
+    called.types = types;
+#if PG_VERSION_NUM >= 160000
+    const AclResult usage = object_aclcheck(NamespaceRelationId, function->pronamespace, GetUserId(), ACL_USAGE);
+    const AclResult execute = object_aclcheck(ProcedureRelationId, oid, GetUserId(), ACL_EXECUTE);
+#else
+    const AclResult usage = pg_namespace_aclcheck(function->pronamespace, GetUserId(), ACL_USAGE);
+    const AclResult execute = pg_proc_aclcheck(oid, GetUserId(), ACL_EXECUTE);
+#endif
+    if (usage != ACLCHECK_OK) aclcheck_error(usage, OBJECT_SCHEMA, schema);
+    if (execute != ACLCHECK_OK) aclcheck_error(execute, OBJECT_FUNCTION, NameStr(function->proname));
+    ReleaseSysCache(tuple);
+    return called;
+}
+
 std::string text_in(const Value& map, std::string_view key) {
     const Value* found = map.find(key);
     return found != nullptr && found->is(Kind::kString) ? std::string(found->as_string()) : std::string();
@@ -98,6 +143,7 @@ std::optional<Procedure> TableStore::find_procedure(std::string_view name) {
     const std::size_t dot = name.rfind('.');
     const std::string schema(dot == std::string_view::npos ? std::string_view() : name.substr(0, dot));
     const std::string function(dot == std::string_view::npos ? name : name.substr(dot + 1));
+    const Passing passing;
     char* found = pg::pg_call([&]() -> char* {
         const Oid types[] = {TEXTOID, TEXTOID};
         const Datum values[] = {CStringGetTextDatum(function.c_str()), CStringGetTextDatum(schema.c_str())};
@@ -127,6 +173,13 @@ std::optional<Procedure> TableStore::find_procedure(std::string_view name) {
         if (mode == "i" || mode == "b" || mode == "v") procedure.arguments.push_back(column);
         if (mode == "o" || mode == "b" || mode == "t") procedure.results.push_back(column);
     }
+    // A row of a table is as many columns as it has.
+    const Value* columns = described.find("columns");
+    if (procedure.results.empty() && columns->is(Kind::kList))
+        for (const Value& column : columns->as_list()) {
+            const std::string type(column.as_list()[1].as_string());
+            procedure.results.push_back({std::string(column.as_list()[0].as_string()), type, kinds_of(type)});
+        }
     const std::string result = text_in(described, "result");
     if (procedure.results.empty() && result != "void")
         procedure.results.push_back({function, result, kinds_of(result)});
@@ -136,23 +189,20 @@ std::optional<Procedure> TableStore::find_procedure(std::string_view name) {
 std::unique_ptr<RowCursor> TableStore::call(const Procedure& procedure, std::span<const Value> arguments) {
     close_portals();
     if (!procedure.reads_only) require_writable();
-    // The function by its OID, so that it is the one that was found.
-    std::string call = pg::pg_call([&] {
-        const Oid oid = static_cast<Oid>(procedure.handle);
-        char* name = get_func_name(oid);
-        if (name == nullptr)
-            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_FUNCTION), errmsg("function %u does not exist", oid)));
-        return quote_qualified_identifier(get_namespace_name(get_func_namespace(oid)), name);
-    });
+    if (!procedure.reads_only) acted_ = unseen_ = true;
+    const Passing passing;
+    // The function by its OID, so that it is the one that was found; its types by theirs, whatever the search path is.
+    const Called called = pg::pg_call([&] { return function_of(static_cast<Oid>(procedure.handle)); });
+    std::string call = called.name;
     call += "(";
     std::vector<Oid> types;
     std::vector<Datum> values;
     std::vector<char> nulls;
     for (std::size_t i = 0; i < arguments.size(); i++) {
         const Value& value = arguments[i];
-        const std::string& type = procedure.arguments[i].type;
+        const Oid type = called.types[i];
         std::string text;
-        if (type == "jsonb" || type == "json")
+        if (type == JSONBOID || type == JSONOID)
             append_stored(text, value);
         else if (value.is(Kind::kList) || value.is(Kind::kMap))
             append_stored(text, value);
@@ -160,9 +210,13 @@ std::unique_ptr<RowCursor> TableStore::call(const Procedure& procedure, std::spa
             text = text_of(value);
         // A list for an array or a vector: as their input functions read it.
         std::string parameter = "$" + std::to_string(i + 1);
-        if (value.is(Kind::kList) && type.size() > 2 && type.ends_with("[]"))
+        if (value.is(Kind::kList) && OidIsValid(get_element_type(type)))
             parameter = "ARRAY(SELECT pg_catalog.jsonb_array_elements_text(" + parameter + "::pg_catalog.jsonb))";
-        call += (i == 0 ? "" : ", ") + parameter + "::" + type;
+        call += i == 0 ? "" : ", ";
+        if (called.variadic && i + 1 == arguments.size()) call += "VARIADIC ";
+        call += parameter + "::" + pg::pg_call([&]() -> const char* {
+                    return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY);
+                });
         types.push_back(TEXTOID);
         values.push_back(pg::pg_call(
             [&] { return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size()))); }));

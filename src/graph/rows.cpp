@@ -95,8 +95,13 @@ NodeRow* make_node_row(const Datum* values, const bool* nulls, const ItemPointer
     row->labels = reinterpret_cast<int32*>(at);
     row->label_count = 0;
     if (!nulls[kNodeType]) row->labels[row->label_count++] = name_of_text(values[kNodeType]);
-    for (int i = 0; i < extra_count; i++)
-        if (!extra_nulls[i]) row->labels[row->label_count++] = name_of_text(extra[i]);
+    // Whoever wrote them by SQL may have written one twice.
+    for (int i = 0; i < extra_count; i++) {
+        if (extra_nulls[i]) continue;
+        const int32 label = name_of_text(extra[i]);
+        int32* end = row->labels + row->label_count;
+        if (std::find(row->labels, end, label) == end) row->labels[row->label_count++] = label;
+    }
     at += sizeof(int32) * (1 + static_cast<Size>(extra_count));
     row->external_id = put_text(&at, external);
     row->vector_key = put_text(&at, key);
@@ -167,6 +172,7 @@ struct RowReader {
     Tables* tables;
     PointScan node;
     PointScan edge;
+    MemoryContext lasting; // what scans are made in
     MemoryContext passing; // what detoasting leaves behind
     // What read_properties_at() gave last.
     TupleTableSlot* slot;
@@ -176,6 +182,7 @@ struct RowReader {
 RowReader* make_row_reader(Tables* tables) {
     RowReader* reader = static_cast<RowReader*>(palloc0(sizeof(RowReader)));
     reader->tables = tables;
+    reader->lasting = CurrentMemoryContext;
     reader->passing = AllocSetContextCreate(CurrentMemoryContext, "ruvector graph row", ALLOCSET_DEFAULT_SIZES);
     return reader;
 }
@@ -208,15 +215,15 @@ NodeRow* read_node(RowReader* reader, int64 id, MemoryContext context) {
     Tables* tables = reader->tables;
     MemoryContextReset(reader->passing);
     reader->properties = nullptr;
-    MemoryContext before = MemoryContextSwitchTo(tables->direct ? reader->passing : CurrentMemoryContext);
+    MemoryContext before = MemoryContextSwitchTo(reader->lasting);
     NodeRow* row = nullptr;
     if (tables->direct) {
-        MemoryContextSwitchTo(before);
         const bool found = read_point(&reader->node, tables, tables->nodes, kNodeKey, id);
         MemoryContextSwitchTo(reader->passing);
         if (found) row = node_of_slot(tables, reader->node.slot, context);
         if (found) ExecClearTuple(reader->node.slot);
     } else {
+        MemoryContextSwitchTo(reader->passing);
         row = select_row("SELECT n.id, n.external_id, n.node_type, n.extra_labels, n.collection_id, n.vector_pk, "
                          "n.properties, n.ctid FROM ruvector.nodes AS n "
                          "WHERE n.id OPERATOR(pg_catalog.=) $1 AND n.graph_id OPERATOR(pg_catalog.=) $2",
@@ -230,7 +237,7 @@ EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context) {
     Tables* tables = reader->tables;
     MemoryContextReset(reader->passing);
     reader->properties = nullptr;
-    MemoryContext before = CurrentMemoryContext;
+    MemoryContext before = MemoryContextSwitchTo(reader->lasting);
     EdgeRow* row = nullptr;
     if (tables->direct) {
         const bool found = read_point(&reader->edge, tables, tables->edges, kEdgeKey, id);
@@ -238,6 +245,7 @@ EdgeRow* read_edge(RowReader* reader, int64 id, MemoryContext context) {
         if (found) row = edge_of_slot(tables, reader->edge.slot, context);
         if (found) ExecClearTuple(reader->edge.slot);
     } else {
+        MemoryContextSwitchTo(reader->passing);
         // Not without both of its ends: what is hidden is not led to.
         row = select_row("SELECT e.id, e.source_id, e.target_id, e.edge_type, e.weight, e.properties, e.ctid FROM "
                          "ruvector.edges AS e "

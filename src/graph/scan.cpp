@@ -18,11 +18,14 @@ extern "C" {
 #include "ruvector/graph/names.hpp"
 #include "ruvector/graph/row_batch.hpp"
 #include "ruvector/graph/scan_query.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 #include "ruvector/pg/table_rows.hpp"
 
 namespace rv::graph {
 namespace {
+
+constexpr Size kMostBatch = 4UL << 20U; // bytes of rows that make a batch smaller
 
 // Of at most one node.
 class OneNode final : public NodeCursor {
@@ -56,11 +59,11 @@ private:
     bool fetch() {
         if (finished_) return false;
         batch_.reset();
-        ids_.resize(kScanFetch);
-        rows_.resize(properties_ ? kScanFetch : 0);
+        ids_.resize(static_cast<std::size_t>(fetched_));
+        rows_.resize(properties_ ? ids_.size() : 0);
         at_ = 0;
         const std::uint64_t count = pg::pg_call([&] {
-            SPI_cursor_fetch(portal_, true, kScanFetch);
+            SPI_cursor_fetch(portal_, true, fetched_);
             for (std::uint64_t i = 0; i < SPI_processed; i++) {
                 if (properties_) {
                     rows_[i] = node_of_result(i, batch_.context());
@@ -74,7 +77,8 @@ private:
             SPI_freetuptable(SPI_tuptable);
             return rows;
         });
-        finished_ = count < static_cast<std::uint64_t>(kScanFetch);
+        finished_ = count < static_cast<std::uint64_t>(fetched_);
+        if (batch_.context()->mem_allocated > kMostBatch) fetched_ = std::max(1L, fetched_ / 4);
         ids_.resize(count);
         return count > 0;
     }
@@ -83,6 +87,7 @@ private:
     RowBatch batch_;
     Portal portal_;
     bool properties_;
+    long fetched_ = kScanFetch; // fewer where rows are large
     bool finished_ = false;
     std::vector<std::int64_t> ids_;
     std::vector<NodeRow*> rows_;
@@ -102,12 +107,10 @@ public:
         });
     }
     ~HeapNodes() override {
-        // After an error the transaction's abort does it.
-        if (std::uncaught_exceptions() > 0) return;
-        Snapshot snapshot = scan_->rs_snapshot;
-        table_endscan(scan_);
-        UnregisterSnapshot(snapshot);
-        ExecDropSingleTupleTableSlot(slot_);
+        if (std::uncaught_exceptions() > 0)
+            store_.end_later({scan_, slot_});
+        else
+            end_table_scan({scan_, slot_});
     }
 
     bool next(std::int64_t& node) override {
@@ -153,7 +156,11 @@ private:
             const Tables& tables = store_.tables();
             MemoryContext before = MemoryContextSwitchTo(batch_.context());
             int count = 0;
-            while (count < kRows && table_scan_getnextslot(scan_, ForwardScanDirection, slot_)) {
+            while (count < kRows && batch_.context()->mem_allocated < kMostBatch) {
+                if (!table_scan_getnextslot(scan_, ForwardScanDirection, slot_)) {
+                    finished_ = true;
+                    break;
+                }
                 CHECK_FOR_INTERRUPTS();
                 slot_getallattrs(slot_);
                 if (DatumGetInt32(slot_->tts_values[tables.node_graph - 1]) != tables.graph || !has_labels(tables))
@@ -165,8 +172,7 @@ private:
             MemoryContextSwitchTo(before);
             return count;
         });
-        finished_ = count_ < kRows;
-        return count_ > 0;
+        return count_ > 0 || (!finished_ && fetch());
     }
 
     TableStore& store_;
@@ -239,6 +245,13 @@ void add_condition(ScanQuery& query, TableStore& store, const PropertyCondition&
 
 } // namespace
 
+void end_table_scan(const TableScan& scan) {
+    Snapshot snapshot = scan.scan->rs_snapshot;
+    table_endscan(scan.scan);
+    UnregisterSnapshot(snapshot);
+    ExecDropSingleTupleTableSlot(scan.slot);
+}
+
 std::string TableStore::condition_object(const std::string& key, const Value& value) {
     switch (value.kind()) {
     case Kind::kBoolean:
@@ -281,17 +294,18 @@ bool TableStore::ranges_are_indexed() {
 std::unique_ptr<NodeCursor> TableStore::scan_nodes(const NodeSeed& seed) {
     close_portals();
     if (seed.id) {
-        NodeRow* row = pg::pg_call([&] { return read_node(reader_, *seed.id, rows_.context()); });
-        bool fits = row != nullptr;
-        const bool known = nodes_.contains(*seed.id);
-        if (row != nullptr && !known) {
-            NodeEntry& entry = nodes_[*seed.id];
-            entry.row = row;
-            entry.labels.assign(row->labels, row->labels + row->label_count);
+        const auto known = nodes_.find(*seed.id);
+        bool fits = known != nodes_.end() && !known->second.deleted && !known->second.created;
+        if (known == nodes_.end()) {
+            make_room();
+            NodeRow* row = pg::pg_call([&] { return read_node(reader_, *seed.id, rows_.context()); });
+            fits = row != nullptr;
+            if (fits) remember(row);
         }
         for (const std::string& label : seed.labels) fits = fits && has_label(*seed.id, symbol(label));
         return std::make_unique<OneNode>(fits ? seed.id : std::nullopt);
     }
+    const Passing passing;
     if (seed.metric) return scan_nearest(seed);
     if (std::unique_ptr<NodeCursor> found = look_up_nodes(seed)) return found;
     ScanQuery query;

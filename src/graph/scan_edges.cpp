@@ -11,6 +11,7 @@ extern "C" {
 }
 
 #include "ruvector/graph/names.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/graph/scan_query.hpp"
 
 namespace rv::graph {
@@ -32,12 +33,10 @@ public:
             columns_ = std::max<int>(columns_, column);
     }
     ~HeapRelationships() override {
-        // After an error the transaction's abort does it.
-        if (std::uncaught_exceptions() > 0) return;
-        Snapshot snapshot = scan_->rs_snapshot;
-        table_endscan(scan_);
-        UnregisterSnapshot(snapshot);
-        ExecDropSingleTupleTableSlot(slot_);
+        if (std::uncaught_exceptions() > 0)
+            store_.end_later({scan_, slot_});
+        else
+            end_table_scan({scan_, slot_});
     }
 
     bool next(RelationshipRef& relationship) override {
@@ -168,6 +167,7 @@ std::unique_ptr<RelationshipCursor> TableStore::scan_relationships(const Relatio
         }
         if (is_much_of(tables_.edges, count)) return std::make_unique<HeapRelationships>(*this, seed.types);
     }
+    const Passing passing;
     ScanQuery query;
     query.sql = "SELECT e.id, e.source_id, e.target_id, e.edge_type FROM ruvector.edges AS e WHERE e.graph_id "
                 "OPERATOR(pg_catalog.=) " +

@@ -12,13 +12,14 @@ extern "C" {
 }
 
 #include "ruvector/core/cypher/error.hpp"
+#include "ruvector/graph/lookup.hpp"
 #include "ruvector/graph/names.hpp"
 #include "ruvector/graph/stored_json.hpp"
 
 namespace rv::graph {
 namespace {
 
-constexpr std::size_t kMostRows = 20'000; // kept besides what the query changes
+constexpr Size kMostRowBytes = 16UL << 20U; // of rows that are kept besides what the query changes
 
 Value property_in(const Value& map, std::string_view key) {
     const Value* found = map.find(key);
@@ -28,7 +29,12 @@ Value property_in(const Value& map, std::string_view key) {
 } // namespace
 
 TableStore::TableStore(std::int32_t graph, TimeZones& zones, Oid function)
-    : zones_(zones), function_(function), rows_("ruvector graph rows") {
+    : zones_(zones),
+      function_(function),
+      rows_("ruvector graph rows"),
+      most_nodes_(kMostRows),
+      most_edges_(kMostRows),
+      most_row_bytes_(kMostRowBytes) {
     pg::pg_call([&] {
         open_tables(&tables_, graph);
         reader_ = make_row_reader(&tables_);
@@ -38,11 +44,15 @@ TableStore::TableStore(std::int32_t graph, TimeZones& zones, Oid function)
 void TableStore::finish() {
     close_portals();
     pg::pg_call([&] {
+        for (const TableScan& scan : left_) end_table_scan(scan);
+        for (NodeLookup* lookup : left_lookups_) end_lookup(lookup);
         for (const Pooled& pooled : pool_) end_adjacency(pooled.scan);
         end_row_reader(reader_);
         close_tables(&tables_);
     });
     pool_.clear();
+    left_.clear();
+    left_lookups_.clear();
 }
 
 void TableStore::close_portals() {
@@ -84,6 +94,7 @@ std::string TableStore::fold_case(std::string_view text, bool upper) {
 
 // --- rows
 
+// What the query has changed is all that must stay: rows may be read again.
 void TableStore::forget_rows() {
     for (auto entry = nodes_.begin(); entry != nodes_.end();) {
         if (entry->second.changed()) {
@@ -101,6 +112,30 @@ void TableStore::forget_rows() {
         if (entry->second.row != nullptr) pfree(entry->second.row);
         entry = edges_.erase(entry);
     }
+    most_nodes_ = nodes_.size() + kMostRows;
+    most_edges_ = edges_.size() + kMostRows;
+    most_row_bytes_ = std::max(kMostRowBytes, 2 * rows_.context()->mem_allocated);
+}
+
+// Before one more is read.
+void TableStore::make_room() {
+    if (nodes_.size() >= most_nodes_ || edges_.size() >= most_edges_ ||
+        rows_.context()->mem_allocated > most_row_bytes_)
+        forget_rows();
+}
+
+NodeEntry& TableStore::remember(NodeRow* row) {
+    NodeEntry& entry = nodes_[row->id];
+    entry.row = row;
+    entry.labels.assign(row->labels, row->labels + row->label_count);
+    return entry;
+}
+
+EdgeEntry& TableStore::remember(EdgeRow* row) {
+    EdgeEntry& entry = edges_[row->id];
+    entry.row = row;
+    entry.reference = {row->id, row->source, row->target, row->type};
+    return entry;
 }
 
 const NodeRow* TableStore::plain_row(std::int64_t id) {
@@ -112,27 +147,21 @@ const NodeRow* TableStore::plain_row(std::int64_t id) {
 NodeEntry& TableStore::node(std::int64_t id) {
     const auto known = nodes_.find(id);
     if (known != nodes_.end()) return known->second;
-    if (nodes_.size() >= kMostRows + changed_nodes_) forget_rows();
+    make_room();
     NodeRow* row = pg::pg_call([&] { return read_node(reader_, id, rows_.context()); });
     if (row == nullptr)
         fail(ErrorType::kEntityNotFound, "DeletedEntityAccess", "there is no node " + std::to_string(id));
-    NodeEntry& entry = nodes_[id];
-    entry.row = row;
-    entry.labels.assign(row->labels, row->labels + row->label_count);
-    return entry;
+    return remember(row);
 }
 
 EdgeEntry& TableStore::edge(std::int64_t id) {
     const auto known = edges_.find(id);
     if (known != edges_.end()) return known->second;
-    if (edges_.size() >= kMostRows + changed_edge_ids_.size()) forget_rows();
+    make_room();
     EdgeRow* row = pg::pg_call([&] { return read_edge(reader_, id, rows_.context()); });
     if (row == nullptr)
         fail(ErrorType::kEntityNotFound, "DeletedEntityAccess", "there is no relationship " + std::to_string(id));
-    EdgeEntry& entry = edges_[id];
-    entry.row = row;
-    entry.reference = {row->id, row->source, row->target, row->type};
-    return entry;
+    return remember(row);
 }
 
 bool TableStore::has_label(std::int64_t id, Symbol label) {
@@ -141,13 +170,14 @@ bool TableStore::has_label(std::int64_t id, Symbol label) {
         return has;
     if (const NodeRow* row = plain_row(id))
         return std::find(row->labels, row->labels + row->label_count, label) != row->labels + row->label_count;
-    const std::vector<Symbol>& all = node(id).labels;
+    const Counted<Symbol>& all = node(id).labels;
     return std::find(all.begin(), all.end(), label) != all.end();
 }
 
 std::vector<Symbol> TableStore::labels(std::int64_t id) {
     if (const NodeRow* row = plain_row(id)) return {row->labels, row->labels + row->label_count};
-    return node(id).labels;
+    const Counted<Symbol>& all = node(id).labels;
+    return {all.begin(), all.end()};
 }
 
 Value TableStore::node_property(std::int64_t id, std::string_view key) {
@@ -203,12 +233,10 @@ std::optional<RelationshipRef> TableStore::relationship(std::int64_t id) {
         if (known->second.deleted) return std::nullopt;
         return known->second.reference;
     }
+    make_room();
     EdgeRow* row = pg::pg_call([&] { return read_edge(reader_, id, rows_.context()); });
     if (row == nullptr) return std::nullopt;
-    EdgeEntry& entry = edges_[id];
-    entry.row = row;
-    entry.reference = {row->id, row->source, row->target, row->type};
-    return entry.reference;
+    return remember(row).reference;
 }
 
 std::string TableStore::external_id(std::int64_t id) {

@@ -94,7 +94,7 @@ Value value_of(const Scalar& scalar, TimeZones& zones) {
     case Scalar::What::kString:
         return Value::string({scalar.text, static_cast<std::size_t>(scalar.length)});
     case Scalar::What::kJson: {
-        Value value = value_of_json({scalar.text, static_cast<std::size_t>(scalar.length)}, zones);
+        Value value = value_of_json({scalar.text, static_cast<std::size_t>(scalar.length)}, zones, WrongTags::kAreMaps);
         pfree(const_cast<char*>(scalar.text));
         return value;
     }

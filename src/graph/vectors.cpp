@@ -12,6 +12,7 @@ extern "C" {
 #include "ruvector/collections/collection.hpp"
 #include "ruvector/core/cypher/error.hpp"
 #include "ruvector/core/cypher/values/json.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 #include "ruvector/pg/primary_key.hpp"
 
@@ -125,6 +126,7 @@ TableStore::ask_vector_row(std::int64_t node_id, const std::string& vector,
     const std::string sql = "SELECT (" + expression(*source) + ")::pg_catalog.text FROM " + source->table +
                             " AS t WHERE " + source->key + " = $2::" + source->key_type +
                             " AND $1::pg_catalog.text IS NOT NULL";
+    const Passing passing;
     const char* text = pg::pg_call([&]() -> const char* {
         const Oid types[] = {TEXTOID, TEXTOID};
         const Datum values[] = {CStringGetTextDatum(vector.c_str()), CStringGetTextDatum(row->vector_key)};
@@ -134,9 +136,7 @@ TableStore::ask_vector_row(std::int64_t node_id, const std::string& vector,
         return found;
     });
     if (text == nullptr) return std::nullopt;
-    std::string result(text);
-    pfree(const_cast<char*>(text));
-    return result;
+    return std::string(text);
 }
 
 std::optional<double> TableStore::vector_distance(std::int64_t node, VectorMetric metric, const Value& vector) {

@@ -8,10 +8,12 @@ extern "C" {
 #include "commands/sequence.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
+#include "utils/acl.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgrprotos.h"
 #include "utils/lsyscache.h"
+#include "utils/rls.h"
 #include "utils/snapmgr.h"
 }
 
@@ -19,16 +21,15 @@ extern "C" {
 #include "ruvector/core/cypher/values/compare.hpp"
 #include "ruvector/core/cypher/values/json.hpp"
 #include "ruvector/graph/names.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 
 namespace rv::graph {
 namespace {
-
 // Advisory locks of MERGE: so many of a graph, beginning with a number that nobody else is likely to use.
 constexpr uint64 kKeyLocks = 512;
 constexpr uint64 kLockClass = 0x7275766563000000ULL;
 
-constexpr std::size_t kMostInserted = 10'000; // rows at a time: arrays have an end
 
 // Properties that are columns of their own. A node is made with its external id, and keeps it.
 Value without_columns(const Value& properties, std::optional<std::string>* external) {
@@ -74,7 +75,7 @@ Datum texts(const std::vector<std::optional<std::string>>& values) {
     });
 }
 
-void execute(const char* sql, std::initializer_list<std::pair<Oid, Datum>> parameters) {
+std::uint64_t execute(const char* sql, std::initializer_list<std::pair<Oid, Datum>> parameters) {
     Oid types[8];
     Datum values[8];
     int count = 0;
@@ -82,11 +83,58 @@ void execute(const char* sql, std::initializer_list<std::pair<Oid, Datum>> param
         types[count] = type;
         values[count++] = value;
     }
-    pg::pg_call([&] {
+    return pg::pg_call([&] {
         pg::execute_kept(sql, {count, types, values, nullptr, false});
+        const std::uint64_t rows = SPI_processed;
         if (SPI_tuptable != nullptr) SPI_freetuptable(SPI_tuptable);
+        return rows;
     });
 }
+
+// What a trigger takes away would be missed later, where nothing tells why.
+void check_done(std::uint64_t rows, std::size_t all, const char* what) {
+    if (rows == all) return;
+    throw Error("09000", std::string(what) + ": " + std::to_string(all - rows) + " of " + std::to_string(all),
+                "A trigger of the table does not let them be.");
+}
+
+constexpr std::size_t kMostWritten = 20'000; // rows of a statement: what it is given is in memory
+
+template <class Write>
+void in_parts(std::span<const std::int64_t> ids, Write&& write) {
+    for (; !ids.empty(); ids = ids.subspan(std::min(ids.size(), kMostWritten))) {
+        const Passing passing;
+        write(ids.first(std::min(ids.size(), kMostWritten)));
+    }
+}
+
+// Runs a query as the owner of a table: what the caller does not see counts as well. After an error the transaction's
+// abort sets the user back.
+void execute_as_owner(Relation table, const char* sql, const pg::QueryParameters& parameters, bool latest) {
+    Oid user;
+    int security;
+    GetUserIdAndSecContext(&user, &security);
+    SetUserIdAndSecContext(table->rd_rel->relowner, security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
+    if (latest)
+        pg::execute_kept(sql, parameters);
+    else
+        pg::select_kept(sql, parameters, 0);
+    SetUserIdAndSecContext(user, security);
+}
+
+bool answer_of_result() {
+    bool null;
+    const bool answer = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
+    SPI_freetuptable(SPI_tuptable);
+    return answer;
+}
+
+// Whether nodes have any relationships but these.
+constexpr char kConnected[] =
+    "SELECT EXISTS (SELECT FROM ruvector.edges AS e WHERE e.source_id OPERATOR(pg_catalog.=) ANY ($1) AND e.id "
+    "OPERATOR(pg_catalog.<>) ALL ($2)) "
+    "OR EXISTS (SELECT FROM ruvector.edges AS e WHERE e.target_id OPERATOR(pg_catalog.=) ANY ($1) AND e.id "
+    "OPERATOR(pg_catalog.<>) ALL ($2))";
 
 std::string stored(const Value& map) {
     std::string json;
@@ -124,7 +172,7 @@ void difference(const Value& before, const Value& after, std::string& changed, s
     removed = array_text(gone);
 }
 
-void keep_unique(std::vector<std::int64_t>& ids) {
+void keep_unique(Counted<std::int64_t>& ids) {
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
 }
@@ -214,8 +262,7 @@ void TableStore::delete_relationship(std::int64_t id) {
 }
 
 void TableStore::insert_nodes() {
-    for (std::size_t begin = 0; begin < new_nodes_.size(); begin += kMostInserted)
-        insert_nodes(std::span(new_nodes_).subspan(begin, std::min(kMostInserted, new_nodes_.size() - begin)));
+    in_parts(new_nodes_, [&](std::span<const std::int64_t> ids) { insert_nodes(ids); });
     new_nodes_.clear();
 }
 
@@ -230,21 +277,22 @@ void TableStore::insert_nodes(std::span<const std::int64_t> ids) {
         extra.push_back(others.empty() ? std::nullopt : std::optional<std::string>(array_text(others)));
         properties.emplace_back(stored(entry.properties));
     }
-    execute("INSERT INTO ruvector.nodes (id, graph_id, external_id, node_type, extra_labels, properties) "
-            "SELECT u.id, $1, u.external, u.first, u.extra::pg_catalog.text[], u.properties::pg_catalog.jsonb "
-            "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
-            "pg_catalog.unnest($5), pg_catalog.unnest($6)) AS u (id, external, first, extra, properties)",
-            {{INT4OID, Int32GetDatum(tables_.graph)},
-             {INT8ARRAYOID, bigints(ids)},
-             {TEXTARRAYOID, texts(external)},
-             {TEXTARRAYOID, texts(first)},
-             {TEXTARRAYOID, texts(extra)},
-             {TEXTARRAYOID, texts(properties)}});
+    const std::uint64_t rows =
+        execute("INSERT INTO ruvector.nodes (id, graph_id, external_id, node_type, extra_labels, properties) "
+                "SELECT u.id, $1, u.external, u.first, u.extra::pg_catalog.text[], u.properties::pg_catalog.jsonb "
+                "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
+                "pg_catalog.unnest($5), pg_catalog.unnest($6)) AS u (id, external, first, extra, properties)",
+                {{INT4OID, Int32GetDatum(tables_.graph)},
+                 {INT8ARRAYOID, bigints(ids)},
+                 {TEXTARRAYOID, texts(external)},
+                 {TEXTARRAYOID, texts(first)},
+                 {TEXTARRAYOID, texts(extra)},
+                 {TEXTARRAYOID, texts(properties)}});
+    check_done(rows, ids.size(), "nodes were not created");
 }
 
 void TableStore::insert_edges() {
-    for (std::size_t begin = 0; begin < new_edges_.size(); begin += kMostInserted)
-        insert_edges(std::span(new_edges_).subspan(begin, std::min(kMostInserted, new_edges_.size() - begin)));
+    in_parts(new_edges_, [&](std::span<const std::int64_t> ids) { insert_edges(ids); });
     new_edges_.clear();
 }
 
@@ -258,34 +306,53 @@ void TableStore::insert_edges(std::span<const std::int64_t> ids) {
         types.emplace_back(name_of(entry.reference.type));
         properties.emplace_back(stored(entry.properties));
     }
-    execute("INSERT INTO ruvector.edges (id, graph_id, source_id, target_id, edge_type, properties) "
-            "SELECT u.id, $1, u.source, u.target, u.type, u.properties::pg_catalog.jsonb "
-            "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
-            "pg_catalog.unnest($5), pg_catalog.unnest($6)) "
-            "AS u (id, source, target, type, properties)",
-            {{INT4OID, Int32GetDatum(tables_.graph)},
-             {INT8ARRAYOID, bigints(ids)},
-             {INT8ARRAYOID, bigints(sources)},
-             {INT8ARRAYOID, bigints(targets)},
-             {TEXTARRAYOID, texts(types)},
-             {TEXTARRAYOID, texts(properties)}});
+    const std::uint64_t rows =
+        execute("INSERT INTO ruvector.edges (id, graph_id, source_id, target_id, edge_type, properties) "
+                "SELECT u.id, $1, u.source, u.target, u.type, u.properties::pg_catalog.jsonb "
+                "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
+                "pg_catalog.unnest($5), pg_catalog.unnest($6)) "
+                "AS u (id, source, target, type, properties)",
+                {{INT4OID, Int32GetDatum(tables_.graph)},
+                 {INT8ARRAYOID, bigints(ids)},
+                 {INT8ARRAYOID, bigints(sources)},
+                 {INT8ARRAYOID, bigints(targets)},
+                 {TEXTARRAYOID, texts(types)},
+                 {TEXTARRAYOID, texts(properties)}});
+    check_done(rows, ids.size(), "relationships were not created");
 }
 
-// Locks rows that were read in the query's snapshot, and finds out whether they still are what was read.
-void TableStore::lock_rows(bool nodes, const std::vector<std::int64_t>& ids) {
+// Locks rows that were read in the query's snapshot, and finds out whether they still are what was read. Whoever may
+// delete rows need not be allowed to change them, which locking asks for: the owner of the table does that.
+void TableStore::lock_rows(bool nodes, std::span<const std::int64_t> ids, bool to_delete) {
+    if (ids.empty()) return;
+    const Passing passing;
     const Datum array = bigints(ids);
+    const Relation relation = nodes ? tables_.nodes : tables_.edges;
     const std::uint64_t same = pg::pg_call([&] {
         const Oid type = INT8ARRAYOID;
-        pg::execute_kept(nodes ? "SELECT n.id, n.ctid FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY "
-                                 "($1) ORDER BY n.id FOR NO KEY UPDATE"
+        const pg::QueryParameters parameters{1, &type, &array, nullptr, false};
+        if (!to_delete) {
+            pg::execute_kept(nodes ? "SELECT n.id, n.ctid FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) "
+                                     "ANY ($1) ORDER BY n.id FOR NO KEY UPDATE"
+                                   : "SELECT e.id, e.ctid FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) "
+                                     "ANY ($1) ORDER BY e.id FOR NO KEY UPDATE",
+                             parameters);
+            return SPI_processed;
+        }
+        if (pg_class_aclcheck(RelationGetRelid(relation), GetUserId(), ACL_DELETE) != ACLCHECK_OK)
+            aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_TABLE, RelationGetRelationName(relation));
+        execute_as_owner(relation,
+                         nodes ? "SELECT n.id, n.ctid FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY "
+                                 "($1) ORDER BY n.id FOR UPDATE"
                                : "SELECT e.id, e.ctid FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY "
-                                 "($1) ORDER BY e.id FOR NO KEY UPDATE",
-                         {1, &type, &array, nullptr, false});
+                                 "($1) ORDER BY e.id FOR UPDATE",
+                         parameters, true);
         return SPI_processed;
     });
     SPITupleTable* table = SPI_tuptable;
-    bool changed = same != ids.size();
-    for (std::uint64_t i = 0; i < same && !changed; i++) {
+    bool changed = false;
+    std::vector<std::int64_t> found;
+    for (std::uint64_t i = 0; i < same; i++) {
         ItemPointerData tid;
         const std::int64_t id = pg::pg_call([&] {
             bool null;
@@ -294,21 +361,62 @@ void TableStore::lock_rows(bool nodes, const std::vector<std::int64_t>& ids) {
             return DatumGetInt64(SPI_getbinval(table->vals[i], table->tupdesc, 1, &null));
         });
         const ItemPointerData& read = nodes ? nodes_[id].row->tid : edges_[id].row->tid;
-        changed = !ItemPointerEquals(const_cast<ItemPointerData*>(&read), &tid);
+        changed = changed || !ItemPointerEquals(const_cast<ItemPointerData*>(&read), &tid);
+        if (same != ids.size()) found.push_back(id);
     }
     pg::pg_call([&] { SPI_freetuptable(table); });
+    if (same != ids.size()) {
+        std::vector<std::int64_t> missing;
+        std::set_difference(ids.begin(), ids.end(), found.begin(), found.end(), std::back_inserter(missing));
+        refuse_kept(nodes, missing, to_delete);
+        changed = true;
+    }
     if (changed) throw ConcurrentChange{};
 }
 
+// Raises an error if the caller still sees one of these rows, which could not be locked (or should be deleted):
+// policies or triggers do not let them be changed. Else somebody else has deleted them.
+void TableStore::refuse_kept(bool nodes, std::span<const std::int64_t> ids, bool deleted) {
+    const Relation relation = nodes ? tables_.nodes : tables_.edges;
+    const Datum array = bigints(ids);
+    const char* const action = deleted ? "deleted" : "changed";
+    pg::pg_call([&] {
+        const bool restricted = check_enable_rls(RelationGetRelid(relation), InvalidOid, true) == RLS_ENABLED;
+        if (!restricted && !deleted) return;
+        const Oid type = INT8ARRAYOID;
+        const pg::QueryParameters parameters{1, &type, &array, nullptr, false};
+        pg::execute_kept(nodes ? "SELECT n.id FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1) "
+                                 "ORDER BY n.id LIMIT 1"
+                               : "SELECT e.id FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY ($1) "
+                                 "ORDER BY e.id LIMIT 1",
+                         parameters);
+        if (SPI_processed > 0) {
+            bool null;
+            const int64 id = DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
+            const char* what = nodes ? "node" : "relationship";
+            if (restricted)
+                ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                                errmsg("%s " INT64_FORMAT " cannot be %s", what, id, action),
+                                errdetail("Policies of row-level security let it be seen alone.")));
+            ereport(ERROR, (errcode(ERRCODE_TRIGGERED_ACTION_EXCEPTION),
+                            errmsg("%s " INT64_FORMAT " was not %s", what, id, action),
+                            errdetail("A trigger of the table does not let it be.")));
+        }
+        SPI_freetuptable(SPI_tuptable);
+    });
+}
+
 void TableStore::update_nodes() {
-    if (changed_node_ids_.empty()) return;
-    keep_unique(changed_node_ids_);
-    std::vector<std::int64_t> ids, relabelled, locked;
+    in_parts(changed_node_ids_, [&](std::span<const std::int64_t> ids) { update_nodes(ids); });
+    changed_node_ids_.clear();
+}
+
+void TableStore::update_nodes(std::span<const std::int64_t> all) {
+    std::vector<std::int64_t> ids, relabelled;
     std::vector<std::optional<std::string>> removed, changed, first, extra;
-    for (const std::int64_t id : changed_node_ids_) {
+    for (const std::int64_t id : all) {
         NodeEntry& entry = nodes_[id];
         if (entry.deleted) continue;
-        if (entry.row != nullptr) locked.push_back(id);
         if (!entry.properties.is_null()) {
             std::string members, keys;
             // Of a row of this query all is written: nobody else has it.
@@ -336,36 +444,42 @@ void TableStore::update_nodes() {
             extra.push_back(others.empty() ? std::nullopt : std::optional<std::string>(array_text(others)));
         }
     }
-    if (!locked.empty()) lock_rows(true, locked);
     if (!ids.empty())
-        execute(
-            "UPDATE ruvector.nodes AS n SET properties = CASE WHEN u.removed IS NULL THEN u.changed::pg_catalog.jsonb "
-            "ELSE (n.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) "
-            "u.changed::pg_catalog.jsonb END "
-            "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, removed, "
-            "changed) "
-            "WHERE n.id OPERATOR(pg_catalog.=) u.id",
-            {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}});
+        check_done(
+            execute("UPDATE ruvector.nodes AS n SET properties = CASE WHEN u.removed IS NULL THEN "
+                    "u.changed::pg_catalog.jsonb "
+                    "ELSE (n.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) "
+                    "u.changed::pg_catalog.jsonb END "
+                    "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, "
+                    "removed, "
+                    "changed) "
+                    "WHERE n.id OPERATOR(pg_catalog.=) u.id",
+                    {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}}),
+            ids.size(), "nodes were not changed");
     if (!relabelled.empty())
-        execute("UPDATE ruvector.nodes AS n SET node_type = u.first, extra_labels = u.extra::pg_catalog.text[] "
+        check_done(
+            execute(
+                "UPDATE ruvector.nodes AS n SET node_type = u.first, extra_labels = u.extra::pg_catalog.text[] "
                 "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, first, "
                 "extra) "
                 "WHERE n.id OPERATOR(pg_catalog.=) u.id",
-                {{INT8ARRAYOID, bigints(relabelled)}, {TEXTARRAYOID, texts(first)}, {TEXTARRAYOID, texts(extra)}});
-    changed_node_ids_.clear();
+                {{INT8ARRAYOID, bigints(relabelled)}, {TEXTARRAYOID, texts(first)}, {TEXTARRAYOID, texts(extra)}}),
+            relabelled.size(), "nodes were not changed");
 }
 
 void TableStore::update_edges() {
-    if (changed_edge_ids_.empty()) return;
-    keep_unique(changed_edge_ids_);
-    std::vector<std::int64_t> ids, locked;
+    in_parts(changed_edge_ids_, [&](std::span<const std::int64_t> ids) { update_edges(ids); });
+    changed_edge_ids_.clear();
+}
+
+void TableStore::update_edges(std::span<const std::int64_t> all) {
+    std::vector<std::int64_t> ids;
     std::vector<std::optional<std::string>> removed, changed;
-    for (const std::int64_t id : changed_edge_ids_) {
+    for (const std::int64_t id : all) {
         EdgeEntry& entry = edges_[id];
         if (entry.deleted) continue;
         std::string members, keys;
         if (entry.row != nullptr) {
-            locked.push_back(id);
             Value properties;
             properties.swap(entry.properties);
             const Value before = relationship_properties(id);
@@ -378,55 +492,94 @@ void TableStore::update_edges() {
         changed.emplace_back(std::move(members));
         removed.push_back(entry.row != nullptr ? std::optional<std::string>(std::move(keys)) : std::nullopt);
     }
-    if (!locked.empty()) lock_rows(false, locked);
     if (!ids.empty())
-        execute(
-            "UPDATE ruvector.edges AS e SET properties = CASE WHEN u.removed IS NULL THEN u.changed::pg_catalog.jsonb "
-            "ELSE (e.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) "
-            "u.changed::pg_catalog.jsonb END "
-            "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, removed, "
-            "changed) "
-            "WHERE e.id OPERATOR(pg_catalog.=) u.id",
-            {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}});
-    changed_edge_ids_.clear();
+        check_done(
+            execute("UPDATE ruvector.edges AS e SET properties = CASE WHEN u.removed IS NULL THEN "
+                    "u.changed::pg_catalog.jsonb "
+                    "ELSE (e.properties OPERATOR(pg_catalog.-) u.removed::pg_catalog.text[]) OPERATOR(pg_catalog.||) "
+                    "u.changed::pg_catalog.jsonb END "
+                    "FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3)) AS u (id, "
+                    "removed, "
+                    "changed) "
+                    "WHERE e.id OPERATOR(pg_catalog.=) u.id",
+                    {{INT8ARRAYOID, bigints(ids)}, {TEXTARRAYOID, texts(removed)}, {TEXTARRAYOID, texts(changed)}}),
+            ids.size(), "relationships were not changed");
 }
 
 void TableStore::delete_edges() {
-    if (deleted_edges_.empty()) return;
-    execute("DELETE FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY ($1)",
-            {{INT8ARRAYOID, bigints(deleted_edges_)}});
+    in_parts(deleted_edges_, [&](std::span<const std::int64_t> ids) {
+        const std::uint64_t rows = execute("DELETE FROM ruvector.edges AS e WHERE e.id OPERATOR(pg_catalog.=) ANY ($1)",
+                                           {{INT8ARRAYOID, bigints(ids)}});
+        if (rows != ids.size()) refuse_kept(false, ids, true);
+    });
     deleted_edges_.clear();
 }
 
-void TableStore::delete_nodes() {
-    if (deleted_nodes_.empty()) return;
-    const Datum ids = bigints(deleted_nodes_);
-    // Rows first, so that nobody adds edges meanwhile; then edges, those too that the caller does not see: the foreign
-    // keys would take them along.
-    const bool connected = pg::pg_call([&] {
-        const Oid type = INT8ARRAYOID;
-        pg::execute_kept(
-            "SELECT n.id FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1) ORDER BY n.id FOR UPDATE",
-            {1, &type, &ids, nullptr, false});
-        SPI_freetuptable(SPI_tuptable);
-        pg::execute_kept("SELECT ruvector.are_connected($1)", {1, &type, &ids, nullptr, false});
-        bool null;
-        const bool found = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
-        SPI_freetuptable(SPI_tuptable);
-        return found;
+// Whether any relationship but these begins or ends at these nodes.
+bool TableStore::are_connected(std::span<const std::int64_t> nodes, std::span<const std::int64_t> edges, bool latest) {
+    const Oid types[] = {INT8ARRAYOID, INT8ARRAYOID};
+    const Datum values[] = {bigints(nodes), bigints(edges)};
+    return pg::pg_call([&] {
+        execute_as_owner(tables_.edges, kConnected, {2, types, values, nullptr, false}, latest);
+        return answer_of_result();
     });
-    if (connected)
-        throw QueryError(ErrorType::kConstraintVerificationFailed, "DeleteConnectedNode",
-                         "a node that is to be deleted still has relationships", kNoPlace,
-                         "DETACH DELETE deletes them too.");
-    execute("DELETE FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1)", {{INT8ARRAYOID, ids}});
+}
+
+void TableStore::delete_nodes() {
+    in_parts(deleted_nodes_, [&](std::span<const std::int64_t> ids) {
+        // Those too that the caller does not see: the foreign keys would take them along.
+        if (are_connected(ids, {}, true))
+            throw QueryError(ErrorType::kConstraintVerificationFailed, "DeleteConnectedNode",
+                             "a node that is to be deleted still has relationships", kNoPlace,
+                             "DETACH DELETE deletes them too, those that the caller sees and may delete.");
+        const std::uint64_t rows = execute("DELETE FROM ruvector.nodes AS n WHERE n.id OPERATOR(pg_catalog.=) ANY ($1)",
+                                           {{INT8ARRAYOID, bigints(ids)}});
+        if (rows != ids.size()) refuse_kept(true, ids, true);
+    });
     deleted_nodes_.clear();
+}
+
+// All that is to be changed or deleted, before anything is written: so the query can begin again where others came
+// first. Nodes before relationships, since nobody adds relationships to a node that is locked to be deleted.
+void TableStore::lock_changed() {
+    keep_unique(changed_node_ids_);
+    keep_unique(changed_edge_ids_);
+    keep_unique(deleted_nodes_);
+    keep_unique(deleted_edges_);
+    Counted<std::int64_t> locked;
+    const auto of_rows = [&](const Counted<std::int64_t>& ids, const auto& entries,
+                             bool deleted) -> std::span<const std::int64_t> {
+        locked.clear();
+        for (const std::int64_t id : ids) {
+            const auto& entry = entries.find(id)->second;
+            if (entry.row != nullptr && entry.deleted == deleted) locked.push_back(id);
+        }
+        return locked;
+    };
+    lock_rows(true, of_rows(changed_node_ids_, nodes_, false), false);
+    const std::span<const std::int64_t> gone = of_rows(deleted_nodes_, nodes_, true);
+    lock_rows(true, gone, true);
+    if (!gone.empty()) {
+        const Passing passing;
+        // Relationships that others have added since.
+        if (are_connected(gone, deleted_edges_, true) && !are_connected(gone, deleted_edges_, false))
+            throw ConcurrentChange{};
+    }
+    lock_rows(false, of_rows(changed_edge_ids_, edges_, false), false);
+    lock_rows(false, of_rows(deleted_edges_, edges_, true), true);
 }
 
 void TableStore::flush() {
     if (new_nodes_.empty() && new_edges_.empty() && changed_node_ids_.empty() && changed_edge_ids_.empty() &&
-        deleted_nodes_.empty() && deleted_edges_.empty())
+        deleted_nodes_.empty() && deleted_edges_.empty()) {
+        if (!unseen_) return;
+        current_ = nullptr;
+        move_snapshot(false);
+        forget_rows();
         return;
+    }
+    lock_changed();
+    written_ = true;
     current_ = nullptr;
     insert_nodes();
     insert_edges();
@@ -434,7 +587,6 @@ void TableStore::flush() {
     update_edges();
     delete_edges();
     delete_nodes();
-    written_ = true;
     move_snapshot(false);
     // What is read from now on is what was written: what triggers made of it, too.
     for (auto entry = nodes_.begin(); entry != nodes_.end();) {
@@ -454,11 +606,14 @@ void TableStore::flush() {
         entry = edges_.erase(entry);
     }
     changed_nodes_ = nodes_.size();
+    most_nodes_ = nodes_.size() + kMostRows;
+    most_edges_ = edges_.size() + kMostRows;
 }
 
 // The snapshot of this query, with what it has written so far; or the latest one.
 void TableStore::move_snapshot(bool latest) {
     forget_places();
+    unseen_ = false;
     pg::pg_call([&] {
         CommandCounterIncrement();
         if (latest && !IsolationUsesXactSnapshot()) {

@@ -3,8 +3,8 @@
 //
 // Reading goes by the tables' indexes where the caller may read all of both tables, and by SQL as the caller where
 // privileges of columns or row-level security say more. Writing goes by SQL as the caller always, so that constraints,
-// triggers, privileges and row-level security hold. finish() closes what is open; after an error the transaction's
-// abort does.
+// triggers, privileges and row-level security hold. finish() closes what is open, after ConcurrentChange too; after a
+// server's error the transaction's abort does.
 #pragma once
 
 #include "ruvector/graph/adjacency.hpp"
@@ -14,6 +14,7 @@
 #include "ruvector/pg/own_context.hpp"
 
 extern "C" {
+#include "access/relscan.h"
 #include "utils/portal.h"
 }
 
@@ -33,9 +34,20 @@ struct ConcurrentChange {};
 
 struct VectorSource;
 
+constexpr std::size_t kMostRows = 20'000; // that are kept besides what the query changes
+
+// A scan of a table under a snapshot of its own.
+struct TableScan {
+    TableScanDesc scan;
+    TupleTableSlot* slot;
+};
+void end_table_scan(const TableScan& scan); // server zone
+
+struct NodeLookup;
+
 struct NodeEntry {
     NodeRow* row = nullptr; // null: made by this query
-    std::vector<Symbol> labels;
+    Counted<Symbol> labels;
     std::optional<std::string> external_id; // of one made by this query
     Value properties;                       // null: those of the row
     bool created = false;
@@ -58,7 +70,8 @@ public:
     // `function`: the one of the extension that is running.
     TableStore(std::int32_t graph, TimeZones& zones, Oid function);
     void finish();
-    bool has_written() const { return written_; }
+    // Whether something was done that a second run of the query would do once more.
+    bool has_written() const { return written_ || acted_; }
 
     Symbol symbol(std::string_view name) override;
     std::string_view name_of(Symbol symbol) override;
@@ -105,6 +118,9 @@ public:
     TimeZones& zones() { return zones_; }
     void close_later(Portal portal) { closing_.push_back(portal); }
     void close_portals();
+    // After an error of the server the transaction's abort ends what is open, after one of ours finish() does.
+    void end_later(const TableScan& scan) noexcept { left_.push_back(scan); }
+    void end_later(NodeLookup* lookup) noexcept { left_lookups_.push_back(lookup); }
     // A row that came by a scan: the next question is often about it.
     void came_by(NodeRow* row) { current_ = row; }
     AdjacencyScan* take_scan(bool outgoing, const AdjacencyKey& shape);
@@ -116,6 +132,7 @@ public:
     static bool is_much_of(Relation table, double rows);
 
 private:
+    bool sees_counts();               // of all rows of the graph
     NodeEntry& node(std::int64_t id); // raises EntityNotFound
     EdgeEntry& edge(std::int64_t id);
     const NodeRow* plain_row(std::int64_t id);  // of a node that the query has not changed; null: it has
@@ -124,6 +141,9 @@ private:
     const Value* column_value(const NodePlace* place, std::string_view key); // null: to be read from the row
     void forget_places();
     void forget_rows();
+    void make_room();
+    NodeEntry& remember(NodeRow* row);
+    EdgeEntry& remember(EdgeRow* row);
     const VectorSource* vector_source(std::int32_t collection);
     std::optional<std::string> ask_vector_row(std::int64_t node, const std::string& vector,
                                               const std::function<std::string(const VectorSource&)>& expression);
@@ -138,10 +158,15 @@ private:
     void insert_edges();
     void insert_edges(std::span<const std::int64_t> ids);
     void update_nodes();
+    void update_nodes(std::span<const std::int64_t> ids);
     void update_edges();
+    void update_edges(std::span<const std::int64_t> ids);
     void delete_edges();
     void delete_nodes();
-    void lock_rows(bool nodes, const std::vector<std::int64_t>& ids);
+    void lock_changed();
+    void lock_rows(bool nodes, std::span<const std::int64_t> ids, bool to_delete);
+    void refuse_kept(bool nodes, std::span<const std::int64_t> ids, bool deleted);
+    bool are_connected(std::span<const std::int64_t> nodes, std::span<const std::int64_t> edges, bool latest);
 
     TimeZones& zones_;
     Oid function_;
@@ -149,8 +174,15 @@ private:
     Tables tables_{};
     pg::OwnContext rows_;
     RowReader* reader_ = nullptr;
-    std::unordered_map<std::int64_t, NodeEntry> nodes_;
-    std::unordered_map<std::int64_t, EdgeEntry> edges_;
+    template <class Entry>
+    using ById = std::unordered_map<std::int64_t, Entry, std::hash<std::int64_t>, std::equal_to<>,
+                                    CountedAllocator<std::pair<const std::int64_t, Entry>>>;
+    ById<NodeEntry> nodes_;
+    ById<EdgeEntry> edges_;
+    // Beyond these the rows that can be read again are forgotten.
+    std::size_t most_nodes_;
+    std::size_t most_edges_;
+    Size most_row_bytes_;
     std::size_t changed_nodes_ = 0; // entries that changed() are never forgotten
     NodeRow* current_ = nullptr;
     // Of all nodes, when so many have been read one by one that this is worth it.
@@ -166,6 +198,9 @@ private:
     };
     std::vector<Column> columns_;
     std::vector<Portal> closing_;
+    // Of cursors that an exception of ours has ended.
+    std::vector<TableScan> left_;
+    std::vector<NodeLookup*> left_lookups_;
     struct Pooled {
         bool outgoing;
         bool typed;
@@ -174,9 +209,10 @@ private:
     };
     std::vector<Pooled> pool_;
     // Since the last flush.
-    std::vector<std::int64_t> new_nodes_, new_edges_, changed_node_ids_, changed_edge_ids_, deleted_nodes_,
-        deleted_edges_;
+    Counted<std::int64_t> new_nodes_, new_edges_, changed_node_ids_, changed_edge_ids_, deleted_nodes_, deleted_edges_;
     bool written_ = false;
+    bool acted_ = false;  // a procedure that may write was called
+    bool unseen_ = false; // since the snapshot was moved
     // Estimates of this call.
     std::optional<GraphStatistics> statistics_;
     std::unordered_map<std::string, double> label_counts_;

@@ -1,7 +1,9 @@
 #include "ruvector/core/cypher/values/json.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -10,6 +12,8 @@
 
 namespace rv::cypher {
 namespace {
+
+constexpr std::size_t kMostUninterrupted = 100'000; // bytes; most results are shorter
 
 struct Tag {
     const char* name;
@@ -21,12 +25,19 @@ constexpr Tag kTags[] = {{"@date", Kind::kDate},         {"@localtime", Kind::kL
                          {"@float", Kind::kFloat}};
 
 // An object of one member whose key is a tag and whose value is text: what it stands for; else a map.
-Value untag(Counted<std::pair<Value, Value>> entries, TimeZones& zones) {
+Value untag(Counted<std::pair<Value, Value>> entries, TimeZones& zones, WrongTags wrong) {
     if (entries.size() == 1 && entries[0].second.is(Kind::kString)) {
         for (const Tag& tag : kTags) {
             if (entries[0].first.as_string() != tag.name) continue;
             const std::string_view text = entries[0].second.as_string();
-            if (tag.kind != Kind::kFloat) return parse_temporal(zones, tag.kind, text);
+            if (tag.kind != Kind::kFloat) {
+                try {
+                    return parse_temporal(zones, tag.kind, text);
+                } catch (const QueryError&) {
+                    if (wrong == WrongTags::kRaise) throw;
+                    break;
+                }
+            }
             if (text == "NaN") return Value::real(std::numeric_limits<double>::quiet_NaN());
             if (text == "Infinity") return Value::real(std::numeric_limits<double>::infinity());
             if (text == "-Infinity") return Value::real(-std::numeric_limits<double>::infinity());
@@ -38,7 +49,7 @@ Value untag(Counted<std::pair<Value, Value>> entries, TimeZones& zones) {
 // Receives the parser's events; the parser itself does not recurse.
 class Reader : public nlohmann::json_sax<nlohmann::json> {
 public:
-    explicit Reader(TimeZones& zones) : zones_(zones) {}
+    Reader(TimeZones& zones, WrongTags wrong) : zones_(zones), wrong_(wrong) {}
 
     bool null() override { return put(Value()); }
     bool boolean(bool value) override { return put(Value::boolean(value)); }
@@ -57,7 +68,7 @@ public:
         return true;
     }
     bool end_object() override {
-        Value made = untag(std::move(levels_.back().entries), zones_);
+        Value made = untag(std::move(levels_.back().entries), zones_, wrong_);
         levels_.pop_back();
         return put(std::move(made));
     }
@@ -67,7 +78,11 @@ public:
         levels_.pop_back();
         return put(std::move(made));
     }
-    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+    bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& error) override {
+        beyond_floats_ = error.id == kOutOfRange;
+        return false;
+    }
+    bool beyond_floats() const { return beyond_floats_; }
 
     Value take() { return std::move(result_); }
 
@@ -96,12 +111,39 @@ private:
         return true;
     }
 
+    static constexpr int kOutOfRange = 406; // the parser's number for it
+
     TimeZones& zones_;
+    WrongTags wrong_;
+    bool beyond_floats_ = false;
     std::vector<Level> levels_;
     Value result_;
 };
 
+// The same JSON with tags in place of numbers that no float is as large as.
+std::string with_infinities(std::string_view json) {
+    std::string finite;
+    for (std::size_t i = 0; i < json.size();) {
+        std::size_t end = i + 1;
+        if (json[i] == '"') {
+            while (end < json.size() && json[end] != '"') end += json[end] == '\\' ? 2 : 1;
+            end = std::min(end + 1, json.size());
+        } else if (json[i] == '-' || (json[i] >= '0' && json[i] <= '9')) {
+            end = std::min(json.find_first_not_of("0123456789+-.eE", i), json.size());
+            if (!std::isfinite(std::strtod(std::string(json.substr(i, end - i)).c_str(), nullptr))) {
+                finite += json[i] == '-' ? "{\"@float\": \"-Infinity\"}" : "{\"@float\": \"Infinity\"}";
+                i = end;
+                continue;
+            }
+        }
+        finite += json.substr(i, end - i);
+        i = end;
+    }
+    return finite;
+}
+
 void append_string(std::string& json, std::string_view text) {
+    check_text(json.size() + text.size());
     json += '"';
     for (const char c : text) {
         switch (c) {
@@ -146,6 +188,7 @@ void append_list(std::string& json, std::span<const Value> elements, Append appe
     json += '[';
     for (std::size_t i = 0; i < elements.size(); ++i) {
         if (i > 0) json += ", ";
+        check_text(json.size());
         append(elements[i]);
     }
     json += ']';
@@ -158,6 +201,7 @@ void append_map(std::string& json, const Value& map, Append append) {
     for (const auto& [key, value] : map.as_map()) {
         if (!first) json += ", ";
         first = false;
+        check_text(json.size());
         append_string(json, key.as_string());
         json += ": ";
         append(value);
@@ -206,11 +250,11 @@ void append_relationship(std::string& json, const RelationshipRef& relationship,
 
 } // namespace
 
-Value value_of_json(std::string_view json, TimeZones& zones) {
-    Reader reader(zones);
-    if (!nlohmann::json::sax_parse(json.begin(), json.end(), &reader))
-        fail(ErrorType::kArgumentError, "InvalidArgumentValue", "a value is no JSON, or has a number out of range");
-    return reader.take();
+Value value_of_json(std::string_view json, TimeZones& zones, WrongTags wrong) {
+    Reader reader(zones, wrong);
+    if (nlohmann::json::sax_parse(json.begin(), json.end(), &reader)) return reader.take();
+    if (reader.beyond_floats()) return value_of_json(with_infinities(json), zones, wrong);
+    fail(ErrorType::kArgumentError, "InvalidArgumentValue", "a value is no JSON");
 }
 
 void append_float(std::string& json, double value) {
@@ -264,6 +308,7 @@ void append_stored(std::string& json, const Value& value) {
 }
 
 void append_result(std::string& json, const Value& value, GraphStore& store) {
+    if (json.size() > kMostUninterrupted) store.check_for_interrupts();
     const auto again = [&](const Value& inner) { append_result(json, inner, store); };
     switch (value.kind()) {
     case Kind::kNull:

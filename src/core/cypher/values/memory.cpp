@@ -29,6 +29,13 @@ void release_bytes(std::size_t bytes) noexcept { count.held -= bytes; }
 
 std::size_t held_bytes() noexcept { return count.held; }
 
+std::size_t most_bytes() noexcept { return count.most; }
+
+void check_text(std::size_t bytes) {
+    std::size_t sum;
+    if (__builtin_add_overflow(count.held, bytes, &sum) || sum > count.most) fail_limit();
+}
+
 MemoryLimit::MemoryLimit(std::size_t most) noexcept : before_(count.most) {
     std::size_t sum;
     if (!__builtin_add_overflow(count.held, most, &sum) && sum < before_) count.most = sum;

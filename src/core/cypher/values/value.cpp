@@ -16,6 +16,8 @@ using Entry = std::pair<Value, Value>;
 
 // Longer lists keep the vector that they came in.
 constexpr std::size_t kMostInline = 32;
+// Elements that a value may have in all where memory would not have room for them: walks over it go on uninterrupted.
+constexpr std::size_t kMostShared = 20'000'000;
 
 void* allocate(std::size_t bytes) {
     hold_bytes(bytes);
@@ -59,19 +61,26 @@ void destroy_single(Payload* base) noexcept {
 
 } // namespace
 
-// A value cannot see into another's payload otherwise.
-struct DepthOf {
-    static int of(const Value& value) noexcept {
+// How deep a value is nested, and how many elements it has in all. A value cannot see into another's payload otherwise.
+struct Extent {
+    int depth = 0;
+    std::size_t written_out = 0;
+
+    static Extent of(const Value& value) noexcept {
         switch (value.kind()) {
         case Kind::kList:
-            return static_cast<const ListPayload*>(value.data_.payload)->depth;
+            return of(*static_cast<const ListPayload*>(value.data_.payload));
         case Kind::kMap:
-            return static_cast<const MapPayload*>(value.data_.payload)->depth;
+            return of(*static_cast<const MapPayload*>(value.data_.payload));
         default:
-            return 0;
+            return {};
         }
     }
-    static int of(const Entry& entry) noexcept { return of(entry.second); }
+    static Extent of(const Entry& entry) noexcept { return of(entry.second); }
+    template <typename T>
+    static Extent of(const SequencePayload<T>& payload) noexcept {
+        return {payload.depth, payload.written_out};
+    }
 };
 
 const char* name_of(Kind kind) noexcept {
@@ -114,16 +123,25 @@ const char* name_of(Kind kind) noexcept {
 
 template <typename T>
 Value Value::sequence(Kind kind, Counted<T> elements) {
+    const std::size_t count = elements.size();
     int depth = 0;
-    for (const T& element : elements) depth = std::max(depth, DepthOf::of(element));
+    std::size_t written_out = count;
+    for (const T& element : elements) {
+        const Extent inner = Extent::of(element);
+        depth = std::max(depth, inner.depth);
+        written_out += inner.written_out;
+    }
     if (++depth > kMostDepth) {
         fail(ErrorType::kResourceExhausted, "NestingDepth", "lists and maps are nested too deeply");
     }
-    const std::size_t count = elements.size();
+    // What has the same list many times takes little memory, but all who walk over it take each of them.
+    if (written_out > kMostShared && written_out > most_bytes() / sizeof(T)) {
+        fail(ErrorType::kResourceExhausted, "MemoryLimit", "a value that has others many times is too large in all");
+    }
     const bool kept = count > kMostInline;
     using Sequence = SequencePayload<T>;
     void* memory = allocate(sizeof(Sequence) + (kept ? sizeof(elements) : count * sizeof(T)));
-    auto* payload = new (memory) Sequence(kind, kept, static_cast<std::uint16_t>(depth), count);
+    auto* payload = new (memory) Sequence(kind, kept, static_cast<std::uint16_t>(depth), count, written_out);
     if (kept) {
         new (static_cast<void*>(payload + 1)) Counted<T>(std::move(elements));
     } else {

@@ -19,8 +19,10 @@ namespace rv::cypher {
 inline constexpr std::size_t kMostJsonDepth = 500;
 
 // Raises ArgumentError: InvalidArgumentValue for what is no JSON or too deep. Tagged objects become what they stand
-// for.
-Value value_of_json(std::string_view json, TimeZones& zones);
+// for; those with a text that stands for nothing raise the same in parameters, and are maps in what is stored, which
+// whoever wrote it can still be read beside and removed. Numbers beyond floats are infinite.
+enum class WrongTags : std::uint8_t { kRaise, kAreMaps };
+Value value_of_json(std::string_view json, TimeZones& zones, WrongTags wrong = WrongTags::kRaise);
 
 // Of a finite float: shortest that reads back, in full where it is not tiny, with a point or an exponent.
 void append_float(std::string& json, double value);

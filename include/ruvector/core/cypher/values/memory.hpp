@@ -16,6 +16,9 @@ namespace rv::cypher {
 void hold_bytes(std::size_t bytes);
 void release_bytes(std::size_t bytes) noexcept;
 std::size_t held_bytes() noexcept;
+std::size_t most_bytes() noexcept; // that may be held in all
+// Raises as hold_bytes does where text of so many bytes, which is not counted, would not fit besides what is held.
+void check_text(std::size_t bytes);
 
 // While it lives, at most `most` bytes more than at its begin may be held.
 class MemoryLimit {

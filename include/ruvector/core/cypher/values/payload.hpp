@@ -23,8 +23,9 @@ struct SequencePayload : Payload {
     bool kept;           // as a vector
     std::uint16_t depth; // 1: nothing in it has elements of its own
     std::size_t count;
-    SequencePayload(Kind of, bool keeps, std::uint16_t nested, std::size_t elements) noexcept
-        : Payload(of), kept(keeps), depth(nested), count(elements) {}
+    std::size_t written_out; // elements, those of what is in it included as often as it is in it
+    SequencePayload(Kind of, bool keeps, std::uint16_t nested, std::size_t elements, std::size_t all) noexcept
+        : Payload(of), kept(keeps), depth(nested), count(elements), written_out(all) {}
 
     const T* elements() const noexcept {
         if (kept) return reinterpret_cast<const Counted<T>*>(this + 1)->data();
@@ -33,7 +34,7 @@ struct SequencePayload : Payload {
 };
 using ListPayload = SequencePayload<Value>; // of a path, too: its nodes, then its relationships
 using MapPayload = SequencePayload<std::pair<Value, Value>>;
-static_assert(sizeof(StringPayload) == 16 && sizeof(ListPayload) == 16 && sizeof(MapPayload) == 16);
+static_assert(sizeof(StringPayload) == 16 && sizeof(ListPayload) == 24 && sizeof(MapPayload) == 24);
 
 template <typename T>
 struct SinglePayload : Payload {

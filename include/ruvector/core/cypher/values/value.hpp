@@ -159,7 +159,7 @@ public:
     const Duration& as_duration() const noexcept;
 
 private:
-    friend struct DepthOf; // value.cpp
+    friend struct Extent; // value.cpp
     explicit Value(Kind kind) noexcept : kind_(kind) { data_.integer = 0; }
     Value(Kind kind, Payload* payload) noexcept : kind_(kind) { data_.payload = payload; }
 
