@@ -180,7 +180,8 @@ Symbol MemoryStore::symbol(std::string_view name) {
 std::unique_ptr<NodeCursor> MemoryStore::scan_nodes(const NodeSeed& seed) {
     calls.scan++;
     std::vector<std::int64_t> found;
-    for (const auto& [id, labels] : seen_.nodes) {
+    for (const auto& [id, has] : seen_.nodes) {
+        const std::vector<Symbol>& labels = has; // clang 14 lets no lambda use a binding
         if (seed.id && *seed.id != id) continue;
         const Node& node = nodes_.at(id);
         if (seed.external_id && *seed.external_id != node.external_id) continue;

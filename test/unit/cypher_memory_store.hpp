@@ -5,6 +5,7 @@
 #include "ruvector/core/cypher/store/graph_store.hpp"
 
 #include <functional>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -61,6 +62,9 @@ public:
     std::size_t relationship_count() const;
     const std::vector<std::uint64_t>& locked() const { return locked_; }
     bool read_only = false;
+    // A query that asks more often is interrupted.
+    struct Interrupted {};
+    int most_interrupts = std::numeric_limits<int>::max();
     Calls calls;
     // Called within lock_key: what another session might have committed in the meantime.
     std::function<void()> while_waiting;
@@ -102,7 +106,9 @@ public:
     void lock_key(std::uint64_t key) override;
     std::optional<Procedure> find_procedure(std::string_view name) override;
     std::unique_ptr<RowCursor> call(const Procedure& procedure, std::span<const Value> arguments) override;
-    void check_for_interrupts() override { calls.interrupts++; }
+    void check_for_interrupts() override {
+        if (++calls.interrupts > most_interrupts) throw Interrupted();
+    }
     void require_writable() override;
 
 private:

@@ -323,5 +323,43 @@ TEST_F(CypherRun, ConstantCallsAreMadeOnce) {
     EXPECT_EQ(session.rows("UNWIND range(1, 20) AS x WITH DISTINCT rand() AS r RETURN count(r)"), Texts{"20"});
 }
 
+// What a range counts through is not kept.
+TEST(CypherRun, UnwindsRangesWithoutTheirLists) {
+    Session session;
+    const MemoryLimit limit(1 << 20);
+    EXPECT_EQ(session.rows("UNWIND range(1, 1000000) AS x RETURN count(*), sum(x)"), Texts({"1000000|500000500000"}));
+    EXPECT_EQ(session.rows("UNWIND range(-9223372036854775808, 9223372036854775807) AS x RETURN x LIMIT 2"),
+              Texts({"-9223372036854775808", "-9223372036854775807"}));
+    EXPECT_EQ(session.rows("UNWIND range(9223372036854775807, 9223372036854775805, -2) AS x RETURN x"),
+              Texts({"9223372036854775807", "9223372036854775805"}));
+    EXPECT_EQ(session.rows("UNWIND [[1, 2], [2, 1], [null, 3]] AS l UNWIND range(l[0], l[1]) AS x RETURN x"),
+              Texts({"1", "2"}));
+    EXPECT_EQ(session.error("UNWIND range(1, 2, 0) AS x RETURN x"), "ArgumentError: NumberOutOfRange");
+    EXPECT_EQ(session.error("UNWIND range(1, 2.5) AS x RETURN x"), "ArgumentError: InvalidArgumentType");
+}
+
+// Planning takes no more steps than a query of that size is worth, and may be interrupted.
+TEST(CypherRun, PlansLargePatternsInBoundedTime) {
+    Session session;
+    std::string query = "MATCH (n)-->()";
+    for (int i = 0; i < 480; ++i) query += ", (n)-->()";
+    EXPECT_EQ(session.rows(query + " RETURN 1"), Texts());
+    EXPECT_GT(session.store.calls.interrupts, 480);
+    EXPECT_LT(session.store.calls.interrupts, 5000);
+}
+
+// Deeper than a value may be nested.
+TEST(CypherRun, ShowsTheUpperStepsOfLongPlans) {
+    Session session;
+    std::string query = "MATCH (n)";
+    for (int i = 0; i < 900; ++i) query += "-->()";
+    EXPECT_EQ(session.rows("EXPLAIN " + query + " RETURN n"), Texts());
+    const Value* step = &session.tree;
+    int depth = 1;
+    for (const Value* children; (children = step->find("children")) != nullptr; ++depth) step = &children->as_list()[0];
+    EXPECT_EQ(depth, 401);
+    EXPECT_TRUE(step->find("more_steps")->as_boolean());
+}
+
 } // namespace
 } // namespace rv::cypher::test

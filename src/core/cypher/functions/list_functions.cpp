@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 namespace rv::cypher {
 namespace {
@@ -77,26 +78,31 @@ Value reverse(Environment&, Call arguments) {
         Counted<Value>(std::make_reverse_iterator(elements.end()), std::make_reverse_iterator(elements.begin())));
 }
 
-Value range(Environment& environment, Call arguments) {
+RangeSteps range_steps(Call arguments) {
     const std::int64_t first = range_argument(arguments[0]);
     const std::int64_t end = range_argument(arguments[1]);
     const std::int64_t step = arguments.size() > 2 ? range_argument(arguments[2]) : 1;
     if (step == 0) fail_number("range() makes no step of 0");
-    if (step > 0 ? first > end : first < end) return Value::list({});
+    if (step > 0 ? first > end : first < end) return {first, step, 0};
     // Without signs nothing wraps: neither the distance nor the size of the least step.
     const auto distance = step > 0 ? static_cast<std::uint64_t>(end) - static_cast<std::uint64_t>(first)
                                    : static_cast<std::uint64_t>(first) - static_cast<std::uint64_t>(end);
     const auto pace = step > 0 ? static_cast<std::uint64_t>(step) : 0 - static_cast<std::uint64_t>(step);
-    const std::uint64_t steps = distance / pace;
+    const std::uint64_t further = distance / pace;
+    return {first, step, further < std::numeric_limits<std::uint64_t>::max() ? further + 1 : further};
+}
+
+Value range(Environment& environment, Call arguments) {
+    const RangeSteps steps = range_steps(arguments);
     Counted<Value> elements;
-    if (steps >= elements.max_size()) {
+    if (steps.count >= elements.max_size()) {
         fail(ErrorType::kResourceExhausted, "MemoryLimit", "range() has more elements than any memory");
     }
-    elements.reserve(steps + 1);
-    for (std::uint64_t i = 0; i <= steps; ++i) {
+    elements.reserve(steps.count);
+    for (std::uint64_t i = 0; i < steps.count; ++i) {
         if (i % kTick == 0) environment.store.check_for_interrupts();
-        elements.push_back(Value::integer(
-            static_cast<std::int64_t>(static_cast<std::uint64_t>(first) + i * static_cast<std::uint64_t>(step))));
+        elements.push_back(Value::integer(static_cast<std::int64_t>(static_cast<std::uint64_t>(steps.first) +
+                                                                    i * static_cast<std::uint64_t>(steps.step))));
     }
     return Value::list(std::move(elements));
 }

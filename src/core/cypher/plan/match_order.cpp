@@ -10,6 +10,9 @@ namespace {
 using What = MatchAction::What;
 
 constexpr std::size_t kMostStarts = 16; // of one connected part
+constexpr std::size_t kMostTried = 32;  // steps that may be the next one
+// Orders tried out, times relationships: of large patterns fewer starts are tried, so that planning stays short.
+constexpr std::size_t kMostEffort = 512;
 constexpr double kOneRow = 1.5;         // a node that is sought rather than arrived at
 constexpr double kSmallTable = 2e6;     // rows that a join may keep
 constexpr double kCombine = 0.3;        // a row of a product
@@ -51,7 +54,7 @@ private:
     // What can be done next without beginning anew.
     std::vector<MatchAction> connected(const MatchState& state) const {
         std::vector<MatchAction> actions;
-        for (int i = 0; i < static_cast<int>(graph_.edges.size()); ++i) {
+        for (int i = 0; i < static_cast<int>(graph_.edges.size()) && actions.size() < kMostTried; ++i) {
             const GraphEdge& e = edge(i);
             if (state.edge_done[static_cast<std::size_t>(i)] || !state.has_all(e.needs)) continue;
             const bool left = has_node(state, e.left);
@@ -76,6 +79,7 @@ private:
     // The cheapest next step, again and again, as far as it goes from what is there.
     void grow(MatchState& state) const {
         for (;;) {
+            planner_.store.check_for_interrupts();
             std::vector<MatchAction> actions = connected(state);
             if (actions.empty()) return;
             MatchState best;
@@ -108,7 +112,9 @@ private:
             all.push_back({by_id ? 1 : e.count, {What::kScanRelationship, -1, i, true, 1, {}}});
         }
         std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-        if (all.size() > kMostStarts) all.resize(kMostStarts);
+        const std::size_t most =
+            std::clamp<std::size_t>(kMostEffort / std::max<std::size_t>(graph_.edges.size(), 1), 1, kMostStarts);
+        if (all.size() > most) all.resize(most);
         std::vector<MatchAction> actions;
         for (auto& [rows, action] : all) actions.push_back(std::move(action));
         return actions;

@@ -15,7 +15,10 @@ void add_entry(Entries& entries, std::string_view key, Value value) {
     entries.emplace_back(Value::string(key), std::move(value));
 }
 
-Entries describe_step(const PlanNode& step, const std::vector<StepCount>* counts) {
+// Each step is two levels deeper than the one that reads it, and values have kMostDepth levels.
+constexpr int kMostShown = 400;
+
+Entries describe_step(const PlanNode& step, const std::vector<StepCount>* counts, int depth = 0) {
     Entries entries;
     add_entry(entries, "operator", Value::string(step.name()));
     const std::string details = step.details();
@@ -27,9 +30,12 @@ Entries describe_step(const PlanNode& step, const std::vector<StepCount>* counts
         add_entry(entries, "opened", Value::integer(count.opened));
         add_entry(entries, "milliseconds", Value::real(static_cast<double>(count.nanos / 1000) / 1000));
     }
-    if (!step.inputs.empty()) {
+    if (!step.inputs.empty() && depth == kMostShown) {
+        add_entry(entries, "more_steps", Value::boolean(true));
+    } else if (!step.inputs.empty()) {
         Counted<Value> children;
-        for (const PlanPtr& input : step.inputs) children.push_back(Value::map(describe_step(*input, counts)));
+        for (const PlanPtr& input : step.inputs)
+            children.push_back(Value::map(describe_step(*input, counts, depth + 1)));
         add_entry(entries, "children", Value::list(std::move(children)));
     }
     return entries;
