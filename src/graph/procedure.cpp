@@ -22,6 +22,7 @@ extern "C" {
 #include "ruvector/core/cypher/values/operators.hpp"
 #include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
+#include "ruvector/pg/privilege.hpp"
 
 namespace rv::graph {
 namespace {
@@ -119,15 +120,8 @@ Called function_of(Oid oid) {
     Oid* types = static_cast<Oid*>(palloc(bytes + 1));
     std::memcpy(types, function->proargtypes.values, bytes);
     called.types = types;
-#if PG_VERSION_NUM >= 160000
-    const AclResult usage = object_aclcheck(NamespaceRelationId, function->pronamespace, GetUserId(), ACL_USAGE);
-    const AclResult execute = object_aclcheck(ProcedureRelationId, oid, GetUserId(), ACL_EXECUTE);
-#else
-    const AclResult usage = pg_namespace_aclcheck(function->pronamespace, GetUserId(), ACL_USAGE);
-    const AclResult execute = pg_proc_aclcheck(oid, GetUserId(), ACL_EXECUTE);
-#endif
-    if (usage != ACLCHECK_OK) aclcheck_error(usage, OBJECT_SCHEMA, schema);
-    if (execute != ACLCHECK_OK) aclcheck_error(execute, OBJECT_FUNCTION, NameStr(function->proname));
+    if (!pg::uses_schema(function->pronamespace)) aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_SCHEMA, schema);
+    if (!pg::executes(oid)) aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_FUNCTION, NameStr(function->proname));
     ReleaseSysCache(tuple);
     return called;
 }

@@ -16,9 +16,9 @@ extern "C" {
 
 #include "ruvector/core/cypher/values/json.hpp"
 #include "ruvector/graph/names.hpp"
+#include "ruvector/graph/passing.hpp"
 #include "ruvector/graph/row_batch.hpp"
 #include "ruvector/graph/scan_query.hpp"
-#include "ruvector/graph/passing.hpp"
 #include "ruvector/pg/kept_plans.hpp"
 #include "ruvector/pg/table_rows.hpp"
 

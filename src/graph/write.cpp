@@ -30,7 +30,6 @@ namespace {
 constexpr uint64 kKeyLocks = 512;
 constexpr uint64 kLockClass = 0x7275766563000000ULL;
 
-
 // Properties that are columns of their own. A node is made with its external id, and keeps it.
 Value without_columns(const Value& properties, std::optional<std::string>* external) {
     if (properties.find("_vector") != nullptr)

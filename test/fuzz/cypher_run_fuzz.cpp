@@ -32,7 +32,8 @@ void fill(MemoryStore& store) {
     std::int64_t nodes[6];
     for (int i = 0; i < 6; ++i) {
         nodes[i] = i % 2 == 0 ? store.add_node({"A"}) : store.add_node({"A", "B"});
-        store.set_node_properties(nodes[i], map_of({{"i", Value::integer(i)}, {"s", Value::string("a")}, {"v", values[i]}}));
+        store.set_node_properties(nodes[i],
+                                  map_of({{"i", Value::integer(i)}, {"s", Value::string("a")}, {"v", values[i]}}));
     }
     const int ends[][2] = {{0, 1}, {0, 1}, {1, 2}, {2, 0}, {3, 3}, {3, 4}, {2, 3}, {4, 5}};
     for (const auto& [start, end] : ends)

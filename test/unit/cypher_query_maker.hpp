@@ -164,7 +164,8 @@ private:
             return pick({"true", "false", "null"});
         case 1:
             if (const std::string node = any_of(Type::kNode); !node.empty())
-                return "(" + node + ":" + pick({"A", "B", "C", "A&B", "A|B", "!A", "%", "!(A|B)"}) + ")"; // | may end more
+                return "(" + node + ":" + pick({"A", "B", "C", "A&B", "A|B", "!A", "%", "!(A|B)"}) +
+                       ")"; // | may end more
             [[fallthrough]];
         case 2:
         case 3:
@@ -303,9 +304,7 @@ private:
 
     // --- patterns
 
-    std::string label() {
-        return one_in(5) ? ":" + pick({"A", "B", "A|B", "!A", "A|C", "C", "A:B"}) : std::string();
-    }
+    std::string label() { return one_in(5) ? ":" + pick({"A", "B", "A|B", "!A", "A|C", "C", "A:B"}) : std::string(); }
 
     std::string node(Scope& made) {
         const std::string known = any_of(Type::kNode);

@@ -126,8 +126,9 @@ Reference::Table Reference::project(const Clause& clause, const Table& input, Re
                 made.values.push_back(aggregates(*expression) ? Value() : evaluate(*expression, row));
         }
         if (groups) {
-            const auto same = std::find_if(rows.begin(), rows.end(),
-                                           [&](const Made& other) { return equivalent_rows(other.values, made.values); });
+            const auto same = std::find_if(rows.begin(), rows.end(), [&](const Made& other) {
+                return equivalent_rows(other.values, made.values);
+            });
             if (same != rows.end()) {
                 same->group.push_back(row);
                 continue;
@@ -267,26 +268,25 @@ void Reference::assign_node(const Pattern& pattern, std::size_t number, std::siz
             continue;
         }
         const RelationshipPattern& next = path.relationships[at];
-        assign_steps(next, bound, candidate, used, {}, {},
-                     [&](const Used& now, const std::vector<Value>& through, const std::vector<Value>& taken,
-                         std::int64_t end) {
-                         Row further = bound;
-                         if (!next.variable.empty()) further[next.variable] = next.variable_length ? list(taken) : taken[0];
-                         std::vector<Value> further_nodes = walked;
-                         std::vector<Value> further_steps = steps;
-                         further_nodes.insert(further_nodes.end(), through.begin(), through.end());
-                         further_steps.insert(further_steps.end(), taken.begin(), taken.end());
-                         if (taken.empty()) further_nodes.back() = Value::node(end);
-                         assign_node(pattern, number, at + 1, further, now, further_nodes, further_steps, found);
-                     });
+        assign_steps(
+            next, bound, candidate, used, {}, {},
+            [&](const Used& now, const std::vector<Value>& through, const std::vector<Value>& taken, std::int64_t end) {
+                Row further = bound;
+                if (!next.variable.empty()) further[next.variable] = next.variable_length ? list(taken) : taken[0];
+                std::vector<Value> further_nodes = walked;
+                std::vector<Value> further_steps = steps;
+                further_nodes.insert(further_nodes.end(), through.begin(), through.end());
+                further_steps.insert(further_steps.end(), taken.begin(), taken.end());
+                if (taken.empty()) further_nodes.back() = Value::node(end);
+                assign_node(pattern, number, at + 1, further, now, further_nodes, further_steps, found);
+            });
     }
 }
 
-void Reference::assign_steps(
-    const RelationshipPattern& step, const Row& row, std::int64_t from, const Used& used, std::vector<Value> through,
-    std::vector<Value> taken,
-    const std::function<void(const Used&, const std::vector<Value>&, const std::vector<Value>&, std::int64_t)>& found)
-    const {
+void Reference::assign_steps(const RelationshipPattern& step, const Row& row, std::int64_t from, const Used& used,
+                             std::vector<Value> through, std::vector<Value> taken,
+                             const std::function<void(const Used&, const std::vector<Value>&, const std::vector<Value>&,
+                                                      std::int64_t)>& found) const {
     const auto length = static_cast<std::int64_t>(taken.size());
     const std::int64_t least = step.variable_length ? step.least.value_or(1) : 1;
     const std::int64_t most = step.variable_length ? step.most.value_or(1000) : 1;
@@ -418,8 +418,8 @@ Value Reference::aggregate(const Expression& expression, const Table& group) con
     for (const Row& row : group) {
         Value value = evaluate(*expression.children.front(), row);
         if (value.is_null()) continue;
-        if (expression.distinct && std::any_of(values.begin(), values.end(),
-                                               [&](const Value& other) { return equivalent(other, value); }))
+        if (expression.distinct &&
+            std::any_of(values.begin(), values.end(), [&](const Value& other) { return equivalent(other, value); }))
             continue;
         values.push_back(std::move(value));
     }
@@ -577,7 +577,8 @@ Value Reference::evaluate(const Expression& expression, const Row& row, const Ta
         int unknown = 0;
         for (const Value& element : of.as_list()) {
             const Row inner = with(expression.name, element);
-            const auto truth_of = given(1) ? truth(evaluate(*expression.children[1], inner)) : std::optional<bool>(true);
+            const auto truth_of =
+                given(1) ? truth(evaluate(*expression.children[1], inner)) : std::optional<bool>(true);
             ++(truth_of == true ? met : truth_of == false ? missed : unknown);
             if (truth_of == true) kept.push_back(given(2) ? evaluate(*expression.children[2], inner) : element);
         }

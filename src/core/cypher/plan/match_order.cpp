@@ -13,10 +13,10 @@ constexpr std::size_t kMostStarts = 16; // of one connected part
 constexpr std::size_t kMostTried = 32;  // steps that may be the next one
 // Orders tried out, times relationships: of large patterns fewer starts are tried, so that planning stays short.
 constexpr std::size_t kMostEffort = 512;
-constexpr double kOneRow = 1.5;         // a node that is sought rather than arrived at
-constexpr double kSmallTable = 2e6;     // rows that a join may keep
-constexpr double kCombine = 0.3;        // a row of a product
-constexpr double kHash = 1.5;           // a row in or out of a hash table
+constexpr double kOneRow = 1.5;     // a node that is sought rather than arrived at
+constexpr double kSmallTable = 2e6; // rows that a join may keep
+constexpr double kCombine = 0.3;    // a row of a product
+constexpr double kHash = 1.5;       // a row in or out of a hash table
 
 class Order {
 public:
