@@ -19,8 +19,8 @@ EXTENSION = ruvector
 MODULES = $(BUILD)/ruvector
 RV_VERSION := $(shell sed -n "s/^default_version = '\(.*\)'/\1/p" ruvector.control)
 
-CORE_SRC := $(sort $(wildcard src/core/*/*.cpp))
-SHELL_SRC := $(sort $(wildcard src/*.cpp src/pg/*.cpp src/types/*.cpp src/inspect/*.cpp src/knn/*.cpp src/collections/*.cpp src/hnsw/*.cpp src/hnsw/*/*.cpp src/ivfflat/*.cpp src/ivfflat/*/*.cpp src/bm25/*.cpp src/bm25/*/*.cpp src/text/*.cpp))
+CORE_SRC := $(sort $(wildcard src/core/*/*.cpp src/core/cypher/*/*.cpp))
+SHELL_SRC := $(sort $(wildcard src/*.cpp src/pg/*.cpp src/types/*.cpp src/inspect/*.cpp src/knn/*.cpp src/collections/*.cpp src/hnsw/*.cpp src/hnsw/*/*.cpp src/ivfflat/*.cpp src/ivfflat/*/*.cpp src/bm25/*.cpp src/bm25/*/*.cpp src/text/*.cpp src/graph/*.cpp src/graph/*/*.cpp))
 CORE_OBJ := $(CORE_SRC:%.cpp=$(BUILD)/%.o)
 SHELL_OBJ := $(SHELL_SRC:%.cpp=$(BUILD)/%.o)
 

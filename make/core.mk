@@ -16,8 +16,11 @@ $(BUILD)/test/unit/%.o: test/unit/%.cpp
 	@mkdir -p $(@D)
 	$(CXX) $(CORE_CXXFLAGS) -Wno-conversion -MMD -MP -c $< -o $@
 
+# Tests of the Cypher engine compute little, and are much to optimise: most of all for the sanitizers.
+$(BUILD)/test/unit/cypher_%.o: override OPT = -O0 -g1
+
 $(BUILD)/unit-tests: $(UNIT_OBJ) $(CORE_OBJ)
-	$(CXX) $(CORE_CXXFLAGS) $^ -lgtest_main -lgtest -lpthread -o $@
+	$(CXX) $(CORE_CXXFLAGS) $^ $(CORE_LIBS) -lgtest_main -lgtest -lpthread -o $@
 
 # An inline function that two instruction-set files share would end up with the instructions of either
 # (include/ruvector/core/simd/private_xsimd.hpp): fails on one that does not carry its file's own namespace.
@@ -30,13 +33,21 @@ $(BUILD)/kernel-symbols: $(filter $(BUILD)/src/core/simd/kernels_%.o,$(CORE_OBJ)
 	done
 	@mv $@.nm $@
 
+# As many processes as there are processors.
+UNIT_SHARDS ?= $(shell seq 0 $$(($$(nproc 2>/dev/null || echo 1) - 1)))
+
 .PHONY: check-unit sanitize
 check-unit: $(BUILD)/unit-tests $(BUILD)/kernel-symbols
-	$(BUILD)/unit-tests $(if $(V),,--gtest_brief=1)
+	@for shard in $(UNIT_SHARDS); do \
+		GTEST_TOTAL_SHARDS=$(words $(UNIT_SHARDS)) GTEST_SHARD_INDEX=$$shard \
+			$(BUILD)/unit-tests $(if $(V),,--gtest_brief=1) >$(BUILD)/unit-tests.$$shard.log 2>&1 & pids="$$pids $$!"; \
+	done; status=0; \
+	for pid in $$pids; do wait $$pid || status=1; done; \
+	cat $(UNIT_SHARDS:%=$(BUILD)/unit-tests.%.log); exit $$status
 
 # The unit tests again, under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize:
-	$(MAKE) BUILD=$(BUILD)-sanitize OPT="-O1 -g -fno-omit-frame-pointer" \
+	$(MAKE) BUILD=$(BUILD)-sanitize OPT="-Og -g1 -fno-omit-frame-pointer" \
 		EXTRA_CXXFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all" check-unit
 
 # The kernels beside hand-unrolled loops and the machine's bandwidth.
@@ -62,11 +73,11 @@ $(BUILD)/bench/codes/%.o: bench/codes/%.cpp
 	$(CXX) $(RV_CXXFLAGS) -I. -MMD -MP -c $< -o $@
 
 $(BUILD)/bench/codes/kernels: $(BUILD)/bench/codes/kernels.o $(CORE_OBJ)
-	$(CXX) $(RV_CXXFLAGS) $^ -lbenchmark -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lbenchmark -lpthread -o $@
 
 $(BUILD)/bench/codes/search: $(BUILD)/bench/codes/search.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
-	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lpthread -o $@
 
 # The build of a graph in memory.
 $(BUILD)/bench/graph/%.o: bench/graph/%.cpp
@@ -75,7 +86,7 @@ $(BUILD)/bench/graph/%.o: bench/graph/%.cpp
 
 $(BUILD)/bench/graph/build: $(BUILD)/bench/graph/build.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
-	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lpthread -o $@
 
 # The lists of an inverted file.
 -include $(patsubst %.cpp,$(BUILD)/%.d,$(wildcard bench/ivf/*.cpp))
@@ -86,7 +97,7 @@ $(BUILD)/bench/ivf/%.o: bench/ivf/%.cpp
 
 $(BUILD)/bench/ivf/%: $(BUILD)/bench/ivf/%.o $(CORE_OBJ) \
 		$(addprefix $(BUILD)/bench/lib/,generator.o vectors.o exact.o csv.o)
-	$(CXX) $(RV_CXXFLAGS) $^ -lpthread -o $@
+	$(CXX) $(RV_CXXFLAGS) $^ $(CORE_LIBS) -lpthread -o $@
 
 # Segments of inverted lists.
 -include $(BUILD)/bench/postings/run.d

@@ -44,7 +44,7 @@ $(BUILD)/$(RV_UPDATE_SQL): $(SQL_CHANGES) $(NEW_SQL_PARTS) ruvector.control
 
 # Linked by the C++ compiler, in a rule of ours: PGXS would place the library beside the sources.
 $(BUILD)/ruvector.so: $(SHELL_OBJ) $(CORE_OBJ)
-	$(CXX) $(RV_CXXFLAGS) -shared -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $^ -lm -o $@
+	$(CXX) $(RV_CXXFLAGS) -shared -Wl,-z,relro -Wl,-z,now -Wl,--as-needed $^ $(CORE_LIBS) -lm -o $@
 
 installcheck: installcheck-expected
 .PHONY: installcheck-expected

@@ -9,6 +9,8 @@ BASELINE := $(if $(filter x86_64,$(ARCH)),-march=x86-64-v2,)
 RV_CXXFLAGS = -std=c++20 $(OPT) $(BASELINE) -fPIC -fvisibility=hidden -fvisibility-inlines-hidden \
 	-fno-strict-aliasing -Wall -Wextra -Iinclude $(EXTRA_CXXFLAGS)
 CORE_CXXFLAGS = $(RV_CXXFLAGS) -Wshadow -Wconversion
+# What the core links: RE2, the regular expressions of Cypher.
+CORE_LIBS = -lre2
 
 # Kernels may reorder sums and contract multiply-add: their results are compared with a tolerance, never bit for bit.
 KERNEL_CXXFLAGS = -O3 -fassociative-math -fno-signed-zeros -fno-trapping-math -ffp-contract=fast

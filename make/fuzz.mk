@@ -9,9 +9,10 @@
 FUZZ_SECONDS ?= 60
 FUZZ_CXX ?= $(firstword $(shell command -v clang++ clang++-14 2>/dev/null) clang++)
 FUZZERS ?= $(patsubst test/fuzz/%_fuzz.cpp,%,$(sort $(wildcard test/fuzz/*_fuzz.cpp)))
-FUZZ_CXXFLAGS = -std=c++20 -O1 -g -fno-omit-frame-pointer $(BASELINE) -Wall -Wextra -Iinclude \
+FUZZ_CXXFLAGS = -std=c++20 -O1 -g -fno-omit-frame-pointer $(BASELINE) -Wall -Wextra -Iinclude -Itest/unit \
 	-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-FUZZ_CORE := $(sort $(wildcard src/core/base/*.cpp src/core/filter/*.cpp src/core/text_index/query.cpp))
+FUZZ_CORE := $(sort $(wildcard src/core/base/*.cpp src/core/filter/*.cpp src/core/text_index/query.cpp) \
+	$(wildcard src/core/cypher/*/*.cpp)) test/unit/cypher_memory_store.cpp
 FUZZ_OBJ = $(FUZZ_CORE:%.cpp=$(BUILD)/fuzz/%.o) $(FUZZERS:%=$(BUILD)/fuzz/test/fuzz/%_fuzz.o)
 -include $(FUZZ_OBJ:.o=.d)
 
@@ -20,7 +21,7 @@ $(BUILD)/fuzz/%.o: %.cpp
 	$(FUZZ_CXX) $(FUZZ_CXXFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/fuzz/%_fuzz: $(BUILD)/fuzz/test/fuzz/%_fuzz.o $(FUZZ_CORE:%.cpp=$(BUILD)/fuzz/%.o)
-	$(FUZZ_CXX) $(FUZZ_CXXFLAGS) $^ -o $@
+	$(FUZZ_CXX) $(FUZZ_CXXFLAGS) $^ $(CORE_LIBS) -o $@
 
 .PHONY: fuzz $(FUZZERS:%=fuzz-%)
 .PRECIOUS: $(BUILD)/fuzz/%.o
@@ -29,4 +30,5 @@ fuzz: $(FUZZERS:%=fuzz-%)
 $(FUZZERS:%=fuzz-%): fuzz-%: $(BUILD)/fuzz/%_fuzz
 	@mkdir -p $(BUILD)/fuzz/corpus/$*
 	$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -max_len=5000 -print_final_stats=1 -verbosity=0 -use_value_profile=1 \
+		$(if $(filter cypher_parse cypher_run,$*),-dict=test/fuzz/cypher.dict) \
 		-artifact_prefix=$(BUILD)/fuzz/$*- $(BUILD)/fuzz/corpus/$* test/fuzz/corpus/$*

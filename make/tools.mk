@@ -1,7 +1,7 @@
 # Everything a person runs: demo, tests, benchmarks, style.
 #
 #   make check-clients   drivers, ORMs, migration tools and PgBouncer, which it installs (apt-get, npm)
-#   make check-slow      check, and the stress tests of test/slow
+#   make check-slow      check, and the stress tests of test/slow; with TCK=FOLDER openCypher's TCK (test/cypher/README.md)
 #   make check-beside    whether other extensions' operators mean what they mean without ruvector; fetches Debian's packages
 #   make sanitize        the unit tests under AddressSanitizer and UndefinedBehaviorSanitizer
 #   make bench           search, beside pgvector where the server has it; ARGS go to bench/run (ARGS=--help)
@@ -37,7 +37,7 @@ check-beside:
 	scripts/check-beside
 
 check-slow:
-	scripts/check --slow
+	TCK='$(TCK)' scripts/check --slow
 
 bench:
 	scripts/bench $(ARGS)
@@ -60,7 +60,7 @@ $(BUILD)/bench/lib/hnswlib_index.o: CORE_CXXFLAGS += -O3 \
 	-DBENCH_HNSWLIB_VERSION='"$(or $(shell dpkg-query -W -f '$${Version}' libhnswlib-dev 2>/dev/null | cut -d- -f1),unknown)"'
 
 $(BUILD)/bench/run: $(BENCH_OBJ) $(CORE_OBJ)
-	$(CXX) $(CORE_CXXFLAGS) $^ -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
+	$(CXX) $(CORE_CXXFLAGS) $^ $(CORE_LIBS) -L$(shell $(or $(PG_CONFIG),pg_config) --libdir) -lpq -lpthread -o $@
 
 # Pictures of recall against speed. The results of other kinds lie beside them under these names.
 SEARCH_RESULTS = $(filter-out %-at-recall.csv %-maintenance.csv %-memory.csv %-clients.csv %-parallel.csv,$(wildcard bench/results/hnsw-*.csv bench/results/ivfflat-*.csv))
@@ -105,7 +105,7 @@ $(BUILD)/test/modules/%.o: test/modules/%.cpp
 define test_module_rule
 $(BUILD)/test/modules/$(1).so: $(patsubst %.cpp,$(BUILD)/%.o,$(wildcard test/modules/$(1)/*.cpp)) \
 		$(BUILD)/src/pg/guard.o $(CORE_OBJ)
-	$(CXX) $(RV_CXXFLAGS) -shared $$^ -o $$@
+	$(CXX) $(RV_CXXFLAGS) -shared -Wl,--as-needed $$^ $(CORE_LIBS) -o $$@
 endef
 $(foreach name,$(TEST_MODULES),$(eval $(call test_module_rule,$(name))))
 

@@ -6,6 +6,7 @@
 #include "ruvector/bm25/settings.hpp"
 #include "ruvector/collections/exactness.hpp"
 #include "ruvector/collections/search_statistics.hpp"
+#include "ruvector/graph/settings.hpp"
 #include "ruvector/hnsw/cost.hpp"
 #include "ruvector/hnsw/search/scan.hpp"
 #include "ruvector/hnsw/settings.hpp"
@@ -48,6 +49,7 @@ static void initialize() {
     rv::hnsw::define_settings();
     rv::ivfflat::define_settings();
     rv::bm25::define_settings();
+    rv::graph::define_settings();
     rv::pg::define_scan_demand({rv::pg::callback<rv::hnsw::get_tuple>, rv::pg::callback<rv::ivfflat::get_tuple>,
                                 rv::pg::callback<rv::bm25::get_tuple>});
     // Before the correction of paths, which sees what was added.

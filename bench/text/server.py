@@ -42,11 +42,11 @@ def copy_field(value):
 
 
 class Connection:
-    """Values are texts, null is None. The server is that of the environment."""
+    """Values are texts, null is None. The server is that of the environment, as far as `server`, in libpq's words, does not say other."""
 
-    def __init__(self, database):
+    def __init__(self, database, server=""):
         self._connection = None
-        self._connection = _pq.PQconnectdb(f"dbname={database} client_encoding=UTF8 options='-c client_min_messages=warning'".encode())
+        self._connection = _pq.PQconnectdb(f"{server} dbname={database} client_encoding=UTF8 options='-c client_min_messages=warning'".encode())
         if _pq.PQstatus(self._connection) != 0:
             raise ServerError(self._message())
 
@@ -57,6 +57,9 @@ class Connection:
         if self._connection:
             _pq.PQfinish(self._connection)
         self._connection = None
+
+    def broken(self):
+        return _pq.PQstatus(self._connection) != 0
 
     def _message(self):
         return _pq.PQerrorMessage(self._connection).decode().strip()

@@ -7,7 +7,7 @@ DECLARE
 	command text;
 BEGIN
 	-- All that the extension has in the schema ruvector, and its functions that not everybody may call: so whatever a later
-	-- version adds is among it. Tables are for the admin, the registry and what is known of indexes for the operator too.
+	-- version adds is among it. Tables are for the admin, the registry, graphs and what is known of indexes for the operator too.
 	-- Nobody gets TRIGGER or REFERENCES, and so never ALL: functions of the extension's owner write these tables, and would
 	-- run what hangs on them. What an earlier version granted is taken back first.
 	-- Views show what their authors let out: the operator sees them. Nobody calls what is a trigger.
@@ -36,7 +36,7 @@ BEGIN
 				WHEN r.name = 'ruvector_admin' THEN CASE o.kind WHEN 'S' THEN 'SELECT, USAGE, UPDATE' WHEN 'function' THEN 'EXECUTE'
 					ELSE 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE' END
 				WHEN o.kind = 'S' THEN 'SELECT, USAGE'
-				WHEN o.name IN ('collections', 'index_stats') THEN 'SELECT, INSERT, UPDATE, DELETE'
+				WHEN o.name IN ('collections', 'index_stats', 'graph_registry', 'nodes', 'edges', 'hyperedges') THEN 'SELECT, INSERT, UPDATE, DELETE'
 				WHEN o.kind = 'function' AND o.name NOT LIKE '%tenant%' THEN 'EXECUTE' END AS privileges
 			FROM role AS r, object AS o
 		)

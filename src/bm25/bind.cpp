@@ -2,8 +2,7 @@
 // on the column that stands beside it. So the operator means the same with and without an index scan.
 //
 // The index is the first by OID that is valid, has the operand as its first column, and covers all rows; if there is
-// none, all that the WHERE of the operand's query lets pass. Of a partitioned table it is the partitioned index.
-// Operands are traced through subqueries that the planner leaves apart.
+// none, all that the conditions of the operand's query let pass. Of a partitioned table it is the partitioned index.
 #include "ruvector/pg/guard.hpp"
 
 extern "C" {
@@ -28,82 +27,17 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
+#include "ruvector/bm25/operand.hpp"
 #include "ruvector/bm25/search/bound_query.hpp"
-#include "ruvector/pg/planner.hpp"
 #include "ruvector/text/query_value.hpp"
 
 namespace {
 
 using namespace rv::text;
+using rv::bm25::Operand;
+using rv::bm25::without_casts;
 
 constexpr const char* kBind = "ruvector_bm25_bind";
-
-// Below casts that change nothing, such as that of varchar to text.
-Node* without_casts(Node* node) {
-    while (node != nullptr && IsA(node, RelabelType))
-        node = reinterpret_cast<Node*>(reinterpret_cast<RelabelType*>(node)->arg);
-    return node;
-}
-
-// A document as an expression of one table.
-struct Operand {
-    Oid table = InvalidOid; // not valid: not so
-    Node* expression = nullptr;
-    int table_number = 0;         // in its variables
-    const Query* query = nullptr; // that has the table
-};
-
-// Follows a variable to the table that it comes from.
-Operand trace_variable(const Query* query, const Var* variable) {
-    for (int depth = 0; depth < 32; depth++) {
-        check_stack_depth();
-        if (variable->varlevelsup != 0 || variable->varno < 1 || variable->varno > list_length(query->rtable) ||
-            variable->varattno <= 0)
-            return {};
-        const RangeTblEntry* entry = rt_fetch(variable->varno, query->rtable);
-        if (entry->rtekind == RTE_RELATION)
-            return {entry->relid, reinterpret_cast<Node*>(const_cast<Var*>(variable)), variable->varno, query};
-        if (entry->rtekind != RTE_SUBQUERY || entry->subquery == nullptr || entry->subquery->setOperations != nullptr)
-            return {};
-        query = entry->subquery;
-        if (variable->varattno > list_length(query->targetList)) return {};
-        const auto* target = list_nth_node(TargetEntry, query->targetList, variable->varattno - 1);
-        Node* expression = without_casts(reinterpret_cast<Node*>(target->expr));
-        if (expression == nullptr || !IsA(expression, Var)) return {};
-        variable = reinterpret_cast<const Var*>(expression);
-    }
-    return {};
-}
-
-// Of an expression that is not a variable: all its variables are of one table of this query.
-Operand trace_expression(const Query* query, Node* expression) {
-    const Bitmapset* numbers = pull_varnos_of_level(nullptr, expression, 0);
-    int number = 0;
-    if (!bms_get_singleton_member(numbers, &number) || number > list_length(query->rtable)) return {};
-    if (contain_vars_of_level(expression, 1)) return {};
-    const RangeTblEntry* entry = rt_fetch(number, query->rtable);
-    if (entry->rtekind != RTE_RELATION) return {};
-    return {entry->relid, expression, number, query};
-}
-
-Operand trace(PlannerInfo* root, Node* document) {
-    document = without_casts(document);
-    if (document == nullptr) return {};
-    document =
-        rv::pg::without_nulling_relids(static_cast<Node*>(copyObjectImpl(document)), list_length(root->parse->rtable));
-    if (!IsA(document, Var)) return trace_expression(root->parse, document);
-    auto* variable = reinterpret_cast<Var*>(document);
-    // Of a query around this one.
-    for (Index level = variable->varlevelsup; level > 0; level--) {
-        root = root->parent_root;
-        if (root == nullptr) return {};
-    }
-    if (variable->varlevelsup > 0) {
-        variable = static_cast<Var*>(copyObjectImpl(variable));
-        variable->varlevelsup = 0;
-    }
-    return trace_variable(root->parse, variable);
-}
 
 bool is_first_column(Relation index, const Operand& operand) {
     const AttrNumber attribute = index->rd_index->indkey.values[0];
@@ -118,9 +52,25 @@ bool is_first_column(Relation index, const Operand& operand) {
     return equal(indexed, own);
 }
 
-// Adds copies of the conditions that every row of a join tree meets: a list each that the planner has made of them, or
-// is yet to.
-void add_conditions(const Node* tree, List** conditions) {
+bool has_table(const Node* tree, int number) {
+    check_stack_depth();
+    if (tree == nullptr) return false;
+    if (IsA(tree, RangeTblRef)) return reinterpret_cast<const RangeTblRef*>(tree)->rtindex == number;
+    if (IsA(tree, JoinExpr)) {
+        const auto* join = reinterpret_cast<const JoinExpr*>(tree);
+        return has_table(join->larg, number) || has_table(join->rarg, number);
+    }
+    const List* from = IsA(tree, FromExpr) ? reinterpret_cast<const FromExpr*>(tree)->fromlist : NIL;
+    for (int i = 0; i < list_length(from); i++) {
+        if (has_table(static_cast<const Node*>(list_nth(from, i)), number)) return true;
+    }
+    return false;
+}
+
+// Adds copies of the conditions that each of the operand's rows meets which comes through a join tree: a list each that
+// the planner has made of them, or is yet to. A row of the side that an outer join fills with nulls has met what is
+// beside it, or is none.
+void add_conditions(const Node* tree, const Operand& operand, List** conditions) {
     check_stack_depth();
     if (tree == nullptr) return;
     const Node* quals = nullptr;
@@ -128,27 +78,30 @@ void add_conditions(const Node* tree, List** conditions) {
         const auto* from = reinterpret_cast<const FromExpr*>(tree);
         quals = from->quals;
         for (int i = 0; i < list_length(from->fromlist); i++)
-            add_conditions(static_cast<const Node*>(list_nth(from->fromlist, i)), conditions);
+            add_conditions(static_cast<const Node*>(list_nth(from->fromlist, i)), operand, conditions);
     } else if (IsA(tree, JoinExpr)) {
         const auto* join = reinterpret_cast<const JoinExpr*>(tree);
-        if (join->jointype == JOIN_INNER) {
-            quals = join->quals;
-            add_conditions(join->rarg, conditions);
-        }
-        if (join->jointype == JOIN_INNER || join->jointype == JOIN_LEFT) add_conditions(join->larg, conditions);
+        const JoinType type = join->jointype;
+        const bool both = type == JOIN_INNER || type == JOIN_SEMI;
+        const bool left = both || type == JOIN_LEFT || type == JOIN_ANTI || has_table(join->larg, operand.table_number);
+        const bool right = both || type == JOIN_RIGHT || has_table(join->rarg, operand.table_number);
+        if (left) add_conditions(join->larg, operand, conditions);
+        if (right) add_conditions(join->rarg, operand, conditions);
+        // Those of a full join, which has one of the sides, tell nothing.
+        if (left && right) quals = join->quals;
     }
     if (quals == nullptr) return;
-    auto* copy = static_cast<Node*>(copyObjectImpl(quals));
-    *conditions = list_concat(*conditions, IsA(copy, List) ? reinterpret_cast<List*>(copy)
-                                                           : make_ands_implicit(reinterpret_cast<Expr*>(copy)));
+    Node* plain = rv::bm25::below_joins(operand.query, quals);
+    *conditions = list_concat(*conditions, IsA(plain, List) ? reinterpret_cast<List*>(plain)
+                                                            : make_ands_implicit(reinterpret_cast<Expr*>(plain)));
 }
 
-// Whether an index has all rows that the query asks for, as far as its WHERE alone tells.
+// Whether an index has all rows that the query asks for, as far as its WHERE and its joins tell.
 bool covers(Relation index, const Operand& operand) {
     List* predicate = RelationGetIndexPredicate(index);
     if (predicate == NIL) return true;
     List* conditions = NIL;
-    add_conditions(reinterpret_cast<const Node*>(operand.query->jointree), &conditions);
+    add_conditions(reinterpret_cast<const Node*>(operand.query->jointree), operand, &conditions);
     if (operand.table_number != 1) ChangeVarNodes(reinterpret_cast<Node*>(predicate), 1, operand.table_number, 0);
     return predicate_implied_by(predicate, conditions, false);
 }
@@ -216,7 +169,7 @@ Node* simplified(const SupportRequestSimplify* request) {
     if (request->root == nullptr || list_length(call->args) != 2) return nullptr;
     auto* document = static_cast<Expr*>(linitial(call->args));
     auto* query = static_cast<Node*>(lsecond(call->args));
-    const Oid index = find_index(trace(request->root, reinterpret_cast<Node*>(document)));
+    const Oid index = find_index(rv::bm25::trace_operand(request->root, reinterpret_cast<const Node*>(document)));
     if (!OidIsValid(index)) return nullptr;
     const Oid schema = get_func_namespace(call->funcid);
     const char* function = get_func_name(call->funcid);

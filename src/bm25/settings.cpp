@@ -2,14 +2,19 @@
 #include "ruvector/bm25/settings.hpp"
 
 extern "C" {
+#include "access/genam.h"
 #include "access/reloptions.h"
 #include "catalog/namespace.h"
 #include "utils/guc.h"
 }
 
+#include "ruvector/bm25/format/metapage.hpp"
+#include "ruvector/pg/guard.hpp"
+#include "ruvector/pg/index_watch.hpp"
 #include "ruvector/pg/pending_limit.hpp"
 #include "ruvector/pg/qualified_name.hpp"
 #include "ruvector/pg/storage_option.hpp"
+#include "ruvector/text/configuration.hpp"
 
 namespace rv::bm25 {
 namespace {
@@ -39,6 +44,41 @@ void check_configuration_name(const char* name) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("text_search_config must not be empty")));
 }
 
+// Null where none is given.
+const char* given_configuration(const Options* options) {
+    return options == nullptr || options->text_search_config == 0
+               ? nullptr
+               : reinterpret_cast<const char*>(options) + options->text_search_config;
+}
+
+const char* given_configuration(Datum options) {
+    return given_configuration(reinterpret_cast<const Options*>(parse_options(options, false)));
+}
+
+// That an index was built with; not valid where its build has failed.
+Oid built_configuration(Oid oid) {
+    // The command holds its lock.
+    const Relation index = index_open(oid, NoLock);
+    MetaDisk meta{};
+    if (index->rd_index->indisvalid) read_meta(index, &meta);
+    index_close(index, NoLock);
+    return meta.configuration;
+}
+
+// Its documents would have to be indexed anew, and until then nothing would have the parameter's meaning. What says the
+// same in other words is taken.
+void check_altered(Oid index, const char* index_name, Datum before, Datum after) {
+    const char* old = given_configuration(before);
+    const char* given = given_configuration(after);
+    if (given == nullptr ? old == nullptr : old != nullptr && std::strcmp(given, old) == 0) return;
+    const Oid built = built_configuration(index);
+    if (!OidIsValid(built) || (given != nullptr && get_ts_config_oid(pg::name_parts(given), true) == built)) return;
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+                    errmsg("cannot alter text_search_config of bm25 index \"%s\"", index_name),
+                    errdetail("Its documents are indexed with \"%s\".", text::configuration_name(built)),
+                    errhint("Create another index with CREATE INDEX CONCURRENTLY, and drop this one.")));
+}
+
 } // namespace
 
 text::Parameters parameters_of(Relation index) {
@@ -47,14 +87,13 @@ text::Parameters parameters_of(Relation index) {
 }
 
 Oid configuration_option(Relation index) {
-    const Options* options = options_of(index);
-    if (options == nullptr || options->text_search_config == 0) {
+    const char* name = given_configuration(options_of(index));
+    if (name == nullptr) {
         ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
                         errmsg("bm25 index \"%s\" needs a text search configuration", RelationGetRelationName(index)),
                         errdetail("What it finds must not depend on a session's settings."),
                         errhint("Add WITH (text_search_config = 'english'), or another one of \\dF.")));
     }
-    const char* name = reinterpret_cast<const char*>(options) + options->text_search_config;
     const Oid configuration = get_ts_config_oid(pg::name_parts(name), true);
     if (!OidIsValid(configuration)) {
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
@@ -84,6 +123,7 @@ void define_settings() {
     add_bool_reloption(option_kind, "fastupdate", "Whether inserts leave documents in a pending list for a fold", true,
                        ShareUpdateExclusiveLock);
     pg::add_pending_limit_option(option_kind);
+    pg::watch_indexes({"bm25", pg::callback<parse_options>, 0, nullptr, nullptr, check_altered});
     DefineCustomIntVariable("ruvector.bm25_prefix_terms", "Sets how many words a prefix of a query may stand for.",
                             "A query with a prefix that stands for more in a part of a bm25 index fails.",
                             &prefix_terms_setting, kDefaultPrefixTerms, 1, kMostPrefixTerms, PGC_USERSET, GUC_EXPLAIN,

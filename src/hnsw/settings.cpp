@@ -100,7 +100,8 @@ void define_settings() {
                        true, ShareUpdateExclusiveLock);
     pg::add_pending_limit_option(option_kind);
     pg::add_metric_option(option_kind);
-    pg::watch_indexes({"hnsw", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of});
+    pg::watch_indexes(
+        {"hnsw", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of, nullptr});
     DefineCustomIntVariable(
         "hnsw.ef_search", "Sets how many candidates a search of an hnsw index keeps.",
         "Higher values find more of the true nearest neighbours and take longer. Whether a scan goes "

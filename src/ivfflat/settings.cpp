@@ -79,7 +79,8 @@ void define_settings() {
                        rerank_names, static_cast<int>(Rerank::kDefault), "Valid values are \"index\" and \"heap\".",
                        AccessExclusiveLock);
     pg::add_metric_option(option_kind);
-    pg::watch_indexes({"ivfflat", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of});
+    pg::watch_indexes(
+        {"ivfflat", pg::callback<parse_options>, offsetof(Options, metric), metric_of, most_dims_of, nullptr});
     DefineCustomIntVariable(
         "ivfflat.probes", "Sets how many lists a scan of an ivfflat index reads.",
         "Higher values find more of the true nearest neighbours and take longer. Counts hundredths of "

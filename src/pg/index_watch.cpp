@@ -17,6 +17,7 @@ extern "C" {
 #include "utils/fmgroids.h"
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
+#include "utils/syscache.h"
 }
 
 namespace rv::pg {
@@ -61,6 +62,7 @@ Oid operator_class_of(Oid index) {
 }
 
 void check_metric(Oid index, const FormData_pg_class& form, Datum options, const WatchedMethod& method) {
+    if (method.metric_of == nullptr) return;
     const bytea* parsed = method.parse_options(options, false);
     if (parsed == nullptr) return;
     const auto given =
@@ -72,6 +74,7 @@ void check_metric(Oid index, const FormData_pg_class& form, Datum options, const
 
 // The one column that an index of ours has.
 void check_column(Oid index, const FormData_pg_class& form, const WatchedMethod& method) {
+    if (method.most_dims_of == nullptr) return;
     const Oid opclass = operator_class_of(index);
     const int most = OidIsValid(opclass) ? method.most_dims_of(opclass) : 0;
     if (most == 0) return;
@@ -82,6 +85,17 @@ void check_column(Oid index, const FormData_pg_class& form, const WatchedMethod&
         column_dims(*column, NameStr(form.relname), method.name, most);
     }
     table_close(catalog, AccessShareLock);
+}
+
+// The command has not ended: the cache has the row as it was before.
+void check_altered(Oid index, const FormData_pg_class& form, Datum options, const WatchedMethod& method) {
+    if (method.check_altered == nullptr) return;
+    HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(index));
+    if (!HeapTupleIsValid(row)) return;
+    bool without_options = true;
+    const Datum before = SysCacheGetAttr(RELOID, row, Anum_pg_class_reloptions, &without_options);
+    method.check_altered(index, NameStr(form.relname), without_options ? Datum{0} : before, options);
+    ReleaseSysCache(row);
 }
 
 struct Change {
@@ -103,6 +117,8 @@ void check_relation(Oid relation, Change change) {
             // What PostgreSQL does by itself, as in ALTER TABLE, goes on with the parameters that were there.
             if (!without_options && change.by_command) check_metric(relation, *form, options, *method);
             if (is_index && change.created) check_column(relation, *form, *method);
+            if (is_index && !change.created)
+                check_altered(relation, *form, without_options ? Datum{0} : options, *method);
         }
     }
     table_close(catalog, AccessShareLock);

@@ -80,18 +80,37 @@ SPIPlanPtr plan_of(const char* sql, const QueryParameters& parameters) {
 
 } // namespace
 
-void select_kept(const char* sql, const QueryParameters& parameters, long most) {
-    // Preparing runs code of others too: it folds constants.
+// Runs what uses a plan, which nobody takes away meanwhile. Preparing runs code of others too: it folds constants.
+template <class F>
+static void use_plan(const char* sql, const QueryParameters& parameters, F&& use) {
     running++;
     PG_TRY();
-    {
-        SPIPlanPtr plan = plan_of(sql, parameters);
-        const int result = SPI_execute_plan(plan, const_cast<Datum*>(parameters.values), parameters.nulls, true, most);
-        if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
-    }
+    { use(plan_of(sql, parameters)); }
     PG_FINALLY();
     { running--; }
     PG_END_TRY();
+}
+
+void select_kept(const char* sql, const QueryParameters& parameters, long most) {
+    use_plan(sql, parameters, [&](SPIPlanPtr plan) {
+        const int result = SPI_execute_plan(plan, const_cast<Datum*>(parameters.values), parameters.nulls, true, most);
+        if (result != SPI_OK_SELECT) elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+    });
+}
+
+Portal open_kept(const char* sql, const QueryParameters& parameters) {
+    Portal portal = nullptr;
+    use_plan(sql, parameters, [&](SPIPlanPtr plan) {
+        portal = SPI_cursor_open(nullptr, plan, const_cast<Datum*>(parameters.values), parameters.nulls, true);
+    });
+    return portal;
+}
+
+void execute_kept(const char* sql, const QueryParameters& parameters) {
+    use_plan(sql, parameters, [&](SPIPlanPtr plan) {
+        const int result = SPI_execute_plan(plan, const_cast<Datum*>(parameters.values), parameters.nulls, false, 0);
+        if (result < 0) elog(ERROR, "SPI_execute_plan failed: %s", SPI_result_code_string(result));
+    });
 }
 
 } // namespace rv::pg

@@ -5,6 +5,7 @@ extern "C" {
 #include "catalog/pg_type.h"
 #include "tsearch/ts_public.h"
 #include "tsearch/ts_utils.h"
+#include "utils/fmgrprotos.h"
 }
 
 #include "ruvector/core/base/error.hpp"
@@ -125,6 +126,10 @@ BoundQuery bind_query(const QueryValue& query, Oid configuration) {
         result.clauses.push_back(std::move(bound));
     }
     return result;
+}
+
+const char* configuration_name(Oid configuration) {
+    return DatumGetCString(DirectFunctionCall1(regconfigout, ObjectIdGetDatum(configuration)));
 }
 
 } // namespace rv::text

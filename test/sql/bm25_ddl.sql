@@ -30,6 +30,22 @@ SELECT ruvector_bm25_score('third third', ruvector_bm25_query('third', 'doc_body
 ALTER INDEX doc_body RESET (k1, b);
 SELECT ruvector_bm25_score('third third', ruvector_bm25_query('third', 'doc_body'))::numeric(10, 6);
 
+-- Another configuration asks for another index; other words for the same one do not.
+ALTER INDEX doc_body SET (text_search_config = 'english');
+ALTER INDEX doc_body SET (k1 = 1, text_search_config = 'nowhere');
+ALTER INDEX doc_body RESET (text_search_config);
+ALTER INDEX doc_body RESET (b, text_search_config, k1);
+ALTER INDEX doc_body SET (text_search_config = simple, fastupdate = off);
+ALTER INDEX doc_body SET (fastupdate = on);
+SELECT reloptions FROM pg_class WHERE oid = 'doc_body'::regclass;
+-- One whose build has failed has none yet.
+CREATE INDEX CONCURRENTLY doc_failed ON doc USING bm25 (body) WITH (text_search_config = 'nowhere');
+ALTER INDEX doc_failed SET (text_search_config = 'english');
+REINDEX INDEX doc_failed;
+SELECT value FROM ruvector_index_info('doc_failed') WHERE name = 'text_search_config';
+ALTER INDEX doc_failed SET (text_search_config = 'simple');
+DROP INDEX doc_failed;
+
 ALTER INDEX doc_body RENAME TO doc_words;
 SELECT ruvector_bm25_query('third', 'doc_words');
 SELECT count(*) FROM doc WHERE body @@ ruvector_bm25_query('third', 'doc_words');

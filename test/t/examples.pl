@@ -1,5 +1,5 @@
 # Every SQL example of README.md and the other documents, as it stands: each document is one session of psql, in a database of its
-# own that has nothing but the extension. lib/DocumentExamples.pm says how a document marks what is special.
+# own that has nothing but the extension, in the project's folder. lib/DocumentExamples.pm says how a document marks what is special.
 use strict;
 use warnings FATAL => 'all';
 
@@ -46,7 +46,7 @@ foreach my $document (@documents)
 	my $script = script_of(@examples);
 	my ($out, $err) = ('', '');
 	IPC::Run::run([ 'psql', '-X', '-q', '-P', 'pager=off', '-v', 'ON_ERROR_STOP=0', '-d', $node->connstr($database) ],
-		'<', \$script, '>', \$out, '2>', \$err);
+		'<', \$script, '>', \$out, '2>', \$err, init => sub { chdir $tree or die "no folder $tree: $!" });
 	my @results = results_of($out, $err);
 	is(scalar(@results), scalar(@examples), "$document: psql came to the end");
 	foreach my $i (0 .. $#results)

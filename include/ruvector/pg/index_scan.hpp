@@ -20,4 +20,15 @@ inline IndexScanDesc begin_ordered_scan(Relation table, Relation index, Snapshot
 #endif
 }
 
+// A scan of rows that the snapshot sees by so many keys; index_rescan gives them.
+inline IndexScanDesc begin_scan(Relation table, Relation index, Snapshot snapshot, int keys) {
+#if PG_VERSION_NUM >= 190000
+    return index_beginscan(table, index, snapshot, nullptr, keys, 0, SO_NONE);
+#elif PG_VERSION_NUM >= 180000
+    return index_beginscan(table, index, snapshot, nullptr, keys, 0);
+#else
+    return index_beginscan(table, index, snapshot, keys, 0);
+#endif
+}
+
 } // namespace rv::pg

@@ -14,8 +14,11 @@ struct WatchedMethod {
     const char* name;
     bytea* (*parse_options)(Datum options, bool validate); // its amoptions
     size_t metric_offset;                                  // of the MetricName in what that returns
-    MetricName (*metric_of)(Oid opclass);
-    int (*most_dims_of)(Oid opclass); // 0 for a class that is not ours
+    MetricName (*metric_of)(Oid opclass);                  // null: no index of it has a metric
+    int (*most_dims_of)(Oid opclass);                      // 0 for a class that is not ours; null: has no vectors
+    // Raises where the storage parameters of an index must not be altered so; they are 0 where there are none.
+    // Null: all may be.
+    void (*check_altered)(Oid index, const char* index_name, Datum before, Datum after);
 };
 
 // Watches the indexes of an access method from now on; called at load, once for each.

@@ -23,4 +23,10 @@ struct QueryParameters {
 // SPI_tuptable, of SPI_processed rows. Needs a connection to SPI.
 void select_kept(const char* sql, const QueryParameters& parameters, long most);
 
+// The same by a cursor, for results of any size: SPI_cursor_fetch, and SPI_cursor_close at the end.
+Portal open_kept(const char* sql, const QueryParameters& parameters);
+
+// Runs a statement that writes; what it returns is SPI_tuptable.
+void execute_kept(const char* sql, const QueryParameters& parameters);
+
 } // namespace rv::pg

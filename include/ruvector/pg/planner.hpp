@@ -4,8 +4,8 @@
 #include "ruvector/pg/pg.hpp"
 
 extern "C" {
+#include "nodes/nodeFuncs.h"
 #include "nodes/pathnodes.h"
-#include "rewrite/rewriteManip.h"
 }
 
 namespace rv::pg {
@@ -38,13 +38,31 @@ inline double rows_that_pass(const IndexPath* path, Selectivity selectivity) {
     return std::clamp(selectivity * path->indexinfo->rel->tuples, 1.0, std::max(tuples, 1.0));
 }
 
-// An expression without the marks of outer joins that PostgreSQL 16 and later leave on its variables, whose tables are
-// among the first `tables` of the query. The expression is the caller's to change.
-inline Node* without_nulling_relids(Node* expression, [[maybe_unused]] int tables) {
+// What the outputs of GROUP BY stand for, which PostgreSQL 18 and later make a table entry; NIL for all other entries.
+inline const List* group_expressions([[maybe_unused]] const RangeTblEntry* entry) {
+#if PG_VERSION_NUM >= 180000
+    if (entry->rtekind == RTE_GROUP) return entry->groupexprs;
+#endif
+    return NIL;
+}
+
+// Takes from a variable what is not part of its name: the marks of outer joins and grouping sets that may have made it
+// null (from PostgreSQL 16 on), and whether RETURNING has it of the old row or of the new one (18).
+inline void forget_marks([[maybe_unused]] Var* variable) {
 #if PG_VERSION_NUM >= 160000
-    return remove_nulling_relids(expression, bms_add_range(nullptr, 1, tables), nullptr);
+    variable->varnullingrels = nullptr;
+#endif
+#if PG_VERSION_NUM >= 180000
+    variable->varreturningtype = VAR_RETURNING_DEFAULT;
+#endif
+}
+
+// expression_tree_mutator, whose declaration says nothing of arguments before PostgreSQL 16.
+inline Node* with_children(Node* node, Node* (*change)(Node*, void*), void* context) {
+#if PG_VERSION_NUM >= 160000
+    return expression_tree_mutator(node, change, context);
 #else
-    return expression;
+    return expression_tree_mutator(node, reinterpret_cast<Node* (*)()>(reinterpret_cast<void*>(change)), context);
 #endif
 }
 

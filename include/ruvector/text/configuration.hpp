@@ -30,4 +30,7 @@ LexedDocument lex_tsvector(TSVector vector);
 // The query's clauses with lexemes. C++ zone (calls the server through pg_call).
 BoundQuery bind_query(const QueryValue& query, Oid configuration);
 
+// With its schema where the search path asks for it; a number where it was dropped. Server zone.
+const char* configuration_name(Oid configuration);
+
 } // namespace rv::text

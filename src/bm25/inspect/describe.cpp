@@ -1,18 +1,12 @@
 // C++ zone.
 #include "ruvector/bm25/inspect/check.hpp"
 
-extern "C" {
-#include "catalog/pg_ts_config.h"
-#include "utils/fmgrprotos.h"
-#include "utils/lsyscache.h"
-#include "utils/regproc.h"
-}
-
 #include "ruvector/bm25/format/pending_list.hpp"
 #include "ruvector/bm25/format/segment_pages.hpp"
 #include "ruvector/bm25/format/view.hpp"
 #include "ruvector/pg/guard.hpp"
 #include "ruvector/pg/page_pass.hpp"
+#include "ruvector/text/configuration.hpp"
 
 namespace rv::bm25 {
 namespace {
@@ -61,10 +55,6 @@ PageCounts count_pages(Relation index) {
     return counts;
 }
 
-const char* configuration_name(Oid configuration) {
-    return DatumGetCString(DirectFunctionCall1(regconfigout, ObjectIdGetDatum(configuration)));
-}
-
 } // namespace
 
 void describe_index(Relation index, pg::PropertyRows& rows) {
@@ -78,7 +68,7 @@ void describe_index(Relation index, pg::PropertyRows& rows) {
     pg::pg_call([&] {
         const PageCounts counts = count_pages(index);
         rows.add("format_version", static_cast<int64>(kFormatVersion));
-        rows.add("text_search_config", configuration_name(view.configuration()));
+        rows.add("text_search_config", text::configuration_name(view.configuration()));
         rows.add("k1", psprintf("%g", parameters.k1));
         rows.add("b", psprintf("%g", parameters.b));
         rows.add("rows", totals.documents - totals.dead + pending);

@@ -1,0 +1,15 @@
+// Settings of the Cypher engine. Server zone.
+#pragma once
+
+#include "ruvector/pg/pg.hpp"
+
+namespace rv::graph {
+
+void define_settings();
+
+std::size_t cypher_memory();     // bytes that the values of a query may hold
+std::int64_t cypher_max_rows();  // -1: no limit
+std::int64_t cypher_max_depth(); // of paths of variable length; -1: no limit
+int cypher_start();              // for tests: where patterns start (Planner::forced_start)
+
+} // namespace rv::graph
