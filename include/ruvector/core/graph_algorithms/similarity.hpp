@@ -1,0 +1,37 @@
+// How alike the neighbourhoods of two nodes are. Neighbourhoods are sets: parallel edges count once, and a node's own
+// self-loop makes it a neighbour of itself. Of a directed graph the nodes that edges lead to.
+#pragma once
+
+#include "ruvector/core/graph_algorithms/computation.hpp"
+#include "ruvector/core/graph_algorithms/graph.hpp"
+
+namespace rv::graph_algorithms {
+
+enum class Similarity {
+    kJaccard,    // common / in either; 0 where neither has any
+    kOverlap,    // common / the smaller set (Szymkiewicz-Simpson)
+    kAdamicAdar, // the sum over common neighbours of 1 / ln of their number of neighbours, as undirected; those with
+                 // fewer than two count 0
+};
+
+double node_similarity(const Graph& graph, NodeNumber a, NodeNumber b, Similarity similarity, Computation& computation);
+
+struct SimilarPair {
+    NodeNumber a;
+    NodeNumber b;
+    double similarity;
+};
+
+struct SimilarOptions {
+    Similarity similarity = Similarity::kJaccard;
+    std::size_t most = 10;  // of each node, most similar first, of equal ones the least node first; 0: all
+    double least = 0;       // similarity: only pairs above 0 that have at least this
+    std::span<const NodeNumber> nodes; // for these alone; empty: all
+    // Nodes with more neighbours than this are not gone through as common ones: 0: none is left out.
+    std::uint64_t most_neighbours = 0;
+};
+
+// By a, then as above. Both (a, b) and (b, a).
+Counted<SimilarPair> similar_nodes(const Graph& graph, const SimilarOptions& options, Computation& computation);
+
+} // namespace rv::graph_algorithms
