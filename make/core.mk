@@ -17,7 +17,7 @@ $(BUILD)/test/unit/%.o: test/unit/%.cpp
 	$(CXX) $(CORE_CXXFLAGS) -Wno-conversion -MMD -MP -c $< -o $@
 
 # Tests of the Cypher engine compute little, and are much to optimise: most of all for the sanitizers.
-$(BUILD)/test/unit/cypher_%.o: override OPT = -O0 -g
+$(BUILD)/test/unit/cypher_%.o: override OPT = -O0 -g1
 
 $(BUILD)/unit-tests: $(UNIT_OBJ) $(CORE_OBJ)
 	$(CXX) $(CORE_CXXFLAGS) $^ $(CORE_LIBS) -lgtest_main -lgtest -lpthread -o $@
@@ -33,13 +33,21 @@ $(BUILD)/kernel-symbols: $(filter $(BUILD)/src/core/simd/kernels_%.o,$(CORE_OBJ)
 	done
 	@mv $@.nm $@
 
+# As many processes as there are processors.
+UNIT_SHARDS ?= $(shell seq 0 $$(($$(nproc 2>/dev/null || echo 1) - 1)))
+
 .PHONY: check-unit sanitize
 check-unit: $(BUILD)/unit-tests $(BUILD)/kernel-symbols
-	$(BUILD)/unit-tests $(if $(V),,--gtest_brief=1)
+	@for shard in $(UNIT_SHARDS); do \
+		GTEST_TOTAL_SHARDS=$(words $(UNIT_SHARDS)) GTEST_SHARD_INDEX=$$shard \
+			$(BUILD)/unit-tests $(if $(V),,--gtest_brief=1) >$(BUILD)/unit-tests.$$shard.log 2>&1 & pids="$$pids $$!"; \
+	done; status=0; \
+	for pid in $$pids; do wait $$pid || status=1; done; \
+	cat $(UNIT_SHARDS:%=$(BUILD)/unit-tests.%.log); exit $$status
 
 # The unit tests again, under AddressSanitizer and UndefinedBehaviorSanitizer.
 sanitize:
-	$(MAKE) BUILD=$(BUILD)-sanitize OPT="-O1 -g -fno-omit-frame-pointer" \
+	$(MAKE) BUILD=$(BUILD)-sanitize OPT="-Og -g1 -fno-omit-frame-pointer" \
 		EXTRA_CXXFLAGS="-fsanitize=address,undefined -fno-sanitize-recover=all" check-unit
 
 # The kernels beside hand-unrolled loops and the machine's bandwidth.

@@ -94,8 +94,22 @@ stop_server() {
 	fi
 }
 
+# end_tree PID: the process and all below it, those below first.
+end_tree() {
+	local child
+	for child in $(pgrep -P "$1"); do
+		end_tree "$child"
+	done
+	kill "$1" 2>/dev/null || true
+}
+
 # For `trap clean_up EXIT`.
 clean_up() {
+	local job
+	for job in $(jobs -p); do
+		end_tree "$job"
+	done
+	wait
 	stop_server
 	[ -z "${work:-}" ] || rm -rf "$work"
 }

@@ -192,7 +192,7 @@ stage_tck() {
 
 # TAP tests need PostgreSQL's Perl modules, which a server built without --enable-tap-tests does not install.
 stage_tap() {
-	local folder=$1 pgxs perl_lib file name status ok bad began
+	local folder=$1 pgxs perl_lib file name status ok bad tap_perl_lib tap_regress
 	step "TAP tests in $folder"
 	if ! compgen -G "$folder/*.pl" >/dev/null; then
 		say "no tests"
@@ -215,37 +215,56 @@ stage_tap() {
 	cp --parents ./*.md docs/*.md src/*/README.md bench/*.md "$work/tree/"
 	chown -R "$server_user" "$work/tree" "$work/tap"
 	make_alias_install
+	tap_perl_lib=$perl_lib
+	tap_regress=$pgxs/test/regress/pg_regress
+	# As many at once as there are processors: each has a server of its own, and waits for it much of the time.
+	for file in "$folder"/*.pl; do
+		[ "$(jobs -rp | wc -l)" -lt "$jobs" ] || wait -n || true
+		run_tap_file "$file" &
+	done
+	wait
 	for file in "$folder"/*.pl; do
 		name=$(basename "$file" .pl)
-		as_server_user mkdir -p "$work/tap/$name"
-		began=$SECONDS
-		status=0
-		as_server_user env -C "$work/tap/$name" -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
-			PATH="$bin:$PATH" LC_ALL=C TMPDIR="$work" \
-			PERL5LIB="$perl_lib:$work/tree/test/t/lib" PG_REGRESS="$pgxs/test/regress/pg_regress" \
-			RV_DATA="$work/tree/data" RV_DOCUMENTS="$work/tree" RV_ALIAS_PG="$alias_pg" TESTDIR="$work/tap/$name" TESTDATADIR="$work/tap/$name/tmp_check" \
-			TESTLOGDIR="$work/tap/$name/tmp_check/log" timeout --foreground -k 10 3600 perl "$work/tree/$file" \
-			>"$work/tap/$name.log" 2>&1 || status=$?
+		status=$(cat "$work/tap/$name.status" 2>/dev/null || echo unknown)
 		ok=$(grep -c '^ok ' "$work/tap/$name.log" || true)
 		bad=$(grep -c '^not ok ' "$work/tap/$name.log" || true)
 		pass "$ok"
 		failed=$((failed + bad))
-		say "$name: $ok passed, $bad failed ($((SECONDS - began)) s)"
 		if [ "$bad" -gt 0 ]; then
 			failures+=("$folder/$name: $bad tests")
-		elif [ "$status" -ne 0 ] || [ "$ok" -eq 0 ] && ! grep -q '^1\.\.0 # SKIP' "$work/tap/$name.log"; then
+		elif [ "$status" != 0 ] || [ "$ok" -eq 0 ] && ! grep -q '^1\.\.0 # SKIP' "$work/tap/$name.log"; then
 			fail "$folder/$name: ended with status $status"
 		fi
-		if grep -E "$leaks" "$work/tap/$name"/tmp_check/log/*.log 2>/dev/null | head -n 20 | grep .; then
+		if [ -s "$work/tap/$name.leaks" ]; then
+			cat "$work/tap/$name.leaks"
 			fail "$folder/$name: a server reported a leak"
 		fi
-		if [ "$bad" -gt 0 ] || [ "$status" -ne 0 ]; then
+		if [ "$bad" -gt 0 ] || [ "$status" != 0 ]; then
+			say "--- $name"
 			grep -A 12 '^not ok ' "$work/tap/$name.log" | head -n 200 || true
 			tail -n "${SHOW_LINES:-60}" "$work/tap/$name.log"
-			tail -n 20 "$work/tap/$name"/tmp_check/log/*.log 2>/dev/null || true
+			cat "$work/tap/$name.server" 2>/dev/null || true
 		fi
-		rm -rf "$work/tap/$name"
 	done
+}
+
+# run_tap_file FILE: leaves NAME.log, NAME.status, NAME.leaks and NAME.server, the ends of its servers' logs, in $work/tap.
+run_tap_file() {
+	local name status=0 began=$SECONDS folder
+	name=$(basename "$1" .pl)
+	folder=$work/tap/$name
+	as_server_user mkdir -p "$folder"
+	as_server_user env -C "$folder" -u PGHOST -u PGPORT -u PGUSER -u PGDATABASE \
+		PATH="$bin:$PATH" LC_ALL=C TMPDIR="$work" \
+		PERL5LIB="$tap_perl_lib:$work/tree/test/t/lib" PG_REGRESS="$tap_regress" \
+		RV_DATA="$work/tree/data" RV_DOCUMENTS="$work/tree" RV_ALIAS_PG="$alias_pg" TESTDIR="$folder" TESTDATADIR="$folder/tmp_check" \
+		TESTLOGDIR="$folder/tmp_check/log" PG_TEST_PORT_DIR="$work/tap/ports" timeout --foreground -k 10 3600 perl "$work/tree/$1" \
+		>"$folder.log" 2>&1 || status=$?
+	grep -hE "$leaks" "$folder"/tmp_check/log/*.log 2>/dev/null | head -n 20 >"$folder.leaks" || true
+	tail -n 20 "$folder"/tmp_check/log/*.log >"$folder.server" 2>/dev/null || true
+	rm -rf "$folder"
+	echo "$status" >"$folder.status"
+	say "$name: $(grep -c '^ok ' "$folder.log" || true) passed, $(grep -c '^not ok ' "$folder.log" || true) failed ($((SECONDS - began)) s)"
 }
 
 # The clients of test/clients, in a server of their own whose extension vector is the alias.

@@ -4,14 +4,18 @@
 extern "C" {
 #include "access/genam.h"
 #include "access/gin.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
 #include "access/transam.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_index.h"
+#include "catalog/pg_opfamily.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
@@ -44,12 +48,53 @@ Relation open_table(const char* name) {
     return table_openrv(makeRangeVar(pstrdup("ruvector"), pstrdup(name), -1), AccessShareLock);
 }
 
-AttrNumber column_of(Relation table, const char* name) {
-    const AttrNumber number = get_attnum(RelationGetRelid(table), name);
+struct Column {
+    const char* name;
+    Oid type;
+    bool required; // not null
+};
+constexpr Column kNodeColumnList[] = {{"id", INT8OID, true},
+                                      {"external_id", TEXTOID, false},
+                                      {"node_type", TEXTOID, false},
+                                      {"extra_labels", TEXTARRAYOID, false},
+                                      {"collection_id", INT4OID, false},
+                                      {"vector_pk", TEXTOID, false},
+                                      {"properties", JSONBOID, true}};
+constexpr Column kEdgeColumnList[] = {{"id", INT8OID, true},        {"source_id", INT8OID, true},
+                                      {"target_id", INT8OID, true}, {"edge_type", TEXTOID, true},
+                                      {"weight", FLOAT4OID, true},  {"properties", JSONBOID, true}};
+constexpr Column kGraphColumn = {"graph_id", INT4OID, true};
+
+// Whoever owns the tables can alter them: what is read as one type is of that type.
+AttrNumber column_of(Relation table, const Column& column) {
+    const AttrNumber number = get_attnum(RelationGetRelid(table), column.name);
     if (number == InvalidAttrNumber)
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("column \"%s\" of relation \"%s\" does not exist",
-                                                                  name, RelationGetRelationName(table))));
+                                                                  column.name, RelationGetRelationName(table))));
+    const Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(table), number - 1);
+    if (attribute->atttypid != column.type)
+        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                        errmsg("column \"%s\" of relation \"%s\" is of type %s, not %s", column.name,
+                               RelationGetRelationName(table), format_type_be(attribute->atttypid),
+                               format_type_be(column.type))));
+    if (column.required && !attribute->attnotnull)
+        ereport(ERROR,
+                (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                 errmsg("column \"%s\" of relation \"%s\" may be null", column.name, RelationGetRelationName(table)),
+                 errhint("Cypher needs its NOT NULL constraint.")));
     return number;
+}
+
+// A btree's columns compare as we compare: the type's own order, and a collation under which equal is the same bytes.
+bool compares_plainly(Relation index) {
+    for (int i = 0; i < index->rd_index->indnkeyatts; i++) {
+        if (index->rd_opcintype[i] == TEXTOID ? index->rd_opfamily[i] != TEXT_BTREE_FAM_OID
+                                              : index->rd_opfamily[i] != INTEGER_BTREE_FAM_OID)
+            return false;
+        if (OidIsValid(index->rd_indcollation[i]) && !get_collation_isdeterministic(index->rd_indcollation[i]))
+            return false;
+    }
+    return true;
 }
 
 // What an index has to be to be used for a scan by the rules of the planner.
@@ -71,7 +116,7 @@ bool is_btree_of(Relation index, std::initializer_list<AttrNumber> keys, std::in
             if (form->indkey.values[position++] != column) return false;
     for (int i = 0; i < form->indnkeyatts; i++)
         if (index->rd_indoption[i] != 0) return false;
-    return true;
+    return compares_plainly(index);
 }
 
 bool is_gin_of_paths(Relation index, AttrNumber column) {
@@ -96,20 +141,21 @@ Oid find_index(Relation table, bool* lasting, Fits&& fits) {
     return InvalidOid;
 }
 
-bool is_plain(Relation table) { return table->rd_rel->relkind == RELKIND_RELATION && !table->rd_rel->relhassubclass; }
+// Whether all rows that queries find are in this one heap.
+bool is_plain(Relation table) {
+    return table->rd_rel->relkind == RELKIND_RELATION && table->rd_tableam == GetHeapamTableAmRoutine() &&
+           !table->rd_rel->relhassubclass;
+}
 
 // Gives whether what was found holds as long as no definition changes.
 bool describe(Relation nodes, Relation edges, Layout* layout) {
-    constexpr const char* kNodeNames[] = {"id",        "external_id", "node_type", "extra_labels", "collection_id",
-                                          "vector_pk", "properties"};
-    constexpr const char* kEdgeNames[] = {"id", "source_id", "target_id", "edge_type", "weight", "properties"};
     *layout = {};
     layout->nodes = RelationGetRelid(nodes);
     layout->edges = RelationGetRelid(edges);
-    for (int i = 0; i < kNodeColumns; i++) layout->node_columns[i] = column_of(nodes, kNodeNames[i]);
-    for (int i = 0; i < kEdgeColumns; i++) layout->edge_columns[i] = column_of(edges, kEdgeNames[i]);
-    layout->node_graph = column_of(nodes, "graph_id");
-    layout->edge_graph = column_of(edges, "graph_id");
+    for (int i = 0; i < kNodeColumns; i++) layout->node_columns[i] = column_of(nodes, kNodeColumnList[i]);
+    for (int i = 0; i < kEdgeColumns; i++) layout->edge_columns[i] = column_of(edges, kEdgeColumnList[i]);
+    layout->node_graph = column_of(nodes, kGraphColumn);
+    layout->edge_graph = column_of(edges, kGraphColumn);
     const AttrNumber* node = layout->node_columns;
     const AttrNumber* edge = layout->edge_columns;
     bool lasting = true;
@@ -165,8 +211,8 @@ Registry registry_of_graphs() {
     Relation table = open_table("graph_registry");
     registry = {RelationGetRelid(table), InvalidOid, InvalidAttrNumber};
     registry_valid = true;
-    Registry found = {RelationGetRelid(table), InvalidOid, column_of(table, "id")};
-    const AttrNumber name = column_of(table, "name");
+    Registry found = {RelationGetRelid(table), InvalidOid, column_of(table, {"id", INT4OID, true})};
+    const AttrNumber name = column_of(table, {"name", TEXTOID, true});
     bool lasting = true;
     if (is_plain(table))
         found.index = find_index(table, &lasting, [&](Relation candidate) {

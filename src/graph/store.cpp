@@ -243,7 +243,7 @@ std::string TableStore::external_id(std::int64_t id) {
     const NodeRow* row = plain_row(id);
     if (row == nullptr) {
         const NodeEntry& entry = node(id);
-        if (entry.row == nullptr) return entry.external_id.value_or("");
+        if (entry.row == nullptr) return {};
         row = entry.row;
     }
     return row->external_id == nullptr ? std::string() : std::string(row->external_id);

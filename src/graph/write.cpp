@@ -26,26 +26,10 @@ extern "C" {
 
 namespace rv::graph {
 namespace {
+
 // Advisory locks of MERGE: so many of a graph, beginning with a number that nobody else is likely to use.
 constexpr uint64 kKeyLocks = 512;
 constexpr uint64 kLockClass = 0x7275766563000000ULL;
-
-// Properties that are columns of their own. A node is made with its external id, and keeps it.
-Value without_columns(const Value& properties, std::optional<std::string>* external) {
-    if (properties.find("_vector") != nullptr)
-        fail(ErrorType::kArgumentError, "InvalidArgumentValue",
-             "`_vector` is the vector of a collection's row and cannot be written");
-    const Value* id = properties.find("_external_id");
-    if (id == nullptr) return properties;
-    if (external == nullptr || !id->is(Kind::kString))
-        fail(ErrorType::kArgumentError, "InvalidArgumentValue",
-             "`_external_id` is a string that a node is created with and keeps");
-    *external = std::string(id->as_string());
-    Counted<std::pair<Value, Value>> rest;
-    for (const auto& entry : properties.as_map())
-        if (entry.first.as_string() != "_external_id") rest.push_back(entry);
-    return Value::map(std::move(rest));
-}
 
 // Columns of values for unnest. Texts of nullptr are null.
 Datum bigints(std::span<const std::int64_t> values) {
@@ -188,15 +172,12 @@ std::int64_t next_id(Oid& sequence, const char* name) {
 } // namespace
 
 std::int64_t TableStore::create_node(std::span<const Symbol> labels, const Value& properties) {
-    std::optional<std::string> external;
-    const Value plain = without_columns(properties, &external);
     const std::int64_t id = next_id(node_sequence_, "nodes_id_seq");
     NodeEntry& entry = nodes_[id];
-    entry.external_id = std::move(external);
     for (const Symbol label : labels)
         if (std::find(entry.labels.begin(), entry.labels.end(), label) == entry.labels.end())
             entry.labels.push_back(label);
-    entry.properties = plain;
+    entry.properties = properties;
     entry.created = true;
     changed_nodes_++;
     new_nodes_.push_back(id);
@@ -217,7 +198,7 @@ RelationshipRef TableStore::create_relationship(Symbol type, std::int64_t start,
 void TableStore::set_node_properties(std::int64_t id, const Value& properties) {
     NodeEntry& entry = node(id);
     if (!entry.changed()) changed_nodes_++;
-    entry.properties = without_columns(properties, nullptr);
+    entry.properties = properties;
     changed_node_ids_.push_back(id);
 }
 
@@ -266,10 +247,9 @@ void TableStore::insert_nodes() {
 }
 
 void TableStore::insert_nodes(std::span<const std::int64_t> ids) {
-    std::vector<std::optional<std::string>> external, first, extra, properties;
+    std::vector<std::optional<std::string>> first, extra, properties;
     for (const std::int64_t id : ids) {
         const NodeEntry& entry = nodes_[id];
-        external.push_back(entry.external_id);
         std::vector<std::string_view> others;
         for (std::size_t i = 1; i < entry.labels.size(); i++) others.push_back(name_of(entry.labels[i]));
         first.push_back(entry.labels.empty() ? std::nullopt : std::optional<std::string>(name_of(entry.labels[0])));
@@ -277,13 +257,12 @@ void TableStore::insert_nodes(std::span<const std::int64_t> ids) {
         properties.emplace_back(stored(entry.properties));
     }
     const std::uint64_t rows =
-        execute("INSERT INTO ruvector.nodes (id, graph_id, external_id, node_type, extra_labels, properties) "
-                "SELECT u.id, $1, u.external, u.first, u.extra::pg_catalog.text[], u.properties::pg_catalog.jsonb "
+        execute("INSERT INTO ruvector.nodes (id, graph_id, node_type, extra_labels, properties) "
+                "SELECT u.id, $1, u.first, u.extra::pg_catalog.text[], u.properties::pg_catalog.jsonb "
                 "FROM ROWS FROM (pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4), "
-                "pg_catalog.unnest($5), pg_catalog.unnest($6)) AS u (id, external, first, extra, properties)",
+                "pg_catalog.unnest($5)) AS u (id, first, extra, properties)",
                 {{INT4OID, Int32GetDatum(tables_.graph)},
                  {INT8ARRAYOID, bigints(ids)},
-                 {TEXTARRAYOID, texts(external)},
                  {TEXTARRAYOID, texts(first)},
                  {TEXTARRAYOID, texts(extra)},
                  {TEXTARRAYOID, texts(properties)}});

@@ -324,7 +324,7 @@ TEST_F(CypherRun, ConstantCallsAreMadeOnce) {
 }
 
 // What a range counts through is not kept.
-TEST(CypherRun, UnwindsRangesWithoutTheirLists) {
+TEST_F(CypherRun, UnwindsRangesWithoutTheirLists) {
     Session session;
     const MemoryLimit limit(1 << 20);
     EXPECT_EQ(session.rows("UNWIND range(1, 1000000) AS x RETURN count(*), sum(x)"), Texts({"1000000|500000500000"}));
@@ -339,7 +339,7 @@ TEST(CypherRun, UnwindsRangesWithoutTheirLists) {
 }
 
 // Planning takes no more steps than a query of that size is worth, and may be interrupted.
-TEST(CypherRun, PlansLargePatternsInBoundedTime) {
+TEST_F(CypherRun, PlansLargePatternsInBoundedTime) {
     Session session;
     std::string query = "MATCH (n)-->()";
     for (int i = 0; i < 480; ++i) query += ", (n)-->()";
@@ -349,7 +349,7 @@ TEST(CypherRun, PlansLargePatternsInBoundedTime) {
 }
 
 // Deeper than a value may be nested.
-TEST(CypherRun, ShowsTheUpperStepsOfLongPlans) {
+TEST_F(CypherRun, ShowsTheUpperStepsOfLongPlans) {
     Session session;
     std::string query = "MATCH (n)";
     for (int i = 0; i < 900; ++i) query += "-->()";

@@ -48,8 +48,7 @@ struct NodeLookup;
 struct NodeEntry {
     NodeRow* row = nullptr; // null: made by this query
     Counted<Symbol> labels;
-    std::optional<std::string> external_id; // of one made by this query
-    Value properties;                       // null: those of the row
+    Value properties; // null: those of the row
     bool created = false;
     bool deleted = false;
     bool labels_changed = false;
