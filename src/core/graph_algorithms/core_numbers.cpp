@@ -1,6 +1,6 @@
-// Nodes are taken away by ascending number of neighbours that are left. In place of Batagelj and Zaversnik's four arrays
-// sorted by that number, which each edge would change in three places, those left are gone through once for each k:
-// a node takes part as often as its core number says, and the core numbers of all sum to no more than the edges.
+// Nodes are taken away by ascending number of neighbours that are left. In place of Batagelj and Zaversnik's four
+// arrays sorted by that number, which each edge would change in three places, those left are gone through once for each
+// k: a node takes part as often as its core number says, and the core numbers of all sum to no more than the edges.
 #include "ruvector/core/graph_algorithms/components.hpp"
 
 #include <algorithm>
@@ -34,7 +34,10 @@ void each_neighbour_once(NodeNumber node, Nodes sources, Nodes targets, Visit&& 
 class Peeling {
 public:
     Peeling(const Graph& graph, Computation& computation)
-        : out_(graph.out()), in_(graph.in(computation)), directed_(graph.directed()), computation_(computation),
+        : out_(graph.out()),
+          in_(graph.in(computation)),
+          directed_(graph.directed()),
+          computation_(computation),
           numbers_(graph.nodes(), 0) {
         computation.parallel_ranges(
             graph.nodes(), kNodesOfChunk, [&](std::size_t begin, std::size_t end, std::size_t, unsigned) {

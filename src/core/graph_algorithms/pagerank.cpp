@@ -27,8 +27,7 @@ void require_options(const Graph& graph, const PageRankOptions& options) {
         refuse("tolerance must be a finite number that is not negative",
                "It is " + std::to_string(options.tolerance) + ".");
     if (options.most_iterations < 1)
-        refuse("the number of iterations must be at least 1",
-               "It is " + std::to_string(options.most_iterations) + ".");
+        refuse("the number of iterations must be at least 1", "It is " + std::to_string(options.most_iterations) + ".");
     for (const NodeNumber seed : options.seeds)
         if (seed >= graph.nodes()) refuse("a seed is no node of the graph", "It is " + std::to_string(seed) + ".");
 }
@@ -55,21 +54,23 @@ Counted<double> passing_factors(const Graph& graph, double damping, Computation&
     const Adjacency& out = graph.out();
     Counted<double> factors(graph.nodes());
     Counted<std::uint8_t> lost((graph.nodes() + kNodesOfChunk - 1) / kNodesOfChunk, 0);
-    computation.parallel_ranges(
-        graph.nodes(), kNodesOfChunk, [&](std::size_t begin, std::size_t end, std::size_t chunk, unsigned) {
-            for (std::size_t i = begin; i < end; ++i) {
-                const NodeNumber node = static_cast<NodeNumber>(i);
-                double total = static_cast<double>(out.degree(node));
-                if (out.weighted()) {
-                    total = 0;
-                    for (const double weight : out.weights(node)) total += weight;
-                }
-                if (total != 0 && !(total >= kLeastTotal && total <= kGreatestTotal)) lost[chunk] = 1;
-                factors[i] = total == 0 ? 0 : damping / total;
-            }
-        });
+    computation.parallel_ranges(graph.nodes(), kNodesOfChunk,
+                                [&](std::size_t begin, std::size_t end, std::size_t chunk, unsigned) {
+                                    for (std::size_t i = begin; i < end; ++i) {
+                                        const NodeNumber node = static_cast<NodeNumber>(i);
+                                        double total = static_cast<double>(out.degree(node));
+                                        if (out.weighted()) {
+                                            total = 0;
+                                            for (const double weight : out.weights(node)) total += weight;
+                                        }
+                                        if (total != 0 && !(total >= kLeastTotal && total <= kGreatestTotal))
+                                            lost[chunk] = 1;
+                                        factors[i] = total == 0 ? 0 : damping / total;
+                                    }
+                                });
     if (std::find(lost.begin(), lost.end(), 1) != lost.end())
-        throw Error(sqlstate::kNumericValueOutOfRange, "pagerank cannot divide by the sum of the weights of a node's edges",
+        throw Error(sqlstate::kNumericValueOutOfRange,
+                    "pagerank cannot divide by the sum of the weights of a node's edges",
                     "Such a sum has to be 0, or between 1e-280 and 1e+300.");
     return factors;
 }

@@ -7,7 +7,7 @@
 namespace rv::graph_algorithms {
 namespace {
 
-constexpr std::uint64_t kTick = 1 << 16; // steps between two looks for an interrupt
+constexpr std::uint64_t kTick = 1 << 16;  // steps between two looks for an interrupt
 constexpr std::uint64_t kPrefetched = 16; // neighbours of a node that is entered
 constexpr std::uint32_t kNew = 0;
 constexpr std::uint32_t kDone = 0xFFFFFFFFU; // its component is known: it lowers nobody's number

@@ -35,8 +35,8 @@ private:
     std::uint64_t steps_ = 0;
 };
 
-// `before_left`: by node, how many sources of edges to it have no place; not 0 for some. Each of these has such a source
-// itself, so that who goes back from one to the next is on a cycle in the end.
+// `before_left`: by node, how many sources of edges to it have no place; not 0 for some. Each of these has such a
+// source itself, so that who goes back from one to the next is on a cycle in the end.
 NodeNumber least_of_a_cycle(const Adjacency& out, const Counted<std::uint32_t>& before_left, Ticks& ticks) {
     const NodeNumber nodes = out.nodes();
     Counted<NodeNumber> sources(nodes, kNoNode);
@@ -62,8 +62,7 @@ NodeNumber least_of_a_cycle(const Adjacency& out, const Counted<std::uint32_t>& 
 } // namespace
 
 Counted<NodeNumber> topological_order(const Graph& graph, Computation& computation) {
-    if (!graph.directed())
-        throw Error(sqlstate::kInvalidParameterValue, "a topological order takes a directed graph");
+    if (!graph.directed()) throw Error(sqlstate::kInvalidParameterValue, "a topological order takes a directed graph");
     const Adjacency& out = graph.out();
     const NodeNumber nodes = graph.nodes();
     Ticks ticks(computation);

@@ -49,12 +49,12 @@ public:
 
     // Hangs each node below its root.
     void flatten(Computation& computation) {
-        computation.parallel_ranges(
-            parents_.size(), kNodesOfChunk, [&](std::size_t begin, std::size_t end, std::size_t, unsigned) {
-                for (std::size_t node = begin; node < end; ++node)
-                    at(static_cast<NodeNumber>(node))
-                        .store(root(static_cast<NodeNumber>(node)), std::memory_order_relaxed);
-            });
+        computation.parallel_ranges(parents_.size(), kNodesOfChunk,
+                                    [&](std::size_t begin, std::size_t end, std::size_t, unsigned) {
+                                        for (std::size_t node = begin; node < end; ++node)
+                                            at(static_cast<NodeNumber>(node))
+                                                .store(root(static_cast<NodeNumber>(node)), std::memory_order_relaxed);
+                                    });
     }
 
     Counted<NodeNumber> take() { return std::move(parents_); }
