@@ -97,7 +97,7 @@ TEST(AlgorithmCloseness, OfALongPathIsExact) {
 }
 
 TEST(AlgorithmCloseness, CountsMoreNodesThanACounterHolds) {
-    constexpr NodeNumber kNodes = 20000; // all but one at distance 1 or 2
+    constexpr NodeNumber kNodes = 10000; // all but one at distance 1 or 2
     Edges edges;
     for (NodeNumber node = 1; node < kNodes; ++node) edges.push_back({0, node});
     Threads threads(4);
@@ -123,8 +123,8 @@ TEST(AlgorithmCloseness, RefusesDistancesThatMeanNothing) {
 // Real weights: the sums' last bits depend on their order.
 TEST(AlgorithmCloseness, IsOneAnswerBitForBit) {
     std::mt19937 engine(12);
-    constexpr NodeNumber kNodes = 700;
-    Edges edges = random_edges(kNodes, 1800, engine);
+    constexpr NodeNumber kNodes = 250;
+    Edges edges = random_edges(kNodes, 600, engine);
     for (TestEdge& edge : edges) edge.weight += static_cast<double>(engine()) / 4e9;
     for (const Direction direction : {Direction::kOut, Direction::kBoth})
         for (const bool weighted : {false, true}) {
@@ -147,10 +147,9 @@ TEST(AlgorithmCloseness, CanBeCancelledAndHoldsWhatItMay) {
     const Graph graph = graph_of(2000, edges, Direction::kBoth);
     expect_cancels([&](Computation& computation) { harmonic(graph, false, false, computation); });
     Threads threads(4);
+    const Edges few = random_edges(500, 1500, engine);
     for (const bool weighted : {false, true})
-        expect_memory(2000, 12000, [&] {
-            closeness(graph_of(2000, edges, Direction::kBoth), {weighted, false}, threads);
-        });
+        expect_memory(500, 3000, [&] { closeness(graph_of(500, few, Direction::kBoth), {weighted, false}, threads); });
 }
 
 } // namespace

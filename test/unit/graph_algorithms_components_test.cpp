@@ -206,9 +206,9 @@ TEST(AlgorithmComponents, AreOneAnswer) {
 }
 
 TEST(AlgorithmComponents, CanBeCancelledAndHoldWhatTheyMay) {
-    constexpr NodeNumber kNodes = 50000;
+    constexpr NodeNumber kNodes = 30000;
     std::mt19937 engine(10);
-    Edges edges = random_edges(kNodes, 100000, engine);
+    Edges edges = random_edges(kNodes, 80000, engine);
     Edges ascending;
     for (const TestEdge& edge : edges)
         if (edge.source < edge.target) ascending.push_back(edge);

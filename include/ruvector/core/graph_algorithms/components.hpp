@@ -1,6 +1,7 @@
 // Which nodes hang together, in which order they can be done, and how deep in the graph they are.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/error.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"

@@ -2,6 +2,7 @@
 // one word. Putting and taking take as many steps as there are levels: four for 16 million nodes.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 
 #include <bit>

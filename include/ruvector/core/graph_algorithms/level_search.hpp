@@ -5,6 +5,7 @@
 // Allocates nothing while it runs, and can be interrupted. 36 bytes a node.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/source_sums.hpp"
 
 #include <array>

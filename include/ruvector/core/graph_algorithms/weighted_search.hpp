@@ -2,6 +2,7 @@
 // several threads can have one each, and can be interrupted. 32 bytes a node.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/node_heap.hpp"
 #include "ruvector/core/graph_algorithms/source_sums.hpp"
 
