@@ -5,6 +5,7 @@
 // teleport's nodes. Ranks sum to 1. A self-loop passes its share back; parallel edges count each.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 
