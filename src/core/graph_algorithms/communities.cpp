@@ -36,6 +36,10 @@ Counted<double> strengths(const Adjacency& graph, Computation& computation) {
     return strength;
 }
 
+// Once there is a partition, nodes that start from it find places that they could not see when all were alone. Such
+// another run is begun where the last one brought so much, and goes on to coarser graphs where its own nodes' moves did.
+constexpr double kWorthAnother = 1e-3;
+
 enum class Method { kLouvain, kLeiden };
 
 // From a partition of the graph's nodes to a better one: nodes move, what they form becomes the nodes of a coarser
@@ -53,10 +57,10 @@ public:
         strength_ = strength_of_nodes_;
         CoarseGraph coarse;
         double gained = 0;
-        bool more = step(graph_, coarse, gained);
+        bool more = step(graph_, levels_ > 0, coarse, gained);
         while (more) {
             CoarseGraph coarser;
-            more = step(coarse, coarser, gained);
+            more = step(coarse, false, coarser, gained);
             coarse = std::move(coarser);
         }
         community = std::move(place_);
@@ -66,13 +70,14 @@ public:
     int levels() const { return levels_; }
 
 private:
-    // One level. Returns whether there is a next one.
+    // One level, `again` where its nodes were there in another run. Returns whether there is a next one.
     template <class Level>
-    bool step(const Level& level, CoarseGraph& coarser, double& gained) {
+    bool step(const Level& level, bool again, CoarseGraph& coarser, double& gained) {
         ++levels_;
-        gained += move_nodes(level, strength_, community_, search_);
+        const double gained_here = move_nodes(level, strength_, community_, search_);
+        gained += gained_here;
         renumber(community_);
-        if (levels_ >= search_.options.most_levels) return false;
+        if (levels_ >= search_.options.most_levels || (again && gained_here < kWorthAnother)) return false;
         Counted<NodeNumber> refined;
         if (method_ == Method::kLeiden) refined = refine(level, strength_, community_, search_);
         Counted<NodeNumber>& part = method_ == Method::kLeiden ? refined : community_;
@@ -115,7 +120,7 @@ Communities communities_of(const Graph& graph, Method method, const char* name, 
 
     CommunitySearch search{name, options, all_ends, Random(options.seed), computation};
     Hierarchy hierarchy(graph.out(), strength, method, search);
-    while (hierarchy.improve(found.of) > options.least_gain && hierarchy.levels() < options.most_levels) {}
+    while (hierarchy.improve(found.of) > kWorthAnother && hierarchy.levels() < options.most_levels) {}
     if (method == Method::kLeiden)
         separate(graph.out(), found.of, computation);
     else

@@ -40,7 +40,7 @@ void separate(const Adjacency& undirected, std::span<NodeNumber> community, Comp
     std::copy(name.begin(), name.end(), community.begin());
 }
 
-Counted<NodeNumber> numbers_of(std::span<const NodeNumber> given) {
+Counted<NodeNumber> different_numbers(std::span<const NodeNumber> given) {
     Counted<NodeNumber> numbers(given.begin(), given.end());
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());

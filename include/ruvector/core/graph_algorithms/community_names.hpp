@@ -11,7 +11,7 @@ void name_by_least(std::span<NodeNumber> community);
 // Divides each into parts that are connected by edges of some weight, each named by its least node. Numbers are any.
 void separate(const Adjacency& undirected, std::span<NodeNumber> community, Computation& computation);
 
-// The different numbers among `given` but kNoNode, ascending.
-Counted<NodeNumber> numbers_of(std::span<const NodeNumber> given);
+// Each number of `given` once, but kNoNode, ascending.
+Counted<NodeNumber> different_numbers(std::span<const NodeNumber> given);
 
 } // namespace rv::graph_algorithms
