@@ -27,17 +27,18 @@ void require_options(const CommunityOptions& options) {
 Counted<double> strengths(const Adjacency& graph, Computation& computation) {
     Counted<double> strength(graph.nodes());
     constexpr std::size_t kNodesOfChunk = 4096;
-    computation.parallel_ranges(
-        graph.nodes(), kNodesOfChunk, [&](std::size_t begin, std::size_t end, std::size_t, unsigned) {
-            for (auto node = static_cast<NodeNumber>(begin); node < end; ++node)
-                for (std::uint64_t at = graph.begin(node); at < graph.end(node); ++at)
-                    strength[node] += graph.weight(at) * (graph.target(at) == node ? 2 : 1);
-        });
+    computation.parallel_ranges(graph.nodes(), kNodesOfChunk,
+                                [&](std::size_t begin, std::size_t end, std::size_t, unsigned) {
+                                    for (auto node = static_cast<NodeNumber>(begin); node < end; ++node)
+                                        for (std::uint64_t at = graph.begin(node); at < graph.end(node); ++at)
+                                            strength[node] += graph.weight(at) * (graph.target(at) == node ? 2 : 1);
+                                });
     return strength;
 }
 
 // Once there is a partition, nodes that start from it find places that they could not see when all were alone. Such
-// another run is begun where the last one brought so much, and goes on to coarser graphs where its own nodes' moves did.
+// another run is begun where the last one brought so much, and goes on to coarser graphs where its own nodes' moves
+// did.
 constexpr double kWorthAnother = 1e-3;
 
 enum class Method { kLouvain, kLeiden };
@@ -115,12 +116,14 @@ Communities communities_of(const Graph& graph, Method method, const char* name, 
     double all_ends = 0;
     for (const double at : strength) all_ends += at;
     if (!std::isfinite(all_ends))
-        throw Error(sqlstate::kNumericValueOutOfRange, std::string(name) + ": the weights add up to more than a number can be");
+        throw Error(sqlstate::kNumericValueOutOfRange,
+                    std::string(name) + ": the weights add up to more than a number can be");
     if (!(all_ends > 0)) return found;
 
     CommunitySearch search{name, options, all_ends, Random(options.seed), computation};
     Hierarchy hierarchy(graph.out(), strength, method, search);
-    while (hierarchy.improve(found.of) > kWorthAnother && hierarchy.levels() < options.most_levels) {}
+    while (hierarchy.improve(found.of) > kWorthAnother && hierarchy.levels() < options.most_levels) {
+    }
     if (method == Method::kLeiden)
         separate(graph.out(), found.of, computation);
     else

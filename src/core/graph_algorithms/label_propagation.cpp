@@ -82,7 +82,8 @@ Counted<NodeNumber> label_propagation(const Graph& graph, const LabelPropagation
     for (NodeNumber node = 0; node < nodes; ++node) {
         label[node] = fixed ? options.fixed[node] : node;
         if (!fixed || label[node] == kNoNode) continue;
-        label[node] = static_cast<NodeNumber>(std::lower_bound(names.begin(), names.end(), label[node]) - names.begin());
+        label[node] =
+            static_cast<NodeNumber>(std::lower_bound(names.begin(), names.end(), label[node]) - names.begin());
         waits[node] = 0;
     }
 

@@ -16,13 +16,14 @@ double modularity(const Graph& graph, std::span<const NodeNumber> community, dou
         throw Error(sqlstate::kInvalidParameterValue, "resolution must be more than 0 and finite");
     graph.require_weights(Graph::Weights::kNotNegative, "modularity");
 
-    // Numbers that are not below that of nodes could be anything: then their ranks stand for them, that of kNoNode, which
-    // is a community like others, behind the others'.
+    // Numbers that are not below that of nodes could be anything: then their ranks stand for them, that of kNoNode,
+    // which is a community like others, behind the others'.
     Counted<NodeNumber> ranks;
     if (std::any_of(community.begin(), community.end(), [&](NodeNumber at) { return at >= graph.nodes(); })) {
         const Counted<NodeNumber> numbers = different_numbers(community);
         for (const NodeNumber at : community)
-            ranks.push_back(static_cast<NodeNumber>(std::lower_bound(numbers.begin(), numbers.end(), at) - numbers.begin()));
+            ranks.push_back(
+                static_cast<NodeNumber>(std::lower_bound(numbers.begin(), numbers.end(), at) - numbers.begin()));
         community = ranks;
     }
 

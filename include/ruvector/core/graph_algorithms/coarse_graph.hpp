@@ -44,8 +44,8 @@ private:
     Counted<NodeNumber> nodes_;
 };
 
-// Gives parts the numbers from 0 in the order of their least nodes, and returns how many there are. Each number is below
-// part.size().
+// Gives parts the numbers from 0 in the order of their least nodes, and returns how many there are. Each number is
+// below part.size().
 NodeNumber renumber(std::span<NodeNumber> part);
 
 template <class Fine>

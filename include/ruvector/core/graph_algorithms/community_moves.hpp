@@ -1,8 +1,8 @@
 // Nodes move between communities while modularity grows: the step that Louvain and Leiden share.
 //
 // A node of strength s (the weight of its ends) that joins a community of strength S, with edges of weight w to it,
-// adds (w - resolution s S / 2m) / m to the modularity, where m is the weight of all edges. It joins the community where
-// that is most, or one of its own where it is less than nothing everywhere.
+// adds (w - resolution s S / 2m) / m to the modularity, where m is the weight of all edges. It joins the community
+// where that is most, or one of its own where it is less than nothing everywhere.
 #pragma once
 
 #include "ruvector/core/graph_algorithms/communities.hpp"
