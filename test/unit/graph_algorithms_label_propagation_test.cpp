@@ -58,7 +58,7 @@ TEST(AlgorithmLabelPropagation, EndsWhereNoNodeWouldChange) {
 
         std::vector<NodeNumber> fixed(nodes, kNoNode);
         for (NodeNumber& at : fixed)
-            if (engine() % 4 == 0) at = engine() % 3 * 2'000'000'000U;
+            if (engine() % 4 == 0) at = static_cast<NodeNumber>(engine() % 3) * 2'000'000'000U;
         expect_settled(graph, label_propagation(graph, options_of(round, fixed), computation), fixed);
     }
 }
