@@ -46,12 +46,8 @@ void find_parents_at_no_distance(const Adjacency& out, NodeNumber start, Distanc
 
 } // namespace
 
-DistanceTree dijkstra_until(const Graph& graph, NodeNumber start, NodeNumber end, double most,
+DistanceTree dijkstra_along(const Adjacency& out, NodeNumber start, NodeNumber end, double most,
                             Computation& computation) {
-    graph.require_weights(Graph::Weights::kNotNegative, "dijkstra");
-    require_node(graph, start);
-    require_most(most);
-    const Adjacency& out = graph.out();
     DistanceTree tree;
     tree.distances.assign(out.nodes(), kUnreached);
     tree.parents.assign(out.nodes(), kNoNode);
@@ -87,7 +83,10 @@ DistanceTree dijkstra_until(const Graph& graph, NodeNumber start, NodeNumber end
 }
 
 DistanceTree dijkstra(const Graph& graph, NodeNumber start, double most, Computation& computation) {
-    return dijkstra_until(graph, start, kNoNode, most, computation);
+    graph.require_weights(Graph::Weights::kNotNegative, "dijkstra");
+    require_node(graph, start);
+    require_most(most);
+    return dijkstra_along(graph.out(), start, kNoNode, most, computation);
 }
 
 } // namespace rv::graph_algorithms

@@ -1,15 +1,17 @@
-// What searches from one node share: they may end early, at one node, and refuse the same arguments.
+// What searches from one node share: they may run along either direction, end early, and refuse the same arguments.
 #pragma once
 
 #include "ruvector/core/graph_algorithms/paths.hpp"
 
 namespace rv::graph_algorithms {
 
-// As breadth_first and dijkstra, but done as soon as `end` and the nodes of its shortest path are as they would be
-// there; the others may not be. kNoNode: no such end.
-DistanceTree breadth_first_until(const Graph& graph, NodeNumber start, NodeNumber end, double most,
-                                 Computation& computation);
-DistanceTree dijkstra_until(const Graph& graph, NodeNumber start, NodeNumber end, double most,
+// As breadth_first and dijkstra, whose arguments they do not check, along the edges of `out`. Done as soon as `end` and
+// the nodes of its shortest path are as they would be there; the others may not be. kNoNode: no such end.
+//
+// `in`: the same edges the other way round, where they are at hand.
+DistanceTree breadth_first_along(const Adjacency& out, const Adjacency* in, NodeNumber start, NodeNumber end,
+                                 double most, Computation& computation);
+DistanceTree dijkstra_along(const Adjacency& out, NodeNumber start, NodeNumber end, double most,
                             Computation& computation);
 
 // Raises 22023 where the graph has no such node.
