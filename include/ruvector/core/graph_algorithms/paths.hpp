@@ -36,8 +36,9 @@ struct Path {
 // end back. From a node to itself: the node, length 0.
 Path shortest_path(const Graph& graph, NodeNumber start, NodeNumber end, bool weighted, Computation& computation);
 
-// The `count` shortest paths without loops, by length, then by their nodes (Yen 1971). Parallel edges are one: the
-// lightest.
+// The `count` shortest paths without loops, by length, then by number of edges, then by their nodes from the start on
+// (Yen 1971): the first one may be another than shortest_path's. Parallel edges are one: the lightest. From a node to
+// itself there is one.
 std::vector<Path> shortest_paths(const Graph& graph, NodeNumber start, NodeNumber end, std::size_t count, bool weighted,
                                  Computation& computation);
 
