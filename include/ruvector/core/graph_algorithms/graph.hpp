@@ -78,6 +78,8 @@ public:
     const Adjacency& out() const { return out_; }
     // Made when it is asked for first, with as much memory as `out`.
     const Adjacency& in(Computation& computation) const;
+    // For what is done sooner with `in`, but not worth making it: null where it has not been made.
+    const Adjacency* in_if_made() const { return !directed_ ? &out_ : in_made_ ? &in_ : nullptr; }
     // Both directions of a directed graph together, as of an undirected one. Made anew by each call.
     Graph undirected(Computation& computation) const;
 

@@ -11,12 +11,17 @@ namespace rv::graph_algorithms {
 inline constexpr double kUnreached = std::numeric_limits<double>::infinity();
 
 // From one node to all.
+//
+// A node may be the last but one of several shortest paths: the parent is the least one of those that are nearer. Where
+// the last edge of all of them is of length 0, parents are as near as their children, and lead along the fewest such
+// edges to a node whose parent is nearer, or to the start; of equal ones the least.
 struct DistanceTree {
-    Counted<double> distances;      // by node; kUnreached
-    Counted<NodeNumber> parents;    // by node, the one before it: of several the least; kNoNode: the start, or unreached
+    Counted<double> distances;   // by node; kUnreached
+    Counted<NodeNumber> parents; // by node, the one before it; kNoNode: the start, or unreached
 };
 
-// Nodes farther than `most` are not reached.
+// Nodes farther than `most` are not reached, nor are those at sums of weights beyond all numbers. Both raise 22023 where
+// the graph has no such start, or `most` is negative.
 // By number of edges. Direction-optimizing where it pays (Beamer, Asanovic, Patterson 2012).
 DistanceTree breadth_first(const Graph& graph, NodeNumber start, double most, Computation& computation);
 // By weights: not negative. (Dijkstra 1959.)
@@ -31,8 +36,9 @@ struct Path {
 // end back. From a node to itself: the node, length 0.
 Path shortest_path(const Graph& graph, NodeNumber start, NodeNumber end, bool weighted, Computation& computation);
 
-// The `count` shortest paths without loops, by length, then by their nodes (Yen 1971). Parallel edges are one: the
-// lightest.
+// The `count` shortest paths without loops, by length, then by number of edges, then by their nodes from the start on
+// (Yen 1971): the first one may be another than shortest_path's. Parallel edges are one: the lightest. From a node to
+// itself there is one.
 std::vector<Path> shortest_paths(const Graph& graph, NodeNumber start, NodeNumber end, std::size_t count, bool weighted,
                                  Computation& computation);
 
