@@ -325,7 +325,6 @@ TEST_F(CypherRun, ConstantCallsAreMadeOnce) {
 
 // What a range counts through is not kept.
 TEST_F(CypherRun, UnwindsRangesWithoutTheirLists) {
-    Session session;
     const MemoryLimit limit(1 << 20);
     EXPECT_EQ(session.rows("UNWIND range(1, 1000000) AS x RETURN count(*), sum(x)"), Texts({"1000000|500000500000"}));
     EXPECT_EQ(session.rows("UNWIND range(-9223372036854775808, 9223372036854775807) AS x RETURN x LIMIT 2"),
@@ -340,7 +339,6 @@ TEST_F(CypherRun, UnwindsRangesWithoutTheirLists) {
 
 // Planning takes no more steps than a query of that size is worth, and may be interrupted.
 TEST_F(CypherRun, PlansLargePatternsInBoundedTime) {
-    Session session;
     std::string query = "MATCH (n)-->()";
     for (int i = 0; i < 480; ++i) query += ", (n)-->()";
     EXPECT_EQ(session.rows(query + " RETURN 1"), Texts());
@@ -350,7 +348,6 @@ TEST_F(CypherRun, PlansLargePatternsInBoundedTime) {
 
 // Deeper than a value may be nested.
 TEST_F(CypherRun, ShowsTheUpperStepsOfLongPlans) {
-    Session session;
     std::string query = "MATCH (n)";
     for (int i = 0; i < 900; ++i) query += "-->()";
     EXPECT_EQ(session.rows("EXPLAIN " + query + " RETURN n"), Texts());
