@@ -54,7 +54,7 @@ CoarseGraph::CoarseGraph(const Fine& fine, std::span<const NodeNumber> part, Nod
     const Members members(part, parts);
     // Slices of parts with about as many edges each, so many at a time as there is scratch memory for: more would cost
     // more memory than they save time. Parts are counted, then written, each by itself, whatever slice it is in.
-    constexpr std::uint64_t kEdgesOfSlice = 1 << 18;
+    constexpr std::uint64_t kEdgesOfSlice = 1 << 16;
     std::vector<NodeNumber> bounds{0};
     std::uint64_t edges = 0;
     for (NodeNumber to = 0; to < parts; ++to) {
