@@ -51,7 +51,7 @@ private:
     void top_down(double distance) {
         Counted<NodeNumber> next;
         for (std::size_t i = 0; i < level_.size(); ++i) {
-            if (i + kAhead < level_.size()) __builtin_prefetch(&*out_.neighbours(level_[i + kAhead]).begin());
+            if (i + kAhead < level_.size()) out_.fetch_edges(level_[i + kAhead]);
             const NodeNumber node = level_[i];
             count_steps(out_.degree(node));
             for (const NodeNumber target : out_.neighbours(node)) {

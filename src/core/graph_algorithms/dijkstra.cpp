@@ -2,7 +2,7 @@
 //
 // Distances are sums of weights from the start on, rounded at each edge; as rounded sums do not fall when a term rises,
 // the least of them are the same whichever way they are found.
-#include "ruvector/core/graph_algorithms/node_heap.hpp"
+#include "ruvector/core/graph_algorithms/monotone_queue.hpp"
 #include "ruvector/core/graph_algorithms/path_search.hpp"
 
 #include <algorithm>
@@ -12,6 +12,7 @@ namespace rv::graph_algorithms {
 namespace {
 
 constexpr std::size_t kTick = 1 << 14; // nodes between two looks for an interrupt
+constexpr std::size_t kAhead = 3;      // nodes whose edges are fetched ahead
 
 // Parents of the nodes that have none yet: those to which an edge of length 0 is the last one of every shortest path
 // (also of a length that is lost in the sum). Two of them could be each other's parents, so they get them as a search
@@ -52,13 +53,15 @@ DistanceTree dijkstra_along(const Adjacency& out, NodeNumber start, NodeNumber e
     tree.distances.assign(out.nodes(), kUnreached);
     tree.parents.assign(out.nodes(), kNoNode);
     tree.distances[start] = 0;
-    NodeHeap queue(out.nodes());
+    MonotoneQueue queue(tree.distances);
     queue.put(start, 0);
     double last = kUnreached; // the end's, once it is known
     bool orphans = false;
-    for (std::size_t step = 0; !queue.empty(); ++step) {
+    MonotoneQueue::Item item;
+    for (std::size_t step = 0; queue.take(item, [&](NodeNumber node) { out.fetch_place(node); }); ++step) {
         if (step % kTick == 0) computation.check();
-        const auto [distance, node] = queue.take();
+        const auto [distance, node] = item;
+        if (const NodeNumber next = queue.ahead(kAhead); next != kNoNode) out.fetch_edges(next);
         if (distance > last) break;
         // Others as near as the end may yet turn out to be on the way to it.
         if (node == end) last = distance;
