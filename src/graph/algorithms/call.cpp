@@ -97,9 +97,8 @@ private:
     void load() {
         const Direction way = direction();
         const GraphFilter wanted = filter();
-        const GraphSource source = call_.has("p_edges")
-                                       ? source_of_table(static_cast<Oid>(call_.integer("p_edges")))
-                                       : find_source(call_.text("p_graph"));
+        const GraphSource source = call_.has("p_edges") ? source_of_table(static_cast<Oid>(call_.integer("p_edges")))
+                                                        : find_source(call_.text("p_graph"));
         ReadGraph read = read_graph(source, wanted, call_.computation_);
         names_ = std::move(read.names);
         graph_.emplace(names_.size(), std::move(read.edges), way, call_.computation_);
@@ -110,8 +109,7 @@ private:
     Target find_target() const {
         Target target;
         target.column = call_.text("p_column");
-        if (target.column.empty())
-            throw Error(sqlstate::kInvalidParameterValue, "p_column must not be empty");
+        if (target.column.empty()) throw Error(sqlstate::kInvalidParameterValue, "p_column must not be empty");
         if (!call_.is_null("p_table")) {
             target.table = static_cast<Oid>(call_.integer("p_table"));
             target.key_column = call_.text("p_key_column");
@@ -191,8 +189,7 @@ std::vector<std::string> Call::texts(const char* name) const {
     for (std::size_t i = 0; i < elements.values.size(); ++i) {
         if (elements.nulls[i])
             throw Error(sqlstate::kNullValueNotAllowed, "an element of " + std::string(name) + " is null");
-        texts.emplace_back(pg::pg_call(
-            [&]() -> const char* { return cstring_of(elements.values[i]); }));
+        texts.emplace_back(pg::pg_call([&]() -> const char* { return cstring_of(elements.values[i]); }));
     }
     return texts;
 }

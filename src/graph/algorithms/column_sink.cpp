@@ -1,5 +1,5 @@
-// C++ zone. A column of an algorithm's rows written, as the caller: to a property of a graph's nodes, or to a column of a
-// table whose key is the node's id.
+// C++ zone. A column of an algorithm's rows written, as the caller: to a property of a graph's nodes, or to a column of
+// a table whose key is the node's id.
 #include "ruvector/graph/algorithms/row_sink.hpp"
 
 extern "C" {
@@ -24,9 +24,9 @@ constexpr std::size_t kBytesAtOnce = 256UL << 20U;
 
 void append_digits(std::string& text, double number, bool single) {
     char digits[400];
-    const auto written = single
-                             ? std::to_chars(digits, digits + sizeof(digits), static_cast<float>(number), std::chars_format::fixed)
-                             : std::to_chars(digits, digits + sizeof(digits), number, std::chars_format::fixed);
+    const auto written =
+        single ? std::to_chars(digits, digits + sizeof(digits), static_cast<float>(number), std::chars_format::fixed)
+               : std::to_chars(digits, digits + sizeof(digits), number, std::chars_format::fixed);
     text.append(digits, written.ptr);
 }
 
@@ -93,7 +93,8 @@ std::string json_of(const Cell& cell) {
         append_list(json, cell.texts, "[]", [&](const std::string& text) { append_string(json, text); });
         break;
     default:
-        append_list(json, cell.reals, "[]", [&](float number) { append_float(json, static_cast<double>(number), true); });
+        append_list(json, cell.reals, "[]",
+                    [&](float number) { append_float(json, static_cast<double>(number), true); });
     }
     return json;
 }
@@ -117,7 +118,8 @@ std::string text_of(const Cell& cell) {
         append_list(text, cell.integers, "{}", [&](std::int64_t number) { text += std::to_string(number); });
         return text;
     case Cell::Kind::kReals:
-        append_list(text, cell.reals, "{}", [&](float number) { append_digits(text, static_cast<double>(number), true); });
+        append_list(text, cell.reals, "{}",
+                    [&](float number) { append_digits(text, static_cast<double>(number), true); });
         return text;
     default:
         throw Error("0A000", "a list of names cannot be written to a column");
@@ -202,14 +204,15 @@ private:
         by_id_ = key_type_ == INT2OID || key_type_ == INT4OID || key_type_ == INT8OID;
         const bool text = key_type_ == TEXTOID || key_type_ == VARCHAROID || key_type_ == BPCHAROID;
         const NodeNames::Kind kind = names_.kind();
-        const bool fits = by_id_                                ? names_.has_ids()
-                          : kind == NodeNames::Kind::kUuids     ? key_type_ == UUIDOID || text
-                          : kind == NodeNames::Kind::kIntegers  ? false
-                                                                : text;
+        const bool fits = by_id_                               ? names_.has_ids()
+                          : kind == NodeNames::Kind::kUuids    ? key_type_ == UUIDOID || text
+                          : kind == NodeNames::Kind::kIntegers ? false
+                                                               : text;
         if (!fits)
-            ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-                            errmsg("column \"%s\" of relation \"%s\" has type %s, which the ids of the nodes do not have",
-                                   target_.key_column.c_str(), name, format_type_be(key_type_))));
+            ereport(ERROR,
+                    (errcode(ERRCODE_DATATYPE_MISMATCH),
+                     errmsg("column \"%s\" of relation \"%s\" has type %s, which the ids of the nodes do not have",
+                            target_.key_column.c_str(), name, format_type_be(key_type_))));
         return quote_qualified_identifier(get_namespace_name(get_rel_namespace(target_.table)), name);
     }
 
@@ -222,10 +225,10 @@ private:
                    "pg_catalog.jsonb_build_object($3, u.v::pg_catalog.jsonb) END" +
                    from + "n.id OPERATOR(pg_catalog.=) u.k";
         const std::string value = kind_ == Cell::Kind::kNull ? "NULL" : std::string("u.v::") + type_name(kind_);
-        const std::string key = by_id_                    ? "u.k"
-                                : key_type_ == UUIDOID    ? "u.k::pg_catalog.uuid"
-                                : key_type_ == BPCHAROID  ? "u.k::pg_catalog.bpchar"
-                                                          : "u.k";
+        const std::string key = by_id_                   ? "u.k"
+                                : key_type_ == UUIDOID   ? "u.k::pg_catalog.uuid"
+                                : key_type_ == BPCHAROID ? "u.k::pg_catalog.bpchar"
+                                                         : "u.k";
         return "UPDATE " + table_ + " AS t SET " + column_ + " = " + value + from + "t." + key_column_ +
                " OPERATOR(pg_catalog.=) " + key;
     }

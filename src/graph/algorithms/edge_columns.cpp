@@ -49,9 +49,7 @@ bool is_number(Oid type) {
     }
 }
 
-Oid type_of(TupleDesc columns, AttrNumber number) {
-    return getBaseType(TupleDescAttr(columns, number - 1)->atttypid);
-}
+Oid type_of(TupleDesc columns, AttrNumber number) { return getBaseType(TupleDescAttr(columns, number - 1)->atttypid); }
 
 EndKind kind_of_end(TupleDesc columns, AttrNumber number, const char* end, Oid* type) {
     *type = type_of(columns, number);
@@ -68,7 +66,8 @@ EndKind kind_of_end(TupleDesc columns, AttrNumber number, const char* end, Oid* 
 AttrNumber column_named(TupleDesc columns, const char* name) {
     for (int i = 0; i < columns->natts; i++)
         if (std::strcmp(NameStr(TupleDescAttr(columns, i)->attname), name) == 0) return static_cast<AttrNumber>(i + 1);
-    ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("there is no column \"%s\", which p_weight names", name)));
+    ereport(ERROR,
+            (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("there is no column \"%s\", which p_weight names", name)));
 }
 
 EndValue end_of(Oid type, Datum value) {
@@ -128,12 +127,11 @@ EdgeColumns columns_of_query(TupleDesc columns, bool weighted, const char* weigh
     found.target = 2;
     found.kind = kind_of_end(columns, 1, "source", &found.source_type);
     if (kind_of_end(columns, 2, "target", &found.target_type) != found.kind)
-        ereport(ERROR,
-                (errcode(ERRCODE_DATATYPE_MISMATCH),
-                 errmsg("the source of an edge has type %s, its target %s",
-                        format_type_be(TupleDescAttr(columns, 0)->atttypid),
-                        format_type_be(TupleDescAttr(columns, 1)->atttypid)),
-                 errhint("Cast them to one type in a query.")));
+        ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                        errmsg("the source of an edge has type %s, its target %s",
+                               format_type_be(TupleDescAttr(columns, 0)->atttypid),
+                               format_type_be(TupleDescAttr(columns, 1)->atttypid)),
+                        errhint("Cast them to one type in a query.")));
     if (weighted && weight != nullptr)
         found.weight = column_named(columns, weight);
     else if (weighted && columns->natts > 2)
@@ -158,10 +156,11 @@ char* query_of_table(Oid table, bool weighted, const char* weight) {
     const char* quoted = quote_qualified_identifier(get_namespace_name(get_rel_namespace(table)), name);
     for (const char* end : {"source", "target"})
         if (get_attnum(table, end) == InvalidAttrNumber)
-            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("relation \"%s\" has no column \"%s\"", name, end),
-                            errhint("Give a query for its edges: SELECT a, b FROM %s, of its columns; a third one is "
-                                    "the weight.",
-                                    quoted)));
+            ereport(ERROR,
+                    (errcode(ERRCODE_UNDEFINED_COLUMN), errmsg("relation \"%s\" has no column \"%s\"", name, end),
+                     errhint("Give a query for its edges: SELECT a, b FROM %s, of its columns; a third one is "
+                             "the weight.",
+                             quoted)));
     if (weighted && weight == nullptr && get_attnum(table, "weight") != InvalidAttrNumber) weight = "weight";
     if (weighted && weight != nullptr && get_attnum(table, weight) == InvalidAttrNumber)
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),

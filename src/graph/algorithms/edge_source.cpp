@@ -111,8 +111,7 @@ GraphSource find_source(const std::string& text) {
     return source;
 }
 
-ReadGraph read_graph(const GraphSource& source, const GraphFilter& filter,
-                     graph_algorithms::Computation& computation) {
+ReadGraph read_graph(const GraphSource& source, const GraphFilter& filter, graph_algorithms::Computation& computation) {
     computation.check();
     if (source.kind == GraphSource::Kind::kPropertyGraph) return read_property_graph(source, filter);
     if (filter.edge_types || filter.node_labels)

@@ -20,7 +20,8 @@ NodeNumber NameCollector::integer(std::int64_t id) {
     Counted<std::int64_t>& ids = names_.ids_;
     table_.make_room(ids.size() + 1, [&](NodeNumber number) { return hash_of_integer(ids[number]); });
     std::size_t slot;
-    NodeNumber number = table_.find(hash_of_integer(id), [&](NodeNumber known) { return ids[known] == id; }, slot);
+    NodeNumber number = table_.find(
+        hash_of_integer(id), [&](NodeNumber known) { return ids[known] == id; }, slot);
     if (number == kNoNode) {
         check_room();
         number = names_.count_++;
@@ -36,7 +37,8 @@ NodeNumber NameCollector::bytes(std::string_view id) {
     TextColumn& texts = names_.texts_;
     table_.make_room(texts.size() + 1, [&](NodeNumber number) { return hash_of_bytes(texts.at(number)); });
     std::size_t slot;
-    NodeNumber number = table_.find(hash_of_bytes(id), [&](NodeNumber known) { return texts.at(known) == id; }, slot);
+    NodeNumber number = table_.find(
+        hash_of_bytes(id), [&](NodeNumber known) { return texts.at(known) == id; }, slot);
     if (number == kNoNode) {
         check_room();
         number = names_.count_++;
@@ -73,10 +75,9 @@ void NameCollector::number_nodes() {
     close_ = !ids.empty() && is_close(ids.front(), ids.back(), ids.size());
     if (close_) {
         first_ = ids.front();
-        dense_.assign(static_cast<std::size_t>(static_cast<std::uint64_t>(ids.back()) -
-                                               static_cast<std::uint64_t>(first_)) +
-                          1,
-                      kNoNode);
+        dense_.assign(
+            static_cast<std::size_t>(static_cast<std::uint64_t>(ids.back()) - static_cast<std::uint64_t>(first_)) + 1,
+            kNoNode);
         for (NodeNumber i = 0; i < names_.count_; ++i)
             dense_[static_cast<std::uint64_t>(ids[i]) - static_cast<std::uint64_t>(first_)] = i;
     } else if (!ids.empty()) {
@@ -88,7 +89,8 @@ NodeNumber NameCollector::look_up(std::int64_t id) const {
     const Counted<std::int64_t>& ids = names_.ids_;
     if (ids.empty()) return kNoNode;
     std::size_t slot;
-    return table_.find(hash_of_integer(id), [&](NodeNumber number) { return ids[number] == id; }, slot);
+    return table_.find(
+        hash_of_integer(id), [&](NodeNumber number) { return ids[number] == id; }, slot);
 }
 
 void NameCollector::order_texts(Counted<NodeNumber>& order) const {

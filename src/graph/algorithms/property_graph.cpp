@@ -54,8 +54,8 @@ double weight_in(Datum datum, const char* property, int64 edge) {
 double weight_of_column(Datum datum, int64 edge) {
     const double weight = static_cast<double>(DatumGetFloat4(datum));
     if (std::isnan(weight))
-        ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                        errmsg("the weight of edge " INT64_FORMAT " is NaN", edge)));
+        ereport(ERROR,
+                (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("the weight of edge " INT64_FORMAT " is NaN", edge)));
     return weight;
 }
 
@@ -132,8 +132,7 @@ Datum text_array(const std::vector<std::string>& texts) {
     Datum* values = static_cast<Datum*>(palloc(sizeof(Datum) * (texts.size() + 1)));
     for (std::size_t i = 0; i < texts.size(); i++)
         values[i] = PointerGetDatum(cstring_to_text_with_len(texts[i].data(), static_cast<int>(texts[i].size())));
-    return PointerGetDatum(
-        construct_array(values, static_cast<int>(texts.size()), TEXTOID, -1, false, TYPALIGN_INT));
+    return PointerGetDatum(construct_array(values, static_cast<int>(texts.size()), TEXTOID, -1, false, TYPALIGN_INT));
 }
 
 void select_rows(const char* sql, std::int32_t graph, const std::optional<std::vector<std::string>>& names,

@@ -53,8 +53,7 @@ void run_query(const RowQuery& query, int parameters, const Oid* types, const Da
     SPIExecuteOptions options{};
     if (parameters > 0) {
         options.params = makeParamList(parameters);
-        for (int i = 0; i < parameters; i++)
-            options.params->params[i] = {values[i], false, PARAM_FLAG_CONST, types[i]};
+        for (int i = 0; i < parameters; i++) options.params->params[i] = {values[i], false, PARAM_FLAG_CONST, types[i]};
     }
     options.read_only = true;
     options.must_return_tuples = true;

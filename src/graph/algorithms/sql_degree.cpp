@@ -13,8 +13,11 @@ RV_FUNCTION(ruvector_degree) {
             const std::uint64_t in = graph.directed() ? found.in[node] : out;
             const double strength =
                 graph.weighted() ? found.strength[node] : static_cast<double>(graph.directed() ? out + in : out);
-            call.row().node(node).integer(static_cast<std::int64_t>(out)).integer(static_cast<std::int64_t>(in)).real(
-                strength);
+            call.row()
+                .node(node)
+                .integer(static_cast<std::int64_t>(out))
+                .integer(static_cast<std::int64_t>(in))
+                .real(strength);
         }
     });
 }

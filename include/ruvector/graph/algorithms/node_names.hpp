@@ -34,7 +34,8 @@ public:
         slots_.assign(size, kNoNode);
         std::size_t slot;
         for (std::size_t number = 0; number + 1 < count; ++number) {
-            find(hash_of(static_cast<NodeNumber>(number)), [](NodeNumber) { return false; }, slot);
+            find(
+                hash_of(static_cast<NodeNumber>(number)), [](NodeNumber) { return false; }, slot);
             slots_[slot] = static_cast<NodeNumber>(number);
         }
     }
@@ -92,8 +93,8 @@ public:
 private:
     friend class NameCollector;
     std::string_view text(NodeNumber node) const { return texts_.at(places_.empty() ? node : places_[node]); }
-    std::optional<NodeNumber> find_text(std::string_view text) const;      // of kTexts, kUuids
-    std::optional<NodeNumber> find_external(std::string_view text) const;  // of kPropertyGraph
+    std::optional<NodeNumber> find_text(std::string_view text) const;     // of kTexts, kUuids
+    std::optional<NodeNumber> find_external(std::string_view text) const; // of kPropertyGraph
 
     Kind kind_ = Kind::kIntegers;
     NodeNumber count_ = 0;
