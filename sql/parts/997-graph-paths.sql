@@ -58,7 +58,7 @@ CREATE FUNCTION ruvector_all_pairs(p_graph text, p_most double precision DEFAULT
 	RETURNS TABLE (source bigint, source_key text, target bigint, target_key text, distance double precision)
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ruvector_all_pairs(text, double precision, text[], text[], text, text) IS
-	'how far every node of a graph (a projection, property graph, table or query) is from every other one that can reach it, by the sum of weights where the graph has any, else by the number of edges; only pairs no farther apart than p_most (null: all). By source, then target; a node with itself is left out. The number of rows grows with the square of the number of nodes: p_most bounds it. Weights must be finite and not negative (22023).';
+	'how far every node of a graph (a projection, property graph, table or query) is from every other one that can reach it, by the sum of weights where the graph has any, else by the number of edges; only pairs no farther apart than p_most (null: all). By source, then target; a node with itself is left out. The number of rows grows with the square of the number of nodes: p_most bounds it. Weights must be finite and not negative (22023)';
 
 CREATE FUNCTION ruvector_all_pairs(p_edges regclass, p_most double precision DEFAULT NULL, p_direction text DEFAULT 'out', p_weight text DEFAULT NULL)
 	RETURNS TABLE (source bigint, source_key text, target bigint, target_key text, distance double precision)

@@ -51,7 +51,7 @@ CREATE FUNCTION ruvector_node2vec(p_graph text, p_dimensions integer DEFAULT 128
 	p_window integer DEFAULT 10, p_negatives integer DEFAULT 5, p_epochs integer DEFAULT 1, p_learning_rate double precision DEFAULT 0.025,
 	p_return_factor double precision DEFAULT 1, p_in_out_factor double precision DEFAULT 1, p_seed bigint DEFAULT 0, p_edge_types text[] DEFAULT NULL,
 	p_node_labels text[] DEFAULT NULL, p_direction text DEFAULT 'both', p_weight text DEFAULT NULL)
-	RETURNS TABLE (node bigint, key text, embedding @extschema@.vector)
+	RETURNS TABLE (node bigint, key text, embedding vector)
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ruvector_node2vec(text, integer, integer, integer, integer, integer, integer, double precision, double precision, double precision, bigint, text[], text[], text, text) IS
 	'an embedding of each node of a graph (a projection, property graph, table or query) by node2vec (Grover and Leskovec 2016): a vector of p_dimensions (1 to 16000), such that nodes that random walks meet near each other have a small cosine distance. p_walks_per_node walks of p_length nodes from each node; of each walk, nodes up to p_window apart are learned together, against p_negatives random ones, p_epochs times, at a learning rate that falls from p_learning_rate. The next node is chosen in proportion to the weights, and to 1 / p_return_factor (p of the paper) where it is the node before, 1 where that one leads to it, and else 1 / p_in_out_factor (q). The same seed gives the same vectors of the same graph, however many threads there are. Nodes without edges keep what they begin with. Options out of range raise 22023';
@@ -60,7 +60,7 @@ CREATE FUNCTION ruvector_node2vec(p_edges regclass, p_dimensions integer DEFAULT
 	p_window integer DEFAULT 10, p_negatives integer DEFAULT 5, p_epochs integer DEFAULT 1, p_learning_rate double precision DEFAULT 0.025,
 	p_return_factor double precision DEFAULT 1, p_in_out_factor double precision DEFAULT 1, p_seed bigint DEFAULT 0, p_direction text DEFAULT 'both',
 	p_weight text DEFAULT NULL)
-	RETURNS TABLE (node bigint, key text, embedding @extschema@.vector)
+	RETURNS TABLE (node bigint, key text, embedding vector)
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ruvector_node2vec(regclass, integer, integer, integer, integer, integer, integer, double precision, double precision, double precision, bigint, text, text) IS
 	'as the function of this name that takes a graph''s name or a query, of the edges in a table or view with columns source, target and perhaps weight';

@@ -16,9 +16,8 @@ RV_FUNCTION(ruvector_distances) {
     return run_algorithm(fcinfo, {"distances", {"distance", "parent", "parent_key"}, Direction::kOut}, [](Call& call) {
         const Graph& graph = call.graph();
         const NodeNumber start = call.node("p_start");
-        const DistanceTree tree = graph.weighted()
-                                      ? dijkstra(graph, start, most_of(call), call.computation())
-                                      : breadth_first(graph, start, most_of(call), call.computation());
+        const DistanceTree tree = graph.weighted() ? dijkstra(graph, start, most_of(call), call.computation())
+                                                   : breadth_first(graph, start, most_of(call), call.computation());
         for (NodeNumber node = 0; node < graph.nodes(); ++node)
             if (tree.distances[node] != kUnreached)
                 call.row().node(node).real(tree.distances[node]).node(tree.parents[node]);
