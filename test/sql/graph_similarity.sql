@@ -46,10 +46,13 @@ SELECT * FROM ruvector_similar_nodes('alike.likes', 'overlap', 1, 0.6, p_directi
 SELECT * FROM ruvector_similar_nodes('alike.likes', p_nodes => '{}');
 -- What each pair's function says.
 SELECT count(*) FROM ruvector_similar_nodes('alike.club', 'adamic_adar', NULL) AS s
-	WHERE similarity IS DISTINCT FROM ruvector_node_similarity('alike.club', key, similar_key, 'adamic_adar');
--- Leaving out what many have in common.
-SELECT count(*), count(*) FILTER (WHERE s.similarity = ruvector_node_similarity('alike.club', s.node::text, s.similar::text)) AS same
-	FROM ruvector_similar_nodes('alike.club', p_most => NULL, p_most_neighbours => 5) AS s;
+	WHERE similarity IS DISTINCT FROM ruvector_node_similarity('alike.club', node::text, similar::text, 'adamic_adar');
+-- What many have in common says little: nodes with more than five neighbours do not count as neighbours.
+WITH e AS (SELECT source AS a, target AS b FROM alike.club UNION SELECT target, source FROM alike.club),
+	n AS (SELECT a, array_agg(b) AS s FROM e WHERE b IN (SELECT b FROM e GROUP BY b HAVING count(*) <= 5) GROUP BY a),
+	j AS (SELECT x.a, y.a AS b, (SELECT count(*) FROM unnest(x.s) AS u WHERE u = ANY (y.s)) AS common, cardinality(x.s) + cardinality(y.s) AS both FROM n AS x, n AS y WHERE x.a <> y.a)
+	SELECT count(*), count(*) FILTER (WHERE similarity = common::float8 / (both - common)) AS same
+	FROM (SELECT * FROM j WHERE common > 0) AS j FULL JOIN ruvector_similar_nodes('alike.club', p_most => NULL, p_most_neighbours => 5) AS s ON s.node = j.a AND s.similar = j.b;
 
 -- Walks.
 SELECT count(*), count(DISTINCT walk), min(position), max(position) FROM ruvector_random_walks('alike.club', 3, 7);
