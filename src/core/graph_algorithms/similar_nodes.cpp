@@ -47,8 +47,8 @@ public:
           out_(graph.out()),
           in_(graph.in(computation)),
           nodes_(wanted_nodes(graph, options.nodes)),
-          counts_(neighbour_counts(out_, computation)) {
-        if (graph.directed()) in_counts_ = neighbour_counts(in_, computation);
+          in_counts_(neighbour_counts(in_, computation)) {
+        count_neighbours();
         if constexpr (kSums) make_worths();
         count_ways();
         const std::size_t entries = static_cast<std::size_t>(graph.nodes()) * computation.workers();
@@ -89,13 +89,24 @@ public:
     }
 
 private:
-    // How many nodes have it as a neighbour.
-    std::uint32_t in_count(NodeNumber node) const { return graph_.directed() ? in_counts_[node] : counts_[node]; }
     bool left_out(NodeNumber node) const {
-        return options_.most_neighbours != 0 && in_count(node) > options_.most_neighbours;
+        return options_.most_neighbours != 0 && in_counts_[node] > options_.most_neighbours;
     }
     std::uint64_t room_of(std::size_t i) const {
         return options_.most == 0 ? ways_[i] : std::min<std::uint64_t>(ways_[i], options_.most);
+    }
+
+    void count_neighbours() {
+        counts_.resize(graph_.nodes());
+        computation_.parallel_ranges(counts_.size(), kNodesOfShortChunk,
+                                     [&](std::size_t begin, std::size_t end, std::size_t, unsigned) {
+                                         for (std::size_t i = begin; i < end; ++i) {
+                                             std::uint32_t count = 0;
+                                             each_distinct(out_.neighbours(static_cast<NodeNumber>(i)),
+                                                           [&](NodeNumber node) { count += left_out(node) ? 0 : 1; });
+                                             counts_[i] = count;
+                                         }
+                                     });
     }
 
     void make_worths() {
@@ -105,7 +116,7 @@ private:
                 for (std::size_t i = begin; i < end; ++i) {
                     const auto node = static_cast<NodeNumber>(i);
                     worths_[i] = adamic_adar_worth(
-                        graph_.directed() ? count_either(out_.neighbours(node), in_.neighbours(node)) : counts_[i]);
+                        graph_.directed() ? count_either(out_.neighbours(node), in_.neighbours(node)) : in_counts_[i]);
                 }
             });
     }
@@ -118,7 +129,7 @@ private:
                 for (std::size_t i = begin; i < end; ++i) {
                     std::uint64_t ways = 0;
                     each_distinct(out_.neighbours(nodes_[i]), [&](NodeNumber node) {
-                        if (!left_out(node)) ways += in_count(node);
+                        if (!left_out(node)) ways += in_counts_[node];
                     });
                     ways_[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(ways, graph_.nodes()));
                 }
@@ -137,20 +148,14 @@ private:
         }
     }
 
-    // The most that two nodes' similarity can be, known of `a` alone.
-    double most_similarity(Value common, NodeNumber a) const {
+    // The most that it can be, whatever `b` is.
+    double bound(Value common, NodeNumber a) const {
         if constexpr (kSums)
             return common;
         else if (options_.similarity == Similarity::kOverlap)
             return 1;
         else
             return static_cast<double>(common) / static_cast<double>(counts_[a]);
-    }
-
-    Value whole_common(NodeNumber a, NodeNumber b) const {
-        Value common = 0;
-        each_common(out_.neighbours(a), out_.neighbours(b), [&](NodeNumber node) { common += worth(node); });
-        return common;
     }
 
     Value worth(NodeNumber node) const {
@@ -165,17 +170,15 @@ private:
         if (most == 0) return 0;
         Value* common = common_.data() + static_cast<std::size_t>(worker) * graph_.nodes();
         NodeNumber* touched = touched_.data() + worker * (most_ways_ + std::size_t{1});
-        Value passed_by = 0; // what may be common besides, of nodes left out
-        const std::size_t count = count_common(a, common, touched, passed_by);
+        const std::size_t count = count_common(a, common, touched);
         // The heap's first is the worst one; `bar` is what a similarity has to reach.
         std::uint32_t found = 0;
         double bar = std::max(options_.least, std::numeric_limits<double>::min());
         for (std::size_t i = 0; i < count; ++i) {
             const NodeNumber b = touched[i];
-            Value value = common[b];
+            const Value value = common[b];
             common[b] = 0;
-            if (b == a || bound(value, passed_by, a) < bar) continue;
-            if (passed_by > 0) value = whole_common(a, b);
+            if (b == a || bound(value, a) < bar) continue;
             const SimilarPair pair = {a, b, similarity(value, a, b)};
             if (pair.similarity < bar || (found == most && !better(pair, pairs[0]))) continue;
             if (found == most) {
@@ -190,21 +193,11 @@ private:
         return found;
     }
 
-    // A sum in another order than the whole one's may be less in its last bits: so a little more.
-    double bound(Value value, Value passed_by, NodeNumber a) const {
-        if (passed_by == 0) return most_similarity(value, a);
-        return most_similarity(value + passed_by, a) * (1 + 1e-9);
-    }
-
-    std::size_t count_common(NodeNumber a, Value* common, NodeNumber* touched, Value& passed_by) const {
+    std::size_t count_common(NodeNumber a, Value* common, NodeNumber* touched) const {
         std::size_t count = 0;
         each_distinct(out_.neighbours(a), [&](NodeNumber through) {
             const Value more = worth(through);
-            if (left_out(through)) {
-                passed_by += more;
-                return;
-            }
-            if (more == 0) return; // Adamic and Adar: nobody else has it
+            if (left_out(through) || more == 0) return; // 0: nobody else has it
             each_distinct(in_.neighbours(through), [&](NodeNumber b) {
                 // Written in any case, and kept where it is new: no branch to mispredict.
                 touched[count] = b;
@@ -221,8 +214,8 @@ private:
     const Adjacency& out_;
     const Adjacency& in_;
     Counted<NodeNumber> nodes_;
-    Counted<std::uint32_t> counts_;
-    Counted<std::uint32_t> in_counts_; // of a directed graph
+    Counted<std::uint32_t> in_counts_; // how many nodes have it as a neighbour
+    Counted<std::uint32_t> counts_;    // its neighbours that count
     Counted<double> worths_;
     Counted<std::uint32_t> ways_; // by place in nodes_
     std::uint32_t most_ways_ = 0;

@@ -30,9 +30,8 @@ struct SimilarOptions {
     std::size_t most = 10;             // of each node, most similar first, of equal ones the least node first; 0: all
     double least = 0;                  // similarity: only pairs above 0 that have at least this
     std::span<const NodeNumber> nodes; // for these alone, each once; empty: all
-    // Nodes that more nodes than this have as a neighbour are not gone through as common ones: pairs that have none
-    // but such ones in common are not found. The similarity of those found is the whole one all the same. 0: none is
-    // left out.
+    // Nodes that more nodes than this have as a neighbour do not count as neighbours: what so many have in common says
+    // little, and takes most of the time. 0: all count.
     std::uint64_t most_neighbours = 0;
 };
 
