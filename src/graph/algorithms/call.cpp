@@ -206,6 +206,18 @@ std::vector<double> Call::reals(const char* name) const {
     return numbers;
 }
 
+std::vector<std::int64_t> Call::integers(const char* name) const {
+    const Datum value = argument(name);
+    const pg::ArrayElements elements = pg::pg_call([&] { return pg::array_elements(value); });
+    std::vector<std::int64_t> numbers;
+    for (std::size_t i = 0; i < elements.values.size(); ++i) {
+        if (elements.nulls[i])
+            throw Error(sqlstate::kNullValueNotAllowed, "an element of " + std::string(name) + " is null");
+        numbers.push_back(DatumGetInt64(elements.values[i]));
+    }
+    return numbers;
+}
+
 NodeNumber Call::find_node(const std::string& written) const {
     const std::optional<NodeNumber> found = names_->find(written);
     if (!found) throw Error("02000", "the graph has no node \"" + written + "\"");

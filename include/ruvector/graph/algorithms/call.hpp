@@ -84,6 +84,7 @@ public:
     std::string text(const char* name) const;
     std::vector<std::string> texts(const char* name) const;
     std::vector<double> reals(const char* name) const;
+    std::vector<std::int64_t> integers(const char* name) const; // bigint[]
     // A node (text), nodes (text[]), in the order in which they are given; raise 02000 for what is none.
     NodeNumber node(const char* name) const;
     std::vector<NodeNumber> nodes(const char* name) const;
