@@ -65,9 +65,9 @@ public:
         if (writes) sink_ = sink_of_column(target, *call_.names_);
         call_.sink_ = sink_.get();
         body(call_);
-        const std::int64_t rows = sink_->finish();
+        const Datum result = sink_->finish();
         pg::pg_call([] { SPI_finish(); });
-        return writes ? pg::pg_call([&] { return Int64GetDatum(rows); }) : Datum{0};
+        return result;
     }
 
 private:

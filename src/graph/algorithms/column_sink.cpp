@@ -181,9 +181,9 @@ public:
         if (values_.size() == (is_property() ? kNodesAtOnce : kRowsAtOnce) || bytes_ > kBytesAtOnce) write();
     }
 
-    std::int64_t finish() override {
+    Datum finish() override {
         write();
-        return written_;
+        return Int64GetDatum(written_);
     }
 
 private:

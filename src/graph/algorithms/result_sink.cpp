@@ -1,13 +1,17 @@
 // C++ zone. Rows of an algorithm as the result of its function.
 #include "ruvector/graph/algorithms/row_sink.hpp"
 
+#include "ruvector/types/vector.hpp"
+
 extern "C" {
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
 #include "utils/tuplestore.h"
 }
 
@@ -42,6 +46,12 @@ Datum array_datum(const Cell& cell) {
     char alignment;
     get_typlenbyvalalign(type, &length, &by_value, &alignment);
     return PointerGetDatum(construct_array(values, static_cast<int>(count), type, length, by_value, alignment));
+}
+
+Datum vector_datum(const std::vector<float>& reals) {
+    types::Vector* vector = types::make_vector<types::Vector>(static_cast<int>(reals.size()));
+    std::memcpy(vector->x, reals.data(), sizeof(float) * reals.size());
+    return PointerGetDatum(vector);
 }
 
 Oid type_of(Cell::Kind kind) {
@@ -108,9 +118,12 @@ public:
             for (int i = 0; i < columns_->natts; i++) {
                 const Cell& cell = cells[static_cast<Size>(i)];
                 nulls[i] = cell.kind == Cell::Kind::kNull;
-                if (!nulls[i] && type_of(cell.kind) != TupleDescAttr(columns_, i)->atttypid)
+                if (nulls[i]) continue;
+                const Oid type = TupleDescAttr(columns_, i)->atttypid;
+                const bool vector = cell.kind == Cell::Kind::kReals && type != FLOAT4ARRAYOID;
+                if (vector ? !is_vector(type) : type_of(cell.kind) != type)
                     elog(ERROR, "column %d of a row has another type", i + 1);
-                values[i] = datum_of(cell);
+                values[i] = vector ? vector_datum(cell.reals) : datum_of(cell);
             }
             tuplestore_putvalues(store_, columns_, values, nulls);
             MemoryContextSwitchTo(before);
@@ -120,17 +133,41 @@ public:
             }
         });
     }
-    std::int64_t finish() override { return rows_; }
+    Datum finish() override { return Datum{0}; }
 
 private:
     Tuplestorestate* store_ = nullptr;
     TupleDesc columns_ = nullptr;
     MemoryContext passing_ = nullptr;
+    // Of types that are no vector the row is refused: there is one such type at most.
+    bool is_vector(Oid type) {
+        if (type == vector_) return true;
+        HeapTuple row = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+        if (!HeapTupleIsValid(row)) elog(ERROR, "cache lookup failed for type %u", type);
+        const bool is = strcmp(NameStr(reinterpret_cast<Form_pg_type>(GETSTRUCT(row))->typname), "vector") == 0;
+        ReleaseSysCache(row);
+        if (is) vector_ = type;
+        return is;
+    }
+
+    Oid vector_ = InvalidOid; // the type, once it was met
     std::int64_t rows_ = 0;
+};
+
+class NumberSink final : public RowSink {
+public:
+    void put(std::span<const Cell> cells, NodeNumber) override { number_ = cells[0].real; }
+    Datum finish() override { return Float8GetDatum(number_); }
+
+private:
+    double number_ = 0;
 };
 
 } // namespace
 
-std::unique_ptr<RowSink> sink_of_result(FunctionCallInfo info) { return std::make_unique<ResultSink>(info); }
+std::unique_ptr<RowSink> sink_of_result(FunctionCallInfo info) {
+    if (!info->flinfo->fn_retset) return std::make_unique<NumberSink>();
+    return std::make_unique<ResultSink>(info);
+}
 
 } // namespace rv::graph

@@ -3,6 +3,7 @@
 //
 //   ruvector_X(p_graph text, ...)           returns rows
 //   ruvector_X(p_edges regclass, ...)       the same of a table
+//                                           (where it returns no set: the one number, a double, of one row)
 //   ruvector_X_write(p_graph text, p_column text, p_table regclass, p_key_column text, ..., p_result text)
 //                                           writes a column of those rows to nodes or a table (row_writer.hpp); returns
 //                                           how many. p_result names it, and may be missing where there is but one
@@ -61,7 +62,7 @@ public:
     Row& real(double value);                       // double precision
     Row& boolean(bool value);
     Row& text(std::string_view value);
-    Row& reals(std::span<const float> values); // real[]
+    Row& reals(std::span<const float> values); // real[], or where the result's column is one a vector, which has any
     Row& null();
 
 private:

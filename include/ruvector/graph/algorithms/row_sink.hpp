@@ -10,11 +10,11 @@ public:
     virtual ~RowSink() = default;
     // `node`: that the row begins with (its cells are the first two), or kNoNode.
     virtual void put(std::span<const Cell> cells, NodeNumber node) = 0;
-    // When all are there; how many were written.
-    virtual std::int64_t finish() = 0;
+    // When all are there: what the function returns.
+    virtual Datum finish() = 0;
 };
 
-// To the caller: the function's result is begun.
+// To the caller: rows, where the function returns a set, which is begun; else the one number of the one row.
 std::unique_ptr<RowSink> sink_of_result(FunctionCallInfo info);
 
 struct Target {
