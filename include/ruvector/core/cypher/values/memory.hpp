@@ -5,6 +5,9 @@
 
 namespace rv::cypher {
 
+using rv::Counted;
+using rv::held_bytes;
+
 // While it lives, at most `most` bytes more than at its begin may be held.
 class MemoryLimit : public rv::MemoryLimit {
 public:
