@@ -19,14 +19,14 @@ COMMENT ON FUNCTION ruvector_node_similarity(regclass, text, text, text, text) I
 CREATE FUNCTION ruvector_similar_nodes(p_graph text, p_measure text DEFAULT 'jaccard', p_most integer DEFAULT 10, p_least double precision DEFAULT 0,
 	p_nodes text[] DEFAULT NULL, p_most_neighbours bigint DEFAULT NULL, p_edge_types text[] DEFAULT NULL, p_node_labels text[] DEFAULT NULL,
 	p_direction text DEFAULT 'both')
-	RETURNS TABLE (node bigint, key text, similar bigint, similar_key text, similarity double precision)
+	RETURNS TABLE (node bigint, key text, other bigint, other_key text, similarity double precision)
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ruvector_similar_nodes(text, text, integer, double precision, text[], bigint, text[], text[], text) IS
 	'for each node of a graph (a projection, property graph, table or query), or each of p_nodes, up to p_most others (null: all) that have neighbours in common with it, with a similarity of at least p_least: by node, most similar first, of equal ones the least id first. p_measure jaccard: common ones of those that either has (Jaccard 1901); overlap: common ones of the smaller set (Szymkiewicz 1934, Simpson 1943); adamic_adar: the sum over common ones of 1 / ln of how many neighbours they have (Adamic and Adar 2003), not bounded by 1. Neighbours are sets: parallel edges count once, weights do not count, and an edge from a node to itself makes it a neighbour of its own. With p_direction out they are the nodes that edges lead to, with in those that edges come from, with both either. Time grows with the squares of the numbers of neighbours: with p_most_neighbours, nodes that more nodes than this have as a neighbour do not count as neighbours, which say little and take most of it. Unknown nodes raise 02000; another measure, p_most or p_most_neighbours below 1, or p_least below 0 raise 22023';
 
 CREATE FUNCTION ruvector_similar_nodes(p_edges regclass, p_measure text DEFAULT 'jaccard', p_most integer DEFAULT 10, p_least double precision DEFAULT 0,
 	p_nodes text[] DEFAULT NULL, p_most_neighbours bigint DEFAULT NULL, p_direction text DEFAULT 'both')
-	RETURNS TABLE (node bigint, key text, similar bigint, similar_key text, similarity double precision)
+	RETURNS TABLE (node bigint, key text, other bigint, other_key text, similarity double precision)
 	AS 'MODULE_PATHNAME' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION ruvector_similar_nodes(regclass, text, integer, double precision, text[], bigint, text) IS
 	'as the function of this name that takes a graph''s name or a query, of the edges in a table or view with columns source, target and perhaps weight';

@@ -132,7 +132,7 @@ SELECT outcome($$SELECT ruvector_betweenness('karate', p_seed => NULL)$$);
 SELECT outcome($$SELECT ruvector_betweenness('karate', 0)$$);
 SELECT outcome($$SELECT ruvector_betweenness('karate', -1)$$);
 -- Weights that they do not take.
-SELECT f, w, outcome(format('SELECT count(*) FROM ruvector_%s(''VALUES (1, 2, 1::float8), (2, 3, %L)'')', f, w))
+SELECT f, w, outcome(format('SELECT count(*) FROM ruvector_%s(''VALUES (1, 2, 1::float8), (2, 3, ''''%s''''::float8)'')', f, w))
 	FROM unnest('{pagerank, closeness, harmonic, betweenness}'::text[]) AS f, unnest('{-1, 0, NaN, Infinity, -Infinity, 1e308}'::text[]) AS w ORDER BY f, w COLLATE "C";
 
 -- Written to a table: by integers, by text, and what there is no row of.

@@ -103,9 +103,9 @@ SELECT outcome($$SELECT ruvector_modularity('cliques', ARRAY[1], ARRAY[1])$$);
 SELECT outcome($$SELECT ruvector_modularity('cliques', ARRAY['a'], ARRAY['b'])$$);
 SELECT outcome($$SELECT ruvector_modularity('karate', array_agg(node), array_agg(club), 0) FROM clubs$$);
 SELECT outcome($$SELECT ruvector_modularity('karate', array_agg(node), array_agg(club), NULL) FROM clubs$$);
-SELECT f, w, outcome(format('SELECT count(*) FROM ruvector_%s(''VALUES (1, 2, 1::float8), (2, 3, %L)'')', f, w))
+SELECT f, w, outcome(format('SELECT count(*) FROM ruvector_%s(''VALUES (1, 2, 1::float8), (2, 3, ''''%s''''::float8)'')', f, w))
 	FROM unnest('{louvain, leiden, label_propagation}'::text[]) AS f, unnest('{-1, 0, NaN, Infinity, -Infinity, 1e308}'::text[]) AS w ORDER BY f, w COLLATE "C";
-SELECT w, outcome(format('SELECT ruvector_modularity(''VALUES (1, 2, 1::float8), (2, 3, %L)'', ARRAY[1, 2, 3], ARRAY[1, 1, 1])', w))
+SELECT w, outcome(format('SELECT ruvector_modularity(''VALUES (1, 2, 1::float8), (2, 3, ''''%s''''::float8)'', ARRAY[1, 2, 3], ARRAY[1, 1, 1])', w))
 	FROM unnest('{-1, NaN, Infinity}'::text[]) AS w;
 
 -- Written: to tables, and as properties; Cypher.

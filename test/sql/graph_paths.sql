@@ -1,4 +1,4 @@
--- Paths, spanning forests and flows. Values of the tables below agree with networkx 3.6.1 (single_source_dijkstra, shortest_simple_paths,
+-- Paths, spanning forests and flows. Values of the tables below agree with networkx 2.8.8 (single_source_dijkstra, shortest_simple_paths,
 -- all_pairs_dijkstra_path_length, minimum_spanning_edges, maximum_flow, minimum_cut).
 SET client_min_messages = warning;
 \set SHOW_CONTEXT never
@@ -47,7 +47,7 @@ SELECT * FROM ruvector_shortest_paths('paths.road'::regclass, '1', '2', 2);
 SELECT * FROM ruvector_shortest_paths('paths.road', '1', '9', 2);
 SELECT * FROM ruvector_shortest_paths('paths.road', '2', '2', 3);
 -- The path's edges are of the graph, and its length is the distance.
-SELECT count(*) FROM generate_series(1, 6) AS s, generate_series(1, 6) AS t, LATERAL (SELECT max(distance) AS length FROM ruvector_shortest_path('paths.road', s::text, t::text)) AS p
+SELECT count(*) FROM generate_series(1, 6) AS s CROSS JOIN generate_series(1, 6) AS t CROSS JOIN LATERAL (SELECT max(distance) AS length FROM ruvector_shortest_path('paths.road', s::text, t::text)) AS p
 	LEFT JOIN ruvector_all_pairs('paths.road') AS a ON a.source = s AND a.target = t WHERE p.length IS DISTINCT FROM CASE WHEN s = t THEN 0 ELSE a.distance END;
 
 -- All pairs.
@@ -78,7 +78,7 @@ SELECT ruvector_flow_value('SELECT source, target FROM paths.road', '1', '6');
 -- A property graph: by external ids; types, labels, weights; also in Cypher.
 SELECT ruvector_graph_create('towns') > 0 AS made;
 SELECT ruvector_cypher('towns', 'CREATE (:Town {n: 1})');
-SELECT ruvector_graph_drop('towns');
+SELECT ruvector_graph_delete('towns');
 SELECT ruvector_graph_create('towns') > 0 AS made;
 SELECT * FROM ruvector_graph_load('towns', $$ SELECT * FROM (VALUES ('a', 'Town'), ('b', 'Town'), ('c', 'Village'), ('d', 'Town')) AS n (id, kind) $$,
 	$$ SELECT * FROM (VALUES ('a', 'b', 'ROAD', 7, 2.0), ('a', 'c', 'ROAD', 1, 1.0), ('c', 'b', 'ROAD', 2, 4.0), ('b', 'd', 'RAIL', 3, 0.5)) AS e (source, target, type, km, w) $$,
@@ -147,5 +147,5 @@ SELECT paths.outcome(q) FROM unnest(ARRAY[
 	$$ ruvector_distances_write('paths.road', 'wide', '1', 'paths.place') $$]) AS q;
 SELECT ruvector_cypher('towns', 'CALL ruvector_shortest_path("towns", "a")');
 
-SELECT ruvector_graph_drop('towns');
+SELECT ruvector_graph_delete('towns');
 DROP SCHEMA paths CASCADE;

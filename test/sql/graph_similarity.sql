@@ -1,4 +1,4 @@
--- Nodes with like neighbours, random walks and embeddings. Values of the karate club agree with networkx 3.6.1 (jaccard_coefficient,
+-- Nodes with like neighbours, random walks and embeddings. Values of the karate club agree with networkx 2.8.8 (jaccard_coefficient,
 -- adamic_adar_index).
 SET client_min_messages = warning;
 \set SHOW_CONTEXT never
@@ -39,20 +39,20 @@ SELECT count(*), round(sum(similarity)::numeric, 9) AS sum, count(*) FILTER (WHE
 SELECT count(*), round(sum(similarity)::numeric, 9) AS sum FROM ruvector_similar_nodes('alike.club', 'adamic_adar', NULL);
 SELECT count(*), round(sum(similarity)::numeric, 9) AS sum FROM ruvector_similar_nodes('alike.club'::regclass, 'overlap', p_most => NULL);
 SELECT count(*), round(sum(similarity)::numeric, 9) AS sum FROM ruvector_similar_nodes('alike.club', p_most => NULL, p_least => 0.5);
-SELECT node, similar, round(similarity::numeric, 6) AS similarity FROM ruvector_similar_nodes('alike.club', p_most => 3, p_nodes => '{33, 0, 33}');
-SELECT node, similar, round(similarity::numeric, 6) AS similarity FROM ruvector_similar_nodes('alike.club', 'adamic_adar', 3, p_nodes => '{0}');
+SELECT node, other, round(similarity::numeric, 6) AS similarity FROM ruvector_similar_nodes('alike.club', p_most => 3, p_nodes => '{33, 0, 33}');
+SELECT node, other, round(similarity::numeric, 6) AS similarity FROM ruvector_similar_nodes('alike.club', 'adamic_adar', 3, p_nodes => '{0}');
 SELECT * FROM ruvector_similar_nodes('alike.likes', p_direction => 'out');
 SELECT * FROM ruvector_similar_nodes('alike.likes', 'overlap', 1, 0.6, p_direction => 'both');
 SELECT * FROM ruvector_similar_nodes('alike.likes', p_nodes => '{}');
 -- What each pair's function says.
 SELECT count(*) FROM ruvector_similar_nodes('alike.club', 'adamic_adar', NULL) AS s
-	WHERE similarity IS DISTINCT FROM ruvector_node_similarity('alike.club', node::text, similar::text, 'adamic_adar');
+	WHERE similarity IS DISTINCT FROM ruvector_node_similarity('alike.club', node::text, other::text, 'adamic_adar');
 -- What many have in common says little: nodes with more than five neighbours do not count as neighbours.
 WITH e AS (SELECT source AS a, target AS b FROM alike.club UNION SELECT target, source FROM alike.club),
 	n AS (SELECT a, array_agg(b) AS s FROM e WHERE b IN (SELECT b FROM e GROUP BY b HAVING count(*) <= 5) GROUP BY a),
-	j AS (SELECT x.a, y.a AS b, (SELECT count(*) FROM unnest(x.s) AS u WHERE u = ANY (y.s)) AS common, cardinality(x.s) + cardinality(y.s) AS both FROM n AS x, n AS y WHERE x.a <> y.a)
-	SELECT count(*), count(*) FILTER (WHERE similarity = common::float8 / (both - common)) AS same
-	FROM (SELECT * FROM j WHERE common > 0) AS j FULL JOIN ruvector_similar_nodes('alike.club', p_most => NULL, p_most_neighbours => 5) AS s ON s.node = j.a AND s.similar = j.b;
+	j AS (SELECT x.a, y.a AS b, (SELECT count(*) FROM unnest(x.s) AS u WHERE u = ANY (y.s)) AS common, cardinality(x.s) + cardinality(y.s) AS ends FROM n AS x, n AS y WHERE x.a <> y.a)
+	SELECT count(*), count(*) FILTER (WHERE similarity = common::float8 / (ends - common)) AS same
+	FROM (SELECT * FROM j WHERE common > 0) AS j FULL JOIN ruvector_similar_nodes('alike.club', p_most => NULL, p_most_neighbours => 5) AS s ON s.node = j.a AND s.other = j.b;
 
 -- Walks.
 SELECT count(*), count(DISTINCT walk), min(position), max(position) FROM ruvector_random_walks('alike.club', 3, 7);
@@ -91,7 +91,7 @@ SELECT ruvector_graph_create('bell') > 0 AS made;
 SELECT * FROM ruvector_graph_load('bell', 'SELECT id FROM alike.place', 'alike.bell', p_label => 'P', p_type => 'E');
 SELECT ruvector_node2vec_write('bell', 'embedding', p_dimensions => 4);
 SELECT ruvector_cypher('bell', 'MATCH (n) WHERE size(n.embedding) = 4 RETURN count(*) AS c');
-SELECT ruvector_cypher('bell', 'CALL ruvector_similar_nodes("bell", "jaccard", 1, 0.0, ["1", "12"]) YIELD key, similar_key, similarity RETURN key, similar_key, similarity');
+SELECT ruvector_cypher('bell', 'CALL ruvector_similar_nodes("bell", "jaccard", 1, 0.0, ["1", "12"]) YIELD key, other_key, similarity RETURN key, other_key, similarity');
 SELECT ruvector_cypher('bell', 'CALL ruvector_node_similarity("bell", "1", "2") YIELD ruvector_node_similarity AS s RETURN s');
 SELECT ruvector_cypher('bell', 'CALL ruvector_random_walks("bell", 1, 3) YIELD walk, node MATCH (n) WHERE id(n) = node RETURN count(DISTINCT n) AS nodes, count(*) AS steps');
 SELECT ruvector_cypher('bell', 'CALL ruvector_node2vec("bell", 4) YIELD key, embedding RETURN count(*) AS c');
@@ -139,5 +139,5 @@ SELECT alike.outcome(q) FROM unnest(ARRAY[
 	$$ ruvector_node2vec_write('alike.bell', 'embedding') $$,
 	$$ ruvector_node2vec_write('alike.bell', 'embedding', 'alike.place', 'key') $$]) AS q;
 
-SELECT ruvector_graph_drop('bell');
+SELECT ruvector_graph_delete('bell');
 DROP SCHEMA alike CASCADE;
