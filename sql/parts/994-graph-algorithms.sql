@@ -17,6 +17,22 @@
 -- A node is two columns of results: node, its id, null where ids are uuid or text; and key, its id as text, of a property graph the external
 -- id, null where there is none. Rows come in the order of ids unless it is said otherwise.
 
+CREATE FUNCTION ruvector_graph_project(p_name text, p_graph text, p_edge_types text[] DEFAULT NULL, p_node_labels text[] DEFAULT NULL, p_weight text DEFAULT NULL,
+	p_replace boolean DEFAULT false, OUT name text, OUT nodes bigint, OUT edges bigint, OUT bytes bigint)
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ruvector_graph_project(text, text, text[], text[], text, boolean) IS
+	'reads a graph (a property graph, table or query) into memory and keeps it under a name for this session and role, a projection: algorithms that are given the name do not read it again. If what it was read from may have changed since, ruvector.stale_projections says whether it is read anew (reload, the default), refused (error) or used as it is (use). Memory counts towards ruvector.graph_memory. p_replace: one of this name goes; else it is an error';
+
+CREATE FUNCTION ruvector_graph_projections()
+	RETURNS TABLE (name text, source text, nodes bigint, edges bigint, bytes bigint, made_at timestamptz, stale boolean, reason text)
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ruvector_graph_projections() IS
+	'the projections that this session keeps for the role: what each was read from, its size in memory, when it was read, and whether it may differ from what would be read now (stale), and why';
+
+CREATE FUNCTION ruvector_graph_project_drop(p_name text) RETURNS boolean
+	AS 'MODULE_PATHNAME' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION ruvector_graph_project_drop(text) IS 'drops a projection and gives its memory back; false: there was none of this name';
+
 CREATE FUNCTION ruvector_degree(p_graph text, p_edge_types text[] DEFAULT NULL, p_node_labels text[] DEFAULT NULL, p_direction text DEFAULT 'out',
 	p_weight text DEFAULT NULL)
 	RETURNS TABLE (node bigint, key text, out_degree bigint, in_degree bigint, strength double precision)

@@ -12,8 +12,8 @@ extern "C" {
 #include "utils/syscache.h"
 }
 
+#include "ruvector/graph/algorithms/projections.hpp"
 #include "ruvector/graph/algorithms/row_sink.hpp"
-#include "ruvector/graph/settings.hpp"
 #include "ruvector/pg/array_elements.hpp"
 
 namespace rv::graph {
@@ -37,11 +37,6 @@ static int names_of_arguments(Oid function, char*** names) {
 // Server zone.
 static const char* cstring_of(Datum value) { return text_to_cstring(DatumGetTextPP(value)); }
 
-static void fail_memory() {
-    throw Error("53200", "the graph needs more memory than it may have", "",
-                "The setting ruvector.graph_memory says how much; projections that are kept count.");
-}
-
 // A call from its begin to its end.
 class CallFrame {
 public:
@@ -53,7 +48,7 @@ public:
     }
 
     Datum run(void (*body)(Call& call)) {
-        const MemoryLimit limit(graph_memory(), fail_memory);
+        const GraphMemory memory;
         const bool writes = call_.has("p_column");
         Target target;
         if (writes)
@@ -97,11 +92,20 @@ private:
     void load() {
         const Direction way = direction();
         const GraphFilter wanted = filter();
-        const GraphSource source = call_.has("p_edges") ? source_of_table(static_cast<Oid>(call_.integer("p_edges")))
-                                                        : find_source(call_.text("p_graph"));
-        ReadGraph read = read_graph(source, wanted, call_.computation_);
+        graph_algorithms::Computation& computation = call_.computation_;
+        const bool of_table = call_.has("p_edges");
+        const std::string text = of_table ? std::string() : call_.text("p_graph");
+        if (Projection* projection = of_table ? nullptr : find_projection(text)) {
+            kept_ = use_projection(*projection, wanted, computation);
+            call_.graph_ = &kept_->in_direction(way, computation);
+            call_.names_ = &kept_->names();
+            return;
+        }
+        const GraphSource source =
+            of_table ? source_of_table(static_cast<Oid>(call_.integer("p_edges"))) : find_source(text);
+        ReadGraph read = read_graph(source, wanted, computation);
         names_ = std::move(read.names);
-        graph_.emplace(names_.size(), std::move(read.edges), way, call_.computation_);
+        graph_.emplace(names_.size(), std::move(read.edges), way, computation);
         call_.graph_ = &*graph_;
         call_.names_ = &names_;
     }
@@ -132,6 +136,7 @@ private:
     }
 
     const Algorithm& algorithm_;
+    std::shared_ptr<const KeptGraph> kept_; // that is used, or
     std::optional<Graph> graph_;
     NodeNames names_;
     Call call_;

@@ -93,7 +93,7 @@ GraphSource source_of_table(Oid table) {
     return source;
 }
 
-GraphSource find_source(const std::string& text) {
+std::optional<GraphSource> find_source_or_nothing(const std::string& text) {
     GraphSource source{GraphSource::Kind::kQuery, 0, InvalidOid, text};
     pg::pg_call([&] {
         if (find_graph(text.c_str(), &source.graph)) {
@@ -102,13 +102,18 @@ GraphSource find_source(const std::string& text) {
             source.kind = GraphSource::Kind::kTable;
             source.table = find_table(text.c_str());
         }
-        if (source.kind == GraphSource::Kind::kTable && !OidIsValid(source.table))
-            ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("there is no graph \"%s\"", text.c_str()),
-                            errhint("Give the name of a projection (ruvector_graph_project), a graph "
-                                    "(ruvector_graph_create), a table or a view, or a query that begins with SELECT, "
-                                    "WITH, VALUES or TABLE.")));
     });
+    if (source.kind == GraphSource::Kind::kTable && !OidIsValid(source.table)) return std::nullopt;
     return source;
+}
+
+GraphSource find_source(const std::string& text) {
+    std::optional<GraphSource> source = find_source_or_nothing(text);
+    if (!source)
+        throw Error("42704", "there is no graph \"" + text + "\"", "",
+                    "Give the name of a projection (ruvector_graph_project), a graph (ruvector_graph_create), a table "
+                    "or a view, or a query that begins with SELECT, WITH, VALUES or TABLE.");
+    return *std::move(source);
 }
 
 ReadGraph read_graph(const GraphSource& source, const GraphFilter& filter, graph_algorithms::Computation& computation) {

@@ -118,6 +118,11 @@ std::optional<std::string_view> NodeNames::key(NodeNumber node, std::string& roo
     }
 }
 
+std::size_t NodeNames::bytes() const {
+    return ids_.size() * sizeof(std::int64_t) + texts_.bytes() + places_.size() * sizeof(NodeNumber) +
+           externals_.bytes();
+}
+
 std::optional<NodeNumber> NodeNames::find(std::string_view written) const {
     switch (kind_) {
     case Kind::kIntegers:

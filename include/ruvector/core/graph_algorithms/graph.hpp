@@ -33,6 +33,10 @@ public:
     std::uint64_t end(NodeNumber node) const { return offsets_[node + 1]; }
     std::uint64_t degree(NodeNumber node) const { return end(node) - begin(node); }
     NodeNumber target(std::uint64_t at) const { return targets_[at]; }
+    std::size_t bytes() const {
+        return offsets_.size() * sizeof(std::uint64_t) + targets_.size() * sizeof(NodeNumber) +
+               weights_.size() * sizeof(double);
+    }
     double weight(std::uint64_t at) const { return weights_.empty() ? 1 : weights_[at]; }
     std::span<const NodeNumber> neighbours(NodeNumber node) const {
         return {targets_.data() + begin(node), static_cast<std::size_t>(degree(node))};
@@ -81,6 +85,7 @@ public:
     std::uint64_t edges() const { return edges_; } // as they were given
     bool directed() const { return directed_; }
     bool weighted() const { return out_.weighted(); }
+    std::size_t bytes() const { return out_.bytes() + in_.bytes(); }
     // Of an undirected graph `out` and `in` are the same.
     const Adjacency& out() const { return out_; }
     // Made when it is asked for first, with as much memory as `out`.

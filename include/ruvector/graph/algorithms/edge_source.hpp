@@ -29,8 +29,9 @@ struct ReadGraph {
     graph_algorithms::EdgeList edges;
 };
 
-// By name, or a query. Raises undefined_object where it is none of these.
+// By name, or a query; a projection is none of these. Raises undefined_object where it is nothing at all.
 GraphSource find_source(const std::string& text);
+std::optional<GraphSource> find_source_or_nothing(const std::string& text);
 GraphSource source_of_table(Oid table);
 
 ReadGraph read_graph(const GraphSource& source, const GraphFilter& filter, graph_algorithms::Computation& computation);

@@ -40,6 +40,7 @@ public:
         }
     }
     void clear() { slots_ = {}; }
+    std::size_t bytes() const { return slots_.size() * sizeof(NodeNumber); }
 
 private:
     std::size_t place(std::uint64_t hash) const { return (hash ^ (hash >> 29)) & (slots_.size() - 1); }
@@ -56,6 +57,7 @@ std::uint64_t hash_of_bytes(std::string_view bytes);
 class TextColumn {
 public:
     std::size_t size() const { return ends_.size(); }
+    std::size_t bytes() const { return bytes_.size() + ends_.size() * sizeof(std::uint64_t); }
     void add(std::string_view text);
     void add_null();
     bool is_null(std::size_t at) const { return (ends_[at] & kNull) != 0; }
