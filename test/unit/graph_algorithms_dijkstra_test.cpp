@@ -111,9 +111,9 @@ TEST(Dijkstra, SumsBeyondAllNumbersReachNothing) {
 TEST(Dijkstra, RefusesWhatItCannotMeasure) {
     Computation computation;
     const Graph graph = graph_of(2, {{0, 1, 1}}, Direction::kOut);
-    const auto state = [&](const Graph& graph, NodeNumber start, double most) -> std::string {
+    const auto state = [&](const Graph& over, NodeNumber start, double most) -> std::string {
         try {
-            dijkstra(graph, start, most, computation);
+            dijkstra(over, start, most, computation);
         } catch (const Error& error) {
             return error.state();
         }

@@ -26,8 +26,8 @@ struct RandomGraph {
           weighted(engine() % 4 != 0),
           graph(of(edges)) {}
 
-    Graph of(const Edges& edges) const {
-        return graph_of(nodes, edges, directed ? Direction::kOut : Direction::kBoth, weighted);
+    Graph of(const Edges& all) const {
+        return graph_of(nodes, all, directed ? Direction::kOut : Direction::kBoth, weighted);
     }
     // Each edge as it may be walked, with its length.
     Edges steps(bool by_weight) const {
