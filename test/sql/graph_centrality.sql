@@ -23,7 +23,7 @@ BEGIN
 	RETURN coalesce(v_result, 'null');
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL, v_hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(' | ', v_state, v_message, nullif(v_detail, ''), nullif(v_hint, ''));
+	RETURN concat_ws(' | ', v_state, regexp_replace(v_message, '^edge \d+', 'edge ...'), nullif(v_detail, ''), nullif(v_hint, ''));
 END $$;
 
 -- As networkx 2.8.8 has it; igraph 0.10.2 has the same ranks, core numbers and triangles.

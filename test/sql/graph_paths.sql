@@ -14,7 +14,7 @@ BEGIN
 	RETURN result || ' rows';
 EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
-	RETURN concat_ws(' ', SQLSTATE, SQLERRM, '(' || nullif(hint, '') || ')');
+	RETURN concat_ws(' ', SQLSTATE, regexp_replace(SQLERRM, '^edge \d+', 'edge ...'), '(' || nullif(hint, '') || ')');
 END $$;
 
 -- Distances: by weight, by number of edges, by another column, backward, either way, with a bound; of a table, by name and by OID, and of queries.

@@ -189,7 +189,8 @@ double loss(const SkipGram& model, const std::vector<SeenPair>& pairs) {
     };
     for (const SeenPair& pair : pairs) {
         sum += std::log1p(std::exp(-product(pair.centre, pair.context)));
-        for (NodeNumber other = 0; other < 60; other += 7) sum += std::log1p(std::exp(product(pair.centre, other))) * 5 / 9;
+        for (NodeNumber other = 0; other < 60; other += 7)
+            sum += std::log1p(std::exp(product(pair.centre, other))) * 5 / 9;
     }
     return sum / static_cast<double>(pairs.size());
 }

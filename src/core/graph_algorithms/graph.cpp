@@ -50,7 +50,8 @@ Graph::Graph(NodeNumber nodes, EdgeList edges, Direction direction, Computation&
     }
     Counted<std::uint64_t>& offsets = out_.offsets_;
     offsets.assign(static_cast<std::size_t>(nodes) + 1, 0);
-    each_direction(edges, direction, computation, [&](NodeNumber source, NodeNumber, std::size_t) { ++offsets[source]; });
+    each_direction(edges, direction, computation,
+                   [&](NodeNumber source, NodeNumber, std::size_t) { ++offsets[source]; });
     std::uint64_t sum = 0;
     for (std::uint64_t& offset : offsets) sum += std::exchange(offset, sum);
     out_.targets_.resize(sum);

@@ -10,7 +10,8 @@ struct BetweennessOptions {
     bool weighted = false;   // lengths of edges are their weights: more than 0 (0 is refused, as ties of paths would
                              // have no number)
     bool normalized = false; // divided by (n - 1)(n - 2), of an undirected graph by half of that
-    std::uint64_t samples = 0; // 0: exact; else from so many sources, drawn without repetition, extrapolated by n / samples
+    std::uint64_t samples =
+        0; // 0: exact; else from so many sources, drawn without repetition, extrapolated by n / samples
     std::uint64_t seed = 0;
 };
 
@@ -20,7 +21,7 @@ struct BetweennessOptions {
 Counted<double> betweenness(const Graph& graph, const BetweennessOptions& options, Computation& computation);
 
 struct ClosenessOptions {
-    bool weighted = false;  // as above, 0 allowed
+    bool weighted = false; // as above, 0 allowed
     // Of the component alone, as Freeman has it; else times the share of the nodes that it reaches (Wasserman and
     // Faust), which compares nodes of unlike components.
     bool of_component = false;

@@ -23,9 +23,7 @@ public:
     // Of the calling thread, every few thousand steps: raises where the computation is to end.
     virtual void check() {}
     // For a notice, whenever a step of an iteration is done: `done` of `all` (0: nobody knows).
-    virtual void progress(const char* what, std::size_t done, std::size_t all) {
-        (void)what, (void)done, (void)all;
-    }
+    virtual void progress(const char* what, std::size_t done, std::size_t all) { (void)what, (void)done, (void)all; }
     virtual unsigned workers() const { return 1; }
 
     // Calls body(chunk, worker) once for each chunk below `chunks`, in whatever order and on whatever thread, and

@@ -20,10 +20,10 @@ struct Flow {
     Counted<NodeNumber> side; // those on the start's side, ascending
 };
 
-// Capacities are the weights: not negative; of an undirected graph each way. Between two nodes the flow is what flows more
-// one way than the other. Which of several greatest flows it is does not depend on the order of edges. Edges without
-// capacity are not of the cut. Raises 22023 where start and end are the same. (Dinic, "Algorithm for solution of a
-// problem of maximum flow in networks with power estimation", 1970.)
+// Capacities are the weights: not negative; of an undirected graph each way. Between two nodes the flow is what flows
+// more one way than the other. Which of several greatest flows it is does not depend on the order of edges. Edges
+// without capacity are not of the cut. Raises 22023 where start and end are the same. (Dinic, "Algorithm for solution
+// of a problem of maximum flow in networks with power estimation", 1970.)
 Flow maximum_flow(const Graph& graph, NodeNumber start, NodeNumber end, Computation& computation);
 
 } // namespace rv::graph_algorithms

@@ -46,8 +46,8 @@ public:
         if (weights_.empty()) return {};
         return {weights_.data() + begin(node), static_cast<std::size_t>(degree(node))};
     }
-    // Begin to bring into the cache what is going to be read soon: where a node's edges are, and, once that is there, the
-    // first of them.
+    // Begin to bring into the cache what is going to be read soon: where a node's edges are, and, once that is there,
+    // the first of them.
     void fetch_place(NodeNumber node) const { __builtin_prefetch(&offsets_[node]); }
     void fetch_edges(NodeNumber node) const {
         __builtin_prefetch(targets_.data() + begin(node));
@@ -96,8 +96,8 @@ public:
     Graph undirected(Computation& computation) const;
 
     enum class Weights {
-        kNotNegative,      // 0 and more, finite
-        kPositive,         // more than 0, finite
+        kNotNegative, // 0 and more, finite
+        kPositive,    // more than 0, finite
         kFinite,
     };
     // Raises 22023 and names the first edge's weight that is none of these.

@@ -20,9 +20,9 @@ struct DistanceTree {
     Counted<NodeNumber> parents; // by node, the one before it; kNoNode: the start, or unreached
 };
 
-// Nodes farther than `most` are not reached, nor are those at sums of weights beyond all numbers. Both raise 22023 where
-// the graph has no such start, or `most` is negative.
-// By number of edges. Direction-optimizing where it pays (Beamer, Asanovic, Patterson 2012).
+// Nodes farther than `most` are not reached, nor are those at sums of weights beyond all numbers. Both raise 22023
+// where the graph has no such start, or `most` is negative. By number of edges. Direction-optimizing where it pays
+// (Beamer, Asanovic, Patterson 2012).
 DistanceTree breadth_first(const Graph& graph, NodeNumber start, double most, Computation& computation);
 // By weights: not negative. (Dijkstra 1959.)
 DistanceTree dijkstra(const Graph& graph, NodeNumber start, double most, Computation& computation);
@@ -42,8 +42,8 @@ Path shortest_path(const Graph& graph, NodeNumber start, NodeNumber end, bool we
 std::vector<Path> shortest_paths(const Graph& graph, NodeNumber start, NodeNumber end, std::size_t count, bool weighted,
                                  Computation& computation);
 
-// All pairs no farther than `most`, each node with itself left out: calls found(source, target, distance) in the order of
-// the sources, then of the targets, on the calling thread.
+// All pairs no farther than `most`, each node with itself left out: calls found(source, target, distance) in the order
+// of the sources, then of the targets, on the calling thread.
 class PairSink {
 public:
     virtual void found(NodeNumber source, NodeNumber target, double distance) = 0;

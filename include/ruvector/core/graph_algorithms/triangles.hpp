@@ -7,9 +7,10 @@
 namespace rv::graph_algorithms {
 
 struct Triangles {
-    Counted<std::uint64_t> of;   // by node, triangles that it is in
-    Counted<double> clustering;  // by node, triangles / pairs of neighbours; 0 with fewer than two (Watts, Strogatz 1998)
-    std::uint64_t all = 0;       // each once
+    Counted<std::uint64_t> of; // by node, triangles that it is in
+    Counted<double>
+        clustering;        // by node, triangles / pairs of neighbours; 0 with fewer than two (Watts, Strogatz 1998)
+    std::uint64_t all = 0; // each once
     double average_clustering = 0; // over all nodes; 0 where there are none
     double transitivity = 0;       // 3 triangles / pairs of edges with a common end; 0 where there are none
 };
