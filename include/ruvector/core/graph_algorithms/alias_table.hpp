@@ -3,6 +3,7 @@
 // Frequent and rare ones share places, two to a place: a draw takes a place, then one of its two.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/held_memory.hpp"
 #include "ruvector/core/base/random.hpp"
 

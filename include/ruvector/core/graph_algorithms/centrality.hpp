@@ -1,6 +1,7 @@
 // How near a node is to all others, and how many shortest paths lead through it.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

@@ -3,6 +3,7 @@
 // who needs the weight of a part's ends adds up that of its nodes. Read as an Adjacency is.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

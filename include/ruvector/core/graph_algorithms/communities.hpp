@@ -1,6 +1,7 @@
 // Communities: parts with more edges within than chance has. Directed graphs count as undirected ones.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

@@ -5,6 +5,7 @@
 // where that is most, or one of its own where it is less than nothing everywhere.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/communities.hpp"
 #include "ruvector/core/graph_algorithms/random_order.hpp"
 #include "ruvector/core/graph_algorithms/ticker.hpp"

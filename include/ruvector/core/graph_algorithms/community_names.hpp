@@ -1,6 +1,7 @@
 // Communities of any numbers, by node.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 
 namespace rv::graph_algorithms {

@@ -6,6 +6,7 @@
 // there goes by exp(), whose last bit differs between machines, and results would.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/community_moves.hpp"
 
 namespace rv::graph_algorithms {

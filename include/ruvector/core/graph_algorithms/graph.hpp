@@ -9,6 +9,7 @@
 // Memory: 4 bytes a direction of an edge, 8 more with weights, and 8 a node.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/held_memory.hpp"
 
 #include <cstdint>

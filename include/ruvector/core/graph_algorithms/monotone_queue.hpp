@@ -8,6 +8,7 @@
 // times, however keys are spread, and what is slow is at worst one heap.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 
 #include <algorithm>

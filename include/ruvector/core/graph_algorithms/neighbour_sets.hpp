@@ -2,6 +2,7 @@
 // merges them.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

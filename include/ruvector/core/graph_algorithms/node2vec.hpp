@@ -3,6 +3,7 @@
 // of first order, which is DeepWalk (Perozzi, Al-Rfou, Skiena 2014).
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

@@ -1,6 +1,7 @@
 // A set of nodes, a bit for each: of a million nodes it stays in a processor's cache.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 
 #include <bit>

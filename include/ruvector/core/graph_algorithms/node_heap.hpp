@@ -5,6 +5,7 @@
 // no order that could be told by them, but always in the same one. 20 bytes a node.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // What searches from one node share: they may run along either direction, end early, and refuse the same arguments.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/paths.hpp"
 
 namespace rv::graph_algorithms {

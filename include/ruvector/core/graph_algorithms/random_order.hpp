@@ -1,6 +1,7 @@
 // Orders in which nodes are looked at: by a seed, the same on every machine.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

@@ -4,6 +4,7 @@
 // Jaccard 1901; Szymkiewicz 1934 and Simpson 1943; Adamic and Adar, "Friends and neighbors on the web", 2003.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

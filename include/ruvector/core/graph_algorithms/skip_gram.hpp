@@ -8,6 +8,7 @@
 // table that the compiler fills in: results are the same on every machine.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/held_memory.hpp"
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/core/graph_algorithms/alias_table.hpp"

@@ -1,6 +1,7 @@
 // The memory of a query: what would pass the limit raises ResourceExhausted: MemoryLimit.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/held_memory.hpp"
 
 namespace rv::cypher {
