@@ -1,6 +1,7 @@
 // When a loop of steps of any size looks for an interrupt.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 
 namespace rv::graph_algorithms {

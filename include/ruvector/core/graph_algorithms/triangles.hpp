@@ -1,6 +1,7 @@
 // Triangles: directions, parallel edges and self-loops do not count.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/graph_algorithms/computation.hpp"
 #include "ruvector/core/graph_algorithms/graph.hpp"
 

@@ -6,6 +6,7 @@
 // original has. Where too many are refused, the next one is drawn by going through all.
 #pragma once
 
+#include "ruvector/core/base/cpp_only.hpp"
 #include "ruvector/core/base/random.hpp"
 #include "ruvector/core/graph_algorithms/node2vec.hpp"
 
