@@ -3,7 +3,7 @@
 # The install script of this version is made of all parts. The script that updates from the version before is made of what
 # changes in objects that are there (sql/changes), and of the parts that are new, whose first line says so. Scripts of
 # released versions are frozen in sql/: the first one's whole, and the steps from each to the next.
-RV_PREVIOUS = 0.8.0
+RV_PREVIOUS = 0.9.0
 SQL_PARTS := $(sort $(wildcard sql/parts/*.sql))
 NEW_SQL_PARTS := $(sort $(shell grep -l '^-- Since $(subst .,\.,$(RV_VERSION))\.' $(SQL_PARTS)))
 SQL_CHANGES := $(wildcard sql/changes/$(RV_PREVIOUS)--$(RV_VERSION).sql)

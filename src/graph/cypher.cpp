@@ -150,7 +150,7 @@ bool run_once(std::int32_t graph, std::string_view query, const std::string& par
     Environment environment{store, zones, clock};
     bool done = true;
     {
-        const MemoryLimit limit(cypher_memory());
+        const cypher::MemoryLimit limit(cypher_memory());
         const std::shared_ptr<const Plan> plan = plan_of(graph, query, store);
         const Value given = parameters.empty() ? Value::map({}) : value_of_json(parameters, zones);
         if (!given.is(Kind::kMap)) throw Error(sqlstate::kInvalidParameterValue, "p_params must be a JSON object");

@@ -36,15 +36,16 @@ KindSet kinds_of(const std::string& type) {
     return kinds::kAny;
 }
 
-// Functions of a name that can be called, as JSON: names, types and modes of their arguments.
+// A function of a name that can be called, as JSON: names, types and modes of its arguments. Of several rather one that
+// takes names as text than one that takes tables, then one with few arguments.
 constexpr char kFind[] =
     "SELECT pg_catalog.jsonb_build_object('oid', p.oid::pg_catalog.int8, 'schema', s.nspname, 'names', "
     "coalesce(p.proargnames, '{}'), "
     "'types', (SELECT pg_catalog.jsonb_agg(pg_catalog.format_type(t.oid, NULL) ORDER BY t.n) "
     "FROM pg_catalog.unnest(coalesce(p.proallargtypes, p.proargtypes::pg_catalog.oid[])) WITH ORDINALITY AS t (oid, "
     "n)), "
-    "'modes', coalesce(pg_catalog.to_jsonb(p.proargmodes::pg_catalog.text[]), '[]'), 'inputs', p.pronargs, 'result', "
-    "pg_catalog.format_type(p.prorettype, NULL), "
+    "'modes', coalesce(pg_catalog.to_jsonb(p.proargmodes::pg_catalog.text[]), '[]'), 'defaults', p.pronargdefaults, "
+    "'result', pg_catalog.format_type(p.prorettype, NULL), "
     "'columns', (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_array(a.attname, "
     "pg_catalog.format_type(a.atttypid, NULL)) ORDER BY a.attnum) FROM pg_catalog.pg_type AS t JOIN "
     "pg_catalog.pg_attribute AS a ON a.attrelid OPERATOR(pg_catalog.=) t.typrelid WHERE t.oid "
@@ -53,7 +54,8 @@ constexpr char kFind[] =
     "FROM pg_catalog.pg_proc AS p JOIN pg_catalog.pg_namespace AS s ON s.oid OPERATOR(pg_catalog.=) p.pronamespace "
     "WHERE p.proname OPERATOR(pg_catalog.=) $1 AND p.prokind OPERATOR(pg_catalog.=) 'f' AND (CASE WHEN $2 IS NULL "
     "THEN pg_catalog.pg_function_is_visible(p.oid) ELSE s.nspname OPERATOR(pg_catalog.=) $2 END) "
-    "ORDER BY p.pronargs, p.oid LIMIT 1";
+    "ORDER BY 'pg_catalog.regclass'::pg_catalog.regtype::pg_catalog.oid OPERATOR(pg_catalog.=) ANY "
+    "(p.proargtypes::pg_catalog.oid[]), p.pronargs, p.oid LIMIT 1";
 
 class SqlRows final : public RowCursor {
 public:
@@ -155,6 +157,7 @@ std::optional<Procedure> TableStore::find_procedure(std::string_view name) {
     procedure.reads_only = !described.find("volatile")->as_boolean();
     const auto names = described.find("names")->as_list();
     const auto modes = described.find("modes")->as_list();
+    procedure.optional = static_cast<std::size_t>(described.find("defaults")->as_integer());
     const Value* types = described.find("types");
     const std::size_t count = types->is(Kind::kList) ? types->as_list().size() : 0;
     for (std::size_t i = 0; i < count; i++) {
@@ -207,7 +210,7 @@ std::unique_ptr<RowCursor> TableStore::call(const Procedure& procedure, std::spa
         if (value.is(Kind::kList) && OidIsValid(get_element_type(type)))
             parameter = "ARRAY(SELECT pg_catalog.jsonb_array_elements_text(" + parameter + "::pg_catalog.jsonb))";
         call += i == 0 ? "" : ", ";
-        if (called.variadic && i + 1 == arguments.size()) call += "VARIADIC ";
+        if (called.variadic && i + 1 == procedure.arguments.size()) call += "VARIADIC ";
         call += parameter + "::" + pg::pg_call([&]() -> const char* {
                     return format_type_extended(type, -1, FORMAT_TYPE_FORCE_QUALIFY);
                 });

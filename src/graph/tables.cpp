@@ -6,6 +6,7 @@ extern "C" {
 #include "access/skey.h"
 #include "access/table.h"
 #include "access/tableam.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_type.h"
 #include "executor/spi.h"
 #include "executor/tuptable.h"
@@ -17,6 +18,7 @@ extern "C" {
 #include "ruvector/graph/layout.hpp"
 #include "ruvector/pg/index_scan.hpp"
 #include "ruvector/pg/kept_plans.hpp"
+#include "ruvector/pg/privilege.hpp"
 
 namespace rv::graph {
 
@@ -73,18 +75,33 @@ static bool look_up_graph(Datum name, bool* found, int32* id) {
     return true;
 }
 
+static bool select_graph(Datum name, int32* id) {
+    const Oid type = TEXTOID;
+    pg::select_kept("SELECT g.id FROM ruvector.graph_registry AS g WHERE g.name OPERATOR(pg_catalog.=) $1",
+                    {1, &type, &name, nullptr, false}, 1);
+    if (SPI_processed == 0) return false;
+    bool null;
+    *id = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
+    return true;
+}
+
+bool find_graph(const char* name, int32* id) {
+    const Oid schema = get_namespace_oid("ruvector", true);
+    if (!OidIsValid(schema) || !pg::uses_schema(schema)) return false;
+    const Oid registry = registry_of_graphs().table;
+    if (pg_class_aclcheck(registry, GetUserId(), ACL_SELECT) != ACLCHECK_OK &&
+        pg_attribute_aclcheck_all(registry, GetUserId(), ACL_SELECT, ACLMASK_ANY) != ACLCHECK_OK)
+        return false;
+    const Datum value = CStringGetTextDatum(name);
+    bool found = false;
+    return look_up_graph(value, &found, id) ? found : select_graph(value, id);
+}
+
 int32 graph_by_name(const char* name) {
     const Datum value = CStringGetTextDatum(name);
     bool found = false;
     int32 id = 0;
-    if (!look_up_graph(value, &found, &id)) {
-        const Oid type = TEXTOID;
-        pg::select_kept("SELECT g.id FROM ruvector.graph_registry AS g WHERE g.name OPERATOR(pg_catalog.=) $1",
-                        {1, &type, &value, nullptr, false}, 1);
-        found = SPI_processed > 0;
-        bool null;
-        if (found) id = DatumGetInt32(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &null));
-    }
+    if (!look_up_graph(value, &found, &id)) found = select_graph(value, &id);
     if (!found)
         ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("Graph not found: %s", name),
                         errhint("ruvector_graph_create makes one.")));

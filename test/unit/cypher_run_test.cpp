@@ -277,6 +277,25 @@ TEST_F(CypherRun, ProceduresGiveRows) {
     EXPECT_EQ(session.error("CALL test.twice($x)", R"({"x": "s"})"), "TypeError: InvalidArgumentType");
 }
 
+TEST_F(CypherRun, ArgumentsOfProceduresMayBeLeftOut) {
+    Procedure count;
+    count.name = "test.count";
+    count.arguments = {
+        {"a", "INTEGER", kinds::kInteger}, {"b", "INTEGER", kinds::kInteger}, {"c", "STRING", kinds::kString}};
+    count.optional = 2;
+    count.results = {{"given", "INTEGER", kinds::kInteger}};
+    count.reads_only = true;
+    session.store.add_procedure(count, [](std::span<const Value> arguments) {
+        return MemoryStore::Rows{{Value::integer(static_cast<std::int64_t>(arguments.size()))}};
+    });
+    EXPECT_EQ(session.rows("CALL test.count(1)"), Texts{"1"});
+    EXPECT_EQ(session.rows("CALL test.count(1, 2) YIELD given RETURN given"), Texts{"2"});
+    EXPECT_EQ(session.rows("CALL test.count(1, 2, 'c')"), Texts{"3"});
+    EXPECT_EQ(session.error("CALL test.count()"), "SyntaxError: InvalidNumberOfArguments");
+    EXPECT_EQ(session.error("CALL test.count(1, 2, 'c', 4)"), "SyntaxError: InvalidNumberOfArguments");
+    EXPECT_EQ(session.error("CALL test.count(1, 'b')"), "SyntaxError: InvalidArgumentType");
+}
+
 TEST_F(CypherRun, WhatIsDeletedHasNoProperties) {
     session.store.add_node({"A"}, map_of({{"x", Value::integer(1)}}));
     EXPECT_EQ(session.error("MATCH (n:A) DELETE n RETURN n.x"), "EntityNotFound: DeletedEntityAccess");

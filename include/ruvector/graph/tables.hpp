@@ -61,5 +61,7 @@ Relation open_index(Tables* tables, TableIndex index);
 
 // The id of a graph by its name, as the caller: raises undefined_object.
 int32 graph_by_name(const char* name);
+// The same; false: there is none that the caller may see.
+bool find_graph(const char* name, int32* id);
 
 } // namespace rv::graph

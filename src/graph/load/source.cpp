@@ -30,26 +30,6 @@ bool begins_with(const char* what, const char* word) {
            what[length] != '_' && what[length] != '.';
 }
 
-// A query, by how it begins; else it is a name.
-bool is_query(const char* what) {
-    const char* from = what;
-    for (;;) {
-        while (isspace(static_cast<unsigned char>(*from)) || *from == '(') from++;
-        if (from[0] == '-' && from[1] == '-') {
-            while (*from != '\0' && *from != '\n') from++;
-        } else if (from[0] == '/' && from[1] == '*') {
-            const char* end = strstr(from + 2, "*/");
-            if (end == nullptr) return true;
-            from = end + 2;
-        } else {
-            break;
-        }
-    }
-    for (const char* word : {"select", "with", "values", "table"})
-        if (begins_with(from, word)) return true;
-    return false;
-}
-
 // What can be read without a cast.
 bool is_read_as_it_is(Oid type) {
     switch (type) {
@@ -234,6 +214,25 @@ void set_value(JsonbValue* json, Oid type, Datum value) {
 }
 
 } // namespace
+
+bool is_query(const char* what) {
+    const char* from = what;
+    for (;;) {
+        while (isspace(static_cast<unsigned char>(*from)) || *from == '(') from++;
+        if (from[0] == '-' && from[1] == '-') {
+            while (*from != '\0' && *from != '\n') from++;
+        } else if (from[0] == '/' && from[1] == '*') {
+            const char* end = strstr(from + 2, "*/");
+            if (end == nullptr) return true;
+            from = end + 2;
+        } else {
+            break;
+        }
+    }
+    for (const char* word : {"select", "with", "values", "table"})
+        if (begins_with(from, word)) return true;
+    return false;
+}
 
 void open_source(Source* source, const char* what, const Role* roles, int role_count, const Role& properties) {
     *source = {};

@@ -37,6 +37,9 @@ struct Source {
 
 constexpr int kMostRoles = 4;
 
+// Whether a text is a query, by how it begins; else it is a name.
+bool is_query(const char* what);
+
 // `what`: a query, or a table's name. `properties`: the column that has them all as an object; null: each column
 // without a role is one.
 void open_source(Source* source, const char* what, const Role* roles, int role_count, const Role& properties);

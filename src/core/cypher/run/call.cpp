@@ -42,12 +42,20 @@ private:
         const auto& declared = clause_.procedure->arguments;
         Counted<Value> arguments;
         arguments.reserve(declared.size());
-        for (std::size_t i = 0; i < declared.size(); ++i) {
+        const std::size_t given = clause_.has_arguments ? clause_.arguments.size() : declared.size();
+        const std::size_t required = declared.size() - clause_.procedure->optional;
+        for (std::size_t i = 0; i < given; ++i) {
+            // Those behind the first one that is left out have their defaults, too.
+            if (!clause_.has_arguments && i >= required && !is_given(declared[i].name, run)) break;
             Value value =
-                clause_.has_arguments ? evaluate(*clause_.arguments.at(i), run) : parameter(declared[i].name, run);
+                clause_.has_arguments ? evaluate(*clause_.arguments[i], run) : parameter(declared[i].name, run);
             arguments.push_back(converted(declared[i], std::move(value)));
         }
         return arguments;
+    }
+
+    static bool is_given(const std::string& name, Run& run) {
+        return run.parameters.is(Kind::kMap) && run.parameters.find(name) != nullptr;
     }
 
     Value parameter(const std::string& name, Run& run) const {

@@ -57,12 +57,15 @@ void Analyser::procedure_arguments(Clause& clause, const Scope& scope, bool stan
         }
         return;
     }
-    if (clause.arguments.size() != wanted.size())
+    const std::size_t given = clause.arguments.size();
+    const std::size_t fewest = wanted.size() - clause.procedure->optional;
+    if (given < fewest || given > wanted.size())
         fail(ErrorType::kSyntaxError, "InvalidNumberOfArguments",
-             "`" + clause.procedure_name + "` takes " + std::to_string(wanted.size()) + " arguments, not " +
-                 std::to_string(clause.arguments.size()),
+             "`" + clause.procedure_name + "` takes " +
+                 (fewest < wanted.size() ? std::to_string(fewest) + " to " : std::string()) +
+                 std::to_string(wanted.size()) + " arguments, not " + std::to_string(given),
              clause.place);
-    for (std::size_t number = 0; number < wanted.size(); ++number) {
+    for (std::size_t number = 0; number < given; ++number) {
         Expression& argument = *clause.arguments[number];
         const StaticType type = resolve(argument, Surroundings{scope});
         KindSet right = wanted[number].kinds;

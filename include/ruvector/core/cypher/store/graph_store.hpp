@@ -88,6 +88,7 @@ struct ProcedureColumn {
 struct Procedure {
     std::string name;
     std::vector<ProcedureColumn> arguments;
+    std::size_t optional = 0;             // so many of the last arguments may be left out
     std::vector<ProcedureColumn> results; // none: the procedure only acts
     bool reads_only = false;
     std::int64_t handle = 0; // the store's
